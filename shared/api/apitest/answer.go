@@ -1,0 +1,105 @@
+package apitest
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"countersign/shared/api"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// Answer is what a client gets, and what the log got.
+type Answer struct {
+	Status  int
+	Header  http.Header
+	Cookies []*http.Cookie
+	Body    string
+	JSON    map[string]any // nil when the body is no JSON object
+	Log     string         // the lines that the request wrote
+}
+
+// Code is the error code in the body, "" when there is none.
+func (a Answer) Code() string {
+	code, _ := a.JSON["code"].(string)
+	return code
+}
+
+// Cookie finds a cookie that the answer sets, nil when it doesn't.
+func (a Answer) Cookie(name string) *http.Cookie {
+	for _, cookie := range a.Cookies {
+		if cookie.Name == name {
+			return cookie
+		}
+	}
+	return nil
+}
+
+// Do sends an event through the Lambda edge to a handler made by api.NewMux.
+// Whatever the answer is, it must have the headers that every answer has.
+func Do(t testing.TB, h http.Handler, event events.APIGatewayV2HTTPRequest) Answer {
+	t.Helper()
+	var log bytes.Buffer
+	response, err := api.Invoke(api.LogTo(t.Context(), &log), h, event)
+	if err != nil {
+		t.Fatalf("invoke: %v", err)
+	}
+	answer := read(t, response)
+	answer.Log = log.String()
+	requireBase(t, answer)
+	return answer
+}
+
+func read(t testing.TB, response events.APIGatewayV2HTTPResponse) Answer {
+	t.Helper()
+	answer := Answer{Status: response.StatusCode, Header: http.Header{}, Body: response.Body}
+	for name, value := range response.Headers {
+		answer.Header.Set(name, value)
+	}
+	for _, line := range response.Cookies {
+		cookie, err := http.ParseSetCookie(line)
+		if err != nil {
+			t.Fatalf("read cookie: %v", err)
+		}
+		answer.Cookies = append(answer.Cookies, cookie)
+	}
+	if response.IsBase64Encoded {
+		body, err := base64.StdEncoding.DecodeString(response.Body)
+		if err != nil {
+			t.Fatalf("read body: %v", err)
+		}
+		answer.Body = string(body)
+	}
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json") {
+		if err := json.Unmarshal([]byte(answer.Body), &answer.JSON); err != nil {
+			t.Errorf("body says that it is JSON and is not: %v", err)
+		}
+	}
+	return answer
+}
+
+// requireBase holds the headers of every answer (API-1).
+func requireBase(t testing.TB, answer Answer) {
+	t.Helper()
+	want := map[string]string{
+		"Cache-Control":                "no-store",
+		"Content-Security-Policy":      "default-src 'none'; frame-ancestors 'none'",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Referrer-Policy":              "no-referrer",
+		"Strict-Transport-Security":    "max-age=63072000; includeSubDomains",
+		"X-Content-Type-Options":       "nosniff",
+	}
+	for name, value := range want {
+		if got := answer.Header.Get(name); got != value {
+			t.Errorf("header %s: got %q, want %q", name, got, value)
+		}
+	}
+	if answer.Header.Get("X-Request-Id") == "" {
+		t.Error("header X-Request-Id: got none")
+	}
+}

@@ -1,0 +1,132 @@
+// Package apitest gives tests events as API Gateway makes them, and answers as
+// a client sees them.
+package apitest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// Option changes an event.
+type Option func(*events.APIGatewayV2HTTPRequest)
+
+// Event is a request to path, which may have a query, from 203.0.113.7. It has
+// no body, no cookie and no header but its host.
+func Event(method, path string, options ...Option) events.APIGatewayV2HTTPRequest {
+	path, query, _ := strings.Cut(path, "?")
+	event := events.APIGatewayV2HTTPRequest{
+		Version:        "2.0",
+		RouteKey:       method + " " + path,
+		RawPath:        path,
+		RawQueryString: query,
+		Headers:        map[string]string{"host": "api.example.com"},
+		RequestContext: events.APIGatewayV2HTTPRequestContext{
+			RouteKey:   method + " " + path,
+			Stage:      "$default",
+			RequestID:  "JKJaXmPLvHcESHA=",
+			DomainName: "api.example.com",
+			HTTP: events.APIGatewayV2HTTPRequestContextHTTPDescription{
+				Method: method, Path: path, Protocol: "HTTP/1.1", SourceIP: "203.0.113.7",
+			},
+		},
+	}
+	for _, change := range options {
+		change(&event)
+	}
+	return event
+}
+
+// Load reads an event from a file, such as one of events/*.json.
+func Load(t testing.TB, file string, options ...Option) events.APIGatewayV2HTTPRequest {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("load event: %v", err)
+	}
+	var event events.APIGatewayV2HTTPRequest
+	if err := json.Unmarshal(text, &event); err != nil {
+		t.Fatalf("load event %s: %v", file, err)
+	}
+	for _, change := range options {
+		change(&event)
+	}
+	return event
+}
+
+// Header adds a header. A repeated one is joined by a comma, as API Gateway does.
+func Header(name, value string) Option {
+	return func(event *events.APIGatewayV2HTTPRequest) {
+		name := strings.ToLower(name)
+		if before, ok := event.Headers[name]; ok {
+			value = before + "," + value
+		}
+		if event.Headers == nil {
+			event.Headers = map[string]string{}
+		}
+		event.Headers[name] = value
+	}
+}
+
+// Bearer sends a session token as a token client does.
+func Bearer(token string) Option { return Header("Authorization", "Bearer "+token) }
+
+// Cookie adds a cookie.
+func Cookie(name, value string) Option {
+	return func(event *events.APIGatewayV2HTTPRequest) {
+		event.Cookies = append(event.Cookies, name+"="+value)
+	}
+}
+
+// SourceIP is the address that API Gateway saw.
+func SourceIP(address string) Option {
+	return func(event *events.APIGatewayV2HTTPRequest) { event.RequestContext.HTTP.SourceIP = address }
+}
+
+// Body sets the body and, unless it is "", the content type.
+func Body(contentType, body string) Option {
+	return func(event *events.APIGatewayV2HTTPRequest) {
+		event.Body = body
+		if contentType != "" {
+			Header("Content-Type", contentType)(event)
+		}
+	}
+}
+
+// JSON sets a body: text as it is, anything else encoded.
+func JSON(body any) Option {
+	if text, ok := body.(string); ok {
+		return Body("application/json", text)
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		panic("apitest: encode body: " + err.Error())
+	}
+	return Body("application/json", string(text))
+}
+
+// Form sets a form as the body, in base64, as API Gateway carries it. The
+// pairs are name, value, name, value.
+func Form(pairs ...string) Option {
+	values := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		values.Add(pairs[i], pairs[i+1])
+	}
+	return func(event *events.APIGatewayV2HTTPRequest) {
+		Body("application/x-www-form-urlencoded; charset=UTF-8", values.Encode())(event)
+		Base64()(event)
+	}
+}
+
+// Base64 encodes the body that is there.
+func Base64() Option {
+	return func(event *events.APIGatewayV2HTTPRequest) {
+		event.Body = base64.StdEncoding.EncodeToString([]byte(event.Body))
+		event.IsBase64Encoded = true
+	}
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// decodeJSON reads one flat object, stricter than encoding/json, which takes
+// names in any case, the last of two equal ones, and broken characters.
+func decodeJSON(body []byte, fields map[string]reflect.Value) error {
+	if !json.Valid(body) {
+		return invalidRequest(errSyntax)
+	}
+	if hasLoneSurrogate(body) {
+		return invalidRequest(errNotUTF8)
+	}
+	// The body is one valid value from here on, so the decoder can't fail.
+	tokens := json.NewDecoder(bytes.NewReader(body))
+	tokens.UseNumber()
+	if start, _ := tokens.Token(); start != json.Delim('{') {
+		return invalidRequest(errNoObject)
+	}
+	seen := make(map[string]bool, len(fields))
+	for tokens.More() {
+		key, _ := tokens.Token()
+		name, _ := key.(string)
+		field, known := fields[name]
+		if !known {
+			return invalidRequest(errUnknown)
+		}
+		if seen[name] {
+			return invalidRequest(errDuplicate)
+		}
+		seen[name] = true
+		value, _ := tokens.Token()
+		if !setJSON(field, value) {
+			return wrongType(name, field)
+		}
+	}
+	return nil
+}
+
+// setJSON puts a value into a field, and tells whether it fits.
+func setJSON(field reflect.Value, value json.Token) bool {
+	switch value := value.(type) {
+	case string:
+		if field.Kind() != reflect.String {
+			return false
+		}
+		field.SetString(value)
+	case bool:
+		if field.Kind() != reflect.Bool {
+			return false
+		}
+		field.SetBool(value)
+	case json.Number:
+		if field.Type() != digitsType || strings.Trim(value.String(), "0123456789") != "" {
+			return false
+		}
+		field.SetString(value.String())
+	default:
+		return false
+	}
+	return true
+}
+
+// hasLoneSurrogate looks for half of a UTF-16 pair in the escapes of valid
+// JSON, where a backslash stands in strings only. encoding/json would make it
+// U+FFFD, so that two different passwords became one.
+func hasLoneSurrogate(body []byte) bool {
+	for i := 0; i < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		i++
+		if body[i] != 'u' {
+			continue
+		}
+		first := escaped(body[i-1:])
+		i += 4
+		switch {
+		case first>>10 == 0xD800>>10:
+			if escaped(body[i+1:])>>10 != 0xDC00>>10 {
+				return true
+			}
+			i += 6
+		case first>>10 == 0xDC00>>10:
+			return true
+		}
+	}
+	return false
+}
+
+// escaped is the value of a \uXXXX at the start of text, 0 when there is none.
+func escaped(text []byte) uint64 {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0
+	}
+	value, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	if err != nil {
+		return 0
+	}
+	return value
+}
