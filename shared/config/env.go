@@ -1,0 +1,118 @@
+// Package config reads a function's settings from the environment, and its
+// secrets from AWS Systems Manager.
+//
+// A main asks one [Env] for every setting that it needs and then looks at
+// [Env.Err] once, so that a person who deploys learns of all that is missing or
+// wrong in one go, each with the way to set it. No text made here repeats a
+// setting's value: a key pasted into the wrong setting must not reach a log.
+package config
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// An Env reads settings and remembers what is wrong with them. It serves one
+// goroutine, while a main starts.
+type Env struct {
+	lookup   func(string) (string, bool)
+	problems []string
+}
+
+// New returns an Env over a look-up such as [os.LookupEnv]. A setting that is
+// there but empty counts as not set, because SAM and CloudFormation can't leave
+// a declared variable out.
+func New(getenv func(string) (string, bool)) *Env {
+	return &Env{lookup: getenv}
+}
+
+// Err names every missing or wrong setting that was asked for so far, a line
+// each, in the order of asking. It is nil when all is well.
+func (e *Env) Err() error {
+	if len(e.problems) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(e.problems, "\n"))
+}
+
+// String returns a setting that must be there and that has no default. The
+// text how completes "set it to …"; for a broken setting the result is "".
+func (e *Env) String(name, how string) string {
+	value, ok := e.value(name)
+	switch {
+	case !ok:
+		e.wrong(name, "is not set", how)
+		return ""
+	case value != strings.TrimSpace(value):
+		// A copied name with a line break names another table.
+		e.wrong(name, "has white space around it", how)
+		return ""
+	}
+	return value
+}
+
+// URL returns an http or https URL that must be there, exactly as it was
+// written: signatures cover its text. It may have no query, no fragment and no
+// user. The text how completes "set it to …".
+func (e *Env) URL(name, how string) string {
+	value, ok := e.value(name)
+	if !ok {
+		e.wrong(name, "is not set", how)
+		return ""
+	}
+	return e.checkURL(name, value, how)
+}
+
+// OptionalURL is [Env.URL] for a setting that may be left out for its default.
+func (e *Env) OptionalURL(name, def string) string {
+	value, ok := e.value(name)
+	if !ok {
+		value = def
+	}
+	return e.checkURL(name, value, "an https URL, or leave it out for "+def)
+}
+
+// List returns the parts of a comma-separated setting, without the white space
+// around them; nil when the setting is left out.
+func (e *Env) List(name string) []string {
+	value, ok := e.value(name)
+	if !ok {
+		return nil
+	}
+	parts := strings.Split(value, ",")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	if slices.Contains(parts, "") {
+		e.wrong(name, "has an empty part", "values with one comma between two, or leave it out for none")
+		return nil
+	}
+	return parts
+}
+
+func (e *Env) checkURL(name, value, how string) string {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil, u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
+		e.wrong(name, "is not an http or https URL", how)
+	case u.User != nil, u.RawQuery != "", u.ForceQuery, strings.Contains(value, "#"):
+		e.wrong(name, "has a user, a query or a fragment in it", how)
+	default:
+		return value
+	}
+	return ""
+}
+
+func (e *Env) value(name string) (string, bool) {
+	value, ok := e.lookup(name)
+	return value, ok && value != ""
+}
+
+func (e *Env) wrong(name, what, how string) {
+	line := name + " " + what + ": set it to " + how
+	if !slices.Contains(e.problems, line) {
+		e.problems = append(e.problems, line)
+	}
+}

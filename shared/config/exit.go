@@ -1,0 +1,33 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+)
+
+// Exit prints err to standard error, a line of "countersign <function>: …" for
+// each of its lines, and ends the process with status 1. Only a main calls it.
+func Exit(err error) {
+	printError(os.Stderr, function(), err)
+	os.Exit(1)
+}
+
+func printError(w io.Writer, function string, err error) {
+	for line := range strings.Lines(fmt.Sprint(err)) {
+		fmt.Fprintf(w, "countersign %s: %s\n", function, strings.TrimSuffix(line, "\n"))
+	}
+}
+
+// function returns the folder name of the main package. The binary's own name
+// doesn't tell: Lambda wants every one to be called bootstrap.
+func function() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Path != "" && info.Path != "command-line-arguments" {
+		return path.Base(info.Path)
+	}
+	return filepath.Base(os.Args[0])
+}

@@ -1,0 +1,108 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Names of the two settings that an Authy key comes from.
+const (
+	keyName       = "AUTHY_API_KEY"
+	parameterName = "AUTHY_API_KEY_PARAMETER"
+)
+
+// Keys are the provider's keys: one, or two while a key is being replaced. They
+// are fetched when they are first needed, once per process, so that a cold start
+// doesn't wait for them. Safe for concurrent use.
+type Keys struct {
+	parameter string
+	slot      chan struct{} // holds one token; whoever has it may fetch
+	keys      []Secret      // guarded by slot, nil until fetched
+}
+
+// Keys reads where the Authy keys come from. Exactly one of two settings must be
+// there: AUTHY_API_KEY_PARAMETER, the name of an SSM SecureString, or, on a
+// machine of one's own, AUTHY_API_KEY. Either holds one key, or two with a comma
+// between them: calls use the first, callbacks may be signed with both.
+func (e *Env) Keys() *Keys {
+	k := &Keys{slot: make(chan struct{}, 1)}
+	_, inSSM := e.value(parameterName)
+	plain, inEnv := e.value(keyName)
+	how := "the name of the SSM SecureString that holds Authy's key (or, on your own machine, set " + keyName + " to the key)"
+	switch {
+	case inSSM && inEnv:
+		e.wrong(parameterName, "and "+keyName+" are both set, but one must not be there", how)
+	case inSSM:
+		k.parameter = e.String(parameterName, how)
+	case !inEnv:
+		e.wrong(parameterName, "is not set", how)
+	default:
+		keys, err := parseKeys(plain)
+		if err != nil {
+			e.wrong(keyName, err.Error(), "the key, or to two keys with a comma between them")
+		}
+		k.keys = keys
+	}
+	return k
+}
+
+// Current returns the key to use for calls. A failed fetch is an error, and is
+// tried anew at the next call.
+func (k *Keys) Current(ctx context.Context) (Secret, error) {
+	keys, err := k.All(ctx)
+	if err != nil {
+		return Secret{}, err
+	}
+	return keys[0], nil
+}
+
+// All returns every key that a callback may be signed with, the current one
+// first. While one goroutine fetches the others wait, each no longer than its
+// own context. The result is shared: don't change it.
+func (k *Keys) All(ctx context.Context) ([]Secret, error) {
+	select {
+	case k.slot <- struct{}{}:
+		defer func() { <-k.slot }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for authy key: %w", ctx.Err())
+	}
+	if k.keys != nil {
+		return k.keys, nil
+	}
+	if k.parameter == "" {
+		return nil, errors.New("read authy key: its settings are broken")
+	}
+	text, err := readParameter(ctx, k.parameter)
+	if err != nil {
+		return nil, fmt.Errorf("read parameter %s: %w", k.parameter, err)
+	}
+	keys, err := parseKeys(text)
+	if err != nil {
+		return nil, fmt.Errorf("read parameter %s: its value %w", k.parameter, err)
+	}
+	k.keys = keys
+	return keys, nil
+}
+
+// parseKeys returns one or two keys. Its errors complete a sentence that begins
+// with the setting's name, and don't repeat the value.
+func parseKeys(text string) ([]Secret, error) {
+	parts := strings.Split(text, ",")
+	if len(parts) > 2 {
+		return nil, errors.New("holds more than two keys")
+	}
+	var keys []Secret
+	for _, part := range parts {
+		key := strings.TrimSpace(part)
+		if key == "" {
+			return nil, errors.New("holds an empty key")
+		}
+		if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return nil, errors.New("holds a key with white space or characters beyond ASCII in it")
+		}
+		keys = append(keys, NewSecret(key))
+	}
+	return keys, nil
+}

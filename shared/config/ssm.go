@@ -1,0 +1,59 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
+)
+
+// A request behind API Gateway has 30 s in all, and the SDK's own back-off alone
+// may take 20 s of them.
+const (
+	attempts       = 3
+	attemptTimeout = 2 * time.Second
+	longestPause   = 200 * time.Millisecond
+)
+
+// readParameter returns a SecureString's plain value. A parameter of another
+// type is refused, because its value lies readable in the console and in backups.
+func readParameter(ctx context.Context, name string) (string, error) {
+	settings, err := awsconfig.LoadDefaultConfig(ctx,
+		awsconfig.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(attemptTimeout)),
+		awsconfig.WithRetryer(func() aws.Retryer {
+			return retry.NewStandard(func(o *retry.StandardOptions) {
+				o.MaxAttempts = attempts
+				o.Backoff = retry.BackoffDelayerFunc(pause)
+			})
+		}))
+	if err != nil {
+		return "", fmt.Errorf("load aws settings: %w", err)
+	}
+	out, err := ssm.NewFromConfig(settings).GetParameter(ctx, &ssm.GetParameterInput{
+		Name:           &name,
+		WithDecryption: aws.Bool(true),
+	})
+	if err != nil {
+		return "", err
+	}
+	if out.Parameter == nil || out.Parameter.Value == nil {
+		return "", errors.New("the answer holds no value")
+	}
+	if out.Parameter.Type != types.ParameterTypeSecureString {
+		return "", errors.New("it is no SecureString: make it anew as one")
+	}
+	return *out.Parameter.Value, nil
+}
+
+// pause is full jitter: many cold starts at once must not ask again at once.
+func pause(int, error) (time.Duration, error) {
+	return rand.N(longestPause), nil
+}
