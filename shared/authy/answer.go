@@ -1,0 +1,65 @@
+package authy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+var (
+	errTooLarge = errors.New("answer is too large")
+	errNoJSON   = errors.New("answer is no JSON object")
+)
+
+// An object is a JSON object of Authy's, which writes the same thing now as a text, now
+// as a number or a boolean. A nil object has no fields. It is a map, and not a struct, because
+// encoding/json would take "TOKEN" for "token".
+type object map[string]any
+
+func parseObject(body []byte) (object, error) {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var o object
+	if err := decoder.Decode(&o); err != nil || o == nil {
+		return nil, errNoJSON
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errNoJSON
+	}
+	return o, nil
+}
+
+// object returns the object under name, or nil.
+func (o object) object(name string) object {
+	child, _ := o[name].(map[string]any)
+	return child
+}
+
+// text returns the text or the number under name, or "".
+func (o object) text(name string) string {
+	switch v := o[name].(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
+
+// yes reports whether name is true or "true". Any other text is false: Authy's "false" is one.
+func (o object) yes(name string) bool {
+	return o[name] == true || o[name] == "true"
+}
+
+// texts returns the texts in the list under name.
+func (o object) texts(name string) []string {
+	list, _ := o[name].([]any)
+	var found []string
+	for _, element := range list {
+		if text, ok := element.(string); ok {
+			found = append(found, text)
+		}
+	}
+	return found
+}

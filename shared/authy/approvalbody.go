@@ -1,0 +1,118 @@
+package authy
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+)
+
+type approvalBody struct {
+	Message string `json:"message"`
+	Details pairs  `json:"details,omitempty"`
+	Hidden  pairs  `json:"hidden_details,omitempty"`
+	Logos   []Logo `json:"logos,omitempty"`
+	Seconds int64  `json:"seconds_to_expire"`
+}
+
+func (a Approval) body() approvalBody {
+	return approvalBody{Message: a.Message, Details: a.Details, Hidden: a.Hidden, Logos: a.Logos,
+		Seconds: int64((a.Lifetime + time.Second - 1) / time.Second)}
+}
+
+func (a Approval) private() []string {
+	texts := []string{a.Message}
+	for _, list := range [][]Pair{a.Details, a.Hidden} {
+		for _, pair := range list {
+			texts = append(texts, pair.Value)
+		}
+	}
+	return texts
+}
+
+// pairs is written as a JSON object in the given order.
+type pairs []Pair
+
+// MarshalJSON writes the object.
+func (p pairs) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, pair := range p {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		key, _ := json.Marshal(pair.Key) // a string can't fail
+		value, _ := json.Marshal(pair.Value)
+		b.Write(key)
+		b.WriteByte(':')
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// problem says which limit of Authy's the approval breaks, or "".
+func (a Approval) problem() string {
+	if !isClean(a.Message, 1, 144) {
+		return "message is not 1 to 144 clean characters"
+	}
+	if a.Lifetime < time.Second || a.Lifetime > MaxLifetime {
+		return "lifetime is not a second to ten minutes"
+	}
+	for _, list := range [][]Pair{a.Details, a.Hidden} {
+		if problem := pairsProblem(list); problem != "" {
+			return problem
+		}
+	}
+	return logosProblem(a.Logos)
+}
+
+func pairsProblem(list []Pair) string {
+	for i, pair := range list {
+		if !isKey(pair.Key) {
+			return "a detail's key is not 1 to 20 letters, digits, spaces, _ and -"
+		}
+		if !isClean(pair.Value, 0, 200) {
+			return "a detail's value is over 200 characters or not clean"
+		}
+		for j, other := range list {
+			if i != j && strings.HasPrefix(other.Key, pair.Key) {
+				return "a detail's key is a prefix of another"
+			}
+		}
+	}
+	return ""
+}
+
+func isKey(key string) bool {
+	if len(key) < 1 || len(key) > 20 {
+		return false
+	}
+	return !strings.ContainsFunc(key, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != ' ' && r != '_' && r != '-'
+	})
+}
+
+func logosProblem(logos []Logo) string {
+	seen := make(map[string]bool)
+	for _, logo := range logos {
+		switch logo.Resolution {
+		case "default", "low", "med", "high":
+		default:
+			return "a logo's resolution is unknown"
+		}
+		if seen[logo.Resolution] {
+			return "a logo's resolution is there twice"
+		}
+		seen[logo.Resolution] = true
+		u, err := url.Parse(logo.URL)
+		if err != nil || u.Scheme != "https" || u.Host == "" || !isClean(logo.URL, 1, 200) {
+			return "a logo's URL is not https or over 200 characters"
+		}
+	}
+	if len(logos) > 0 && !seen["default"] {
+		return "there are logos but no default one"
+	}
+	return ""
+}

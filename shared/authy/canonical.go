@@ -1,0 +1,185 @@
+package authy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// maxDepth is the nesting that CanonicalJSON accepts; Authy's own bodies have four levels.
+	maxDepth = 32
+	// maxCanonical bounds the bytes that a canonical form may cost to make. A long key
+	// over a long array would multiply otherwise, and this runs before a signature is known.
+	maxCanonical = 1 << 20
+)
+
+var errCanonical = errors.New("no canonical form")
+
+// CanonicalJSON returns the parameters that Authy signs for a POST: the JSON object
+// flattened as Rails' Hash#to_query does it, with empty objects and arrays left out.
+//
+// Each member becomes its full `parent%5Bchild%5D=value`; the members of an object are
+// sorted bytewise, an array counts as one member and keeps its order under `key%5B%5D`. null is
+// the empty string, numbers keep their digits.
+//
+// It fails for anything but one object of valid UTF-8, for a name that is there twice
+// in one object (readers would disagree about which one counts), and for nesting or
+// size far beyond what Authy sends.
+func CanonicalJSON(body []byte) (string, error) {
+	if !utf8.Valid(body) || !json.Valid(body) {
+		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
+	}
+	w := walker{tokens: json.NewDecoder(bytes.NewReader(body)), budget: maxCanonical}
+	w.tokens.UseNumber()
+	first, err := w.tokens.Token()
+	if err != nil {
+		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
+	}
+	if first != json.Delim('{') {
+		return "", fmt.Errorf("%w: body is no JSON object", errCanonical)
+	}
+	return w.object("", 1)
+}
+
+// CanonicalQuery returns the parameters that Authy signs for a GET: the query as it was
+// received. Sorting it again would be wrong, because a list of two logos is not sorted in
+// what Authy sends. It fails for broken percent-encoding and for a name that is there twice.
+func CanonicalQuery(raw string) (string, error) {
+	if len(raw) > maxCanonical {
+		return "", fmt.Errorf("%w: query is too long", errCanonical)
+	}
+	if _, err := fields(raw); err != nil {
+		return "", err
+	}
+	return raw, nil
+}
+
+// fields decodes a canonical form. Lists are left out: nothing here reads one.
+func fields(canonical string) (map[string]string, error) {
+	found := make(map[string]string)
+	for pair := range strings.SplitSeq(canonical, "&") {
+		if pair == "" {
+			continue
+		}
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, errName := url.QueryUnescape(rawName)
+		value, errValue := url.QueryUnescape(rawValue)
+		if errName != nil || errValue != nil {
+			return nil, fmt.Errorf("%w: broken percent-encoding", errCanonical)
+		}
+		if strings.Contains(name, "[]") {
+			continue
+		}
+		if _, twice := found[name]; twice {
+			return nil, fmt.Errorf("%w: a name is there twice", errCanonical)
+		}
+		found[name] = value
+	}
+	return found, nil
+}
+
+// A walker renders one JSON document that json.Valid has accepted.
+type walker struct {
+	tokens *json.Decoder
+	budget int
+}
+
+func (w *walker) value(key string, depth int) (string, error) {
+	token, err := w.tokens.Token()
+	if err != nil {
+		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
+	}
+	switch t := token.(type) {
+	case json.Delim:
+		if depth >= maxDepth {
+			return "", fmt.Errorf("%w: body is nested too deep", errCanonical)
+		}
+		if t == '{' {
+			return w.object(key, depth+1)
+		}
+		return w.array(key, depth+1)
+	case bool:
+		return w.pair(key, strconv.FormatBool(t))
+	case json.Number:
+		return w.pair(key, t.String())
+	case string:
+		return w.pair(key, t)
+	default: // null
+		return w.pair(key, "")
+	}
+}
+
+func (w *walker) object(parent string, depth int) (string, error) {
+	names := make(map[string]bool)
+	var members []string
+	for w.tokens.More() {
+		token, err := w.tokens.Token()
+		if err != nil {
+			return "", fmt.Errorf("%w: body is no JSON", errCanonical)
+		}
+		name, _ := token.(string)
+		if names[name] {
+			return "", fmt.Errorf("%w: a name is there twice", errCanonical)
+		}
+		names[name] = true
+		key := name
+		if depth > 1 {
+			key = parent + "[" + name + "]"
+		}
+		if members, err = w.member(members, key, depth); err != nil {
+			return "", err
+		}
+	}
+	slices.Sort(members)
+	return w.end(members)
+}
+
+func (w *walker) array(parent string, depth int) (string, error) {
+	var elements []string
+	var err error
+	for w.tokens.More() {
+		if elements, err = w.member(elements, parent+"[]", depth); err != nil {
+			return "", err
+		}
+	}
+	return w.end(elements)
+}
+
+// member appends the rendered value under key, or nothing for an empty object or array.
+func (w *walker) member(to []string, key string, depth int) ([]string, error) {
+	if err := w.spend(len(key)); err != nil {
+		return nil, err
+	}
+	text, err := w.value(key, depth)
+	if err != nil || text == "" {
+		return to, err
+	}
+	return append(to, text), nil
+}
+
+// end consumes the closing bracket.
+func (w *walker) end(members []string) (string, error) {
+	if _, err := w.tokens.Token(); err != nil {
+		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
+	}
+	return strings.Join(members, "&"), nil
+}
+
+func (w *walker) pair(key, value string) (string, error) {
+	text := url.QueryEscape(key) + "=" + url.QueryEscape(value)
+	return text, w.spend(len(text))
+}
+
+func (w *walker) spend(bytes int) error {
+	if w.budget -= bytes; w.budget < 0 {
+		return fmt.Errorf("%w: body is too large", errCanonical)
+	}
+	return nil
+}

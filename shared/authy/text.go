@@ -1,0 +1,42 @@
+package authy
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean makes a text that somebody else controls fit for a push: at most max characters,
+// cut between two of them, without control and direction characters, invisible ones and invalid
+// UTF-8, and with every run of white space made one space. A max of 0 or less gives "".
+func Clean(text string, max int) string {
+	kept := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unwanted(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	kept = strings.Join(strings.Fields(kept), " ")
+	count := 0
+	for i := range kept {
+		if count >= max {
+			return strings.TrimRight(kept[:i], " ")
+		}
+		count++
+	}
+	return kept
+}
+
+// unwanted reports whether r could change how the text around it is shown, or is not shown at all.
+func unwanted(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// isClean reports whether text has low to high characters, and none that Clean takes out.
+func isClean(text string, low, high int) bool {
+	count := utf8.RuneCountInString(text)
+	return count >= low && count <= high && utf8.ValidString(text) && !strings.ContainsFunc(text, unwanted)
+}
