@@ -1,0 +1,334 @@
+package template
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const path = "../../template.yaml"
+
+func load(t *testing.T) *Template {
+	t.Helper()
+	template, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return template
+}
+
+// allowed is what each function may do, one entry per statement of its role. The interfaces that a handler declares say
+// the same in Go.
+var allowed = map[string]map[string][]string{
+	"register": {
+		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"},
+		"SessionsTable.Arn": {"dynamodb:PutItem"},
+		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+	},
+	"session": {
+		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+	},
+	"status": {
+		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+	},
+	"callback": {
+		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+	},
+	"verify": {
+		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":   {"dynamodb:UpdateItem", "dynamodb:PutItem"},
+	},
+}
+
+const (
+	keyResource = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${AuthyApiKeyParameter}"
+	logResource = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${%sLogs}:log-stream:*"
+)
+
+func TestEachFunctionMayDoExactlyWhatItNeeds(t *testing.T) {
+	template := load(t)
+	for _, f := range functions(t, template) {
+		t.Run(f.Name, func(t *testing.T) {
+			stem := strings.TrimSuffix(f.ID, "Function")
+			role := at(template.Root, "Resources", f.ID, "Properties")["Role"]
+			if diff := cmp.Diff(map[string]any{"Fn::GetAtt": stem + "Role.Arn"}, role); diff != "" {
+				t.Errorf("role of its own (-want +got):\n%s", diff)
+			}
+			for _, key := range []string{"Policies", "ManagedPolicyArns"} {
+				if at(template.Root, "Resources", f.ID, "Properties")[key] != nil {
+					t.Errorf("%s is set on the function; its role says everything", key)
+				}
+			}
+			want := map[string][]string{keyResource: {"ssm:GetParameters"}, fmt.Sprintf(logResource, stem): {"logs:CreateLogStream", "logs:PutLogEvents"}}
+			for resource, actions := range allowed[f.Name] {
+				want[resource] = actions
+			}
+			if diff := cmp.Diff(want, statements(t, template, stem+"Role")); diff != "" {
+				t.Errorf("statements (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// statements returns the actions of a role by resource. A statement that is not a plain permission fails the test.
+func statements(t *testing.T, template *Template, role string) map[string][]string {
+	t.Helper()
+	properties := at(template.Root, "Resources", role, "Properties")
+	if properties["ManagedPolicyArns"] != nil {
+		t.Errorf("%s has managed policies; the statements here are all that it may do", role)
+	}
+	out := map[string][]string{}
+	policies, _ := properties["Policies"].([]any)
+	for _, policy := range policies {
+		list, _ := at(policy, "PolicyDocument")["Statement"].([]any)
+		for _, statement := range list {
+			s := at(statement)
+			if s["Effect"] != "Allow" || len(s) != 3 {
+				t.Errorf("%s: want Effect, Action and Resource, got %v", role, s)
+			}
+			actions := texts(s["Action"])
+			for _, action := range actions {
+				if strings.Contains(action, "*") {
+					t.Errorf("%s: action %s has a wildcard", role, action)
+				}
+			}
+			resource := resourceText(s["Resource"])
+			if strings.Contains(strings.TrimSuffix(resource, ":log-stream:*"), "*") || resource == "" {
+				t.Errorf("%s: resource %q is not one resource", role, resource)
+			}
+			if out[resource] != nil {
+				t.Errorf("%s: two statements for %s", role, resource)
+			}
+			out[resource] = actions
+		}
+	}
+	return out
+}
+
+func resourceText(value any) string {
+	m := at(value)
+	for _, key := range []string{"Fn::GetAtt", "Fn::Sub"} {
+		if text, ok := m[key].(string); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+func functions(t *testing.T, template *Template) []Function {
+	t.Helper()
+	functions, err := template.Functions(Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return functions
+}
+
+func TestFunctions(t *testing.T) {
+	template := load(t)
+	var names []string
+	globals := at(template.Root, "Globals", "Function")
+	if diff := cmp.Diff([]any{map[string]any{"Ref": "Architecture"}}, globals["Architectures"]); diff != "" {
+		t.Errorf("Architectures (-want +got):\n%s", diff)
+	}
+	if got := at(template.Root, "Parameters", "Architecture")["Default"]; got != "arm64" {
+		t.Errorf("default architecture: got %v, want arm64", got)
+	}
+	if globals["Runtime"] != "provided.al2023" || globals["Handler"] != "bootstrap" {
+		t.Errorf("runtime and handler: got %v, %v", globals["Runtime"], globals["Handler"])
+	}
+	for _, f := range functions(t, template) {
+		names = append(names, f.Name)
+		resource := at(template.Root, "Resources", f.ID)
+		if f.Timeout <= 0 || f.Timeout > 25*time.Second {
+			t.Errorf("%s: timeout is %v, want at most 25s", f.ID, f.Timeout)
+		}
+		if f.Concurrency < 1 {
+			t.Errorf("%s: no reserved concurrency", f.ID)
+		}
+		if got := at(resource, "Metadata")["BuildMethod"]; got != "makefile" {
+			t.Errorf("%s: BuildMethod is %v, want makefile", f.ID, got)
+		}
+		for _, key := range []string{"Runtime", "Handler", "Architectures"} {
+			if at(resource, "Properties")[key] != nil {
+				t.Errorf("%s sets %s; Globals says it for all", f.ID, key)
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"callback", "register", "session", "status", "verify"}, names); diff != "" {
+		t.Errorf("functions (-want +got):\n%s", diff)
+	}
+}
+
+func TestEachFunctionHasALogGroupWithRetentionAndAnAlarm(t *testing.T) {
+	template := load(t)
+	for _, f := range functions(t, template) {
+		stem := strings.TrimSuffix(f.ID, "Function")
+		group := at(template.Root, "Resources", f.ID, "Properties", "LoggingConfig", "LogGroup")["Ref"]
+		if group != stem+"Logs" {
+			t.Errorf("%s logs to %v, want a group of its own", f.ID, group)
+		}
+		logs := at(template.Root, "Resources", stem+"Logs")
+		if logs["Type"] != "AWS::Logs::LogGroup" || at(logs, "Properties")["RetentionInDays"] == nil {
+			t.Errorf("%sLogs: want a log group with a retention", stem)
+		}
+		alarm := at(template.Root, "Resources", stem+"Alarm", "Properties")
+		dimensions, _ := alarm["Dimensions"].([]any)
+		if alarm["MetricName"] != "Errors" || len(dimensions) != 1 || at(dimensions[0], "Value")["Ref"] != f.ID {
+			t.Errorf("%s: no alarm on its errors", f.ID)
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	template := load(t)
+	want := []Table{{"LimitsTable", "id", "ttl"}, {"SessionsTable", "id", "ttl"}, {"UsersTable", "id", "ttl"}}
+	if diff := cmp.Diff(want, template.Tables()); diff != "" {
+		t.Errorf("tables (-want +got):\n%s", diff)
+	}
+	for _, table := range template.Tables() {
+		resource := at(template.Root, "Resources", table.ID)
+		properties := at(resource, "Properties")
+		got := map[string]any{
+			"billing": properties["BillingMode"],
+			"keys":    properties["AttributeDefinitions"],
+			"ttl":     at(properties, "TimeToLiveSpecification")["Enabled"],
+			"pitr":    at(properties, "PointInTimeRecoverySpecification")["PointInTimeRecoveryEnabled"],
+			"sse":     at(properties, "SSESpecification")["SSEEnabled"],
+			"protect": properties["DeletionProtectionEnabled"],
+			"delete":  resource["DeletionPolicy"],
+			"replace": resource["UpdateReplacePolicy"],
+		}
+		want := map[string]any{
+			"billing": "PAY_PER_REQUEST",
+			"keys":    []any{map[string]any{"AttributeName": "id", "AttributeType": "S"}},
+			"ttl":     true, "pitr": true, "sse": true, "protect": true,
+			"delete": "Retain", "replace": "Retain",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", table.ID, diff)
+		}
+	}
+}
+
+func TestAPI(t *testing.T) {
+	template := load(t)
+	stage := at(template.Root, "Resources", "Stage", "Properties")
+	if stage["StageName"] != "$default" || stage["AutoDeploy"] != true {
+		t.Errorf("stage: got %v, AutoDeploy %v", stage["StageName"], stage["AutoDeploy"])
+	}
+	settings := at(stage, "DefaultRouteSettings")
+	if settings["ThrottlingRateLimit"] == nil || settings["ThrottlingBurstLimit"] == nil {
+		t.Errorf("throttling: got %v", settings)
+	}
+	access := at(stage, "AccessLogSettings")
+	format, _ := access["Format"].(string)
+	if access["DestinationArn"] == nil || !strings.Contains(format, "$context.routeKey") {
+		t.Errorf("access log: got %v", access)
+	}
+	if len(format) > 3072 {
+		t.Errorf("access log format has %d bytes, API Gateway takes 3072", len(format))
+	}
+	// What a client puts into the URL, and what an error text repeats of it, stays out of the log.
+	if forbidden := regexp.MustCompile(`\$context\.(path|requestQuery|error\.message|authorizer|integrationErrorMessage)|\$input`).FindString(format); forbidden != "" {
+		t.Errorf("access log has %s", forbidden)
+	}
+	for id, resource := range template.resources("AWS::ApiGatewayV2::Integration") {
+		if got := at(resource, "Properties")["PayloadFormatVersion"]; got != "2.0" {
+			t.Errorf("%s: payload format %v, want 2.0", id, got)
+		}
+	}
+}
+
+func TestEachFunctionMayBeCalledByThisAPIOnly(t *testing.T) {
+	template := load(t)
+	called := map[string]any{}
+	for _, resource := range template.resources("AWS::Lambda::Permission") {
+		properties := at(resource, "Properties")
+		if properties["Principal"] != "apigateway.amazonaws.com" {
+			t.Errorf("principal: got %v", properties["Principal"])
+		}
+		called[fmt.Sprint(at(properties, "FunctionName")["Ref"])] = at(properties, "SourceArn")["Fn::Sub"]
+	}
+	for _, f := range functions(t, template) {
+		want := "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*"
+		if called[f.ID] != want {
+			t.Errorf("%s: source is %v, want %s", f.ID, called[f.ID], want)
+		}
+	}
+}
+
+func TestCORSNamesOriginsAndSendsNoCredentials(t *testing.T) {
+	template := load(t)
+	if got, err := template.CORS(Values{}); got != nil || err != nil {
+		t.Errorf("without origins: got %v, %v, want none", got, err)
+	}
+	got, err := template.CORS(Values{Parameters: map[string]string{"AllowedOrigins": "https://a.example,https://b.example:8443"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &CORS{
+		AllowOrigins:  []string{"https://a.example", "https://b.example:8443"},
+		AllowMethods:  []string{"GET", "POST", "DELETE"},
+		AllowHeaders:  []string{"authorization", "x-api-token", "content-type", "accept-session"},
+		ExposeHeaders: []string{"retry-after", "x-request-id"},
+		MaxAge:        600,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("CORS (-want +got):\n%s", diff)
+	}
+	for value, want := range map[string]bool{"": true, "https://a.example,http://localhost:3000": true, "*": false, "https://*.example": false, "https://a.example/": false, "https://a.example, https://b.example": false} {
+		if got := template.Allowed("AllowedOrigins", value); got != want {
+			t.Errorf("AllowedOrigins %q: got %v, want %v", value, got, want)
+		}
+	}
+}
+
+func TestEveryParameterIsDescribedHasADefaultThatItAllowsAndIsUsed(t *testing.T) {
+	template := load(t)
+	text := fmt.Sprint(template.Root)
+	for name, parameter := range at(template.Root, "Parameters") {
+		p := at(parameter)
+		if description, _ := p["Description"].(string); !strings.HasSuffix(description, ".") {
+			t.Errorf("%s: description is %q, want sentences", name, description)
+		}
+		if !template.Allowed(name, fmt.Sprint(p["Default"])) {
+			t.Errorf("%s: its default %v is not allowed", name, p["Default"])
+		}
+		if p["AllowedPattern"] != nil && p["ConstraintDescription"] == nil {
+			t.Errorf("%s: a pattern without a text for whom it refuses", name)
+		}
+		if !strings.Contains(text, "Ref:"+name+"]") && !strings.Contains(text, "${"+name+"}") {
+			t.Errorf("%s is used nowhere", name)
+		}
+	}
+}
+
+func TestNoSecretInTheTemplate(t *testing.T) {
+	template := load(t)
+	for _, f := range functions(t, template) {
+		for name, value := range at(template.Root, "Resources", f.ID, "Properties", "Environment", "Variables") {
+			if len(at(value)) != 1 {
+				t.Errorf("%s of %s is a literal; settings are parameters or resources", name, f.ID)
+			}
+			if name == "AUTHY_API_KEY" {
+				t.Errorf("%s has the provider's key in its environment", f.ID)
+			}
+		}
+	}
+	for name := range at(template.Root, "Parameters") {
+		if strings.HasSuffix(name, "Key") || strings.HasSuffix(name, "Secret") {
+			t.Errorf("parameter %s would carry a secret through CloudFormation", name)
+		}
+	}
+}

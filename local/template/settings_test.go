@@ -1,0 +1,90 @@
+package template
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
+	const (
+		tables = "USERS_TABLE SESSIONS_TABLE LIMITS_TABLE "
+		authy  = "AUTHY_API_URL AUTHY_API_KEY_PARAMETER "
+		codes  = "LIMIT_CODES_LOGIN LIMIT_CODES_ACCOUNT LIMIT_CODES_TOTAL "
+		lives  = "SESSION_LIFETIME SESSION_IDLE "
+	)
+	want := map[string]string{
+		"register": tables + authy + codes + "REGISTRATION_LIFETIME LIMIT_SOURCE LIMIT_REGISTRATIONS LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL",
+		"session":  tables + authy + codes + lives + "APP_NAME LOGIN_LIFETIME PUSH_LIFETIME LIMIT_SOURCE LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL LIMIT_PUSHES",
+		"status":   tables + authy + codes + lives + "COMPAT_STATUS_WAIT",
+		"callback": "SESSIONS_TABLE LIMITS_TABLE AUTHY_API_KEY_PARAMETER CALLBACK_URL",
+		"verify":   tables + authy + codes + lives + "APP_NAME PUSH_LIFETIME LIMIT_SOURCE LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE LIMIT_UNPROVED LIMIT_PUSHES",
+	}
+	for _, f := range functions(t, load(t)) {
+		names := strings.Fields(want[f.Name])
+		slices.Sort(names)
+		if diff := cmp.Diff(names, slices.Sorted(maps.Keys(f.Environment))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f.Name, diff)
+		}
+	}
+}
+
+// The defaults are those that the API's documentation promises.
+func TestDefaults(t *testing.T) {
+	want := map[string]string{
+		"APP_NAME": "Countersign", "AUTHY_API_URL": "https://api.authy.com", "AUTHY_API_KEY_PARAMETER": "/countersign/authy-api-key",
+		"USERS_TABLE": "UsersTable", "SESSIONS_TABLE": "SessionsTable", "LIMITS_TABLE": "LimitsTable",
+		"CALLBACK_URL":   "https://Api.execute-api.us-east-1.amazonaws.com/authy/callback",
+		"LOGIN_LIFETIME": "10m", "PUSH_LIFETIME": "2m", "SESSION_LIFETIME": "24h", "SESSION_IDLE": "30m",
+		"REGISTRATION_LIFETIME": "1h", "COMPAT_STATUS_WAIT": "2s",
+		"LIMIT_CODES_LOGIN": "5", "LIMIT_CODES_ACCOUNT": "10/1h", "LIMIT_CODES_TOTAL": "100", "LIMIT_PASSWORDS": "10/1h",
+		"LIMIT_PASSWORDS_ALL": "100/1h", "LIMIT_PUSHES": "10/1h", "LIMIT_MESSAGES": "5/1h", "LIMIT_MESSAGES_PAUSE": "30s",
+		"LIMIT_UNPROVED": "3/24h", "LIMIT_REGISTRATIONS": "10/1h", "LIMIT_SOURCE": "600/10m",
+	}
+	got := map[string]string{}
+	for _, f := range functions(t, load(t)) {
+		for name, value := range f.Environment {
+			if before, ok := got[name]; ok && before != value {
+				t.Errorf("%s is %q for one function and %q for another", name, before, value)
+			}
+			got[name] = value
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("settings (-want +got):\n%s", diff)
+	}
+}
+
+func TestParametersAndResourcesReplaceDefaults(t *testing.T) {
+	functions, err := load(t).Functions(Values{
+		Parameters: map[string]string{"AppName": "Shop", "PasswordConcurrency": "3"},
+		Resources:  map[string]string{"UsersTable": "users"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range functions {
+		if f.Name != "session" {
+			continue
+		}
+		got := []any{f.Environment["APP_NAME"], f.Environment["USERS_TABLE"], f.Environment["LIMITS_TABLE"], f.Concurrency}
+		if diff := cmp.Diff([]any{"Shop", "users", "LimitsTable", 3}, got); diff != "" {
+			t.Errorf("session (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestParameter(t *testing.T) {
+	template := load(t)
+	if got, ok := template.Parameter("LIMIT_MESSAGES_PAUSE"); got != "LimitMessagesPause" || !ok {
+		t.Errorf("got %q, %v", got, ok)
+	}
+	for _, setting := range []string{"CALLBACK_URL", "NO_SUCH", "", "_"} {
+		if got, ok := template.Parameter(setting); ok {
+			t.Errorf("%q: got parameter %q", setting, got)
+		}
+	}
+}
