@@ -61,7 +61,8 @@ func TestReveal(t *testing.T) {
 	if got := (config.Secret{}).Reveal(); got != "" {
 		t.Errorf("zero Secret reveals %q", got)
 	}
-	if config.NewSecret("value") == config.NewSecret("value") {
+	one, other := config.NewSecret("value"), config.NewSecret("value")
+	if one == other {
 		t.Error("two Secrets compare as equal: the comparison would not be constant-time")
 	}
 }

@@ -1,0 +1,169 @@
+package password
+
+import (
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+// PW-5: what is stored has the parameters asked for, and a salt of its own.
+func TestPW5Parameters(t *testing.T) {
+	stored, err := Hash("password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := parseArgon2id(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.memory < 19*1024 || h.passes < 2 || h.lanes < 1 || len(h.salt) < 16 || len(h.key) < 32 {
+		t.Errorf("%s is below the OWASP floor", stored)
+	}
+	seen := map[string]bool{}
+	for range 10_000 {
+		seen[string(newSalt())] = true
+	}
+	if len(seen) != 10_000 {
+		t.Errorf("%d salts among 10,000", len(seen))
+	}
+}
+
+const (
+	salt = "c29tZXNhbHQ"
+	key  = "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+)
+
+func TestMalformedHashes(t *testing.T) {
+	with := func(cost string) string { return "$argon2id$v=19$" + cost + "$" + salt + "$" + key }
+	if _, err := parse(with("m=65536,t=2,p=1")); err != nil {
+		t.Fatalf("the well-formed one: %v", err)
+	}
+	const digest = "XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga"
+	for name, stored := range map[string]string{
+		"empty":               "",
+		"plain text":          "password",
+		"other algorithm":     "$argon2i$v=19$m=65536,t=2,p=1$" + salt + "$" + key,
+		"no version":          "$argon2id$m=65536,t=2,p=1$" + salt + "$" + key,
+		"old version":         "$argon2id$v=16$m=65536,t=2,p=1$" + salt + "$" + key,
+		"something before":    "x" + with("m=65536,t=2,p=1"),
+		"something after":     with("m=65536,t=2,p=1") + "$",
+		"no cost":             with(""),
+		"cost cut short":      with("m=65536,t=2"),
+		"cost too long":       with("m=65536,t=2,p=1,p=1"),
+		"other order":         with("t=2,m=65536,p=1"),
+		"key id":              with("m=65536,t=2,p=1,keyid=AA"),
+		"sign":                with("m=+65536,t=2,p=1"),
+		"leading zero":        with("m=065536,t=2,p=1"),
+		"space":               with("m= 65536,t=2,p=1"),
+		"no memory":           with("m=0,t=2,p=1"),
+		"no passes":           with("m=65536,t=0,p=1"),
+		"no lanes":            with("m=65536,t=2,p=0"),
+		"4 GiB":               with("m=4194304,t=1,p=1"),
+		"4 TiB":               with("m=4294967295,t=1,p=1"),
+		"beyond 32 bits":      with("m=4294967296,t=1,p=1"),
+		"endless passes":      with("m=8,t=4294967295,p=1"),
+		"too much work":       with("m=131072,t=5,p=1"),
+		"too many lanes":      with("m=65536,t=2,p=17"),
+		"lanes beyond 8 bits": with("m=65536,t=2,p=257"),
+		"less than 8 blocks":  with("m=15,t=2,p=2"),
+		"short salt":          "$argon2id$v=19$m=65536,t=2,p=1$c29tZQ$" + key,
+		"short key":           "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$" + salt,
+		"long key":            "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$" + strings.Repeat("A", 88),
+		"padding":             "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "=$" + key,
+		"line break":          "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "\n$" + key,
+		"URL alphabet":        "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$" + strings.Replace(key, "C", "-", 1),
+		"spare bits set":      "$argon2id$v=19$m=65536,t=2,p=1$" + salt + "$" + strings.TrimSuffix(key, "c") + "d",
+		"bcrypt cut short":    "$2a$10$" + digest[1:],
+		"bcrypt too long":     "$2a$10$" + digest + "a",
+		"bcrypt 2x":           "$2x$10$" + digest,
+		"bcrypt 3a":           "$3a$10$" + digest,
+		"bcrypt no dollar":    "$2aa10$" + digest,
+		"bcrypt no dollar 2":  "$2a$10a" + digest,
+		"bcrypt cost 3":       "$2a$03$" + digest,
+		"bcrypt cost 15":      "$2a$15$" + digest,
+		"bcrypt cost 31":      "$2a$31$" + digest,
+		"bcrypt cost -1":      "$2a$-1$" + digest,
+		"bcrypt alphabet":     "$2a$10$" + digest[:30] + "+" + digest[31:],
+	} {
+		if got, err := parse(stored); !errors.Is(err, ErrHash) {
+			t.Errorf("%s: parse = %v, %v; want %v", name, got, err, ErrHash)
+		}
+		if ok, rehash, err := Check(stored, "password"); ok || rehash || !errors.Is(err, ErrHash) {
+			t.Errorf("%s: Check = %v, %v, %v; want %v", name, ok, rehash, err, ErrHash)
+		}
+	}
+}
+
+// FZ-6: a hash that asks for 4 GiB is refused before a byte of them is taken.
+func TestFZ6MemoryBomb(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, _, err := Check("$argon2id$v=19$m=4194304,t=1,p=1$"+salt+"$"+key, "password"); !errors.Is(err, ErrHash) {
+		t.Errorf("Check = %v, want %v", err, ErrHash)
+	}
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 1<<20 {
+		t.Errorf("%d bytes were allocated for a hash that is refused", got)
+	}
+}
+
+// Bcrypt reads 72 bytes, and repeats a key with a zero byte between.
+func TestBcryptIsNotFooled(t *testing.T) {
+	make := func(plain string) string {
+		stored, err := bcrypt.GenerateFromPassword([]byte(plain), bcrypt.MinCost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(stored)
+	}
+	for _, test := range [][2]string{
+		{strings.Repeat("a", 72), strings.Repeat("a", 73)},
+		{"abc", "abc\x00abc"},
+		{"caf\u00e9", "cafe\u0301"},
+	} {
+		stored := make(test[0])
+		if ok, _, err := Check(stored, test[1]); ok || err != nil {
+			t.Errorf("%q opens what %q locked (%v)", test[1], test[0], err)
+		}
+		if ok, _, err := Check(stored, test[0]); !ok || err != nil {
+			t.Errorf("%q does not open its own lock (%v)", test[0], err)
+		}
+	}
+}
+
+// FuzzParse: whatever is accepted is within the limits, and is written in the
+// only way that means it.
+func FuzzParse(f *testing.F) {
+	f.Add(Dummy())
+	f.Add("$argon2id$v=19$m=4194304,t=1,p=1$" + salt + "$" + key)
+	f.Add("$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA")
+	f.Add("$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga")
+	f.Fuzz(func(t *testing.T, text string) {
+		known, err := parse(text)
+		if err != nil {
+			if !errors.Is(err, ErrHash) {
+				t.Errorf("error %v, want %v", err, ErrHash)
+			}
+			return
+		}
+		switch h := known.(type) {
+		case argon2id:
+			if h.memory < 8 || h.passes < 1 || h.lanes < 1 || h.memory > maxMemory || float64(h.memory)*float64(h.passes) > maxWork {
+				t.Errorf("%+v is beyond the limits", h)
+			}
+			if len(h.salt) > maxField || len(h.key) > maxField {
+				t.Errorf("%d bytes of salt, %d of key", len(h.salt), len(h.key))
+			}
+			if got := h.String(); got != text {
+				t.Errorf("%q is read, and written as %q", text, got)
+			}
+		case bcryptHash:
+			if rounds, err := bcrypt.Cost([]byte(h)); err != nil || rounds > bcryptMaxCost {
+				t.Errorf("cost %d, %v", rounds, err)
+			}
+		}
+	})
+}

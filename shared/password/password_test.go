@@ -1,0 +1,150 @@
+package password_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"countersign/shared/password"
+)
+
+// hash fails the test when a password can't be hashed.
+func hash(t *testing.T, plain string) string {
+	t.Helper()
+	h, err := password.Hash(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// check fails the test when a stored hash can't be read.
+func check(t *testing.T, stored, plain string) (ok, rehash bool) {
+	t.Helper()
+	ok, rehash, err := password.Check(stored, plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok, rehash
+}
+
+// PW-1: the lengths, and nothing about which characters.
+func TestPW1Lengths(t *testing.T) {
+	for _, test := range []struct {
+		name, plain string
+		want        error
+	}{
+		{"nothing", "", password.ErrTooShort},
+		{"7", "1234567", password.ErrTooShort},
+		{"8", "12345678", nil},
+		{"64", strings.Repeat("a", 64), nil},
+		{"128", strings.Repeat("a", 128), nil},
+		{"129", strings.Repeat("a", 129), password.ErrTooLong},
+		{"lower case only", "abcdefghij", nil},
+		{"spaces only", "        ", nil},
+		{"control characters", "\x00\t\r\n\x7f\x1b[0", nil},
+		{"8 emoji", strings.Repeat("🔑", 8), nil},
+		{"7 emoji", strings.Repeat("🔑", 7), password.ErrTooShort},
+		{"128 emoji in 512 bytes", strings.Repeat("🔑", 128), nil},
+		{"513 bytes", strings.Repeat("🔑", 128) + "x", password.ErrTooLong},
+		{"a mebibyte", strings.Repeat("a", 1<<20), password.ErrTooLong},
+		{"broken UTF-8", "12345678\xff", password.ErrEncoding},
+		{"half of a surrogate", "12345678\xed\xa0\x80", password.ErrEncoding},
+	} {
+		if err := password.Valid(test.plain); !errors.Is(err, test.want) {
+			t.Errorf("%s: Valid = %v, want %v", test.name, err, test.want)
+		}
+		if test.want == nil {
+			continue
+		}
+		if got, err := password.Hash(test.plain); got != "" || !errors.Is(err, test.want) {
+			t.Errorf("%s: Hash = %q, %v; want %v", test.name, got, err, test.want)
+		}
+	}
+}
+
+// PW-2: two ways to write é are one, and count as one.
+func TestPW2Normalisation(t *testing.T) {
+	const composed, decomposed = "caf\u00e9 cr\u00e8me", "cafe\u0301 cre\u0300me"
+	for _, pair := range [][2]string{{composed, decomposed}, {decomposed, composed}} {
+		if ok, _ := check(t, hash(t, pair[0]), pair[1]); !ok {
+			t.Errorf("%+q does not open what %+q locked", pair[1], pair[0])
+		}
+	}
+	for _, seven := range []string{"123456\u00e9", "123456e\u0301"} {
+		if err := password.Valid(seven); !errors.Is(err, password.ErrTooShort) {
+			t.Errorf("Valid(%+q) = %v, want too short: it is seven code points in NFC", seven, err)
+		}
+	}
+	if ok, _ := check(t, hash(t, "ｐａｓｓｗｏｒｄ"), "password"); ok {
+		t.Error("a look-alike opens: compatibility forms are other characters")
+	}
+}
+
+// PW-3: every byte counts.
+func TestPW3NothingIsCutOff(t *testing.T) {
+	long := strings.Repeat("a", 100)
+	other := long[:90] + "b" + long[91:]
+	for _, test := range [][2]string{
+		{long, other},
+		{long, long[:72]},
+		{long[:72], long},
+		{" padded  ", "padded"},
+		{"password", "password\n"},
+		{"password", "password\x00"},
+		{"password", "Password"},
+	} {
+		if len(test[0]) < password.MinLength {
+			t.Fatalf("%q is no password", test[0])
+		}
+		stored := hash(t, test[0])
+		if ok, _ := check(t, stored, test[1]); ok {
+			t.Errorf("%q opens what %q locked", test[1], test[0])
+		}
+		if ok, _ := check(t, stored, test[0]); !ok {
+			t.Errorf("%q does not open its own lock", test[0])
+		}
+	}
+}
+
+// PW-6: an old hash is checked, and asks to be replaced once.
+func TestPW6OldHashesAreReplaced(t *testing.T) {
+	for _, test := range []struct{ name, stored, plain string }{
+		// The reference implementation's own test, src/test.c.
+		{"stronger argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"},
+		{"bcrypt 2a", "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"},
+		{"bcrypt 2b", "$2b$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"},
+		{"bcrypt 2y", "$2y$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"},
+	} {
+		if ok, rehash := check(t, test.stored, test.plain); !ok || !rehash {
+			t.Errorf("%s: ok %v, rehash %v; want both", test.name, ok, rehash)
+		}
+		if ok, rehash := check(t, test.stored, test.plain+"x"); ok || rehash {
+			t.Errorf("%s, wrong password: ok %v, rehash %v; want neither", test.name, ok, rehash)
+		}
+	}
+	if ok, rehash := check(t, hash(t, "password"), "password"); !ok || rehash {
+		t.Errorf("today's hash: ok %v, rehash %v; want it to stay", ok, rehash)
+	}
+}
+
+func TestDummyOpensForNobody(t *testing.T) {
+	for _, plain := range []string{"", "password", password.Dummy()} {
+		if ok, rehash := check(t, password.Dummy(), plain); ok || rehash {
+			t.Errorf("%q: ok %v, rehash %v", plain, ok, rehash)
+		}
+	}
+	costs := func(stored string) string { return stored[:strings.Index(stored, "p=1$")+4] }
+	if got, want := costs(password.Dummy()), costs(hash(t, "password")); got != want || len(password.Dummy()) != len(hash(t, "password")) {
+		t.Errorf("the dummy costs %q, a real hash %q: the time would tell who has an account", got, want)
+	}
+}
+
+func TestImpossiblePasswordsAreWrong(t *testing.T) {
+	for _, plain := range []string{strings.Repeat("a", 513), strings.Repeat("a", 1<<20), "password\xff"} {
+		ok, rehash, err := password.Check(password.Dummy(), plain)
+		if ok || rehash || err != nil {
+			t.Errorf("%d bytes: %v, %v, %v; want a wrong password", len(plain), ok, rehash, err)
+		}
+	}
+}
