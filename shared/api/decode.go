@@ -27,7 +27,8 @@ type Digits string
 // An empty body leaves the struct as it is, whatever its headers say.
 // Parameters in the URL are never read. All errors but a broken struct are an
 // [*Error]: 400 invalid_request, 400 invalid_field with the field's name, 413
-// too_large, 415 unsupported_media_type.
+// too_large, 415 unsupported_media_type. After an error the struct may be filled
+// in part.
 func Decode(r *http.Request, into any) error {
 	fields, err := fieldsOf(into)
 	if err != nil {

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"maps"
 	"net/url"
 	"reflect"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -21,9 +23,10 @@ func decodeForm(body []byte, fields map[string]reflect.Value) error {
 			return invalidRequest(errNotUTF8)
 		}
 	}
-	for name, field := range fields {
-		if values.Has(name) && !setForm(field, values.Get(name)) {
-			return wrongType(name, field)
+	// In order, so that one body gets one answer.
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if values.Has(name) && !setForm(fields[name], values.Get(name)) {
+			return wrongType(name, fields[name])
 		}
 	}
 	return nil

@@ -13,14 +13,17 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
+// Request is the event that a function gets, in payload format 2.0.
+type Request = events.APIGatewayV2HTTPRequest
+
 // Option changes an event.
-type Option func(*events.APIGatewayV2HTTPRequest)
+type Option func(*Request)
 
 // Event is a request to path, which may have a query, from 203.0.113.7. It has
 // no body, no cookie and no header but its host.
-func Event(method, path string, options ...Option) events.APIGatewayV2HTTPRequest {
+func Event(method, path string, options ...Option) Request {
 	path, query, _ := strings.Cut(path, "?")
-	event := events.APIGatewayV2HTTPRequest{
+	event := Request{
 		Version:        "2.0",
 		RouteKey:       method + " " + path,
 		RawPath:        path,
@@ -43,13 +46,13 @@ func Event(method, path string, options ...Option) events.APIGatewayV2HTTPReques
 }
 
 // Load reads an event from a file, such as one of events/*.json.
-func Load(t testing.TB, file string, options ...Option) events.APIGatewayV2HTTPRequest {
+func Load(t testing.TB, file string, options ...Option) Request {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatalf("load event: %v", err)
 	}
-	var event events.APIGatewayV2HTTPRequest
+	var event Request
 	if err := json.Unmarshal(text, &event); err != nil {
 		t.Fatalf("load event %s: %v", file, err)
 	}
@@ -61,8 +64,8 @@ func Load(t testing.TB, file string, options ...Option) events.APIGatewayV2HTTPR
 
 // Header adds a header. A repeated one is joined by a comma, as API Gateway does.
 func Header(name, value string) Option {
-	return func(event *events.APIGatewayV2HTTPRequest) {
-		name := strings.ToLower(name)
+	return func(event *Request) {
+		name, value := strings.ToLower(name), value
 		if before, ok := event.Headers[name]; ok {
 			value = before + "," + value
 		}
@@ -78,19 +81,19 @@ func Bearer(token string) Option { return Header("Authorization", "Bearer "+toke
 
 // Cookie adds a cookie.
 func Cookie(name, value string) Option {
-	return func(event *events.APIGatewayV2HTTPRequest) {
+	return func(event *Request) {
 		event.Cookies = append(event.Cookies, name+"="+value)
 	}
 }
 
 // SourceIP is the address that API Gateway saw.
 func SourceIP(address string) Option {
-	return func(event *events.APIGatewayV2HTTPRequest) { event.RequestContext.HTTP.SourceIP = address }
+	return func(event *Request) { event.RequestContext.HTTP.SourceIP = address }
 }
 
 // Body sets the body and, unless it is "", the content type.
 func Body(contentType, body string) Option {
-	return func(event *events.APIGatewayV2HTTPRequest) {
+	return func(event *Request) {
 		event.Body = body
 		if contentType != "" {
 			Header("Content-Type", contentType)(event)
@@ -117,7 +120,7 @@ func Form(pairs ...string) Option {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values.Add(pairs[i], pairs[i+1])
 	}
-	return func(event *events.APIGatewayV2HTTPRequest) {
+	return func(event *Request) {
 		Body("application/x-www-form-urlencoded; charset=UTF-8", values.Encode())(event)
 		Base64()(event)
 	}
@@ -125,7 +128,7 @@ func Form(pairs ...string) Option {
 
 // Base64 encodes the body that is there.
 func Base64() Option {
-	return func(event *events.APIGatewayV2HTTPRequest) {
+	return func(event *Request) {
 		event.Body = base64.StdEncoding.EncodeToString([]byte(event.Body))
 		event.IsBase64Encoded = true
 	}
