@@ -1,0 +1,56 @@
+package runtime
+
+import (
+	"bytes"
+	"io"
+	"sync"
+)
+
+// maxLine is how long a line may grow before it is passed on in pieces.
+const maxLine = 64 * 1024
+
+// lockedWriter lets several processes write to one writer.
+type lockedWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(p)
+}
+
+// lineWriter passes whole lines on, each with a prefix, so that the output of several processes can be told apart. It
+// belongs to one process.
+type lineWriter struct {
+	prefix string
+	to     io.Writer
+	rest   []byte
+}
+
+// Write implements io.Writer. It never fails: a process must not die because nobody reads what it prints.
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.rest = append(w.rest, p...)
+	for {
+		line, rest, found := bytes.Cut(w.rest, []byte("\n"))
+		if !found && len(w.rest) < maxLine {
+			return len(p), nil
+		}
+		w.put(line)
+		w.rest = rest
+	}
+}
+
+func (w *lineWriter) put(line []byte) {
+	out := append([]byte(w.prefix), line...)
+	_, _ = w.to.Write(append(out, '\n'))
+}
+
+// flush passes on what has no end of line.
+func (w *lineWriter) flush() {
+	if len(w.rest) > 0 {
+		w.put(w.rest)
+		w.rest = nil
+	}
+}

@@ -1,0 +1,121 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWarm(t *testing.T) {
+	f, _ := function(t, nil)
+	if err := f.Warm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := f.Processes()
+	if got := invoke(t, f, `{}`).PID; len(before) != 1 || got != before[0] {
+		t.Errorf("warm started %v, the invocation ran in %d", before, got)
+	}
+}
+
+func TestAFunctionThatDoesNotStart(t *testing.T) {
+	t.Run("exits", func(t *testing.T) {
+		f, out := function(t, func(c *Config) { c.Env = []string{"START=exit"} })
+		if err := f.Warm(t.Context()); !errors.Is(err, ErrExited) {
+			t.Errorf("warm: got %v, want ErrExited", err)
+		}
+		if _, err := f.Invoke(t.Context(), []byte(`{}`)); !errors.Is(err, ErrExited) {
+			t.Errorf("invoke: got %v, want ErrExited", err)
+		}
+		if !strings.Contains(out.String(), "[SampleFunction] function: NAME is not set\n") {
+			t.Errorf("output: got %q", out)
+		}
+	})
+	t.Run("hangs", func(t *testing.T) {
+		f, _ := function(t, func(c *Config) { c.Env = []string{"START=hang"} })
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			for len(f.Processes()) == 0 {
+				if t.Context().Err() != nil {
+					return
+				}
+			}
+			cancel()
+		}()
+		if err := f.Warm(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("warm: got %v, want context.Canceled", err)
+		}
+	})
+	t.Run("is not there", func(t *testing.T) {
+		f, _ := function(t, func(c *Config) { c.Binary += ".none" })
+		if _, err := f.Invoke(t.Context(), []byte(`{}`)); err == nil || !strings.Contains(err.Error(), "start SampleFunction") {
+			t.Errorf("invoke: got %v", err)
+		}
+	})
+	t.Run("waits for a slot", func(t *testing.T) {
+		f, _ := function(t, func(c *Config) { c.Environments = 1 })
+		first, _, release := waiting(t, f)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := f.Warm(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("warm: got %v, want context.Canceled", err)
+		}
+		release()
+		<-first
+	})
+}
+
+// What no library does, but a broken process might.
+func TestTheRuntimeAPIRefuses(t *testing.T) {
+	e := &environment{}
+	post := func(path, body string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		e.api().ServeHTTP(w, httptest.NewRequest("POST", "/2018-06-01/runtime"+path, strings.NewReader(body)))
+		return w
+	}
+	for _, path := range []string{"/invocation/none/response", "/invocation/none/error"} {
+		if w := post(path, "{}"); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "InvalidRequestID") {
+			t.Errorf("%s: got %d %s", path, w.Code, w.Body)
+		}
+	}
+	inv := newInvocation(nil, 0)
+	e.current = inv
+	if w := post("/invocation/"+inv.id+"/error", "not json"); w.Code != http.StatusAccepted {
+		t.Errorf("got %d", w.Code)
+	}
+	if got := <-inv.answered; got.err == nil || !strings.Contains(got.err.Error(), "not JSON") {
+		t.Errorf("got %v", got.err)
+	}
+	if w := post("/invocation/"+inv.id+"/response", "{}"); w.Code != http.StatusBadRequest {
+		t.Errorf("a second answer: got %d", w.Code)
+	}
+	if w := post("/init/error", `{"errorType":"A","errorMessage":"b"}`); w.Code != http.StatusAccepted {
+		t.Errorf("got %d", w.Code)
+	}
+	if diff := cmp.Diff(&FunctionError{"A", "b"}, e.failed); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	exited := make(chan struct{})
+	close(exited)
+	e.exited = exited
+	if err := e.ready(t.Context()); err != e.failed {
+		t.Errorf("ready: got %v, want what was reported", err)
+	}
+}
+
+func TestLines(t *testing.T) {
+	out := &buffer{}
+	w := &lineWriter{prefix: "> ", to: out}
+	w.Write([]byte("a\n\nb"))
+	w.Write([]byte("c\nd"))
+	w.flush()
+	w.flush()
+	w.Write([]byte(strings.Repeat("x", maxLine)))
+	if diff := cmp.Diff("> a\n> \n> bc\n> d\n> "+strings.Repeat("x", maxLine)+"\n", out.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
