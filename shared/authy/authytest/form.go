@@ -1,0 +1,90 @@
+package authytest
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	errEncoding = errors.New("text is not UTF-8")
+	errNesting  = errors.New("name has bad brackets")
+)
+
+// parseForm reads pairs with brackets (details[k]=v, logos[][res]=default) into the
+// tree as Rack does, in the order of the pairs.
+func parseForm(data string, into *node) error {
+	for pair := range strings.SplitSeq(data, "&") {
+		if pair == "" {
+			continue
+		}
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(rawName)
+		if err != nil {
+			return err
+		}
+		value, err := url.QueryUnescape(rawValue)
+		if err != nil {
+			return err
+		}
+		if !utf8.ValidString(name) || !utf8.ValidString(value) {
+			return errEncoding
+		}
+		path, err := splitName(name)
+		if err != nil {
+			return err
+		}
+		into.put(path, value)
+	}
+	return nil
+}
+
+// splitName turns a[b][][c] into a, b, "", c.
+func splitName(name string) ([]string, error) {
+	head, rest, nested := strings.Cut(name, "[")
+	path := []string{head}
+	for nested {
+		inner, after, closed := strings.Cut(rest, "]")
+		if !closed || len(path) > maxDepth {
+			return nil, errNesting
+		}
+		path = append(path, inner)
+		if after == "" {
+			break
+		}
+		if after[0] != '[' {
+			return nil, errNesting
+		}
+		rest = after[1:]
+	}
+	return path, nil
+}
+
+func (n *node) put(path []string, value string) {
+	switch {
+	case len(path) == 0:
+		n.text, n.kind = value, isText
+	case path[0] == "" && n.kind != isObject:
+		n.element(path[1:]).put(path[1:], value)
+	default:
+		kid := n.child(path[0])
+		if kid == nil {
+			kid = &node{}
+			n.add(path[0], kid)
+		}
+		kid.put(path[1:], value)
+	}
+}
+
+// element returns the array's element that the rest of a name belongs to: the last
+// one, until that one has the name already.
+func (n *node) element(rest []string) *node {
+	n.kind = isArray
+	if last := len(n.kids) - 1; last >= 0 && len(rest) > 0 && n.kids[last].child(rest[0]) == nil {
+		return n.kids[last]
+	}
+	kid := &node{}
+	n.kids = append(n.kids, kid)
+	return kid
+}
