@@ -1,0 +1,88 @@
+package phone_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"countersign/shared/phone"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/nyaruka/phonenumbers"
+)
+
+func TestCountriesAgreeWithTheOracle(t *testing.T) {
+	var want []phone.Country
+	for region := range phonenumbers.GetSupportedRegions() {
+		want = append(want, phone.Country{Region: region, Code: strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))})
+	}
+	slices.SortFunc(want, func(a, b phone.Country) int { return strings.Compare(a.Region, b.Region) })
+	if diff := cmp.Diff(want, phone.Countries()); diff != "" {
+		t.Errorf("Countries() (-oracle +got):\n%s", diff)
+	}
+}
+
+func TestCallingCodesAgreeWithTheOracle(t *testing.T) {
+	known := phonenumbers.GetSupportedCallingCodes()
+	for code := range 1000 {
+		// A number that any code takes: ten digits without a trunk prefix.
+		_, err := phone.Parse(strconv.Itoa(code), "2345678901")
+		if got := err == nil; got != known[code] {
+			t.Errorf("calling code %d: accepted %v (%v), oracle says %v", code, got, err, known[code])
+		}
+	}
+}
+
+// TestNumbersAgreeWithTheOracle reads an example of every kind of number of every
+// country, as from abroad and as it is dialled at home.
+func TestNumbersAgreeWithTheOracle(t *testing.T) {
+	checked := 0
+	for _, country := range phone.Countries() {
+		for _, kind := range []phonenumbers.PhoneNumberType{phonenumbers.MOBILE, phonenumbers.FIXED_LINE, phonenumbers.VOIP} {
+			example := phonenumbers.GetExampleNumberForType(country.Region, kind)
+			if example == nil {
+				continue
+			}
+			want := phonenumbers.Format(example, phonenumbers.E164)
+			abroad := phonenumbers.GetNationalSignificantNumber(example)
+			home := phonenumbers.Format(example, phonenumbers.NATIONAL)
+			if country.Region == "AR" && kind == phonenumbers.MOBILE {
+				home = abroad // the 15 that the doc comment speaks of
+			}
+			for _, typed := range []string{abroad, home} {
+				got, err := phone.Parse(country.Code, typed)
+				if err != nil || got.E164() != want {
+					t.Errorf("%s: Parse(%s, %q) = %s, %v; oracle says %s", country.Region, country.Code, typed, got.E164(), err, want)
+				}
+				checked++
+			}
+		}
+	}
+	if checked < 900 {
+		t.Errorf("only %d numbers were compared", checked)
+	}
+}
+
+// TestZeroInFront: where the oracle takes a zero off, it goes here too; where the
+// zero belongs to the number, it stays.
+func TestZeroInFront(t *testing.T) {
+	for _, country := range phone.Countries() {
+		example := phonenumbers.GetExampleNumberForType(country.Region, phonenumbers.MOBILE)
+		if example == nil || phonenumbers.GetNddPrefixForRegion(country.Region, true) != "0" {
+			continue
+		}
+		typed := "0" + phonenumbers.GetNationalSignificantNumber(example)
+		oracle, err := phonenumbers.Parse(typed, country.Region)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !phonenumbers.IsValidNumber(oracle) {
+			continue // it knows a carrier's digits behind the zero, and takes these for some
+		}
+		got, err := phone.Parse(country.Code, typed)
+		if want := phonenumbers.Format(oracle, phonenumbers.E164); err != nil || got.E164() != want {
+			t.Errorf("%s: Parse(%s, %q) = %s, %v; oracle says %s", country.Region, country.Code, typed, got.E164(), err, want)
+		}
+	}
+}

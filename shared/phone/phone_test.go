@@ -1,0 +1,194 @@
+package phone_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"countersign/shared/phone"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParse(t *testing.T) {
+	for _, test := range []struct{ code, typed, want string }{
+		{"1", "2015550123", "+12015550123"},
+		{"+1", "(201) 555-0123", "+12015550123"},
+		{" +1 ", "201.555.0123", "+12015550123"},
+		{"1", "1 201 555 0123", "+12015550123"},
+		{"44", "07700 900123", "+447700900123"},
+		{"44", "7700 900123", "+447700900123"},
+		{"44", "(0)7700-900-123", "+447700900123"},
+		{"49", "0151 23456789", "+4915123456789"},
+		{"33", "06 12 34 56 78", "+33612345678"},
+		{"39", "02 1234 5678", "+390212345678"},
+		{"39", "312 345 6789", "+393123456789"},
+		{"378", "0549 886377", "+3780549886377"},
+		{"225", "01 23 45 6789", "+2250123456789"},
+		{"7", "8 (912) 345-67-89", "+79123456789"},
+		{"7", "8001234567", "+78001234567"},
+		{"36", "06 20 123 4567", "+36201234567"},
+		{"36", "20 123 4567", "+36201234567"},
+		{"375", "8 029 491-19-11", "+375294911911"},
+		{"370", "8 612 34567", "+37061234567"},
+		{"370", "0 612 34567", "+37061234567"},
+		{"690", "7290", "+6907290"},
+		{"55", "(11) 96123-4567", "+5511961234567"},
+		{"86", "131 2345 6789", "+8613123456789"},
+	} {
+		n, err := phone.Parse(test.code, test.typed)
+		if err != nil || n.E164() != test.want {
+			t.Errorf("Parse(%q, %q) = %s, %v; want %s", test.code, test.typed, n.E164(), err, test.want)
+		}
+	}
+}
+
+func TestWrongNumbers(t *testing.T) {
+	for _, test := range []struct {
+		code, typed string
+		want        error
+	}{
+		{"", "2015550123", phone.ErrCountryCode},
+		{"+", "2015550123", phone.ErrCountryCode},
+		{"++1", "2015550123", phone.ErrCountryCode},
+		{"0", "2015550123", phone.ErrCountryCode},
+		{"01", "2015550123", phone.ErrCountryCode},
+		{"0044", "7700900123", phone.ErrCountryCode},
+		{"999", "2015550123", phone.ErrCountryCode},
+		{"1 7", "2015550123", phone.ErrCountryCode},
+		{"20 27", "2015550123", phone.ErrCountryCode},
+		{"١", "2015550123", phone.ErrCountryCode},
+		{"1\n", "2015550123", phone.ErrCountryCode},
+		{"US", "2015550123", phone.ErrCountryCode},
+
+		{"1", "", phone.ErrNumber},
+		{"1", "201555012", phone.ErrNumber},
+		{"1", "20155501234", phone.ErrNumber},
+		{"1", "1015550123", phone.ErrNumber},
+		{"7", "912345678", phone.ErrNumber},
+		{"44", "123", phone.ErrNumber},
+		{"44", "1234", phone.ErrNumber},
+		{"375", "08000000000", phone.ErrNumber},
+		{"44", "0", phone.ErrNumber},
+		{"44", "00447700900123", phone.ErrNumber},
+		{"44", "12345678901234", phone.ErrNumber},
+		{"44", "+447700900123", phone.ErrNumber},
+		{"44", "7700 900123x4", phone.ErrNumber},
+		{"44", "7700/900123", phone.ErrNumber},
+		{"44", "7700\u00a0900123", phone.ErrNumber},
+		{"44", "٧٧٠٠٩٠٠١٢٣", phone.ErrNumber},
+		{"44", "7700900123\x00", phone.ErrNumber},
+		{"44", "7700900123\n", phone.ErrNumber},
+		{"44", "7700900123" + strings.Repeat(" ", 31), phone.ErrNumber},
+	} {
+		if n, err := phone.Parse(test.code, test.typed); !errors.Is(err, test.want) || n != (phone.Number{}) {
+			t.Errorf("Parse(%q, %q) = %s, %v; want %v", test.code, test.typed, n.E164(), err, test.want)
+		}
+	}
+}
+
+func TestParseE164(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want phone.Number
+		err  error
+	}{
+		{"+12015550123", phone.Number{CountryCode: "1", National: "2015550123"}, nil},
+		{"+447700900123", phone.Number{CountryCode: "44", National: "7700900123"}, nil},
+		{"+2250123456789", phone.Number{CountryCode: "225", National: "0123456789"}, nil},
+		{"+6907290", phone.Number{CountryCode: "690", National: "7290"}, nil},
+		{"", phone.Number{}, phone.ErrNumber},
+		{"12015550123", phone.Number{}, phone.ErrNumber},
+		{"+1 2015550123", phone.Number{}, phone.ErrNumber},
+		{"+4407700900123", phone.Number{}, phone.ErrNumber},
+		{"+1201555012", phone.Number{}, phone.ErrNumber},
+		{"+1234567890123456", phone.Number{}, phone.ErrNumber},
+		{"+", phone.Number{}, phone.ErrCountryCode},
+		{"+2", phone.Number{}, phone.ErrCountryCode},
+		{"+9991234567", phone.Number{}, phone.ErrCountryCode},
+		{"+0447700900123", phone.Number{}, phone.ErrCountryCode},
+	} {
+		got, err := phone.ParseE164(test.text)
+		if got != test.want || !errors.Is(err, test.err) {
+			t.Errorf("ParseE164(%q) = %s, %v; want %s, %v", test.text, got.E164(), err, test.want.E164(), test.err)
+		}
+	}
+}
+
+func TestFormatAndMask(t *testing.T) {
+	for _, test := range []struct{ e164, format, mask string }{
+		{"+12015550123", "+1 201-555-0123", "+1 ••• ••• ••23"},
+		{"+447700900123", "+44 770 090 0123", "+44 ••• ••• ••23"},
+		{"+33612345678", "+33 612 345 678", "+33 ••• ••• •78"},
+		{"+6581234567", "+65 8123 4567", "+65 •••• ••67"},
+		{"+8613123456789", "+86 131 2345 6789", "+86 ••• •••• ••89"},
+		{"+3545123456", "+354 512 3456", "+354 ••• ••56"},
+		{"+376312345", "+376 312 345", "+376 ••• •45"},
+		{"+29051234", "+290 51 234", "+290 •• •34"},
+		{"+6907290", "+690 7290", "+690 ••90"},
+	} {
+		n, err := phone.ParseE164(test.e164)
+		if err != nil {
+			t.Errorf("%s: %v", test.e164, err)
+			continue
+		}
+		if diff := cmp.Diff([]string{test.format, test.mask}, []string{n.Format(), n.Mask()}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.e164, diff)
+		}
+	}
+}
+
+func TestNumberIsNotPrinted(t *testing.T) {
+	n, err := phone.Parse("1", "2015550123")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var printed bytes.Buffer
+	fmt.Fprintf(&printed, "%v %+v %s %v", n, n, n, struct{ N phone.Number }{n})
+	slog.New(slog.NewJSONHandler(&printed, nil)).Info("call", "to", n)
+	if got := printed.String(); strings.Contains(got, "555") || strings.Count(got, n.Mask()) != 5 {
+		t.Errorf("printed: %s", got)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("+1", "(201) 555-0123")
+	f.Add("44", "07700 900123")
+	f.Add("36", "0606 20 123 4567")
+	f.Add("375", "80294911911")
+	f.Fuzz(func(t *testing.T, code, typed string) {
+		n, err := phone.Parse(code, typed)
+		if err != nil {
+			if n != (phone.Number{}) || !errors.Is(err, phone.ErrCountryCode) && !errors.Is(err, phone.ErrNumber) {
+				t.Errorf("Parse(%q, %q) = %s, %v", code, typed, n.E164(), err)
+			}
+			return
+		}
+		e164 := n.E164()
+		if len(e164) < 8 || len(e164) > 16 || strings.Trim(e164[1:], "0123456789") != "" {
+			t.Errorf("Parse(%q, %q) = %q: no E.164 number", code, typed, e164)
+		}
+		if back, err := phone.ParseE164(e164); back != n || err != nil {
+			t.Errorf("ParseE164(%q) = %s, %v", e164, back.E164(), err)
+		}
+		if again, err := phone.Parse(n.CountryCode, n.National); again != n || err != nil {
+			t.Errorf("%q read again is %s, %v", e164, again.E164(), err)
+		}
+		if digits := strings.Map(onlyDigit, n.Format()); "+"+digits != e164 {
+			t.Errorf("Format() = %q for %q", n.Format(), e164)
+		}
+		if shown := strings.Map(onlyDigit, n.Mask()); shown != n.CountryCode+n.National[len(n.National)-2:] {
+			t.Errorf("Mask() = %q for %q", n.Mask(), e164)
+		}
+	})
+}
+
+func onlyDigit(r rune) rune {
+	if '0' <= r && r <= '9' {
+		return r
+	}
+	return -1
+}
