@@ -85,7 +85,7 @@ func IsRefusedUser(err error) (fields map[string]string, ok bool) {
 	if e.Code == "60027" || len(e.Fields) > 0 {
 		return e.Fields, true
 	}
-	if field := refusals[e.Code]; field != "" {
+	if field := refusedField(e.Code); field != "" {
 		return map[string]string{field: e.Message}, true
 	}
 	return nil, false

@@ -5,16 +5,17 @@ import (
 	"strings"
 )
 
-// refusals maps codes that name no field to the field that they are about.
-var refusals = map[string]string{
-	"60013": "country_code", // BANNED_COUNTRY
-	"60033": "cellphone",    // INVALID_PHONE_NUMBER
-	"60038": "email",        // INVALID_EMAIL
-	"60058": "cellphone",    // PHONE_NUMBER_NOT_FOUND
-	"60059": "cellphone",    // PHONE_NUMBER_INVALID
-	"60078": "country_code", // COUNTRY_CODE_VALIDATION_FAIL
-	"60082": "cellphone",    // CANNOT_SEND_SMS_TO_LANDLINE
-	"60083": "cellphone",    // PHONE_NUMBER_NOT_PROVISIONED
+// refusedField returns the field that a code is about, when the code alone says it.
+func refusedField(code string) string {
+	switch code {
+	case "60013", "60078": // BANNED_COUNTRY, COUNTRY_CODE_VALIDATION_FAIL
+		return "country_code"
+	case "60033", "60058", "60059", "60082", "60083": // INVALID_PHONE_NUMBER, …NOT_FOUND, …INVALID, a landline, …NOT_PROVISIONED
+		return "cellphone"
+	case "60038": // INVALID_EMAIL
+		return "email"
+	}
+	return ""
 }
 
 // refused makes the error for an answer that says no, or that lacks what it should have.
@@ -24,25 +25,38 @@ func (k call) refused(status int, answer object) *Error {
 	if e.Message == "" {
 		e.Message = k.safe(details.text("message"))
 	}
-	e.invalidToken = e.Code == codeInvalidToken || e.Code == codeReusedToken ||
-		answer.text("token") == "is invalid" || details.text("token") == "is invalid"
+	switch k.op {
+	case opVerify:
+		e.invalidToken = e.Code == codeInvalidToken || e.Code == codeReusedToken ||
+			answer.text("token") == "is invalid" || details.text("token") == "is invalid"
+	case opRegister:
+		e.Fields = k.fields(answer)
+	}
+	return e
+}
+
+// fields collects what is wrong with each field. Authy says it inside "errors", or beside it,
+// or in the text of its code 60004.
+func (k call) fields(answer object) map[string]string {
+	var found map[string]string
+	message := answer.text("message")
 	for _, name := range []string{"cellphone", "country_code", "email"} {
-		problem := k.safe(details.text(name))
+		problem := answer.object("errors").text(name)
 		if problem == "" {
-			problem = k.safe(answer.text(name))
+			problem = answer.text(name)
 		}
-		if problem == "" && strings.HasPrefix(answer.text("message"), "Invalid parameter: "+name+" - ") {
-			problem = e.Message
+		if problem == "" && strings.HasPrefix(message, "Invalid parameter: "+name+" - ") {
+			problem = message
 		}
 		if problem == "" {
 			continue
 		}
-		if e.Fields == nil {
-			e.Fields = make(map[string]string)
+		if found == nil {
+			found = make(map[string]string)
 		}
-		e.Fields[name] = problem
+		found[name] = k.safe(problem)
 	}
-	return e
+	return found
 }
 
 // missing makes the error for a 200 that lacks what the call needs. Authy has put its reasons
@@ -65,7 +79,7 @@ func errorCode(answer object) string {
 // request's own private texts, and each word that looks like a URL, an address, a number or a key.
 func (k call) safe(text string) string {
 	for _, private := range k.private {
-		if private != "" {
+		if len(private) > 3 { // a shorter one would only mangle the sentence
 			text = strings.ReplaceAll(text, private, "…")
 		}
 	}

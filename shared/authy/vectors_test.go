@@ -75,6 +75,30 @@ func (v vector) check(t *testing.T) {
 	}
 }
 
+func ownVectors(t testing.TB) []vector {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "signatures.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []vector
+	if err := json.Unmarshal(text, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	return vectors
+}
+
+// The project's own vectors come from testdata/signatures.py.
+func TestOwnVectors(t *testing.T) {
+	vectors := ownVectors(t)
+	if len(vectors) < 15 {
+		t.Errorf("got %d vectors, want 15 or more", len(vectors))
+	}
+	for _, v := range vectors {
+		t.Run(v.ID, v.check)
+	}
+}
+
 // The vectors beside the project come from the public test suites of Authy's own libraries.
 func TestPublicVectors(t *testing.T) {
 	path := filepath.Join("..", "..", "..", "shared", "vectors", "authy-signatures.json")

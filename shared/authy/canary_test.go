@@ -1,0 +1,149 @@
+package authy_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/shared/authy"
+)
+
+// echoes are servers that throw the whole request back in every way that could reach an error text.
+func echoes() map[string]http.HandlerFunc {
+	dump := func(r *http.Request) string {
+		text, err := httputil.DumpRequest(r, true)
+		if err != nil {
+			panic(err)
+		}
+		return string(text)
+	}
+	inJSON := func(status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			text := strings.Join([]string{dump(r), r.Header.Get("X-Authy-Api-Key"), testToken, testPhone, testEmail, uuid, r.URL.String()}, " ")
+			w.WriteHeader(status)
+			_ = json.NewEncoder(w).Encode(map[string]any{
+				"message": text, "error_code": text, "token": text, "cellphone": "", "email": text, "errors": map[string]string{"message": text, "cellphone": text, "token": text},
+			})
+		}
+	}
+	found := map[string]http.HandlerFunc{
+		"HTML": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500); _, _ = fmt.Fprint(w, dump(r)) },
+		"200":  inJSON(200),
+		"400":  inJSON(400),
+		"503":  inJSON(503),
+		"no HTTP": func(w http.ResponseWriter, r *http.Request) {
+			raw(strings.ReplaceAll(dump(r), "\r\n", " ")+"\r\n\r\n")(w, r)
+		},
+		"status": func(w http.ResponseWriter, r *http.Request) { raw("HTTP/1.1 "+r.URL.Path+"\r\n\r\n")(w, r) },
+		"header": func(w http.ResponseWriter, r *http.Request) { raw("HTTP/1.1 200 OK\r\n"+r.URL.Path+"\r\n\r\n")(w, r) },
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://evil.example"+r.RequestURI, 302)
+		},
+		"bad place": func(w http.ResponseWriter, r *http.Request) {
+			raw("HTTP/1.1 302 x\r\nLocation: ://"+r.RequestURI+"\r\n\r\n")(w, r)
+		},
+		"hang":  hang,
+		"break": breakOff,
+	}
+	return found
+}
+
+func TestErrorsHoldNoSecret(t *testing.T) {
+	secrets := []string{testKey, testToken, testPhone, testEmail, uuid, string(testID), "c4nary", "://", "/protected", "/onetouch"}
+	for name, echo := range echoes() {
+		for _, k := range everyCall() {
+			t.Run(name+"/"+k.name, func(t *testing.T) {
+				t.Parallel()
+				c, _ := client(t, echo)
+				c.SetTimeout(500 * time.Millisecond)
+				err := k.call(context.Background(), c)
+				if err == nil {
+					return // Remove takes any 200
+				}
+				text := printed(err)
+				for _, secret := range secrets {
+					if strings.Contains(text, secret) {
+						t.Errorf("%q is in %s", secret, text)
+					}
+				}
+			})
+		}
+	}
+}
+
+// printed is everything that a log could make of the error.
+func printed(err error) string {
+	var b bytes.Buffer
+	slog.New(slog.NewJSONHandler(&b, nil)).Error("failed", "err", err)
+	for ; err != nil; err = errors.Unwrap(err) {
+		fmt.Fprintf(&b, "%v %+v %#v\n", err, err, err)
+	}
+	return b.String()
+}
+
+func TestUnconnectedErrorsHoldNoURL(t *testing.T) {
+	w := newWire(t, answer(200, "{}"))
+	w.Close()
+	err := newClient(t, w.URL).VerifyToken(context.Background(), testID, testToken, "")
+	for _, secret := range []string{testKey, testToken, string(testID), "://", "/protected"} {
+		if strings.Contains(printed(err), secret) {
+			t.Errorf("%q is in %s", secret, printed(err))
+		}
+	}
+	if !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("got %q, want the reason in it", err)
+	}
+}
+
+func TestSecretURL(t *testing.T) {
+	const secret = "http://127.0.0.1/qr/c4nary.png"
+	c, _ := client(t, answer(200, `{"qr_code":"`+secret+`"}`))
+	u, err := c.Authenticator(context.Background(), testID, "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := u.Reveal(); got != secret {
+		t.Errorf("got %q, want %q", got, secret)
+	}
+	var b bytes.Buffer
+	around := struct{ URL authy.SecretURL }{u}
+	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "url", u, "around", around)
+	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "url", u, "around", around)
+	text, err := json.Marshal(around)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fmt.Fprintf(&b, "%s %v %+v %#v %s %v %+v %#v", text, u, u, u, u, around, around, around)
+	if strings.Contains(b.String(), "c4nary") {
+		t.Errorf("shown: %s", b.String())
+	}
+	if got := (authy.SecretURL{}).Reveal(); got != "" {
+		t.Errorf("zero value: got %q", got)
+	}
+}
+
+// Plain http is for a stand-in that is plain http itself.
+func TestSecretURLIsHTTPS(t *testing.T) {
+	for body, ok := range map[string]bool{
+		`{"qr_code":"https://login.example.org/qr.png"}`: true,
+		`{"qr_code":"http://login.example.org/qr.png"}`:  false,
+	} {
+		server := httptest.NewTLSServer(answer(200, body))
+		c := newClient(t, server.URL)
+		c.Trust(server.Certificate())
+		_, err := c.Authenticator(context.Background(), testID, "", 1000)
+		server.Close()
+		if (err == nil) != ok {
+			t.Errorf("%s: got %v", body, err)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package authy_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"countersign/shared/authy"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sorted is what the predicates say about an error.
+type sorted struct{ InvalidToken, NoDevice, RefusedUser, NothingDone, Unavailable bool }
+
+func kinds(err error) sorted {
+	_, refused := authy.IsRefusedUser(err)
+	return sorted{authy.IsInvalidToken(err), authy.IsNoDevice(err), refused, authy.NothingDone(err), authy.Unavailable(err)}
+}
+
+// What VerifyToken makes of each answer. Only the first says yes.
+func TestVerifyTokenAnswers(t *testing.T) {
+	wrong := sorted{InvalidToken: true}
+	tests := []struct {
+		name, code string
+		answer     http.HandlerFunc
+		ok         bool
+		want       sorted
+	}{
+		{"valid", "", answer(200, `{"message":"Token is valid.","token":"is valid","success":"true"}`), true, sorted{}},
+		{"wrong", "60020", answer(401, `{"message":"Token is invalid","token":"is invalid","success":false,"errors":{"message":"Token is invalid"},"error_code":"60020"}`), false, wrong},
+		{"wrong, code alone", "60020", refusal(401, "60020", "Token is invalid"), false, wrong},
+		{"wrong, code as number", "60020", answer(401, `{"error_code":60020}`), false, wrong},
+		{"used", "60019", refusal(401, "60019", "Token is invalid. Token was used recently."), false, wrong},
+		{"wrong, no code", "", answer(401, `{"errors":{"token":"is invalid"},"success":false}`), false, wrong},
+		{"malformed", "", answer(400, `{"message":"Token is invalid.","errors":{"token":"is invalid"}}`), false, wrong},
+		{"200 with is invalid", "", answer(200, `{"token":"is invalid","success":true}`), false, wrong},
+		{"200 without a token", "", answer(200, `{"message":"Token is valid.","success":true}`), false, sorted{}},
+		{"200 in capitals", "", answer(200, `{"TOKEN":"is valid","success":true}`), false, sorted{}},
+		{"200 almost valid", "", answer(200, `{"token":"is valid ","success":true}`), false, sorted{}},
+		{"200 with a list", "", answer(200, `{"token":["is valid"],"success":true}`), false, sorted{}},
+		{"201 valid", "", answer(201, `{"token":"is valid","success":true}`), false, sorted{}},
+		{"401 valid", "", answer(401, `{"token":"is valid","success":true}`), false, sorted{}},
+		{"bad key", "60001", refusal(401, "60001", "Invalid API key"), false, sorted{NothingDone: true}},
+		{"unknown user, 401", "60016", refusal(401, "60016", "User doesn't exist"), false, sorted{NothingDone: true}},
+		{"unknown user, 404", "60016", refusal(404, "60016", "User doesn't exist"), false, sorted{NothingDone: true}},
+		{"unknown user, as elsewhere", "60026", refusal(404, "60026", "User not found."), false, sorted{NothingDone: true}},
+		{"401 alone", "", answer(401, ``), false, sorted{}},
+		{"429", "60003", refusal(429, "60003", "DoS protection"), false, sorted{NothingDone: true, Unavailable: true}},
+		{"429 without a code", "", answer(429, `slow down`), false, sorted{NothingDone: true, Unavailable: true}},
+		{"suspended", "60017", refusal(503, "60017", "User has been suspended."), false, sorted{NothingDone: true}},
+		{"503 without a code", "", answer(503, `<html>`), false, sorted{Unavailable: true}},
+		{"503 with a code that is none", "", answer(503, `{"error_code":"oops"}`), false, sorted{Unavailable: true}},
+		{"500 with a code", "60000", refusal(500, "60000", "An error occurred."), false, sorted{}},
+		{"500 as HTML", "", answer(500, `<html>token is valid</html>`), false, sorted{Unavailable: true}},
+		{"200 as HTML", "", answer(200, `<html>"token":"is valid"</html>`), false, sorted{}},
+		{"200 cut", "", answer(200, `{"token":"is valid"`), false, sorted{}},
+		{"200 and more", "", answer(200, `{"token":"is valid"}{}`), false, sorted{}},
+		{"200 null", "", answer(200, `null`), false, sorted{}},
+		{"200 empty", "", answer(200, ``), false, sorted{}},
+		{"404 as text", "", answer(404, `Requested URL was not found.`), false, sorted{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, w := client(t, tt.answer)
+			err := c.VerifyToken(context.Background(), testID, testToken, "")
+			if (err == nil) != tt.ok {
+				t.Fatalf("got %v, want ok %v", err, tt.ok)
+			}
+			if got := kinds(err); got != tt.want {
+				t.Errorf("%v: sorted as %+v, want %+v", err, got, tt.want)
+			}
+			var e *authy.Error
+			if errors.As(err, &e) && e.Code != tt.code {
+				t.Errorf("code: got %q, want %q", e.Code, tt.code)
+			}
+			if got := len(w.requests()); got != 1 {
+				t.Errorf("got %d requests, want 1: a verification is never repeated", got)
+			}
+		})
+	}
+}
+
+func TestRegisterRefusals(t *testing.T) {
+	tests := []struct {
+		name   string
+		answer http.HandlerFunc
+		fields map[string]string
+		ok     bool
+	}{
+		{"both", answer(400, `{"message":"User was not valid","success":false,"errors":{"cellphone":"is invalid","email":"is invalid","message":"User was not valid"},"cellphone":"is invalid","email":"is invalid","error_code":"60027"}`),
+			map[string]string{"cellphone": "is invalid", "email": "is invalid"}, true},
+		{"beside errors only", answer(400, `{"country_code":"is not supported","error_code":"60027"}`), map[string]string{"country_code": "is not supported"}, true},
+		{"no field named", refusal(400, "60027", "User was not valid"), nil, true},
+		{"missing parameter", refusal(400, "60004", "Invalid parameter: country_code - Parameter is required"),
+			map[string]string{"country_code": "Invalid parameter: country_code - Parameter is required"}, true},
+		{"other parameter", refusal(400, "60004", "Invalid parameter: locale - nonsense"), nil, false},
+		{"phone", refusal(400, "60033", "Phone number is invalid"), map[string]string{"cellphone": "Phone number is invalid"}, true},
+		{"country", refusal(403, "60078", "Invalid country code"), map[string]string{"country_code": "Invalid country code"}, true},
+		{"address", refusal(400, "60038", "Invalid email"), map[string]string{"email": "Invalid email"}, true},
+		{"address echoed", answer(400, `{"errors":{"email":"c4nary.person@example.com is invalid"},"error_code":"60027"}`), map[string]string{"email": "… is invalid"}, true},
+		{"bad key", refusal(401, "60001", "Invalid API key"), nil, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, _ := client(t, tt.answer)
+			_, err := c.Register(context.Background(), testEmail, "1", testPhone)
+			fields, ok := authy.IsRefusedUser(err)
+			if ok != tt.ok {
+				t.Errorf("%v: got %v, want %v", err, ok, tt.ok)
+			}
+			if diff := cmp.Diff(tt.fields, fields); diff != "" {
+				t.Errorf("fields (-want +got):\n%s", diff)
+			}
+		})
+	}
+	for _, err := range []error{nil, errors.New("other")} {
+		if _, ok := authy.IsRefusedUser(err); ok || kinds(err) != (sorted{}) {
+			t.Errorf("%v: sorted as one of Authy's", err)
+		}
+	}
+	c, _ := client(t, answer(400, `{"email":"is invalid","error_code":"60027"}`))
+	if _, ok := authy.IsRefusedUser(c.VerifyToken(context.Background(), testID, testToken, "")); ok {
+		t.Error("a verification was sorted as a refused registration")
+	}
+}
+
+// Answers with status 200 that lack the field which decides.
+func TestUselessAnswers(t *testing.T) {
+	const other = "4f0e6a80-5c11-0136-9a44-0e5d90336a8c"
+	calls := make(map[string]callCase)
+	for _, k := range everyCall() {
+		calls[k.name] = k
+	}
+	for name, bodies := range map[string][]string{
+		"Register":        {`{}`, `{"success":true}`, `{"user":{"id":"x"},"success":true}`, `{"user":{"id":-1}}`, `{"user":{"id":1.5}}`, `{"user":7}`},
+		"Status":          {`{}`, `{"status":null}`, `{"status":{"registered":true}}`, `{"status":{"authy_id":7,"registered":true}}`},
+		"RequestApproval": {`{}`, `{"success":true}`, `{"approval_request":{"uuid":"` + uuid + `"},"success":false}`, `{"approval_request":{"uuid":"` + uuid + `"},"success":"false"}`, `{"approval_request":{"uuid":"` + uuid + `"}}`, `{"approval_request":{"uuid":"../1"},"success":true}`},
+		"Approval": {`{}`, `{"approval_request":{"_authy_id":1,"status":"approved"}}`, `{"approval_request":{"_authy_id":1,"status":"approved","uuid":"` + other + `"}}`,
+			`{"approval_request":{"status":"approved","uuid":"` + uuid + `"}}`, `{"approval_request":{"_authy_id":1,"status":"postponed","uuid":"` + uuid + `"}}`},
+		"SendSMS":       {`{}`, `{"success":true,"message":"An error ocurred while sending the SMS"}`, `{"success":true,"ignored":"false"}`, `{"success":true,"cellphone":null}`},
+		"Call":          {`{}`, `{"success":"true","cellphone":""}`},
+		"Authenticator": {`{}`, `{"qr_code":""}`, `{"qr_code":"javascript:alert(1)"}`, `{"qr_code":"ftp://a/b"}`, `{"qr_code":"/qr.png"}`, `{"qr_code":":"}`},
+	} {
+		for _, body := range bodies {
+			t.Run(name+" "+body, func(t *testing.T) {
+				c, w := client(t, answer(200, body))
+				err := calls[name].call(context.Background(), c)
+				if err == nil {
+					t.Fatal("accepted")
+				}
+				if got := kinds(err); got != (sorted{}) {
+					t.Errorf("%v: sorted as %+v", err, got)
+				}
+				if !strings.Contains(err.Error(), "status 200: ") {
+					t.Errorf("got %q, want a text with the status", err)
+				}
+				if got := len(w.requests()); got != 1 {
+					t.Errorf("got %d requests, want 1", got)
+				}
+			})
+		}
+	}
+}
+
+func TestNoDevice(t *testing.T) {
+	for _, reply := range []http.HandlerFunc{
+		refusal(400, "60051", "No device"), refusal(404, "60050", "Not registered"), answer(200, `{"success":false,"message":"no device","error_code":"60051"}`),
+	} {
+		c, _ := client(t, reply)
+		_, err := c.RequestApproval(context.Background(), testID, goodApproval())
+		if got := kinds(err); got != (sorted{NoDevice: true}) {
+			t.Errorf("%v: sorted as %+v", err, got)
+		}
+	}
+}
+
+func TestErrorText(t *testing.T) {
+	c, _ := client(t, refusal(401, "60020", "Token is invalid"))
+	err := c.VerifyToken(context.Background(), testID, testToken, "")
+	if got, want := err.Error(), "authy: verify token: status 401, code 60020: Token is invalid"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if !errors.Is(err, authy.ErrInvalidToken) {
+		t.Error("the error is not ErrInvalidToken")
+	}
+}

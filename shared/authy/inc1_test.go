@@ -1,0 +1,97 @@
+package authy_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"countersign/shared/authy"
+)
+
+// hostile are texts that have sent a request elsewhere, and near misses of what is allowed.
+var hostile = [...]string{
+	"", " ", "../sms", "..", "%2e%2e%2fsms", "..%2fsms", "%2E%2E/sms", "1234567/..", "1234567/900112#", "1234567#", "1234567?x=1",
+	"1234567;", "1234567&", "1234567%00", "1234567\x00", "1234567\n", "\n1234567", "1234567\r\nX-Y: z", " 1234567", "1234567 ",
+	"12 34567", "1234567.", "+1234567", "-1234567", "1e7", "0x123456", "１２３４５６７", "١٢٣٤٥٦٧", "1234567\u200b", "123456７", "\xff234567",
+	"tony", "is valid", "@evil.example", "//evil.example", "\\..\\sms", "1234567\\", "12345678901234567890123",
+	"3f0e6a80-5c11-0136-9a44-0e5d90336a8", "3f0e6a80-5c11-0136-9a44-0e5d90336a8c0", "3f0e6a80-5c11-0136-9a44-0e5d90336a8g",
+	"3f0e6a80_5c11_0136_9a44_0e5d90336a8c", "3f0e6a805c1101369a440e5d90336a8c", "--------5c11-0136-9a44-0e5d90336a8c",
+	"3f0e6a80-5c11-0136-9a44-0e5d9033/../", "3f0e6a80-5c11-0136-9a44-0e5d90336a8\n",
+}
+
+func TestINC1NothingButAllowedTextsReachTheClient(t *testing.T) {
+	c, w := client(t, answer(200, `{"token":"is valid","success":true}`))
+	ctx := context.Background()
+	for _, text := range hostile {
+		id := authy.ID(text)
+		for name, err := range map[string]error{
+			"verify token":  c.VerifyToken(ctx, testID, text, ""),
+			"verify id":     c.VerifyToken(ctx, id, testToken, ""),
+			"status":        second(c.Status(ctx, id)),
+			"sms":           second(c.SendSMS(ctx, id, authy.Message{})),
+			"call":          second(c.Call(ctx, id, authy.Message{})),
+			"request":       second(c.RequestApproval(ctx, id, goodApproval())),
+			"approval":      second(c.Approval(ctx, text)),
+			"remove":        c.Remove(ctx, id),
+			"authenticator": second(c.Authenticator(ctx, id, "", 300)),
+			"country code":  second(c.Register(ctx, testEmail, text, testPhone)),
+			"phone":         second(c.Register(ctx, testEmail, "1", text)),
+			"parse":         second(authy.ParseID(text)),
+		} {
+			if !errors.Is(err, authy.ErrArgument) {
+				t.Errorf("%s %q: got %v, want ErrArgument", name, text, err)
+				continue
+			}
+			if text := strings.TrimSpace(text); len(text) > 2 && strings.Contains(err.Error(), text) {
+				t.Errorf("%s: the error shows %q", name, text)
+			}
+			if name != "parse" && (!authy.NothingDone(err) || authy.Unavailable(err) || authy.IsInvalidToken(err)) {
+				t.Errorf("%s %q: sorted wrongly", name, text)
+			}
+		}
+	}
+	for _, token := range []string{"12345", "123456789"} {
+		if err := c.VerifyToken(ctx, testID, token, ""); !errors.Is(err, authy.ErrArgument) {
+			t.Errorf("a token of %d digits: got %v", len(token), err)
+		}
+	}
+	if got := w.requests(); len(got) != 0 {
+		t.Errorf("requests were sent: %+v", got)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// Whatever is passed, only these paths ever leave.
+func FuzzINC1Paths(f *testing.F) {
+	for _, text := range hostile {
+		f.Add(text, "900111", text)
+		f.Add(testToken, text, "a")
+	}
+	f.Add(testToken, "900111", "log in")
+	f.Add("1234567", "900111", "x&force=false#")
+	allowed := regexp.MustCompile(`\A/protected/json/(verify/[0-9]{6,8}/[0-9]{1,20}\?(action=[A-Za-z0-9%+~._-]+&)?force=true|(sms|call)/[0-9]{1,20}(\?action=[A-Za-z0-9%+~._-]+)?|users/[0-9]{1,20}/(status|remove))\z|\A/onetouch/json/approval_requests/[0-9a-fA-F-]{36}\z`)
+	w := &wire{answers: []http.HandlerFunc{answer(404, `{"error_code":"60026"}`)}}
+	server := w.start()
+	f.Cleanup(server.Close)
+	f.Fuzz(func(t *testing.T, token, id, action string) {
+		c := newClient(t, server.URL)
+		ctx := context.Background()
+		w.reset()
+		_ = c.VerifyToken(ctx, authy.ID(id), token, action)
+		_, _ = c.SendSMS(ctx, authy.ID(id), authy.Message{Action: action})
+		_, _ = c.Call(ctx, authy.ID(id), authy.Message{Action: action})
+		_, _ = c.Status(ctx, authy.ID(id))
+		_, _ = c.Approval(ctx, id)
+		_ = c.Remove(ctx, authy.ID(id))
+		c.CloseIdle()
+		for _, r := range w.requests() {
+			if !allowed.MatchString(r.URI) {
+				t.Errorf("left: %q", r.URI)
+			}
+		}
+	})
+}

@@ -1,0 +1,182 @@
+package authy_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"countersign/shared/authy"
+)
+
+func TestNew(t *testing.T) {
+	key := func(context.Context) (string, error) { return testKey, nil }
+	for _, base := range []string{authy.ProductionURL, "https://api.authy.com/", "http://127.0.0.1:8080", "http://[::1]:1", "http://authy:80/"} {
+		if _, err := authy.New(base, key); err != nil {
+			t.Errorf("%s: %v", base, err)
+		}
+	}
+	for _, base := range []string{"", "api.authy.com", "//api.authy.com", "ftp://api.authy.com", "https:", "https://", "https:api.authy.com", "https://:443",
+		"https://api.authy.com/v1", "https://api.authy.com?a=1", "https://api.authy.com/?", "https://api.authy.com#", "https://user:c4nary@api.authy.com", "https://c4nary\x7f", "https://a b"} {
+		_, err := authy.New(base, key)
+		if err == nil {
+			t.Errorf("%q: accepted", base)
+		} else if strings.Contains(err.Error(), "c4nary") {
+			t.Errorf("the error shows the URL: %v", err)
+		}
+	}
+	if _, err := authy.New(authy.ProductionURL, nil); err == nil {
+		t.Error("accepted without a source of keys")
+	}
+}
+
+func TestApprovalLimits(t *testing.T) {
+	pair := func(key, value string) []authy.Pair { return []authy.Pair{{Key: key, Value: value}} }
+	logos := func(list ...authy.Logo) func(*authy.Approval) { return func(a *authy.Approval) { a.Logos = list } }
+	const url = "https://a.example/l.png"
+	tests := []struct {
+		name   string
+		change func(*authy.Approval)
+		ok     bool
+	}{
+		{"as it is", func(*authy.Approval) {}, true},
+		{"longest message", func(a *authy.Approval) { a.Message = strings.Repeat("é", 144) }, true},
+		{"no message", func(a *authy.Approval) { a.Message = "" }, false},
+		{"long message", func(a *authy.Approval) { a.Message = strings.Repeat("é", 145) }, false},
+		{"line break in the message", func(a *authy.Approval) { a.Message = "a\nb" }, false},
+		{"direction in the message", func(a *authy.Approval) { a.Message = "a\u202eb" }, false},
+		{"invalid UTF-8 in the message", func(a *authy.Approval) { a.Message = "a\xff" }, false},
+		{"longest key", func(a *authy.Approval) { a.Details = pair(strings.Repeat("k", 20), "") }, true},
+		{"no key", func(a *authy.Approval) { a.Details = pair("", "v") }, false},
+		{"long key", func(a *authy.Approval) { a.Details = pair(strings.Repeat("k", 21), "v") }, false},
+		{"bracket in a key", func(a *authy.Approval) { a.Hidden = pair("a][b", "v") }, false},
+		{"key of another alphabet", func(a *authy.Approval) { a.Hidden = pair("clé", "v") }, false},
+		{"longest value", func(a *authy.Approval) { a.Hidden = pair("k", strings.Repeat("é", 200)) }, true},
+		{"long value", func(a *authy.Approval) { a.Hidden = pair("k", strings.Repeat("v", 201)) }, false},
+		{"control character in a value", func(a *authy.Approval) { a.Details = pair("k", "a\x00") }, false},
+		{"prefix keys", func(a *authy.Approval) { a.Details = []authy.Pair{{"Account", "1"}, {"Account Number", "2"}} }, false},
+		{"prefix keys, the longer first", func(a *authy.Approval) { a.Hidden = []authy.Pair{{"Email2", "1"}, {"Email", "2"}} }, false},
+		{"the same key", func(a *authy.Approval) { a.Details = []authy.Pair{{"A", "1"}, {"A", "2"}} }, false},
+		{"the same key in both lists", func(a *authy.Approval) { a.Details, a.Hidden = pair("A", "1"), pair("A", "2") }, true},
+		{"no logo", logos(), true},
+		{"four logos", logos(authy.Logo{"low", url}, authy.Logo{"med", url}, authy.Logo{"default", url}, authy.Logo{"high", url}), true},
+		{"no default logo", logos(authy.Logo{"low", url}), false},
+		{"unknown logo", logos(authy.Logo{"default", url}, authy.Logo{"huge", url}), false},
+		{"a logo twice", logos(authy.Logo{"default", url}, authy.Logo{"default", url}), false},
+		{"http logo", logos(authy.Logo{"default", "http://a.example/l.png"}), false},
+		{"logo without a host", logos(authy.Logo{"default", "https:///l.png"}), false},
+		{"logo that is no URL", logos(authy.Logo{"default", "https://a b"}), false},
+		{"long logo", logos(authy.Logo{"default", url + strings.Repeat("x", 200)}), false},
+		{"shortest lifetime", func(a *authy.Approval) { a.Lifetime = time.Second }, true},
+		{"no lifetime", func(a *authy.Approval) { a.Lifetime = 0 }, false},
+		{"negative lifetime", func(a *authy.Approval) { a.Lifetime = -time.Second }, false},
+		{"PU-3 longest lifetime", func(a *authy.Approval) { a.Lifetime = 10 * time.Minute }, true},
+		{"PU-3 long lifetime", func(a *authy.Approval) { a.Lifetime = 10*time.Minute + 1 }, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, w := client(t, answer(200, `{"approval_request":{"uuid":"`+uuid+`"},"success":true}`))
+			a := goodApproval()
+			tt.change(&a)
+			_, err := c.RequestApproval(context.Background(), testID, a)
+			if (err == nil) != tt.ok || err != nil && !errors.Is(err, authy.ErrArgument) {
+				t.Errorf("got %v, want ok %v", err, tt.ok)
+			}
+			if got := len(w.requests()) == 1; got != tt.ok {
+				t.Errorf("sent: %v, want %v", got, tt.ok)
+			}
+		})
+	}
+}
+
+func TestOtherLimits(t *testing.T) {
+	c, w := client(t, answer(200, `{}`))
+	ctx := context.Background()
+	for name, err := range map[string]error{
+		"long action":     second(c.SendSMS(ctx, testID, authy.Message{Action: strings.Repeat("a", 256)})),
+		"unclean action":  second(c.Call(ctx, testID, authy.Message{Action: "a\x00"})),
+		"unknown locale":  second(c.SendSMS(ctx, testID, authy.Message{Locale: "xx"})),
+		"long to verify":  c.VerifyToken(ctx, testID, testToken, strings.Repeat("a", 256)),
+		"no address":      second(c.Register(ctx, "", "1", testPhone)),
+		"long address":    second(c.Register(ctx, strings.Repeat("é", 128), "1", testPhone)),
+		"unclean address": second(c.Register(ctx, "a@b.c\r\n", "1", testPhone)),
+		"long phone":      second(c.Register(ctx, testEmail, "1", "1234567890123456")),
+		"long country":    second(c.Register(ctx, testEmail, "12345", testPhone)),
+		"long label":      second(c.Authenticator(ctx, testID, strings.Repeat("a", 101), 300)),
+		"small image":     second(c.Authenticator(ctx, testID, "", 99)),
+		"large image":     second(c.Authenticator(ctx, testID, "", 1001)),
+	} {
+		if !errors.Is(err, authy.ErrArgument) {
+			t.Errorf("%s: got %v, want ErrArgument", name, err)
+		}
+	}
+	if got := w.requests(); len(got) != 0 {
+		t.Errorf("requests were sent: %+v", got)
+	}
+}
+
+func TestClean(t *testing.T) {
+	tests := []struct {
+		text string
+		max  int
+		want string
+	}{
+		{"", 10, ""},
+		{"plain", 10, "plain"},
+		{"plain", 5, "plain"},
+		{"plain", 4, "plai"},
+		{"plain", 0, ""},
+		{"plain", -1, ""},
+		{"ééé", 2, "éé"},
+		{"日本語です", 3, "日本語"},
+		{"  a \t\r\n b\u00a0\u2028c  ", 10, "a b c"},
+		{"a b", 2, "a"},
+		{"a\x00b\x1b[31mc\x7f\u0085d", 20, "ab[31mc d"},
+		{"\u202eevil\u202c \u2066x\u2069\u200e\u200f\u061c", 20, "evil x"},
+		{"zero\u200bwidth\ufeff\u00ad\u3164\u115f", 20, "zerowidth"},
+		{"bad\xff\xc3utf\xed\xa0\x80", 20, "badutf"},
+		{"real \ufffd stays", 20, "real \ufffd stays"},
+		{"private\ue000", 20, "private"},
+		{"e\u0301", 2, "e\u0301"},
+	}
+	for _, tt := range tests {
+		if got := authy.Clean(tt.text, tt.max); got != tt.want {
+			t.Errorf("Clean(%q, %d): got %q, want %q", tt.text, tt.max, got, tt.want)
+		}
+	}
+}
+
+// Whatever Clean returns passes as a value of a push, and cleaning again changes nothing.
+func FuzzClean(f *testing.F) {
+	f.Add("a \u202e b\xff", 3)
+	f.Fuzz(func(t *testing.T, text string, max int) {
+		got := authy.Clean(text, max)
+		if utf8.RuneCountInString(got) > max && got != "" || !utf8.ValidString(got) || strings.TrimSpace(got) != got {
+			t.Errorf("got %q", got)
+		}
+		if again := authy.Clean(got, max); again != got {
+			t.Errorf("got %q, and then %q", got, again)
+		}
+		if !authy.IsClean(got, 0, len(got)) {
+			t.Errorf("%q is not clean", got)
+		}
+	})
+}
+
+func TestLocale(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "en", "EN": "en", "pt-BR": "pt-BR", "pt_br": "pt-BR", "zh-hk": "zh-HK", "zh": "zh",
+		"pt-PT": "pt", "de-AT": "de", "en-US-x-private": "en",
+	} {
+		if got, ok := authy.Locale(tag); got != want || !ok {
+			t.Errorf("%q: got %q %v, want %q", tag, got, ok, want)
+		}
+	}
+	for _, tag := range []string{"", " ", "xx", "english", "-", "e", "en ", "pt BR", "af ar", "../en"} {
+		if got, ok := authy.Locale(tag); ok || got != "" {
+			t.Errorf("%q: got %q %v, want none", tag, got, ok)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package authy_test
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"testing"
+
+	"countersign/shared/authy"
+)
+
+// mutants calls try with text after every change of one byte: to each of some values,
+// taken out, and doubled.
+func mutants(text string, try func(string)) {
+	for i := range len(text) {
+		before, after := text[:i], text[i+1:]
+		try(before + after)
+		try(before + text[i:i+1] + text[i:])
+		values := []byte{0, ' ', '\n', '"', '\'', '%', '&', '+', ',', '/', '0', '1', '=', 'A', 'a', '[', '\\', ']', '{', '|', '}', 0x7f, 0xc3, 0xff}
+		for bit := range 8 {
+			values = append(values, text[i]^1<<bit)
+		}
+		for _, value := range values {
+			if value != text[i] {
+				try(before + string([]byte{value}) + after)
+			}
+		}
+	}
+}
+
+// A changed byte is either refused, or it is one that nobody signs, and then what is acted on is the same.
+func TestWH8EveryByteOfAPost(t *testing.T) {
+	for _, id := range []string{"approved/POST", "logos/POST", "texts for numbers", "scalars"} {
+		t.Run(id, func(t *testing.T) {
+			v := signed(t, id)
+			want, err := authy.ParseCallback([]byte(*v.Body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tried, unsigned := 0, 0
+			mutants(*v.Body, func(body string) {
+				tried++
+				if authy.CheckPost([]string{v.Key}, v.URL, v.header(), []byte(body)) != nil {
+					return
+				}
+				unsigned++
+				if params, err := authy.CanonicalJSON([]byte(body)); err != nil || params != v.Params {
+					t.Errorf("accepted with another canonical form: %s", body)
+				}
+				if got, err := authy.ParseCallback([]byte(body)); err != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("accepted with another meaning: %+v %v", got, err)
+				}
+			})
+			t.Logf("%d mutations, %d of bytes that nobody signs", tried, unsigned)
+		})
+	}
+}
+
+func TestWH8EveryByteOfAGet(t *testing.T) {
+	v := signed(t, "logos/GET")
+	mutants(*v.Query, func(query string) {
+		if authy.CheckGet([]string{v.Key}, v.URL, v.header(), query) == nil {
+			t.Errorf("accepted: %s", query)
+		}
+	})
+}
+
+func TestWH8EveryByteOfTheHeadersAndTheURL(t *testing.T) {
+	v := signed(t, "details/POST")
+	try := func(name, signature, nonce, url string) {
+		h := http.Header{authy.SignatureHeader: {signature}, authy.NonceHeader: {nonce}}
+		if authy.CheckPost([]string{v.Key}, url, h, []byte(*v.Body)) == nil {
+			t.Errorf("%s accepted: %q %q %q", name, signature, nonce, url)
+		}
+	}
+	mutants(v.Nonce, func(nonce string) { try("nonce", v.Signature, nonce, v.URL) })
+	mutants(v.URL, func(url string) { try("URL", v.Signature, v.Nonce, url) })
+
+	// The last character before the padding carries two bits that no byte needs.
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	at := slices.Index([]byte(alphabet), v.Signature[42])
+	spare := alphabet[at&^3 : at&^3+4]
+	mutants(v.Signature, func(signature string) {
+		same := len(signature) == 44 && signature[:42] == v.Signature[:42] && signature[43] == '=' &&
+			slices.Contains([]byte(spare), signature[42])
+		if !same {
+			try("signature", signature, v.Nonce, v.URL)
+		}
+	})
+	for _, last := range spare {
+		h := http.Header{authy.SignatureHeader: {v.Signature[:42] + string(last) + "="}, authy.NonceHeader: {v.Nonce}}
+		if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(*v.Body)); err != nil {
+			t.Errorf("spare bits of %q changed what happens: %v", last, err)
+		}
+	}
+}
+
+// Bytes that the scheme leaves unsigned exist; these are those that the contract names.
+func TestWH8UnsignedBytesChangeNothing(t *testing.T) {
+	const body = `{"status":"approved","uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":7,"a":"","device_details":{}}`
+	want, err := authy.ParseCallback([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	params, err := authy.CanonicalJSON([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := http.Header{authy.NonceHeader: {"1"}, authy.SignatureHeader: {authy.Sign("key", "1", "POST", "https://a.example/", params)}}
+	for _, same := range []string{
+		"\n" + `{ "status" : "approved", "uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":7,"a":"","device_details":{ } } `,
+		`{"status":"approved","uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":"7","a":null,"another":{}}`,
+		`{"authy_id":7,"uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","\u0073tatus":"approve\u0064","a":"","list":[]}`,
+	} {
+		if err := authy.CheckPost([]string{"key"}, "https://a.example/", h, []byte(same)); err != nil {
+			t.Errorf("%s: %v", same, err)
+		}
+		if got, err := authy.ParseCallback([]byte(same)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v %v, want %+v", same, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package authy_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"countersign/shared/authy"
+)
+
+// A closer is a server on bare TCP that answers the first request of each connection, and closes the
+// connection without an answer when the second has arrived. It keeps the bytes of each request's head.
+type closer struct {
+	listener net.Listener
+	done     sync.WaitGroup
+	mu       sync.Mutex
+	heads    []string
+}
+
+func newCloser(t *testing.T) *closer {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &closer{listener: listener}
+	s.done.Go(func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			s.done.Go(func() { s.serve(connection) })
+		}
+	})
+	return s
+}
+
+func (s *closer) serve(connection net.Conn) {
+	defer func() { _ = connection.Close() }()
+	reader := bufio.NewReader(connection)
+	for first := true; ; first = false {
+		var head bytes.Buffer
+		request, err := http.ReadRequest(bufio.NewReader(&tee{reader, &head}))
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.heads = append(s.heads, head.String())
+		s.mu.Unlock()
+		if !first {
+			return
+		}
+		_ = request.Body.Close()
+		_, _ = connection.Write([]byte("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}"))
+	}
+}
+
+// A tee hands out one byte at a time, so that nothing of the next request is read ahead.
+type tee struct {
+	from *bufio.Reader
+	to   *bytes.Buffer
+}
+
+func (t *tee) Read(p []byte) (int, error) {
+	n, err := t.from.Read(p[:1])
+	t.to.Write(p[:n])
+	return n, err
+}
+
+func (s *closer) arrived(path string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []string
+	for _, head := range s.heads {
+		if strings.Contains(head, path) {
+			found = append(found, head)
+		}
+	}
+	return found
+}
+
+func (s *closer) close(c *authy.Client) {
+	c.CloseIdle()
+	_ = s.listener.Close()
+	s.done.Wait()
+}
+
+// A GET without a body is sent twice by Go's transport when a kept-alive connection breaks. A
+// text must not be.
+func TestTransportRepeatsNothing(t *testing.T) {
+	for _, k := range everyCall() {
+		if k.repeatable {
+			continue
+		}
+		t.Run(k.name, func(t *testing.T) {
+			s := newCloser(t)
+			c := newClient(t, "http://"+s.listener.Addr().String())
+			defer s.close(c)
+			ctx := context.Background()
+			// The warm-up leaves a connection that is kept; its 404 is of no interest.
+			if err := k.call(ctx, c); err == nil || authy.Unavailable(err) {
+				t.Fatalf("warm-up: got %v", err)
+			}
+			err := k.call(ctx, c)
+			if !authy.Unavailable(err) || authy.NothingDone(err) {
+				t.Errorf("got %v, want a broken connection", err)
+			}
+			if got := len(s.arrived("HTTP/1.1")); got != 2 {
+				t.Errorf("got %d requests, want the warm-up and one more", got)
+			}
+		})
+	}
+}
+
+// The server above does make Go's transport repeat an ordinary GET; else the test would prove nothing.
+func TestTransportWouldRepeat(t *testing.T) {
+	s := newCloser(t)
+	c := newClient(t, "http://"+s.listener.Addr().String())
+	defer s.close(c)
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	for range 2 {
+		response, err := (&http.Client{Transport: transport}).Get("http://" + s.listener.Addr().String() + "/protected/json/sms/1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = bufio.NewReader(response.Body).WriteTo(new(bytes.Buffer))
+		_ = response.Body.Close()
+	}
+	if got := len(s.arrived("/sms/")); got != 3 {
+		t.Errorf("got %d requests for two calls, want 3", got)
+	}
+}
+
+func TestNothingExtraOnTheWire(t *testing.T) {
+	s := newCloser(t)
+	c := newClient(t, "http://"+s.listener.Addr().String())
+	defer s.close(c)
+	_, _ = c.SendSMS(context.Background(), testID, authy.Message{Force: true})
+	want := "GET /protected/json/sms/900111?force=true HTTP/1.1\r\nHost: " + s.listener.Addr().String() +
+		"\r\nUser-Agent: countersign\r\nAccept: application/json\r\nX-Authy-Api-Key: " + testKey + "\r\n\r\n"
+	if got := s.arrived("HTTP/1.1"); len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

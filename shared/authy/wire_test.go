@@ -1,0 +1,141 @@
+package authy_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"countersign/shared/authy"
+)
+
+const testKey = "k3y-c4nary-that-nobody-may-see"
+
+// A request is what arrived at the wire.
+type request struct {
+	Method, URI, Body string
+	Header            http.Header
+}
+
+// A wire is a server that keeps what arrives and gives its answers in turn, the last one for ever.
+type wire struct {
+	*httptest.Server
+	mu      sync.Mutex
+	got     []request
+	answers []http.HandlerFunc
+}
+
+func newWire(t *testing.T, answers ...http.HandlerFunc) *wire {
+	t.Helper()
+	w := &wire{answers: answers}
+	w.Server = w.start()
+	t.Cleanup(w.Close)
+	return w
+}
+
+func (w *wire) start() *httptest.Server { return httptest.NewServer(w) }
+
+func (w *wire) reset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.got = nil
+}
+
+func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	w.mu.Lock()
+	w.got = append(w.got, request{r.Method, r.RequestURI, string(body), r.Header})
+	answer := w.answers[min(len(w.got), len(w.answers))-1]
+	w.mu.Unlock()
+	answer(rw, r)
+}
+
+func (w *wire) requests() []request {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]request(nil), w.got...)
+}
+
+func answer(status int, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+func refusal(status int, code, message string) http.HandlerFunc {
+	return answer(status, fmt.Sprintf(`{"message":%q,"success":false,"errors":{"message":%q},"error_code":%q}`, message, message, code))
+}
+
+func newClient(t *testing.T, baseURL string) *authy.Client {
+	t.Helper()
+	c, err := authy.New(baseURL, func(context.Context) (string, error) { return testKey, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// client returns a client of a wire with these answers.
+func client(t *testing.T, answers ...http.HandlerFunc) (*authy.Client, *wire) {
+	t.Helper()
+	w := newWire(t, answers...)
+	return newClient(t, w.URL), w
+}
+
+// A callCase is one kind of call with arguments that pass.
+type callCase struct {
+	name       string
+	repeatable bool
+	call       func(context.Context, *authy.Client) error
+}
+
+const (
+	testID    = authy.ID("900111")
+	testToken = "0765432"
+	testEmail = "c4nary.person@example.com"
+	testPhone = "2015550123"
+)
+
+func everyCall() []callCase {
+	return []callCase{
+		{"Register", true, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.Register(ctx, testEmail, "1", testPhone)
+			return err
+		}},
+		{"Status", true, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.Status(ctx, testID)
+			return err
+		}},
+		{"RequestApproval", false, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.RequestApproval(ctx, testID, goodApproval())
+			return err
+		}},
+		{"Approval", true, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.Approval(ctx, uuid)
+			return err
+		}},
+		{"SendSMS", false, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.SendSMS(ctx, testID, authy.Message{})
+			return err
+		}},
+		{"Call", false, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.Call(ctx, testID, authy.Message{})
+			return err
+		}},
+		{"VerifyToken", false, func(ctx context.Context, c *authy.Client) error {
+			return c.VerifyToken(ctx, testID, testToken, "")
+		}},
+		{"Remove", false, func(ctx context.Context, c *authy.Client) error {
+			return c.Remove(ctx, testID)
+		}},
+		{"Authenticator", false, func(ctx context.Context, c *authy.Client) error {
+			_, err := c.Authenticator(ctx, testID, "Example", 300)
+			return err
+		}},
+	}
+}
