@@ -149,6 +149,7 @@ func TestAPI3DecodeRefuses(t *testing.T) {
 		"high, high":               `{"email":"\ud800\ud800"}`,
 		"high, text":               `{"email":"\ud800dc00dc"}`,
 		"high, other escape":       `{"email":"\ud800\n\u0041"}`,
+		"escape, then high":        `{"email":"\n\ud800"}`,
 		"pair, then high":          `{"email":"\ud83d\ude00\ud83d"}`,
 		"lone surrogate in a name": `{"\ud800":"x"}`,
 		"bad escape":               `{"email":"\x41"}`,

@@ -56,7 +56,7 @@ func Field(name, message string) *Error {
 // answerTo turns any error into the answer that the client gets. What a
 // handler didn't decide itself tells the client nothing but its kind.
 func answerTo(err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok && e != nil && e.Status >= 400 && e.Status <= 599 {
+	if e, ok := errors.AsType[*Error](err); ok && e.Status >= 400 && e.Status <= 599 {
 		return e
 	}
 	limited, isLimit := errors.AsType[interface {

@@ -179,7 +179,7 @@ func TestLG3TextStaysInOneLine(t *testing.T) {
 }
 
 func TestLongErrorsAreCut(t *testing.T) {
-	text, _ := line(t, serve(t, failing(errors.New(strings.Repeat("é", 5000)))))["error"].(string)
+	text, _ := line(t, serve(t, failing(errors.New("x"+strings.Repeat("é", 5000)))))["error"].(string)
 	if len(text) > 2100 || !strings.HasSuffix(text, "é…") {
 		t.Errorf("got %d bytes, ending in %q", len(text), text[len(text)-8:])
 	}

@@ -238,4 +238,9 @@ func TestNewMuxServesNetHTTP(t *testing.T) {
 	if w.Code != 202 || w.Body.String() != "hello" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("got %d %q %v", w.Code, w.Body, w.Header())
 	}
+	w = httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/%78", nil).WithContext(api.LogTo(t.Context(), t.Output())))
+	if w.Code != 404 {
+		t.Errorf("escaped path: got %d, want 404", w.Code)
+	}
 }

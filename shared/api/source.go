@@ -29,7 +29,7 @@ func Source(r *http.Request) string {
 	if err != nil {
 		return ""
 	}
-	address = address.Unmap().WithZone("")
+	address = address.Unmap()
 	if address.Is4() {
 		return address.String()
 	}
