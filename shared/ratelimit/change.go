@@ -1,0 +1,158 @@
+package ratelimit
+
+import (
+	"strconv"
+	"time"
+)
+
+// Change is one thing that Apply does to a subject's counters.
+type Change interface {
+	// plan adds the change to the update. seen is the item as last read, empty
+	// at the first try; an error refuses all changes.
+	plan(u *update, seen Counters, now int64) error
+}
+
+// Spend counts one use of a bucket, if its limit allows it.
+type Spend struct {
+	Bucket string
+	Limit  Limit
+}
+
+func (c Spend) plan(u *update, seen Counters, now int64) error {
+	fullAt := seen.numbers[c.Bucket]
+	if c.Limit.Left(fullAt, now) < 1 {
+		return &Exceeded{Limit: bucketKind(c.Bucket), Retry: c.Limit.wait(fullAt, now)}
+	}
+	bucket := u.name(c.Bucket)
+	if fullAt <= now { // full: the next use starts it from now
+		u.set(bucket + " = " + u.number(now+c.Limit.interval()))
+		u.require("(attribute_not_exists(" + bucket + ") OR " + bucket + " <= " + u.number(now) + ")")
+		return nil
+	}
+	u.set(bucket + " = " + bucket + " + " + u.number(c.Limit.interval()))
+	u.require(bucket + " > " + u.number(now))
+	u.require(bucket + " <= " + u.number(c.Limit.latest(now)))
+	return nil
+}
+
+// Return hands one use of a bucket back: for an attempt that is known to have
+// checked nothing, or that was no failure.
+type Return struct {
+	Bucket string
+	Limit  Limit
+}
+
+func (c Return) plan(u *update, _ Counters, now int64) error {
+	bucket := u.name(c.Bucket)
+	u.set(bucket + " = if_not_exists(" + bucket + ", " + u.number(now) + ") - " + u.number(c.Limit.interval()))
+	return nil
+}
+
+// total is the one counter that no time refills.
+const total = "total"
+
+// totalRetry is what a refused total tells the client: only a passed push or an
+// operator lifts it, so an hour is as good as any time.
+const totalRetry = time.Hour
+
+// Count adds one to the total, if it is below Max.
+type Count struct{ Max int }
+
+func (c Count) plan(u *update, seen Counters, _ int64) error {
+	if seen.numbers[total] >= int64(c.Max) {
+		return &Exceeded{Limit: total, Retry: totalRetry}
+	}
+	name := u.name(total)
+	u.set(name + " = if_not_exists(" + name + ", " + u.number(0) + ") + " + u.number(1))
+	u.require("(attribute_not_exists(" + name + ") OR " + name + " < " + u.number(int64(c.Max)) + ")")
+	u.keep = true
+	return nil
+}
+
+// Uncount hands one of the total back.
+type Uncount struct{}
+
+func (Uncount) plan(u *update, _ Counters, _ int64) error {
+	name := u.name(total)
+	u.set(name + " = if_not_exists(" + name + ", " + u.number(1) + ") - " + u.number(1))
+	u.keep = true
+	return nil
+}
+
+// Reset forgets a bucket: what a passed second factor does to what it proved.
+type Reset struct{ Bucket string }
+
+func (c Reset) plan(u *update, _ Counters, _ int64) error {
+	u.remove(u.name(c.Bucket))
+	return nil
+}
+
+// ResetTotal forgets the total.
+type ResetTotal struct{}
+
+func (ResetTotal) plan(u *update, _ Counters, _ int64) error {
+	u.remove(u.name(total))
+	u.forget = true
+	return nil
+}
+
+// Holds is how many unanswered pushes an account may have at once.
+const Holds = 2
+
+// Hold takes a place for something that is open until it is released or until
+// its time: at most Holds of them at once. Counters.Place tells which place.
+type Hold struct {
+	ID    string
+	Until time.Time
+}
+
+func (c Hold) plan(u *update, seen Counters, now int64) error {
+	for place := 1; place <= Holds; place++ {
+		until, id := holdNames(place)
+		if seen.numbers[until] > now {
+			continue
+		}
+		u.set(u.name(until) + " = " + u.number(c.Until.UnixMilli()))
+		u.set(u.name(id) + " = " + u.text(c.ID))
+		u.require("(attribute_not_exists(" + u.name(until) + ") OR " + u.name(until) + " <= " + u.number(now) + ")")
+		c.clear(u, seen, place+1, now)
+		return nil
+	}
+	return &Exceeded{Limit: "hold", Retry: seen.nextPlace(now)}
+}
+
+// clear empties the later places whose time ran out, so that Counters.Unanswered
+// speaks of what happened since the last Hold.
+func (c Hold) clear(u *update, seen Counters, place int, now int64) {
+	for ; place <= Holds; place++ {
+		until, id := holdNames(place)
+		if at, ok := seen.numbers[until]; ok && at <= now {
+			u.remove(u.name(until))
+			u.remove(u.name(id))
+			u.require(u.name(until) + " = " + u.number(at))
+		}
+	}
+}
+
+// Release gives a place back. Apply answers ErrNotHeld, and changes nothing,
+// when ID does not hold it any more.
+type Release struct {
+	Place int // 1 to Holds
+	ID    string
+}
+
+func (c Release) plan(u *update, seen Counters, _ int64) error {
+	until, id := holdNames(c.Place)
+	if seen.read && seen.texts[id] != c.ID {
+		return ErrNotHeld
+	}
+	u.remove(u.name(until))
+	u.remove(u.name(id))
+	u.require(u.name(id) + " = " + u.text(c.ID))
+	return nil
+}
+
+func holdNames(place int) (until, id string) {
+	until = "hold" + strconv.Itoa(place)
+	return until, until + "id"
+}

@@ -1,0 +1,18 @@
+// Package ratelimit counts attempts so that guessing and flooding end.
+//
+// Everything that is counted for one subject (an account, a source address, a
+// phone number) lives on one item, so that one conditional write counts several
+// things or none of them. An attempt is counted before the work that it guards:
+// a thousand parallel attempts are a thousand conditional writes, and only as
+// many of them succeed as the limit allows.
+//
+// Item, besides its key `id`:
+//
+//	<bucket>          N  when the bucket is full again, Unix ms (see Limit)
+//	from_<hash>       N  the same, one for each source that tried a password
+//	total             N  wrong codes since a second factor was last passed
+//	hold1, hold2      N  when an unanswered push expires, Unix ms
+//	hold1id, hold2id  S  which push that is
+//	ttl               N  when the item may be deleted, Unix seconds; absent
+//	                     while there is a total, which no time forgets
+package ratelimit

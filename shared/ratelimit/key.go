@@ -1,0 +1,36 @@
+package ratelimit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// Key names the subject whose attempts are counted: the key of its item. It
+// holds a hash, because keys appear in audit trails and the subject is a
+// person's address or number.
+type Key string
+
+// Email is the key of an account, or of an address that has none: both count
+// alike, so that a limit tells nothing. The address must be in its compared
+// form (users.Canonical).
+func Email(canonical string) Key { return hashed("email", canonical) }
+
+// Source is the key of a source address.
+func Source(address string) Key { return hashed("source", address) }
+
+// Number is the key of a phone number, whatever account it stands in.
+func Number(e164 string) Key { return hashed("number", e164) }
+
+func hashed(kind, subject string) Key {
+	sum := sha256.Sum256([]byte(kind + "\x00" + subject))
+	return Key(kind + "#" + hex.EncodeToString(sum[:16]))
+}
+
+// sourcePrefix starts the names of the buckets that From gives.
+const sourcePrefix = "from_"
+
+// From names the bucket that counts what one source does to a subject.
+func From(source string) string {
+	sum := sha256.Sum256([]byte(source))
+	return sourcePrefix + hex.EncodeToString(sum[:8])
+}

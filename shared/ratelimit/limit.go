@@ -1,0 +1,53 @@
+package ratelimit
+
+import (
+	"fmt"
+	"time"
+)
+
+// Limit allows N uses per Per: a bucket of N that refills evenly, one use each
+// Per/N. N of zero allows nothing.
+//
+// A bucket is stored as one number, the time at which it will be full again
+// (the theoretical arrival time of the generic cell rate algorithm, ITU-T
+// I.371), in Unix milliseconds. A missing bucket is a full one.
+type Limit struct {
+	N   int
+	Per time.Duration
+}
+
+// interval is what one use costs in time, in milliseconds.
+func (l Limit) interval() int64 { return l.Per.Milliseconds() / int64(max(l.N, 1)) }
+
+// latest is the largest value of the bucket at which one more use is allowed.
+func (l Limit) latest(now int64) int64 { return now + l.Per.Milliseconds() - l.interval() }
+
+// Left is how many uses the bucket allows at once, at the time now.
+// fullAt and now are Unix milliseconds.
+func (l Limit) Left(fullAt, now int64) int {
+	if l.N <= 0 {
+		return 0
+	}
+	waiting := max(fullAt-now, 0)
+	left := (l.Per.Milliseconds() - waiting) / l.interval()
+	return int(min(max(left, 0), int64(l.N)))
+}
+
+// wait is how long until the bucket allows the next use; zero when it does now.
+func (l Limit) wait(fullAt, now int64) time.Duration {
+	if l.N <= 0 {
+		return l.Per
+	}
+	return time.Duration(max(fullAt-l.latest(now), 0)) * time.Millisecond
+}
+
+// Exceeded says that a limit refused the attempt. Nothing was counted.
+type Exceeded struct {
+	Limit string        // which counter refused, for the log
+	Retry time.Duration // when the next attempt can be allowed
+}
+
+func (e *Exceeded) Error() string { return fmt.Sprintf("ratelimit: %s: too many attempts", e.Limit) }
+
+// RetryAfter is the time after which it is worth trying again.
+func (e *Exceeded) RetryAfter() time.Duration { return e.Retry }

@@ -1,0 +1,167 @@
+package ratelimit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+var (
+	// ErrNotHeld says that a place to be released is not held by that push.
+	ErrNotHeld = errors.New("ratelimit: not held")
+	// ErrUsed says that a code was accepted before.
+	ErrUsed = errors.New("ratelimit: code was used")
+)
+
+const (
+	// tries bounds how often Apply plans anew. A plan is outdated when a bucket
+	// became full, was emptied, or a place was taken meanwhile: a few times at
+	// the most, however many write at once.
+	tries = 8
+	// lifetime is how long an item without a total is kept after its last write:
+	// longer than any limit's time, after which all its buckets are full.
+	lifetime = 7 * 24 * time.Hour
+	// pruneAt is how many full source buckets an item may carry before they are
+	// removed, pruneMax how many go at once.
+	pruneAt, pruneMax = 16, 50
+)
+
+// Table is the DynamoDB table of the counters. Safe for concurrent use.
+type Table struct {
+	client *dynamodb.Client
+	name   string
+}
+
+// New returns the table called name.
+func New(client *dynamodb.Client, name string) *Table { return &Table{client, name} }
+
+// Apply makes all changes in one conditional write, or none. Where a limit does
+// not allow its change the error is an *Exceeded, where a place is not held
+// ErrNotHeld. The counters are those after the write, or, with *Exceeded and
+// ErrNotHeld, those that refused it.
+func (t *Table) Apply(ctx context.Context, key Key, now time.Time, changes ...Change) (Counters, error) {
+	return t.ApplyTo(ctx, key, Counters{}, now, changes...)
+}
+
+// ApplyTo is Apply for a caller that has just written the same subject's
+// counters: knowing them saves a write that would fail. seen only guides; what
+// is outdated in it is found out.
+func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Time, changes ...Change) (Counters, error) {
+	for range tries {
+		u, err := plan(seen, now, changes)
+		if err != nil {
+			return seen, err
+		}
+		item, err := t.write(ctx, key, u)
+		if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+			seen = parse(failed.Item)
+			continue
+		}
+		if err != nil {
+			return Counters{}, fmt.Errorf("ratelimit: count attempt: %w", err)
+		}
+		after := parse(item)
+		return after, t.prune(ctx, key, now.UnixMilli(), after)
+	}
+	return Counters{}, fmt.Errorf("ratelimit: count attempt: outdated %d times", tries)
+}
+
+// Request counts one request of a source address.
+func (t *Table) Request(ctx context.Context, source string, limit Limit, now time.Time) error {
+	_, err := t.Apply(ctx, Source(source), now, Spend{Requests, limit})
+	return err
+}
+
+func plan(seen Counters, now time.Time, changes []Change) (*update, error) {
+	u := newUpdate()
+	var refused *Exceeded
+	for _, c := range changes {
+		err := c.plan(u, seen, now.UnixMilli())
+		if e, ok := errors.AsType[*Exceeded](err); ok {
+			if refused == nil || e.Retry > refused.Retry { // the longest wait is the true one
+				refused = e
+			}
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	u.lifetime(seen, now.Add(lifetime).Unix())
+	return u, nil
+}
+
+func (t *Table) write(ctx context.Context, key Key, u *update) (map[string]types.AttributeValue, error) {
+	input := &dynamodb.UpdateItemInput{
+		TableName:                           &t.name,
+		Key:                                 map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
+		UpdateExpression:                    aws.String(u.expression()),
+		ConditionExpression:                 u.condition(),
+		ExpressionAttributeNames:            u.names,
+		ReturnValues:                        types.ReturnValueAllNew,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
+	if len(u.values) > 0 {
+		input.ExpressionAttributeValues = u.values
+	}
+	out, err := t.client.UpdateItem(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return out.Attributes, nil
+}
+
+// prune removes the buckets of sources that are full again once there are many,
+// so that guessing from ever new sources can't grow an account's item without
+// end. A bucket that is used meanwhile stays: then nothing is removed this time.
+func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error {
+	names := c.stale(now)
+	if len(names) < pruneAt {
+		return nil
+	}
+	u := newUpdate()
+	for _, name := range names[:min(len(names), pruneMax)] {
+		u.remove(u.name(name))
+		u.require(u.name(name) + " = " + u.number(c.numbers[name]))
+	}
+	_, err := t.write(ctx, key, u)
+	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok || err == nil {
+		return nil
+	}
+	return fmt.Errorf("ratelimit: remove full buckets: %w", err)
+}
+
+// Claim makes a code that was accepted unusable until the time until: the first
+// claim succeeds, any other is ErrUsed. mac is a keyed hash of account and code,
+// so that the table holds no code.
+func (t *Table) Claim(ctx context.Context, mac string, now, until time.Time) error {
+	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: &t.name,
+		Item: map[string]types.AttributeValue{
+			"id":    &types.AttributeValueMemberS{Value: "code#" + mac},
+			"until": number(until.UnixMilli()),
+			"ttl":   number(until.Unix() + 1),
+		},
+		ConditionExpression:       aws.String("attribute_not_exists(#id) OR #until <= :now"),
+		ExpressionAttributeNames:  map[string]string{"#id": "id", "#until": "until"},
+		ExpressionAttributeValues: map[string]types.AttributeValue{":now": number(now.UnixMilli())},
+	})
+	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+		return ErrUsed
+	}
+	if err != nil {
+		return fmt.Errorf("ratelimit: claim code: %w", err)
+	}
+	return nil
+}
+
+func number(n int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
+}

@@ -1,0 +1,316 @@
+package ratelimit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/local/table/tabletest"
+	"countersign/shared/ratelimit"
+)
+
+var ctx = context.Background()
+
+// The time of these tests; the table knows no other than it is told.
+var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func each(t *testing.T, test func(t *testing.T, limits *ratelimit.Table, raw raw)) {
+	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
+		name := tabletest.New(t, c)
+		test(t, ratelimit.New(c, name), raw{c, name})
+	})
+}
+
+// raw looks at items behind the table's back.
+type raw struct {
+	client *dynamodb.Client
+	name   string
+}
+
+func (r raw) item(t *testing.T, key ratelimit.Key) map[string]types.AttributeValue {
+	t.Helper()
+	out, err := r.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &r.name, ConsistentRead: aws.Bool(true),
+		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Item
+}
+
+func exceeded(err error) *ratelimit.Exceeded {
+	e, _ := errors.AsType[*ratelimit.Exceeded](err)
+	return e
+}
+
+func TestSpendRefillsEvenly(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 3, Per: 30 * time.Minute}
+		use := func(now time.Time) (ratelimit.Counters, error) {
+			return limits.Apply(ctx, key, now, ratelimit.Spend{Bucket: "b", Limit: limit})
+		}
+		for i := range 3 {
+			c, err := use(start)
+			if err != nil {
+				t.Fatalf("use %d: %v", i+1, err)
+			}
+			if got, want := c.Left("b", limit, start), 2-i; got != want {
+				t.Errorf("left after use %d: got %d, want %d", i+1, got, want)
+			}
+		}
+		_, err := use(start.Add(4 * time.Minute))
+		if e := exceeded(err); e == nil || e.RetryAfter() != 6*time.Minute {
+			t.Errorf("fourth use: got %v, want a wait of 6m", err)
+		}
+		if _, err := use(start.Add(10 * time.Minute)); err != nil {
+			t.Errorf("after a third of the time one use is back: %v", err)
+		}
+		if _, err := use(start.Add(10 * time.Minute)); exceeded(err) == nil {
+			t.Errorf("and no second one: got %v", err)
+		}
+	})
+}
+
+func TestApplyCountsAllOrNothing(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key := ratelimit.Email("a@example.com")
+		wide, narrow := ratelimit.Limit{N: 100, Per: time.Hour}, ratelimit.Limit{N: 1, Per: time.Hour}
+		both := []ratelimit.Change{ratelimit.Spend{Bucket: "wide", Limit: wide}, ratelimit.Spend{Bucket: "narrow", Limit: narrow}}
+		if _, err := limits.Apply(ctx, key, start, both...); err != nil {
+			t.Fatal(err)
+		}
+		c, err := limits.Apply(ctx, key, start, both...)
+		if exceeded(err) == nil {
+			t.Fatalf("got %v, want exceeded", err)
+		}
+		if got := c.Left("wide", wide, start); got != 99 {
+			t.Errorf("the wide limit was counted though the narrow one refused: %d left, want 99", got)
+		}
+	})
+}
+
+func TestReturnHandsBackExactly(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 2, Per: time.Hour}
+		for range 10 {
+			if _, err := limits.Apply(ctx, key, start, ratelimit.Spend{Bucket: "b", Limit: limit}); err != nil {
+				t.Fatal(err)
+			}
+			c, err := limits.Apply(ctx, key, start.Add(time.Minute), ratelimit.Return{Bucket: "b", Limit: limit})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := c.Left("b", limit, start.Add(time.Minute)); got != 2 {
+				t.Fatalf("left after a return: got %d, want 2", got)
+			}
+		}
+	})
+}
+
+// A thousand parallel attempts never exceed the limit: the check and the count
+// are one write (TH-6 at the table).
+func TestParallelSpendsNeverExceedTheLimit(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 10, Per: time.Hour}
+		var allowed, refused atomic.Int32
+		var wg sync.WaitGroup
+		room := make(chan struct{}, 50)
+		for range 1000 {
+			wg.Go(func() {
+				room <- struct{}{}
+				defer func() { <-room }()
+				_, err := limits.Apply(ctx, key, start,
+					ratelimit.Spend{Bucket: "b", Limit: limit}, ratelimit.Count{Max: 50})
+				switch {
+				case err == nil:
+					allowed.Add(1)
+				case exceeded(err) != nil:
+					refused.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if allowed.Load() != 10 || refused.Load() != 990 {
+			t.Errorf("got %d allowed and %d refused, want 10 and 990", allowed.Load(), refused.Load())
+		}
+	})
+}
+
+func TestTotalIsForgottenByNoTime(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
+		key := ratelimit.Email("a@example.com")
+		limit := ratelimit.Limit{N: 100, Per: time.Hour}
+		spend := ratelimit.Spend{Bucket: "b", Limit: limit}
+		if _, err := limits.Apply(ctx, key, start, spend); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := raw.item(t, key)["ttl"]; !ok {
+			t.Error("an item of buckets alone must be deletable")
+		}
+		for i := range 3 {
+			if _, err := limits.Apply(ctx, key, start, ratelimit.Count{Max: 3}); err != nil {
+				t.Fatalf("count %d: %v", i+1, err)
+			}
+		}
+		c, err := limits.Apply(ctx, key, start.Add(8760*time.Hour), ratelimit.Count{Max: 3})
+		if exceeded(err) == nil || c.LeftOfTotal(3) != 0 {
+			t.Errorf("a year later: got %v, want exceeded", err)
+		}
+		if _, err := limits.Apply(ctx, key, start, spend); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := raw.item(t, key)["ttl"]; ok {
+			t.Error("an item with a total must not be deletable: that would be a fresh start")
+		}
+		c, err = limits.Apply(ctx, key, start, ratelimit.Uncount{})
+		if err != nil || c.LeftOfTotal(3) != 1 {
+			t.Errorf("one handed back: got %d left, %v", c.LeftOfTotal(3), err)
+		}
+		c, err = limits.Apply(ctx, key, start, ratelimit.ResetTotal{}, ratelimit.Reset{Bucket: "b"})
+		if err != nil || c.LeftOfTotal(3) != 3 || c.Left("b", limit, start) != 100 {
+			t.Errorf("after a reset: %v, %v", c, err)
+		}
+		if _, ok := raw.item(t, key)["ttl"]; !ok {
+			t.Error("without a total the item must be deletable again")
+		}
+	})
+}
+
+func TestHoldsAreTwoAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key := ratelimit.Email("a@example.com")
+		hold := func(id string, now time.Time) (int, error) {
+			c, err := limits.Apply(ctx, key, now, ratelimit.Hold{ID: id, Until: now.Add(2 * time.Minute)})
+			return c.Place(id), err
+		}
+		one, err1 := hold("one", start)
+		two, err2 := hold("two", start.Add(time.Minute))
+		if err1 != nil || err2 != nil || one == two || one == 0 || two == 0 {
+			t.Fatalf("places %d and %d, errors %v and %v", one, two, err1, err2)
+		}
+		_, err := hold("three", start.Add(time.Minute))
+		if e := exceeded(err); e == nil || e.RetryAfter() != time.Minute {
+			t.Fatalf("a third: got %v, want a wait until the first runs out", err)
+		}
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Place: one, ID: "two"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+			t.Errorf("release of another's place: got %v", err)
+		}
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Place: one, ID: "one"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Place: one, ID: "one"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+			t.Errorf("released twice: got %v", err)
+		}
+		if got, err := hold("three", start.Add(time.Minute)); err != nil || got != one {
+			t.Errorf("a released place is free: got %d, %v", got, err)
+		}
+		later := start.Add(time.Hour)
+		c, err := limits.Apply(ctx, key, later, ratelimit.Return{Bucket: "b", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
+		if err != nil || !c.Unanswered(later) {
+			t.Errorf("two ran out without an answer: %v, %v", c, err)
+		}
+		c, err = limits.ApplyTo(ctx, key, c, later, ratelimit.Hold{ID: "four", Until: later.Add(time.Minute)})
+		if err != nil || c.Unanswered(later) {
+			t.Errorf("a new hold clears what ran out: %v, %v", c, err)
+		}
+	})
+}
+
+func TestParallelHoldsAreTwo(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key := ratelimit.Email("a@example.com")
+		var held atomic.Int32
+		var wg sync.WaitGroup
+		for i := range 20 {
+			wg.Go(func() {
+				_, err := limits.Apply(ctx, key, start, ratelimit.Hold{ID: fmt.Sprint(i), Until: start.Add(time.Minute)})
+				if err == nil {
+					held.Add(1)
+				} else if exceeded(err) == nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if held.Load() != ratelimit.Holds {
+			t.Errorf("got %d held, want %d", held.Load(), ratelimit.Holds)
+		}
+	})
+}
+
+// An attacker with ever new sources can't grow an account's item without end.
+func TestSourcesThatAreFullAgainGo(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
+		key := ratelimit.Email("a@example.com")
+		limit := ratelimit.Limit{N: 10, Per: time.Hour}
+		now := start
+		for i := range 200 {
+			now = now.Add(10 * time.Minute) // each earlier source's bucket is full by then
+			if _, err := limits.Apply(ctx, key, now, ratelimit.Spend{Bucket: ratelimit.From(fmt.Sprint(i)), Limit: limit}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := len(raw.item(t, key)); got > 25 {
+			t.Errorf("the item has %d attributes", got)
+		}
+	})
+}
+
+func TestClaimCountsOnce(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		var first atomic.Int32
+		var wg sync.WaitGroup
+		for range 50 {
+			wg.Go(func() {
+				err := limits.Claim(ctx, "mac", start, start.Add(10*time.Minute))
+				if err == nil {
+					first.Add(1)
+				} else if !errors.Is(err, ratelimit.ErrUsed) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if first.Load() != 1 {
+			t.Errorf("claimed %d times", first.Load())
+		}
+		if err := limits.Claim(ctx, "mac", start.Add(10*time.Minute-time.Millisecond), start.Add(time.Hour)); !errors.Is(err, ratelimit.ErrUsed) {
+			t.Errorf("before its time is over: got %v", err)
+		}
+		if err := limits.Claim(ctx, "mac", start.Add(10*time.Minute), start.Add(time.Hour)); err != nil {
+			t.Errorf("an item past its time counts as gone though it is still there: %v", err)
+		}
+	})
+}
+
+func TestFailuresOfTheTableAreErrors(t *testing.T) {
+	c := tabletest.Client(t)
+	limits := ratelimit.New(c, "nosuchtable")
+	if _, err := limits.Apply(ctx, ratelimit.Source("x"), start, ratelimit.Spend{Bucket: "b", Limit: ratelimit.Limit{N: 1, Per: time.Hour}}); err == nil || exceeded(err) != nil {
+		t.Errorf("apply: got %v", err)
+	}
+	if err := limits.Claim(ctx, "mac", start, start); err == nil || errors.Is(err, ratelimit.ErrUsed) {
+		t.Errorf("claim: got %v", err)
+	}
+}
+
+func TestKeysHideTheirSubject(t *testing.T) {
+	keys := map[ratelimit.Key]bool{}
+	for _, k := range []ratelimit.Key{ratelimit.Email("x"), ratelimit.Source("x"), ratelimit.Number("x"), ratelimit.Email("y")} {
+		keys[k] = true
+	}
+	if len(keys) != 4 {
+		t.Errorf("keys of different subjects are the same: %v", keys)
+	}
+}

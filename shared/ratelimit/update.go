@@ -1,0 +1,88 @@
+package ratelimit
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// update collects the parts of one UpdateItem.
+type update struct {
+	names   map[string]string
+	values  map[string]types.AttributeValue
+	byName  map[string]string
+	sets    []string
+	removes []string
+	conds   []string
+	keep    bool // there is a total now: the item may not be deleted
+	forget  bool // the total goes with this write
+}
+
+func newUpdate() *update {
+	return &update{
+		names:  map[string]string{},
+		values: map[string]types.AttributeValue{},
+		byName: map[string]string{},
+	}
+}
+
+// name gives the placeholder of an attribute, the same one each time.
+func (u *update) name(attribute string) string {
+	if p, ok := u.byName[attribute]; ok {
+		return p
+	}
+	p := "#" + strconv.Itoa(len(u.names))
+	u.names[p], u.byName[attribute] = attribute, p
+	return p
+}
+
+func (u *update) number(n int64) string {
+	return u.value(&types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)})
+}
+
+func (u *update) text(s string) string { return u.value(&types.AttributeValueMemberS{Value: s}) }
+
+func (u *update) value(v types.AttributeValue) string {
+	p := ":" + strconv.Itoa(len(u.values))
+	u.values[p] = v
+	return p
+}
+
+func (u *update) set(clause string)     { u.sets = append(u.sets, clause) }
+func (u *update) remove(name string)    { u.removes = append(u.removes, name) }
+func (u *update) require(clause string) { u.conds = append(u.conds, clause) }
+
+// lifetime says when the item may be deleted. While there is a total it never
+// may: a deleted item would be a guesser's fresh start.
+func (u *update) lifetime(seen Counters, ttl int64) {
+	_, counted := seen.numbers[total]
+	switch {
+	case u.keep:
+		u.remove(u.name("ttl"))
+	case u.forget:
+		u.set(u.name("ttl") + " = " + u.number(ttl))
+	case !counted:
+		u.set(u.name("ttl") + " = " + u.number(ttl))
+		u.require("attribute_not_exists(" + u.name(total) + ")")
+	}
+}
+
+func (u *update) expression() string {
+	var parts []string
+	if len(u.sets) > 0 {
+		parts = append(parts, "SET "+strings.Join(u.sets, ", "))
+	}
+	if len(u.removes) > 0 {
+		parts = append(parts, "REMOVE "+strings.Join(u.removes, ", "))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (u *update) condition() *string {
+	if len(u.conds) == 0 {
+		return nil
+	}
+	c := strings.Join(u.conds, " AND ")
+	return &c
+}
