@@ -1,0 +1,216 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+)
+
+var (
+	// ErrNoToken says that a request carries no token, or text that can't be one.
+	ErrNoToken = errors.New("sessions: no token")
+	// ErrNoSession says that nothing is behind the token that a request carries.
+	ErrNoSession = errors.New("sessions: nothing behind the token")
+	// ErrCrossOrigin says that a cookie came with a request of another origin.
+	ErrCrossOrigin = errors.New("sessions: cookie from another origin")
+)
+
+// Cookies of a cookie client. The prefix keeps other hosts from planting them
+// (RFC 6265bis §4.1.3.2).
+const (
+	LoginCookie   = "__Host-login"
+	SessionCookie = "__Host-session"
+)
+
+// ClientOf is the kind of client that starts a login with this request: it says
+// so once, and the choice stays with the login.
+func ClientOf(r *http.Request) Client {
+	if strings.EqualFold(r.Header.Get("Accept-Session"), "cookie") {
+		return CookieClient
+	}
+	return TokenClient
+}
+
+// Found is what a request's token reaches.
+type Found struct {
+	Session
+	Token  Token
+	Old    bool   // the token is the one from before the login was passed
+	Cookie string // the cookie that it came in; "" for a header
+}
+
+// Finder reads the login or session that a request speaks of.
+type Finder struct {
+	Table *Table
+	Idle  time.Duration // how long a session may lie unused
+}
+
+// ForLogin finds what the login routes work on: with both cookies, the login
+// that waits. A token that reaches a login that is over is found too, so that a
+// client can learn how it ended. Errors: ErrNoToken, ErrNoSession,
+// ErrCrossOrigin, or the table's.
+func (f Finder) ForLogin(r *http.Request, now time.Time) (Found, error) {
+	found, err := f.find(r, LoginCookie, SessionCookie)
+	if err != nil {
+		return Found{}, err
+	}
+	return first(found, func(c Found) bool { return c.Open(now) || c.rereads(now) })
+}
+
+// ForSession finds what the other routes work on: with both cookies, the
+// session. A login that waits is found too, but nothing that is over. Errors as
+// for ForLogin.
+func (f Finder) ForSession(r *http.Request, now time.Time) (Found, error) {
+	found, err := f.find(r, SessionCookie, LoginCookie)
+	if err != nil {
+		return Found{}, err
+	}
+	alive := func(c Found) bool { return !c.Old && (c.Live(now, f.Idle) || c.Open(now)) }
+	c, err := first(found, alive)
+	if err == nil && !alive(c) {
+		return Found{}, ErrNoSession
+	}
+	return c, err
+}
+
+// All finds whatever the request's tokens reach, for the end of all of it.
+// Errors as for ForLogin.
+func (f Finder) All(r *http.Request) ([]Found, error) {
+	found, err := f.find(r, SessionCookie, LoginCookie)
+	if err == nil && len(found) == 0 {
+		err = ErrNoSession
+	}
+	return found, err
+}
+
+// Beside finds the session whose cookie came with a request, alive or not,
+// whatever login the request is about. Errors as for ForLogin.
+func (f Finder) Beside(r *http.Request) (Found, error) {
+	found, err := f.find(r, SessionCookie)
+	if err != nil {
+		return Found{}, err
+	}
+	return first(found, func(Found) bool { return true })
+}
+
+// HasToken tells whether a request carries text that can be a token, without a
+// look at the table.
+func HasToken(r *http.Request) bool {
+	if text, ok := header(r); ok {
+		_, err := ParseToken(text)
+		return err == nil
+	}
+	for _, name := range []string{LoginCookie, SessionCookie} {
+		if c, err := r.Cookie(name); err == nil {
+			if _, err := ParseToken(c.Value); err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// first prefers what is alive to what is over.
+func first(found []Found, alive func(Found) bool) (Found, error) {
+	for _, c := range found {
+		if alive(c) {
+			return c, nil
+		}
+	}
+	if len(found) > 0 {
+		return found[0], nil
+	}
+	return Found{}, ErrNoSession
+}
+
+// rereads tells whether the token may give its passed session once more.
+func (c Found) rereads(now time.Time) bool {
+	return c.State == Active && c.Old && now.Before(c.Passed.Add(Reread))
+}
+
+// find reads what the tokens of a request reach. A token in a header wins, even
+// one that is none: cookies know no ports, so another client tried on the same
+// host must not be locked out, or helped, by the bundled one's cookies.
+func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
+	if text, ok := header(r); ok {
+		token, err := ParseToken(text)
+		if err != nil {
+			return nil, ErrNoToken
+		}
+		return f.Table.reach(r.Context(), nil, token, TokenClient, "")
+	}
+	var found []Found
+	some := false
+	for _, name := range cookies {
+		cookie, err := r.Cookie(name)
+		if err != nil {
+			continue
+		}
+		token, err := ParseToken(cookie.Value)
+		if err != nil {
+			continue
+		}
+		if !sameOrigin(r) {
+			return nil, ErrCrossOrigin
+		}
+		some = true
+		if found, err = f.Table.reach(r.Context(), found, token, CookieClient, name); err != nil {
+			return nil, err
+		}
+	}
+	if !some {
+		return nil, ErrNoToken
+	}
+	return found, nil
+}
+
+// header gives the token text of a request's headers. Front ends written for
+// the tutorials send X-API-TOKEN.
+func header(r *http.Request) (string, bool) {
+	if v := r.Header.Values("Authorization"); len(v) > 0 {
+		scheme, text, _ := strings.Cut(v[0], " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return "", true
+		}
+		return strings.TrimSpace(text), true
+	}
+	if v := r.Header.Values("X-API-TOKEN"); len(v) > 0 {
+		return v[0], true
+	}
+	return "", false
+}
+
+// sameOrigin refuses what a page of another origin makes a browser send. GET is
+// held to it too, because a status read may pass a login.
+func sameOrigin(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+		return false
+	}
+	return http.NewCrossOriginProtection().Check(r) == nil
+}
+
+// reach appends the login behind a token to found, if the token is its own and
+// was issued to this kind of client.
+func (t *Table) reach(ctx context.Context, found []Found, token Token, client Client, cookie string) ([]Found, error) {
+	s, err := t.Get(ctx, token.ID())
+	if errors.Is(err, ErrNotFound) {
+		return found, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	old, own := s.owns(token)
+	if !own || s.Client != client {
+		return found, nil
+	}
+	return append(found, Found{Session: s, Token: token, Old: old, Cookie: cookie}), nil
+}
+
+// owns tells whether the token reaches this login, and whether it is the one
+// from before it was passed. Both comparisons are made whatever they give.
+func (s Session) owns(token Token) (old, own bool) {
+	first, second := token.matches(s.hash), len(s.next) > 0 && token.matches(s.next)
+	return first && len(s.next) > 0, first || second
+}

@@ -1,0 +1,250 @@
+package sessions
+
+import (
+	"errors"
+	"time"
+)
+
+// ErrRefused says that a move is not a legal one from where the login stands.
+var ErrRefused = errors.New("sessions: not possible in this state")
+
+// PushState is where a push stands at a time, in the API's words.
+type PushState string
+
+const (
+	PushNone     PushState = "none"
+	PushPending  PushState = "pending"
+	PushApproved PushState = "approved"
+	PushDenied   PushState = "denied"
+	PushExpired  PushState = "expired"
+	PushFailed   PushState = "failed"
+)
+
+// State is where the push stands at the time now. An answer counts under the id
+// that the provider gave, and when it came before the push's own deadline.
+func (p Push) State(now time.Time) PushState {
+	switch {
+	case p.Ordinal == 0:
+		return PushNone
+	case p.Failure != "":
+		return PushFailed
+	case p.UUID != "" && p.AnswerID == p.UUID && p.Answered.Before(p.Expires):
+		return PushState(p.Answer)
+	case !now.Before(p.Expires):
+		return PushExpired
+	default:
+		return PushPending
+	}
+}
+
+// LoginState is where a login stands at a time, in the API's words.
+type LoginState string
+
+const (
+	LoginPending   LoginState = "pending"
+	LoginApproved  LoginState = "approved"
+	LoginExpired   LoginState = "expired"
+	LoginLocked    LoginState = "locked"
+	LoginCancelled LoginState = "cancelled"
+)
+
+// Login is where the login stands at the time now. maxAttempts is how many codes
+// one login may try.
+func (s Session) Login(now time.Time, maxAttempts int) LoginState {
+	switch {
+	case s.State == Active || s.State == Ended && !s.Passed.IsZero():
+		return LoginApproved
+	case s.State == Locked:
+		return LoginLocked
+	case s.State == Cancelled || s.State == Ended:
+		return LoginCancelled
+	case !now.Before(s.Expires):
+		return LoginExpired
+	case s.State == Registered && s.Attempts >= maxAttempts:
+		return LoginLocked // the session lives on, but no code lifts it any more
+	default:
+		return LoginPending
+	}
+}
+
+// Open tells whether a second factor may still pass this login.
+func (s Session) Open(now time.Time) bool {
+	return (s.State == Pending || s.State == Registered) && now.Before(s.Expires)
+}
+
+// Live tells whether this is a session that may be used now: a passed one that
+// is neither over nor idle for too long, or that of a registration.
+func (s Session) Live(now time.Time, idle time.Duration) bool {
+	switch s.State {
+	case Active:
+		return now.Before(s.Expires) && now.Before(s.Used.Add(idle))
+	case Registered:
+		return now.Before(s.Expires)
+	default:
+		return false
+	}
+}
+
+// Event is something that happens to a login. Each is one conditional write.
+type Event interface {
+	// move gives the login after the event, or ErrRefused.
+	move(s Session, now time.Time) (Session, error)
+}
+
+// Move is the login after the event, or ErrRefused when the event is not
+// possible from where the login stands. It is the rule that the table's
+// conditional writes implement.
+func (s Session) Move(e Event, now time.Time) (Session, error) { return e.move(s, now) }
+
+// PushStarted says that another push is about to be sent.
+type PushStarted struct{ Push Push }
+
+func (e PushStarted) move(s Session, now time.Time) (Session, error) {
+	if s.State != Pending || !now.Before(s.Expires) || e.Push.Ordinal != s.Push.Ordinal+1 {
+		return s, ErrRefused
+	}
+	// An answer that has not found its id yet may still be an approval.
+	if st := s.Push.State(now); st == PushPending || st == PushApproved {
+		return s, ErrRefused
+	}
+	s.Push = e.Push
+	return s, nil
+}
+
+// PushSent says that the provider took the push and gave it an id.
+type PushSent struct {
+	Ordinal int
+	UUID    string
+}
+
+func (e PushSent) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.UUID != "" || s.Push.Failure != "" {
+		return s, ErrRefused
+	}
+	s.Push.UUID = e.UUID
+	return s, nil
+}
+
+// PushNotSent says that the provider did not take the push.
+type PushNotSent struct {
+	Ordinal int
+	Reason  string
+}
+
+func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.UUID != "" || s.Push.Failure != "" {
+		return s, ErrRefused
+	}
+	s.Push.Failure = e.Reason
+	return s, nil
+}
+
+// PushAnswered says that somebody answered the push. All of it must agree with
+// the login: the push's ordinal, the provider's id for push and person.
+type PushAnswered struct {
+	Ordinal int
+	UUID    string
+	AuthyID string
+	Answer  Answer
+}
+
+func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
+	p := &s.Push
+	switch {
+	case s.State != Pending, !now.Before(s.Expires), !now.Before(p.Expires):
+		return s, ErrRefused
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.AuthyID, p.Failure != "":
+		return s, ErrRefused
+	case p.UUID != "" && p.UUID != e.UUID:
+		return s, ErrRefused
+	case p.Answer != "" && (p.UUID == "" || p.AnswerID == p.UUID):
+		return s, ErrRefused // the first answer stands
+	}
+	p.Answer, p.AnswerID, p.Answered = e.Answer, e.UUID, now
+	return s, nil
+}
+
+// CodeTried says that a code is about to be checked: it counts before it is.
+type CodeTried struct{ Max int }
+
+func (e CodeTried) move(s Session, now time.Time) (Session, error) {
+	if !s.Open(now) || s.Attempts >= e.Max {
+		return s, ErrRefused
+	}
+	s.Attempts++
+	return s, nil
+}
+
+// CodeReturned hands an attempt back that is known to have checked nothing.
+type CodeReturned struct{ CodesLeft int }
+
+func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered || s.Attempts == 0 {
+		return s, ErrRefused
+	}
+	s.Attempts--
+	s.CodesLeft = e.CodesLeft
+	return s, nil
+}
+
+// CodeWrong says that a code was wrong: with the last attempt a login is locked.
+type CodeWrong struct{ Max, CodesLeft int }
+
+func (e CodeWrong) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered {
+		return s, ErrRefused
+	}
+	s.CodesLeft = e.CodesLeft
+	if s.State == Pending && s.Attempts >= e.Max {
+		s.State = Locked
+	}
+	return s, nil
+}
+
+// DeviceFound says that the provider knows an app of the account after all.
+type DeviceFound struct{}
+
+func (DeviceFound) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered {
+		return s, ErrRefused
+	}
+	s.Device = true
+	return s, nil
+}
+
+// Passing says that the login's second factor was passed: the push that stands
+// approved on it, or a code that was right.
+type Passing struct {
+	By      Factor
+	Session time.Duration // how long the session may live
+	key     []byte
+	next    []byte
+}
+
+func (e Passing) move(s Session, now time.Time) (Session, error) {
+	if !s.Open(now) {
+		return s, ErrRefused
+	}
+	if e.By == ByPush && (s.State != Pending || s.Push.State(now) != PushApproved) {
+		return s, ErrRefused
+	}
+	s.State, s.By, s.Passed, s.Used = Active, e.By, now, now
+	s.Expires = now.Add(e.Session)
+	s.key, s.next = e.key, e.next
+	return s, nil
+}
+
+// Closed says that the client gives the login up, or logs the session out.
+type Closed struct{}
+
+func (Closed) move(s Session, _ time.Time) (Session, error) {
+	switch s.State {
+	case Pending:
+		s.State = Cancelled
+	case Registered, Active:
+		s.State = Ended
+	default:
+		return s, ErrRefused
+	}
+	return s, nil
+}

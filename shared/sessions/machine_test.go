@@ -1,0 +1,248 @@
+package sessions
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+var begin = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// states are logins in every state that one can be in, push and all.
+func states() map[string]Session {
+	pushes := map[string]Push{
+		"no push":  {},
+		"sending":  {Ordinal: 1, Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
+		"sent":     {Ordinal: 1, UUID: "u", Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
+		"parked":   {Ordinal: 1, AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"approved": {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"denied":   {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Denied, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"foreign":  {Ordinal: 1, UUID: "u", AnswerID: "x", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"failed":   {Ordinal: 1, Failure: "unavailable", Sent: begin, Expires: begin.Add(PushLife)},
+		"expired":  {Ordinal: 1, UUID: "u", Sent: begin.Add(-PushLife), Expires: begin},
+	}
+	all := map[string]Session{}
+	for _, state := range []State{Pending, Registered, Active, Locked, Cancelled, Ended} {
+		for name, push := range pushes {
+			if state == Registered && push.Ordinal != 0 {
+				continue // a registration's session has no push
+			}
+			s := Session{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10, Push: push}
+			if state == Active {
+				s.Passed, s.Used, s.By = begin, begin, ByCode
+			}
+			all[fmt.Sprintf("%s, %s", state, name)] = s
+		}
+	}
+	return all
+}
+
+func events() map[string]Event {
+	next := Push{Ordinal: 2, Number: "11", Place: 2, Sent: begin, Expires: begin.Add(PushLife)}
+	return map[string]Event{
+		"push started":       PushStarted{next},
+		"push sent":          PushSent{1, "u"},
+		"push not sent":      PushNotSent{1, "unavailable"},
+		"approved":           PushAnswered{1, "u", "1", Approved},
+		"denied":             PushAnswered{1, "u", "1", Denied},
+		"approved, other id": PushAnswered{1, "other", "1", Approved},
+		"approved by other":  PushAnswered{1, "u", "2", Approved},
+		"approved, old push": PushAnswered{0, "u", "1", Approved},
+		"code tried":         CodeTried{5},
+		"code returned":      CodeReturned{9},
+		"code wrong":         CodeWrong{5, 9},
+		"passed by push":     Passing{By: ByPush, Session: SessionLife},
+		"passed by code":     Passing{By: ByCode, Session: SessionLife},
+		"device found":       DeviceFound{},
+		"closed":             Closed{},
+	}
+}
+
+// legal is the whole table of what may happen: for each event the states, as
+// named above, from which it is possible. Everything else must be refused.
+var legal = map[string]func(state State, push string) bool{
+	"push started": func(s State, p string) bool {
+		return s == Pending && (p == "denied" || p == "failed" || p == "expired")
+	},
+	"push sent":          func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
+	"push not sent":      func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
+	"approved":           answerable,
+	"denied":             answerable,
+	"approved, other id": func(s State, p string) bool { return s == Pending && p == "sending" }, // parked, and of no effect
+	"approved by other":  never,
+	"approved, old push": never,
+	"code tried":         func(s State, _ string) bool { return s == Pending || s == Registered },
+	"code returned":      never, // nothing was tried
+	"code wrong":         func(s State, _ string) bool { return s == Pending || s == Registered },
+	"passed by push":     func(s State, p string) bool { return s == Pending && p == "approved" },
+	"passed by code":     func(s State, _ string) bool { return s == Pending || s == Registered },
+	"device found":       func(s State, _ string) bool { return s == Pending || s == Registered },
+	"closed":             func(s State, _ string) bool { return s == Pending || s == Registered || s == Active },
+}
+
+func never(State, string) bool { return false }
+func answerable(s State, p string) bool {
+	return s == Pending && (p == "sending" || p == "sent" || p == "foreign")
+}
+
+// PU-4, and every (state, event) pair: only what the table above says.
+func TestPU4EveryStateAndEvent(t *testing.T) {
+	now := begin.Add(time.Second)
+	for stateName, s := range states() {
+		for eventName, e := range events() {
+			after, err := s.Move(e, now)
+			_, push, _ := cut(stateName)
+			want := legal[eventName](s.State, push)
+			if got := err == nil; got != want {
+				t.Errorf("%q on %q: possible %v, want %v", eventName, stateName, got, want)
+			}
+			if err != nil && !errors.Is(err, ErrRefused) {
+				t.Errorf("%q on %q: %v", eventName, stateName, err)
+			}
+			if err != nil && after.State != s.State {
+				t.Errorf("%q on %q: refused, and yet it moved to %s", eventName, stateName, after.State)
+			}
+		}
+	}
+}
+
+func cut(name string) (state, push string, ok bool) {
+	for i := range name {
+		if name[i] == ',' {
+			return name[:i], name[i+2:], true
+		}
+	}
+	return name, "", false
+}
+
+// Nothing moves a login that is past its time, and no answer counts for a push
+// that is past its own.
+func TestTimesEndEverything(t *testing.T) {
+	for stateName, s := range states() {
+		for eventName, e := range events() {
+			switch e.(type) {
+			case Closed, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+				continue // bookkeeping of what began in time
+			}
+			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
+				t.Errorf("%q on %q after the login's end: now %s", eventName, stateName, after.State)
+			}
+		}
+		if _, err := s.Move(PushAnswered{1, "u", "1", Approved}, begin.Add(PushLife)); err == nil {
+			t.Errorf("%q takes an answer after the push's end", stateName)
+		}
+	}
+}
+
+// However events come, a login that is over stays so, and approval comes from
+// nothing but this login's own approved push or a right code.
+func TestPassedOnlyByItsOwnFactor(t *testing.T) {
+	names := []string{}
+	for name := range events() {
+		names = append(names, name)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		s := Session{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10}
+		now, over := begin, State("")
+		for range 40 {
+			now = now.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "seconds")) * time.Second)
+			e := anyEvent(t, s)
+			before := s
+			after, err := s.Move(e, now)
+			if err != nil {
+				continue
+			}
+			if over != "" && after.State != over && after.State != Ended {
+				t.Fatalf("was %s, and %T made it %s", over, e, after.State)
+			}
+			if after.State == Active && before.State != Active {
+				p := e.(Passing)
+				if p.By == ByPush && (before.Push.State(now) != PushApproved || before.Push.Answer != Approved) {
+					t.Fatalf("passed by a push that stands %s", before.Push.State(now))
+				}
+				if !now.Before(before.Expires) {
+					t.Fatal("passed after its end")
+				}
+			}
+			if s = after; s.State != Pending {
+				over = s.State
+			}
+		}
+	})
+}
+
+// anyEvent draws an event, often one that fits the login.
+func anyEvent(t *rapid.T, s Session) Event {
+	ordinal := s.Push.Ordinal - rapid.IntRange(0, 1).Draw(t, "old")
+	uuid := rapid.SampledFrom([]string{"u", "v"}).Draw(t, "uuid")
+	answer := rapid.SampledFrom([]Answer{Approved, Denied}).Draw(t, "answer")
+	authy := rapid.SampledFrom([]string{"1", "1", "1", "2"}).Draw(t, "authy")
+	sent := s.Created.Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "sent")) * time.Second)
+	push := Push{Ordinal: s.Push.Ordinal + 1, Number: "42", Place: 1, Sent: sent, Expires: sent.Add(PushLife)}
+	return rapid.SampledFrom([]Event{
+		PushStarted{push}, PushStarted{push}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, PushNotSent{ordinal, "failed"},
+		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
+		CodeTried{3}, CodeReturned{2}, CodeWrong{3, 2}, DeviceFound{},
+		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
+	}).Draw(t, "event")
+}
+
+func TestLoginStates(t *testing.T) {
+	s := Session{State: Pending, Expires: begin.Add(LoginLife)}
+	for _, c := range []struct {
+		name string
+		s    Session
+		at   time.Time
+		want LoginState
+	}{
+		{"waiting", s, begin, LoginPending},
+		{"a moment before its end", s, begin.Add(LoginLife - 1), LoginPending},
+		{"at its end", s, begin.Add(LoginLife), LoginExpired},
+		{"locked", Session{State: Locked}, begin, LoginLocked},
+		{"given up", Session{State: Cancelled}, begin, LoginCancelled},
+		{"passed", Session{State: Active, Passed: begin}, begin, LoginApproved},
+		{"passed and logged out", Session{State: Ended, Passed: begin}, begin, LoginApproved},
+		{"registration logged out", Session{State: Ended}, begin, LoginCancelled},
+		{"registration", Session{State: Registered, Expires: begin.Add(1), Attempts: 4}, begin, LoginPending},
+		{"registration, codes used up", Session{State: Registered, Expires: begin.Add(1), Attempts: 5}, begin, LoginLocked},
+	} {
+		if got := c.s.Login(c.at, 5); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// SE-5 at the machine: time decides, not whether the table deleted the item.
+func TestSE5LiveByTimeAlone(t *testing.T) {
+	s := Session{State: Active, Used: begin, Expires: begin.Add(SessionLife)}
+	for _, c := range []struct {
+		at   time.Time
+		used time.Time
+		want bool
+	}{
+		{begin, begin, true},
+		{begin.Add(SessionIdle - 1), begin, true},
+		{begin.Add(SessionIdle), begin, false},
+		{begin.Add(SessionLife - 1), begin.Add(SessionLife - 2), true},
+		{begin.Add(SessionLife), begin.Add(SessionLife - 2), false},
+	} {
+		s.Used = c.used
+		if got := s.Live(c.at, SessionIdle); got != c.want {
+			t.Errorf("used %v, at %v: got %v, want %v", c.used, c.at, got, c.want)
+		}
+	}
+}
+
+func TestPollAfterGrows(t *testing.T) {
+	last := time.Duration(0)
+	for s := range 30 {
+		got := PollAfter(time.Duration(s) * time.Second)
+		if got < last || got < time.Second || got > 8*time.Second {
+			t.Errorf("after %d s: %v, before %v", s, got, last)
+		}
+		last = got
+	}
+}

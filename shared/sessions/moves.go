@@ -1,0 +1,176 @@
+package sessions
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// write is one conditional update. The expressions are constants; each condition
+// says of the item what the event's move says of the session.
+type write struct {
+	update    string
+	condition string
+	values    attributes
+}
+
+// writer is an Event that the table can write.
+type writer interface {
+	Event
+	// write gives the update that makes the move. s is the login as last read.
+	write(s Session, now time.Time) write
+}
+
+const (
+	isPending = "s_state = :pending AND s_expires > :now"
+	isOpen    = "(s_state = :pending OR s_state = :registered) AND s_expires > :now"
+	unsettled = "s_state = :pending AND p_ordinal = :ordinal AND attribute_not_exists(p_uuid) AND attribute_not_exists(p_failure)"
+)
+
+func (e PushStarted) write(s Session, now time.Time) write {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.time(":now", now)
+	v.number(":old", int64(s.Push.Ordinal))
+	v.number(":ordinal", int64(e.Push.Ordinal))
+	v.text(":number", e.Push.Number)
+	v.number(":place", int64(e.Push.Place))
+	v.time(":sent", e.Push.Sent)
+	v.time(":expires", e.Push.Expires)
+	return write{
+		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_sent = :sent, p_expires = :expires " +
+			"REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered",
+		// That the old push is over was seen when it was read, and what is over
+		// for one ordinal stays over: the ordinal is all that may not have moved.
+		condition: isPending + " AND p_ordinal = :old",
+		values:    v,
+	}
+}
+
+func (e PushSent) write(Session, time.Time) write {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.number(":ordinal", int64(e.Ordinal))
+	v.text(":uuid", e.UUID)
+	return write{update: "SET p_uuid = :uuid", condition: unsettled, values: v}
+}
+
+func (e PushNotSent) write(Session, time.Time) write {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.number(":ordinal", int64(e.Ordinal))
+	v.text(":reason", e.Reason)
+	return write{update: "SET p_failure = :reason", condition: unsettled, values: v}
+}
+
+func (e PushAnswered) write(_ Session, now time.Time) write {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.time(":now", now)
+	v.number(":ordinal", int64(e.Ordinal))
+	v.text(":authy", e.AuthyID)
+	v.text(":uuid", e.UUID)
+	v.text(":answer", string(e.Answer))
+	return write{
+		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now",
+		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
+			" AND attribute_not_exists(p_failure)" +
+			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
+			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_uuid) AND p_answer_id <> :uuid)",
+		values: v,
+	}
+}
+
+func (e CodeTried) write(_ Session, now time.Time) write {
+	v := openValues(now)
+	v.number(":one", 1)
+	v.number(":max", int64(e.Max))
+	return write{
+		update:    "SET s_attempts = s_attempts + :one",
+		condition: isOpen + " AND s_attempts < :max",
+		values:    v,
+	}
+}
+
+func (e CodeReturned) write(Session, time.Time) write {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.text(":registered", string(Registered))
+	v.number(":one", 1)
+	v.number(":zero", 0)
+	v.number(":left", int64(e.CodesLeft))
+	return write{
+		update:    "SET s_attempts = s_attempts - :one, s_codes_left = :left",
+		condition: "(s_state = :pending OR s_state = :registered) AND s_attempts > :zero",
+		values:    v,
+	}
+}
+
+func (e CodeWrong) write(s Session, _ time.Time) write {
+	v := attributes{}
+	v.text(":state", string(s.State))
+	v.number(":left", int64(e.CodesLeft))
+	w := write{
+		update:    "SET s_codes_left = :left",
+		condition: "s_state = :state",
+		values:    v,
+	}
+	if s.State == Pending && s.Attempts >= e.Max {
+		v.text(":locked", string(Locked))
+		v.number(":max", int64(e.Max))
+		w.update += ", s_state = :locked"
+		w.condition += " AND s_attempts >= :max"
+	}
+	return w
+}
+
+func (DeviceFound) write(s Session, _ time.Time) write {
+	v := attributes{":yes": &types.AttributeValueMemberBOOL{Value: true}}
+	v.text(":state", string(s.State))
+	return write{update: "SET s_device = :yes", condition: "s_state = :state", values: v}
+}
+
+func (e Passing) write(s Session, now time.Time) write {
+	v := attributes{}
+	v.time(":now", now)
+	v.text(":from", string(s.State))
+	v.text(":active", string(Active))
+	v.text(":factor", string(e.By))
+	v.time(":expires", now.Add(e.Session))
+	v[":ttl"] = ttl(now.Add(e.Session))
+	w := write{
+		update: "SET s_state = :active, s_factor = :factor, s_passed = :now, s_used = :now, s_expires = :expires," +
+			" #ttl = :ttl",
+		condition: "s_state = :from AND s_expires > :now",
+		values:    v,
+	}
+	if len(e.next) > 0 { // a cookie client's token changes
+		v[":key"] = &types.AttributeValueMemberB{Value: e.key}
+		v[":next"] = &types.AttributeValueMemberB{Value: e.next}
+		w.update += ", s_key = :key, s_next = :next"
+	}
+	if e.By == ByPush {
+		v.number(":ordinal", int64(s.Push.Ordinal))
+		v.text(":uuid", s.Push.UUID)
+		v.text(":approved", string(Approved))
+		w.condition += " AND p_ordinal = :ordinal AND p_uuid = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
+			" AND p_answered < p_expires"
+	}
+	return w
+}
+
+func (e Closed) write(s Session, now time.Time) write {
+	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
+	v := attributes{}
+	v.text(":from", string(s.State))
+	v.text(":to", string(after.State))
+	return write{update: "SET s_state = :to", condition: "s_state = :from", values: v}
+}
+
+func openValues(now time.Time) attributes {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.text(":registered", string(Registered))
+	v.time(":now", now)
+	return v
+}

@@ -1,0 +1,94 @@
+package sessions
+
+import "time"
+
+// Client is the kind of client that a login was started by.
+type Client string
+
+const (
+	CookieClient Client = "cookie" // tokens in cookies, a new one when the login is passed
+	TokenClient  Client = "token"  // the token in the answer, the same one throughout
+)
+
+// State is where a login stands by what was written. Whether its time has come
+// is not in it: see Session.Login and Session.Live.
+type State string
+
+const (
+	Pending    State = "pending"    // the password was right; a second factor is asked for
+	Registered State = "registered" // the session that a registration gives, at aal1; a code lifts it
+	Active     State = "active"     // a second factor was passed
+	Locked     State = "locked"     // the login's code attempts are used up
+	Cancelled  State = "cancelled"  // given up by its client before it was passed
+	Ended      State = "ended"      // a session that was logged out
+)
+
+// Factor is what a login was passed with, in the words of its amr.
+type Factor string
+
+const (
+	ByPush Factor = "push"
+	ByCode Factor = "otp" // RFC 8176
+)
+
+// How long things last, unless a setting says otherwise. The session's limits
+// are those of NIST SP 800-63B-4 §2.2.3 for AAL2, the idle one halved.
+const (
+	LoginLife        = 10 * time.Minute // a pending login
+	PushLife         = 2 * time.Minute  // one push
+	SessionLife      = 24 * time.Hour   // a passed session
+	SessionIdle      = 30 * time.Minute // a passed session since its last use
+	RegistrationLife = time.Hour        // the session of a registration
+)
+
+// Reread is how long after a login was passed its pending token still gives the
+// session, once more, on the status route.
+const Reread = 30 * time.Second
+
+// Session is one login and what became of it.
+type Session struct {
+	ID         string
+	Client     Client
+	State      State
+	Account    string // the account's id
+	Generation int    // of the account when the login began
+	AuthyID    string // whom the provider is asked about
+	Counters   string // the key of the account's counters
+	Proved     bool   // the account had passed a second factor before
+	Device     bool   // the provider knew an app of the account
+	Created    time.Time
+	Expires    time.Time // when the login, or the session, is over whatever happens
+	Attempts   int       // codes tried in this login
+	CodesLeft  int       // codes that the account had left when this login last counted one
+	Push       Push
+	Passed     time.Time // when the second factor was passed; zero before
+	Used       time.Time // last use of a passed session
+	By         Factor    // the second factor; "" before
+
+	hash []byte // SHA-256 of the token's secret
+	next []byte // the same of the token after passing; empty for token clients
+	key  []byte // what the token after passing is derived with
+}
+
+// Push is one approval request of a login. Ordinal 0: none was ever sent.
+type Push struct {
+	Ordinal  int    // 1 for the first push of the login; tells an old push's answer apart
+	UUID     string // the provider's id; "" until the provider answered
+	Number   string // shown on the login page and in the push
+	Place    int    // which of the account's places for unanswered pushes it holds
+	Sent     time.Time
+	Expires  time.Time
+	Failure  string    // why it could not be sent; "" when it could
+	Asked    time.Time // when the provider was last asked how it stands
+	Answer   Answer    // what was answered, under which id and when. It counts when
+	AnswerID string    // the id is UUID: an answer may overtake the write of UUID
+	Answered time.Time
+}
+
+// Answer is a person's answer to a push.
+type Answer string
+
+const (
+	Approved Answer = "approved"
+	Denied   Answer = "denied"
+)

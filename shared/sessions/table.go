@@ -1,0 +1,189 @@
+package sessions
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// ErrNotFound says that there is no such login.
+var ErrNotFound = errors.New("sessions: not found")
+
+// tries bounds how often Do reads anew when the login moved in between.
+const tries = 5
+
+// Table is the DynamoDB table of the sessions. Safe for concurrent use.
+type Table struct {
+	client *dynamodb.Client
+	name   string
+}
+
+// New returns the table called name.
+func New(client *dynamodb.Client, name string) *Table { return &Table{client, name} }
+
+// Create puts a new login, reached by the token. ID is taken from the token.
+func (t *Table) Create(ctx context.Context, s Session, token Token) (Session, error) {
+	s.ID, s.hash = token.ID(), token.hash()
+	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:                           &t.name,
+		Item:                                encode(s),
+		ConditionExpression:                 aws.String("attribute_not_exists(id)"),
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+		// Our own write, of which the SDK lost the answer and which it repeated.
+		if bytes.Equal(decode(failed.Item).hash, s.hash) {
+			return s, nil
+		}
+	}
+	if err != nil {
+		return Session{}, fmt.Errorf("sessions: create login: %w", err)
+	}
+	return s, nil
+}
+
+// Get reads a login by its id, consistently: whoever asks has most likely
+// written a moment ago. The error is ErrNotFound when there is none.
+func (t *Table) Get(ctx context.Context, id string) (Session, error) {
+	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &t.name, Key: key(id), ConsistentRead: aws.Bool(true),
+	})
+	if err != nil {
+		return Session{}, fmt.Errorf("sessions: read login: %w", err)
+	}
+	if out.Item == nil {
+		return Session{}, ErrNotFound
+	}
+	return decode(out.Item), nil
+}
+
+// Do makes an event happen to a login: one conditional write. It returns the
+// login as it stands then. The error is ErrRefused, with the login as it stands,
+// when the event is not possible, and ErrNotFound when there is no such login.
+func (t *Table) Do(ctx context.Context, s Session, e Event, now time.Time) (Session, error) {
+	w, ok := e.(writer)
+	if !ok {
+		return s, fmt.Errorf("sessions: write login: %T is no event of this table", e)
+	}
+	for range tries {
+		if _, err := e.move(s, now); err != nil {
+			return s, err
+		}
+		after, err := t.update(ctx, s.ID, w.write(s, now))
+		if !errors.Is(err, ErrRefused) {
+			return after, err
+		}
+		s = after // it moved meanwhile: judge the event by where it stands now
+	}
+	return s, ErrRefused
+}
+
+// Pass makes the login a session, once. It returns the session and the token
+// that reaches it: the one given for a token client, a new one for a cookie
+// client. When the login was passed already, and Reread ago at the most, the
+// same session and token come again; otherwise ErrRefused.
+func (t *Table) Pass(ctx context.Context, s Session, token Token, by Factor, life time.Duration, now time.Time) (Session, Token, error) {
+	e := Passing{By: by, Session: life}
+	if s.Client == CookieClient {
+		e.key = make([]byte, secretSize)
+		rand.Read(e.key)
+		e.next = token.next(e.key).hash()
+	}
+	after, err := t.Do(ctx, s, e, now)
+	if errors.Is(err, ErrRefused) {
+		return after.Again(token, now)
+	}
+	if err != nil {
+		return after, Token{}, err
+	}
+	return after, after.current(token), nil
+}
+
+// Again gives a session that was passed Reread ago at the most, and the token
+// that reaches it, to the holder of the token from before it was passed.
+func (s Session) Again(token Token, now time.Time) (Session, Token, error) {
+	if s.State != Active || !now.Before(s.Passed.Add(Reread)) {
+		return s, Token{}, ErrRefused
+	}
+	return s, s.current(token), nil
+}
+
+func (s Session) current(token Token) Token {
+	if len(s.next) == 0 {
+		return token
+	}
+	return token.next(s.key)
+}
+
+// Touch notes that a session was used: a write only when the last one is a sixth
+// of the idle time ago, so that most reads cost none.
+func (t *Table) Touch(ctx context.Context, s Session, idle time.Duration, now time.Time) (Session, error) {
+	if s.State != Active || now.Before(s.Used.Add(idle/6)) {
+		return s, nil
+	}
+	v := attributes{}
+	v.text(":active", string(Active))
+	v.time(":now", now)
+	after, err := t.update(ctx, s.ID, write{
+		update: "SET s_used = :now", condition: "s_state = :active", values: v,
+	})
+	return after, err
+}
+
+// Ask takes the turn to ask the provider how the push stands: at most one in
+// pause, whoever else reads this login. The error is ErrRefused when it is not
+// this reader's turn.
+func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now time.Time) (Session, error) {
+	if s.Push.UUID == "" || now.Before(s.Push.Asked.Add(pause)) {
+		return s, ErrRefused
+	}
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.text(":uuid", s.Push.UUID)
+	v.time(":now", now)
+	v.time(":before", now.Add(-pause))
+	return t.update(ctx, s.ID, write{
+		update: "SET p_asked = :now",
+		condition: "s_state = :pending AND p_uuid = :uuid" +
+			" AND (attribute_not_exists(p_asked) OR p_asked <= :before)",
+		values: v,
+	})
+}
+
+func (t *Table) update(ctx context.Context, id string, w write) (Session, error) {
+	input := &dynamodb.UpdateItemInput{
+		TableName:                           &t.name,
+		Key:                                 key(id),
+		UpdateExpression:                    &w.update,
+		ConditionExpression:                 &w.condition,
+		ExpressionAttributeValues:           w.values,
+		ReturnValues:                        types.ReturnValueAllNew,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	}
+	if strings.Contains(w.update, "#ttl") {
+		input.ExpressionAttributeNames = map[string]string{"#ttl": attrTTL}
+	}
+	out, err := t.client.UpdateItem(ctx, input)
+	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+		if failed.Item == nil {
+			return Session{}, ErrNotFound
+		}
+		return decode(failed.Item), ErrRefused
+	}
+	if err != nil {
+		return Session{}, fmt.Errorf("sessions: write login: %w", err)
+	}
+	return decode(out.Attributes), nil
+}
+
+func key(id string) attributes {
+	return attributes{attrID: &types.AttributeValueMemberS{Value: id}}
+}
