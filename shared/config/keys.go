@@ -58,6 +58,13 @@ func (k *Keys) Current(ctx context.Context) (Secret, error) {
 	return keys[0], nil
 }
 
+// Key is [Keys.Current] with the value revealed, for a client that takes its key
+// from a function.
+func (k *Keys) Key(ctx context.Context) (string, error) {
+	key, err := k.Current(ctx)
+	return key.Reveal(), err
+}
+
 // All returns every key that a callback may be signed with, the current one
 // first. While one goroutine fetches the others wait, each no longer than its
 // own context. The result is shared: don't change it.

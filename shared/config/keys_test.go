@@ -74,6 +74,9 @@ func TestKeysFromTheEnvironment(t *testing.T) {
 		if err != nil || current.Reveal() != test.want[0] {
 			t.Errorf("%q: Current() = %q, %v", test.value, current.Reveal(), err)
 		}
+		if key, err := keys.Key(t.Context()); err != nil || key != test.want[0] {
+			t.Errorf("%q: Key() = %q, %v", test.value, key, err)
+		}
 	}
 }
 
@@ -97,8 +100,8 @@ func TestKeysSettings(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) || !strings.Contains(err.Error(), ": set it to ") {
 			t.Errorf("%v: got %v, want %q and how to set it", test.settings, err, test.want)
 		}
-		if _, err := keys.Current(t.Context()); err == nil && keys != nil {
-			t.Errorf("%v: broken settings give a key", test.settings)
+		if key, err := keys.Key(t.Context()); err == nil {
+			t.Errorf("%v: broken settings give the key %q", test.settings, key)
 		}
 	}
 }

@@ -61,8 +61,9 @@ func Hash(plain string) (string, error) {
 
 // Check reports whether plain is the password behind a stored hash, and whether
 // the hash should then be replaced because it is not as [Hash] makes them today.
-// A password that nobody can have is a wrong one. The error is [ErrHash]: no
-// work was done, because a planted hash could ask for any amount of it.
+// An imported password that is too short for [Hash] keeps its hash. A password
+// that nobody can have is a wrong one. The error is [ErrHash]: no work was done,
+// because a planted hash could ask for any amount of it.
 func Check(hash, plain string) (ok, rehash bool, err error) {
 	known, err := parse(hash)
 	if err != nil {
@@ -72,7 +73,7 @@ func Check(hash, plain string) (ok, rehash bool, err error) {
 		return false, false, nil
 	}
 	ok = known.matches(plain)
-	return ok, ok && known.outdated(), nil
+	return ok, ok && known.outdated() && Valid(plain) == nil, nil
 }
 
 // A stored hash knows its own algorithm.

@@ -112,9 +112,9 @@ func TestPW6OldHashesAreReplaced(t *testing.T) {
 	for _, test := range []struct{ name, stored, plain string }{
 		// The reference implementation's own test, src/test.c.
 		{"stronger argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"},
-		{"bcrypt 2a", "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"},
-		{"bcrypt 2b", "$2b$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"},
-		{"bcrypt 2y", "$2y$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"},
+		{"bcrypt 2a", "$2a$10$cXCrkpcYXp4rIqPvjuq1Euv8snU2pKxxUnF2WIq8J4xefsNTUjlOW", "correct horse"},
+		{"bcrypt 2b", "$2b$10$cXCrkpcYXp4rIqPvjuq1Euv8snU2pKxxUnF2WIq8J4xefsNTUjlOW", "correct horse"},
+		{"bcrypt 2y", "$2y$10$cXCrkpcYXp4rIqPvjuq1Euv8snU2pKxxUnF2WIq8J4xefsNTUjlOW", "correct horse"},
 	} {
 		if ok, rehash := check(t, test.stored, test.plain); !ok || !rehash {
 			t.Errorf("%s: ok %v, rehash %v; want both", test.name, ok, rehash)
@@ -122,6 +122,10 @@ func TestPW6OldHashesAreReplaced(t *testing.T) {
 		if ok, rehash := check(t, test.stored, test.plain+"x"); ok || rehash {
 			t.Errorf("%s, wrong password: ok %v, rehash %v; want neither", test.name, ok, rehash)
 		}
+	}
+	// From golang.org/x/crypto/bcrypt's own test.
+	if ok, rehash := check(t, "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"); !ok || rehash {
+		t.Errorf("an imported password of seven characters: ok %v, rehash %v; want it to log in and stay", ok, rehash)
 	}
 	if ok, rehash := check(t, hash(t, "password"), "password"); !ok || rehash {
 		t.Errorf("today's hash: ok %v, rehash %v; want it to stay", ok, rehash)
