@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/config"
+	"countersign/shared/sessions"
+)
+
+// window is how far a callback's time may be from ours: long enough for a late
+// delivery and for clocks that differ. State decides about replay, this only
+// bounds it.
+const window = 10 * time.Minute
+
+// handler holds what the callback needs.
+type handler struct {
+	keys    keys
+	url     string // the URL that Authy was told to call: what its signature covers
+	logins  logins
+	answers approval.Settler
+}
+
+// keys are those that a callback may be signed with: two during a rotation.
+type keys interface {
+	All(ctx context.Context) ([]config.Secret, error)
+}
+
+// logins is what this function reads of the sessions table.
+type logins interface {
+	Get(ctx context.Context, id string) (sessions.Session, error)
+}
+
+func (h handler) routes() map[string]api.Handler {
+	return map[string]api.Handler{"POST /authy/callback": h.receive}
+}
+
+// receive takes the provider's word that somebody answered. What is validly
+// signed is answered with 200, used or not, because error answers can get the
+// callback switched off; only a bad signature is a 401, and a failure of our own
+// storage a 5xx, so that the provider tries again. All is written before that.
+func (h handler) receive(w http.ResponseWriter, r *http.Request) error {
+	body, err := api.RawBody(r)
+	if err != nil {
+		return err
+	}
+	if err := h.signed(r, body); err != nil {
+		return err
+	}
+	now := time.Now()
+	outcome, err := h.settle(r.Context(), r.Header, body, now)
+	if err != nil {
+		return err
+	}
+	api.Annotate(r.Context(), slog.String("outcome", string(outcome)))
+	if outcome == approval.LateDenial {
+		// somebody passed a login whose owner denies it
+		api.Annotate(r.Context(), slog.String("security_event", string(outcome)))
+	}
+	return api.Empty(w, http.StatusOK)
+}
+
+// signed checks the signature, before anything else is looked at.
+func (h handler) signed(r *http.Request, body []byte) error {
+	secrets, err := h.keys.All(r.Context())
+	if err != nil {
+		return err
+	}
+	var keys []string
+	for _, s := range secrets {
+		keys = append(keys, s.Reveal())
+	}
+	if err := authy.CheckPost(keys, h.url, r.Header, body); err != nil {
+		return &api.Error{Status: http.StatusUnauthorized, Code: "bad_signature", Cause: err,
+			Message: "The signature is missing or wrong."}
+	}
+	return nil
+}
+
+// settle finds the login that the answer belongs to and writes it there.
+func (h handler) settle(ctx context.Context, header http.Header, body []byte, now time.Time) (approval.Outcome, error) {
+	if at, ok := authy.Nonce(header); ok && at.Sub(now).Abs() > window {
+		return stale, nil
+	}
+	callback, err := authy.ParseCallback(body)
+	if err != nil {
+		return approval.Ignored, nil // signed, and nothing that we know
+	}
+	id, answer, ok := approval.Target(callback)
+	if !ok {
+		return approval.Unknown, nil
+	}
+	s, err := h.logins.Get(ctx, id)
+	if errors.Is(err, sessions.ErrNotFound) {
+		return approval.Unknown, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	_, outcome, err := h.answers.Settle(ctx, s, answer, now)
+	return outcome, err
+}
+
+// stale is the outcome of a callback that is too old, or too new, to be used.
+const stale approval.Outcome = "stale"

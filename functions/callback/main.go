@@ -1,0 +1,35 @@
+// Command callback serves POST /authy/callback: the provider says that somebody
+// answered a push.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/config"
+	"countersign/shared/dynamo"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+func main() {
+	env := config.New(os.LookupEnv)
+	db, err := dynamo.Client(context.Background())
+	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	h := handler{
+		keys:   env.Keys(),
+		url:    env.URL("CALLBACK_URL", "the URL that Authy calls, as it stands in Authy's console"),
+		logins: logins,
+		answers: approval.Settler{
+			Logins: logins,
+			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
+		},
+	}
+	if err := errors.Join(env.Err(), err); err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}

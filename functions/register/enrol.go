@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/password"
+	"countersign/shared/ratelimit"
+	"countersign/shared/users"
+)
+
+// place is where a registration's account goes: a free address, or an account
+// that may be registered again.
+type place struct {
+	old      *users.Account // nil for a free address
+	hash     string         // of the password, to be stored
+	counters ratelimit.Counters
+}
+
+// claim looks whether the address is free. An account that never passed a second
+// factor may be registered again by whoever knows its password; to find that out
+// costs a hash and counts as a password tried, as it does for a login, and a free
+// address costs a hash as well.
+func (h handler) claim(ctx context.Context, q request, source string, now time.Time) (place, error) {
+	account, err := h.accounts.ByEmail(ctx, q.Email)
+	if errors.Is(err, users.ErrNotFound) {
+		hash, err := password.Hash(q.Password)
+		return place{hash: hash}, err
+	}
+	if err != nil {
+		return place{}, err
+	}
+	key := ratelimit.Email(users.Canonical(q.Email))
+	if _, err := h.limits.Apply(ctx, key, now, h.passwords.Spend(source)...); err != nil {
+		return place{}, err
+	}
+	right, _, err := password.Check(account.PasswordHash, q.Password)
+	if err != nil {
+		return place{}, err
+	}
+	if !right || account.Proved || account.Disabled {
+		return place{}, emailTaken()
+	}
+	counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return(source)...)
+	return place{old: &account, hash: account.PasswordHash, counters: counters}, err
+}
+
+// account is what is to be stored: a new one, or the old one with a new phone.
+func (q request) account(p place, now time.Time) users.Account {
+	a := users.Account{ID: users.NewID(), CreatedAt: now}
+	if p.old != nil {
+		a = *p.old
+		a.Generation++ // ends what was begun with the old phone
+	}
+	a.Email, a.FullName, a.PasswordHash = q.Email, q.FullName, p.hash
+	a.CountryCode, a.Phone = q.phone.CountryCode, q.phone.E164()
+	return a
+}
+
+// enrol makes the phone known to the provider, and asks it once whether there is
+// an app on it. Without that answer the account counts as having none, until the
+// provider says otherwise when a code is sent.
+func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
+	id, err := h.provider.Register(ctx, q.Email, q.phone.CountryCode, q.phone.National)
+	if fields, ok := authy.IsRefusedUser(err); ok {
+		return refusedField(fields, err)
+	}
+	if err != nil {
+		return approval.Failure(err)
+	}
+	a.AuthyID = string(id)
+	status, err := h.provider.Status(ctx, id)
+	approval.Note(ctx, err)
+	a.Device = err == nil && status.Registered
+	return nil
+}
+
+// refusedField names the field that the provider refused.
+func refusedField(fields map[string]string, cause error) error {
+	e := api.Field("phone", "This phone number can't be used. Please check it.")
+	if _, ok := fields["country_code"]; ok {
+		e = api.Field("countryCode", "This country code can't be used. Please check it.")
+	}
+	_, phone := fields["cellphone"]
+	if _, ok := fields["email"]; ok && !phone {
+		e = api.Field("email", "This e-mail address can't be used. Please check it.")
+	}
+	e.Cause = cause
+	return e
+}
+
+func emailTaken() *api.Error {
+	return &api.Error{Status: http.StatusConflict, Code: "email_taken", Field: "email",
+		Message: "There is an account with this e-mail address. Please log in."}
+}

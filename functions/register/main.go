@@ -1,0 +1,41 @@
+// Command register serves POST /user: it creates an account and enrols its phone
+// with the provider.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"countersign/shared/api"
+	"countersign/shared/authy"
+	"countersign/shared/config"
+	"countersign/shared/dynamo"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+func main() {
+	env := config.New(os.LookupEnv)
+	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
+	db, dbErr := dynamo.Client(context.Background())
+	codes := ratelimit.CodesFrom(env)
+	h := handler{
+		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
+		provider:      provider,
+		logins:        sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions")),
+		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
+		rules:         login.Rules{Attempts: codes.Login},
+		life:          env.Duration("REGISTRATION_LIFETIME", sessions.RegistrationLife),
+		requests:      ratelimit.RequestsFrom(env),
+		registrations: ratelimit.RegistrationsFrom(env),
+		passwords:     ratelimit.PasswordsFrom(env),
+		codes:         codes,
+	}
+	if err := errors.Join(env.Err(), err, dbErr); err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}

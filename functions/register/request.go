@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+
+	"countersign/shared/api"
+	"countersign/shared/password"
+	"countersign/shared/phone"
+	"countersign/shared/users"
+)
+
+type request struct {
+	FullName    string     `json:"fullName"`
+	Email       string     `json:"email"`
+	Password    string     `json:"password"`
+	CountryCode api.Digits `json:"countryCode"`
+	Phone       api.Digits `json:"phone"`
+
+	phone phone.Number
+}
+
+// Validate checks every field and names the first that is wrong. It leaves name
+// and address as they are to be stored.
+func (q *request) Validate() (err error) {
+	if q.FullName, err = users.ParseName(q.FullName); err != nil {
+		return api.Field("fullName", "Please enter your name, in at most 100 characters.")
+	}
+	if q.Email, err = users.ParseEmail(q.Email); err != nil {
+		return api.Field("email", "Please enter one e-mail address.")
+	}
+	if err = password.Valid(q.Password); err != nil {
+		return api.Field("password", "Please choose a password of 8 to 128 characters.")
+	}
+	q.phone, err = phone.Parse(string(q.CountryCode), string(q.Phone))
+	if errors.Is(err, phone.ErrCountryCode) {
+		return api.Field("countryCode", "Please enter a country calling code, such as 1 or 49.")
+	}
+	if err != nil {
+		return api.Field("phone", "Please enter a phone number: digits, spaces and -.() only.")
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+// Command session serves POST, GET and DELETE /session and GET /user: it checks
+// a password and asks the phone, says who is logged in, and logs out.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/config"
+	"countersign/shared/dynamo"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+func main() {
+	env := config.New(os.LookupEnv)
+	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
+	db, dbErr := dynamo.Client(context.Background())
+	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
+	idle := env.Duration("SESSION_IDLE", sessions.SessionIdle)
+	h := handler{
+		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
+		provider: provider, logins: logins, limits: limits,
+		finder: sessions.Finder{Table: logins, Idle: idle},
+		pushes: approval.Sender{
+			Authy: provider, Logins: logins, Limits: limits,
+			App:  env.String("APP_NAME", "the name of your application, which the phone shows"),
+			Life: env.Duration("PUSH_LIFETIME", sessions.PushLife), Limit: ratelimit.PushesFrom(env),
+		},
+		rules:    login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: idle},
+		life:     env.Duration("LOGIN_LIFETIME", sessions.LoginLife),
+		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), codes: ratelimit.CodesFrom(env),
+	}
+	if err := errors.Join(env.Err(), err, dbErr); err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}

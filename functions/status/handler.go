@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/login"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// handler holds what the status routes need.
+type handler struct {
+	accounts accounts
+	finder   sessions.Finder
+	asker    approval.Asker
+	passer   login.Passer
+	rules    login.Rules
+	wait     time.Duration // how long /authy/status holds a pending answer
+}
+
+// accounts is what this function reads of the users table.
+type accounts interface {
+	Get(ctx context.Context, id string) (users.Account, error)
+}
+
+func (h handler) routes() map[string]api.Handler {
+	return map[string]api.Handler{
+		"GET /session/status": h.read,
+		"GET /authy/status":   h.compat,
+	}
+}
+
+// read tells how far the client's login is. The first read that finds the push
+// approved makes the session; it never waits.
+func (h handler) read(w http.ResponseWriter, r *http.Request) error {
+	now := time.Now()
+	found, err := h.finder.ForLogin(r, now)
+	if err != nil {
+		return login.LoginRefusal(err)
+	}
+	if found, err = h.advance(r.Context(), found, now); err != nil {
+		return login.LoginRefusal(err)
+	}
+	s, token, err := h.session(w, r, found, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return h.over(w, s, now)
+	}
+	if err != nil {
+		return err
+	}
+	if s.State != sessions.Active {
+		return h.open(w, s, now)
+	}
+	answer := h.rules.Live(s, now)
+	answer.Login, answer.Token = h.rules.Login(s, now), token
+	return api.JSON(w, http.StatusOK, answer)
+}
+
+// advance brings the login up to date: it is over when its account was replaced,
+// and where the callback does not come the provider is asked.
+func (h handler) advance(ctx context.Context, found sessions.Found, now time.Time) (sessions.Found, error) {
+	if !found.Open(now) {
+		return found, nil
+	}
+	if !found.Proved { // only the phone of an account that never passed one can be replaced
+		if _, err := login.Current(ctx, h.accounts, found.Session); err != nil {
+			return found, err
+		}
+	}
+	s, problem, err := h.asker.Ask(ctx, found.Session, now)
+	approval.Note(ctx, problem)
+	found.Session = s
+	return found, err
+}
+
+// session makes the session of a login whose push is approved, or gives the one
+// that was made a moment ago. A login that waits comes back as it is. The error
+// is sessions.ErrRefused for a login that is over.
+func (h handler) session(w http.ResponseWriter, r *http.Request, found sessions.Found, now time.Time) (sessions.Session, string, error) {
+	switch {
+	case found.State == sessions.Pending && found.Open(now) && found.Push.State(now) == sessions.PushApproved:
+		return h.passer.Pass(w, r, found, sessions.ByPush, now)
+	case found.Open(now):
+		return found.Session, "", nil
+	case found.State == sessions.Active && found.Client == sessions.TokenClient && found.Live(now, h.rules.Idle):
+		return found.Session, found.Token.Reveal(), nil
+	case found.State == sessions.Active && found.Old:
+		s, token, err := found.Again(found.Token, now)
+		if err != nil {
+			return s, "", err
+		}
+		return s, h.passer.Hand(w, found, s, token, now), nil
+	default:
+		return found.Session, "", sessions.ErrRefused
+	}
+}
+
+// open answers about a login that waits, or about a registration's session with
+// the login that can lift it.
+func (h handler) open(w http.ResponseWriter, s sessions.Session, now time.Time) error {
+	if s.State == sessions.Registered {
+		return api.JSON(w, http.StatusOK, h.rules.Live(s, now))
+	}
+	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))
+}
+
+// over answers how a login ended that was never passed; behind any other token
+// no login waits.
+func (h handler) over(w http.ResponseWriter, s sessions.Session, now time.Time) error {
+	if !s.Passed.IsZero() || s.State == sessions.Ended {
+		return login.NoLogin()
+	}
+	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))
+}

@@ -1,0 +1,41 @@
+// Command status serves GET /session/status and, for front ends written for
+// Authy's tutorials, GET /authy/status: how far is my login?
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/config"
+	"countersign/shared/dynamo"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+func main() {
+	env := config.New(os.LookupEnv)
+	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
+	db, dbErr := dynamo.Client(context.Background())
+	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
+	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
+	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle)}
+	h := handler{
+		accounts: accounts, finder: finder,
+		asker:  approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},
+		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
+		rules:  login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: finder.Idle},
+		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, 20*time.Second),
+	}
+	if err := errors.Join(env.Err(), err, dbErr); err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/config"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// handler holds what the code routes need.
+type handler struct {
+	accounts accounts
+	provider provider
+	keys     keys
+	logins   *sessions.Table
+	limits   *ratelimit.Table
+	finder   sessions.Finder
+	passer   login.Passer
+	pushes   approval.Sender
+	rules    login.Rules
+	requests ratelimit.Limit
+	codes    ratelimit.Codes
+	messages ratelimit.Messages
+}
+
+// accounts is what this function does with the users table.
+type accounts interface {
+	Get(ctx context.Context, id string) (users.Account, error)
+	SetDevice(ctx context.Context, id string, generation int, device bool) error
+}
+
+// provider is what this function asks the provider, besides the push.
+type provider interface {
+	VerifyToken(ctx context.Context, id authy.ID, token, action string) error
+	SendSMS(ctx context.Context, id authy.ID, m authy.Message) (authy.Sent, error)
+	Call(ctx context.Context, id authy.ID, m authy.Message) (authy.Sent, error)
+	Status(ctx context.Context, id authy.ID) (authy.Status, error)
+}
+
+// keys give the secret that accepted codes are hashed with.
+type keys interface {
+	Current(ctx context.Context) (config.Secret, error)
+}
+
+func (h handler) routes() map[string]api.Handler {
+	return map[string]api.Handler{
+		"POST /session/verify": h.verify,
+		"POST /session/resend": h.resend,
+	}
+}
+
+// subject is the login that a request works on, and whose it is.
+type subject struct {
+	sessions.Found
+	account users.Account
+	now     time.Time
+}
+
+func (s subject) counters() ratelimit.Key { return ratelimit.Key(s.Counters) }
+
+// admit counts the request and finds the login that waits behind its token. A
+// login whose codes are used up is told apart, so that the client can say so.
+func (h handler) admit(r *http.Request) (subject, error) {
+	now := time.Now()
+	if !sessions.HasToken(r) {
+		return subject{}, login.SessionRequired()
+	}
+	if err := h.limits.Request(r.Context(), api.Source(r), h.requests, now); err != nil {
+		return subject{}, err
+	}
+	found, err := h.finder.ForLogin(r, now)
+	if err != nil {
+		return subject{}, login.LoginRefusal(err)
+	}
+	if found.Login(now, h.codes.Login) == sessions.LoginLocked && now.Before(found.Expires) {
+		return subject{}, usedUp(found.Session, now)
+	}
+	if !found.Open(now) {
+		return subject{}, login.NoLogin()
+	}
+	account, err := login.Current(r.Context(), h.accounts, found.Session)
+	if err != nil {
+		return subject{}, login.LoginRefusal(err)
+	}
+	return subject{Found: found, account: account, now: now}, nil
+}
+
+// usedUp is the 429 for a login that may try no more codes: the next login may.
+func usedUp(s sessions.Session, now time.Time) *api.Error {
+	return &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: s.Expires.Sub(now),
+		Message: "Too many wrong codes. Please log in again."}
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// push sends another push to the login's phone, once the last one is over.
+func (h handler) push(w http.ResponseWriter, r *http.Request, s subject) error {
+	if s.State == sessions.Registered {
+		return api.Field("channel", "Please use a code to confirm a new phone.")
+	}
+	switch s.Push.State(s.now) {
+	case sessions.PushPending, sessions.PushApproved:
+		return pushPending()
+	}
+	if err := h.device(r.Context(), &s); err != nil {
+		return err
+	}
+	next, err := h.pushes.Reserve(r.Context(), s.Session, ratelimit.Counters{}, s.now)
+	if err != nil {
+		return err
+	}
+	started, err := h.logins.Do(r.Context(), s.Session, sessions.PushStarted{Push: next}, s.now)
+	if errors.Is(err, sessions.ErrRefused) { // another tab was quicker
+		return errors.Join(pushPending(), h.pushes.Release(r.Context(), s.Session, next, s.now))
+	}
+	if err != nil {
+		return err
+	}
+	after, problem, err := h.pushes.Send(r.Context(), started, api.Source(r), s.now)
+	if err != nil {
+		return err
+	}
+	if problem != nil {
+		return approval.Failure(problem)
+	}
+	return api.JSON(w, http.StatusOK, sent{Sent: byPush, Login: h.rules.Login(after, s.now)})
+}
+
+// device asks the provider whether an account without an app has one by now.
+func (h handler) device(ctx context.Context, s *subject) error {
+	if s.Device {
+		return nil
+	}
+	status, err := h.provider.Status(ctx, authy.ID(s.AuthyID))
+	if err != nil {
+		return approval.Failure(err)
+	}
+	if !status.Registered {
+		return api.Field("channel", "There is no app on this phone that could be asked. Please use a code.")
+	}
+	s.Session, err = h.found(ctx, *s)
+	return err
+}
+
+func pushPending() *api.Error {
+	return &api.Error{Status: http.StatusConflict, Code: "push_pending",
+		Message: "A request is waiting on your phone already."}
+}

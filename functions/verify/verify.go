@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// once is how long an accepted code is refused: as long as Authy's may live.
+const once = 10 * time.Minute
+
+type verifyRequest struct {
+	Code api.Digits `json:"code"`
+}
+
+// Validate takes the spaces and dashes out that people type, and refuses what
+// can't be a code before it costs an attempt.
+func (q *verifyRequest) Validate() error {
+	code := strings.NewReplacer(" ", "", "-", "").Replace(string(q.Code))
+	if len(code) < 6 || len(code) > 8 || strings.Trim(code, "0123456789") != "" {
+		return api.Field("code", "Please enter the code: six to eight digits.")
+	}
+	q.Code = api.Digits(code)
+	return nil
+}
+
+// verify checks a typed code. It counts against the login and the account
+// before the provider is asked, and is handed back only where the provider's
+// answer proves that it checked nothing.
+func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
+	var q verifyRequest
+	if err := api.Decode(r, &q); err != nil {
+		return err
+	}
+	if err := q.Validate(); err != nil {
+		return err
+	}
+	s, err := h.admit(r)
+	if err != nil {
+		return err
+	}
+	ctx, code := r.Context(), string(q.Code)
+	left, err := h.spend(ctx, &s)
+	if err != nil {
+		return err
+	}
+	switch err := h.provider.VerifyToken(ctx, authy.ID(s.AuthyID), code, ""); {
+	case authy.IsInvalidToken(err):
+		return h.wrong(ctx, s, left)
+	case authy.NothingDone(err):
+		return h.giveBack(ctx, s, err)
+	case err != nil:
+		return h.unclear(ctx, s, left, err)
+	}
+	if err := h.claim(ctx, s, code); errors.Is(err, ratelimit.ErrUsed) {
+		return h.wrong(ctx, s, left)
+	} else if err != nil {
+		return err
+	}
+	return h.pass(w, r, s)
+}
+
+// spend counts the attempt and says how many codes the account has left after it.
+func (h handler) spend(ctx context.Context, s *subject) (left int, err error) {
+	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: h.codes.Login}, s.now)
+	if errors.Is(err, sessions.ErrRefused) {
+		if tried.Open(s.now) || tried.State == sessions.Locked {
+			return 0, usedUp(tried, s.now)
+		}
+		return 0, login.NoLogin()
+	}
+	if err != nil {
+		return 0, err
+	}
+	s.Session = tried
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.codes.Spend()...)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return 0, errors.Join(err, h.untry(ctx, *s, 0))
+	}
+	return h.codes.Left(counters, s.now), err
+}
+
+// untry hands the login's attempt back.
+func (h handler) untry(ctx context.Context, s subject, left int) error {
+	_, err := h.logins.Do(ctx, s.Session, sessions.CodeReturned{CodesLeft: left}, s.now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return nil // over meanwhile
+	}
+	return err
+}
+
+// claim lets an accepted code of an account count once: the error is
+// ratelimit.ErrUsed the second time. The table holds only a keyed hash.
+func (h handler) claim(ctx context.Context, s subject, code string) error {
+	key, err := h.keys.Current(ctx)
+	if err != nil {
+		return err
+	}
+	mac := hmac.New(sha256.New, []byte(key.Reveal()))
+	mac.Write([]byte("accepted code\x00" + s.Account + "\x00" + code))
+	return h.limits.Claim(ctx, hex.EncodeToString(mac.Sum(nil)), s.now, s.now.Add(once))
+}
+
+// wrong answers a code that was wrong; with its last attempt a login is locked.
+func (h handler) wrong(ctx context.Context, s subject, left int) error {
+	if err := h.settle(ctx, s, left); err != nil {
+		return err
+	}
+	return &api.Error{Status: http.StatusUnauthorized, Code: "invalid_code",
+		Message: "This code is not right, or it was used before."}
+}
+
+// unclear answers where nobody knows whether the code was checked: it counts.
+func (h handler) unclear(ctx context.Context, s subject, left int, cause error) error {
+	if err := h.settle(ctx, s, left); err != nil {
+		return err
+	}
+	return approval.Failure(cause)
+}
+
+// settle writes down what the counted attempt leaves.
+func (h handler) settle(ctx context.Context, s subject, left int) error {
+	_, err := h.logins.Do(ctx, s.Session, sessions.CodeWrong{Max: h.codes.Login, CodesLeft: left}, s.now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return nil // over meanwhile
+	}
+	return err
+}
+
+// giveBack hands the attempt back and says that the provider can't be reached.
+func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.codes.Return()...)
+	if err != nil {
+		return err
+	}
+	if err := h.untry(ctx, s, h.codes.Left(counters, s.now)); err != nil {
+		return err
+	}
+	return approval.Failure(cause)
+}
+
+// pass makes the login a session, by a code that was right.
+func (h handler) pass(w http.ResponseWriter, r *http.Request, s subject) error {
+	if _, err := h.limits.Apply(r.Context(), s.counters(), s.now, h.codes.Passed()...); err != nil {
+		return err
+	}
+	passed, token, err := h.passer.Pass(w, r, s.Found, sessions.ByCode, s.now)
+	if err != nil {
+		return login.LoginRefusal(err)
+	}
+	s.account.PhoneVerified = true // Authy's app and texts are tied to the number
+	answer := h.rules.Live(passed, s.now)
+	answer.Token, answer.User = token, login.NewUser(s.account, passed)
+	return api.JSON(w, http.StatusOK, answer)
+}

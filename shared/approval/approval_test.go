@@ -1,0 +1,351 @@
+package approval_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/table/tabletest"
+	"countersign/shared/approval"
+	"countersign/shared/authy"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// desk is a provider, its phone, and the tables, with one login on it.
+type desk struct {
+	t       *testing.T
+	server  *authytest.Server
+	phone   *authytest.Phone
+	sender  approval.Sender
+	settler approval.Settler
+	asker   approval.Asker
+	id      authy.ID
+	now     time.Time
+}
+
+func newDesk(t *testing.T) *desk {
+	server := authytest.Start(t, authytest.Options{})
+	provider, err := authy.New(server.URL(), func(context.Context) (string, error) { return server.Key(), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := tabletest.Client(t)
+	logins, limits := sessions.New(c, tabletest.New(t, c)), ratelimit.New(c, tabletest.New(t, c))
+	d := &desk{t: t, server: server, now: time.Now()}
+	d.phone = server.Phone("1", "2015550123").InstallApp()
+	if d.id, err = provider.Register(t.Context(), "a@example.com", "1", "2015550123"); err != nil {
+		t.Fatal(err)
+	}
+	d.sender = approval.Sender{
+		Authy: provider, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
+		Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+	}
+	d.settler = approval.Settler{Logins: logins, Limits: limits}
+	d.asker = approval.Asker{Settler: d.settler, Authy: provider}
+	return d
+}
+
+// login makes a login whose push was sent, and what is known of a failure.
+func (d *desk) login() (sessions.Session, error) {
+	d.t.Helper()
+	token := sessions.NewToken()
+	s := sessions.Session{
+		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending, AuthyID: string(d.id), Device: true,
+		Counters: string(ratelimit.Email("a@example.com")), Created: d.now, Expires: d.now.Add(sessions.LoginLife),
+	}
+	var err error
+	if s.Push, err = d.sender.Reserve(d.t.Context(), s, ratelimit.Counters{}, d.now); err != nil {
+		return s, err
+	}
+	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
+		d.t.Fatal(err)
+	}
+	s, problem, err := d.sender.Send(d.t.Context(), s, "203.0.113.7", d.now)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return s, problem
+}
+
+func (d *desk) answer(s sessions.Session, a sessions.Answer) sessions.PushAnswered {
+	return sessions.PushAnswered{Ordinal: s.Push.Ordinal, UUID: s.Push.UUID, AuthyID: string(d.id), Answer: a}
+}
+
+func (d *desk) settle(s sessions.Session, a sessions.PushAnswered, now time.Time) (sessions.Session, approval.Outcome) {
+	d.t.Helper()
+	after, outcome, err := d.settler.Settle(d.t.Context(), s, a, now)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return after, outcome
+}
+
+func TestPU5PushSaysWhatItIsFor(t *testing.T) {
+	d := newDesk(t)
+	s, problem := d.login()
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	requests := d.phone.Requests()
+	if len(requests) != 1 {
+		t.Fatalf("%d requests on the phone", len(requests))
+	}
+	got := requests[0]
+	want := map[string]string{
+		"Application": "Sample <b>shop</b>", "Number": s.Push.Number, "From": "203.0.113.7",
+		"Time": d.now.UTC().Format("2006-01-02 15:04 UTC"),
+	}
+	if diff := cmp.Diff(want, texts(got.Details)); diff != "" {
+		t.Errorf("details (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(got.Message, s.Push.Number) || len([]rune(got.Message)) > 144 {
+		t.Errorf("message %q", got.Message)
+	}
+	if diff := cmp.Diff(map[string]string{"login": s.ID, "push": "1"}, texts(got.Hidden)); diff != "" {
+		t.Errorf("hidden details (-want +got):\n%s", diff)
+	}
+	for a := range want {
+		for b := range want {
+			if a != b && strings.HasPrefix(b, a) {
+				t.Errorf("detail %q starts %q", a, b)
+			}
+		}
+		if len(a) > 20 {
+			t.Errorf("detail %q is longer than 20", a)
+		}
+	}
+}
+
+func texts(pairs []authytest.Pair) map[string]string {
+	m := map[string]string{}
+	for _, p := range pairs {
+		m[p.Key] = p.Value
+	}
+	return m
+}
+
+// TH-5: an account is sent no more pushes than its limit, and never more than
+// two that are unanswered; the provider hears of no other.
+func TestTH5PushesAreLimited(t *testing.T) {
+	d := newDesk(t)
+	first, _ := d.login()
+	if _, err := d.login(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.login(); !exceeded(err) {
+		t.Errorf("a third unanswered push: got %v", err)
+	}
+	d.settle(first, d.answer(first, sessions.Denied), d.now)
+	if _, err := d.login(); err != nil {
+		t.Errorf("after an answer: %v", err)
+	}
+	for range 20 { // each runs out, and the next is sent
+		d.now = d.now.Add(2*time.Minute + time.Second)
+		d.login()
+	}
+	if got := d.server.Count(authytest.EndpointPush); got > 20 {
+		t.Errorf("%d pushes were sent", got)
+	}
+}
+
+func exceeded(err error) bool {
+	_, ok := errors.AsType[*ratelimit.Exceeded](err)
+	return ok
+}
+
+// A passed push clears the pushes and the total, a denied one does not.
+func TestApprovalClearsWhatItProves(t *testing.T) {
+	d := newDesk(t)
+	key := ratelimit.Email("a@example.com")
+	count := func(c ratelimit.Change) ratelimit.Counters {
+		counters, err := d.settler.Limits.Apply(t.Context(), key, d.now, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return counters
+	}
+	for _, c := range []struct {
+		answer       sessions.Answer
+		total, sends int
+	}{{sessions.Denied, 98, 8}, {sessions.Approved, 100, 10}} {
+		count(ratelimit.Count{Max: 100})
+		s, _ := d.login()
+		d.settle(s, d.answer(s, c.answer), d.now)
+		got := count(ratelimit.Return{Bucket: "other", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
+		// The second round finds what the first left: one code, one push.
+		if c.answer == sessions.Denied {
+			c.total, c.sends = 99, 9
+		}
+		if left := got.LeftOfTotal(100); left != c.total {
+			t.Errorf("%s: %d codes left of the total, want %d", c.answer, left, c.total)
+		}
+		if left := got.Left(approval.Bucket, d.sender.Limit, d.now); left != c.sends {
+			t.Errorf("%s: %d pushes left, want %d", c.answer, left, c.sends)
+		}
+	}
+}
+
+func TestOutcomes(t *testing.T) {
+	d := newDesk(t)
+	s, _ := d.login()
+	other := d.answer(s, sessions.Approved)
+	other.UUID = "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
+	stranger := d.answer(s, sessions.Approved)
+	stranger.AuthyID = "999"
+	for _, c := range []struct {
+		name   string
+		answer sessions.PushAnswered
+		at     time.Time
+		want   approval.Outcome
+	}{
+		{"another push's id", other, d.now, approval.Ignored},
+		{"another person's", stranger, d.now, approval.Ignored},
+		{"after the push's end", d.answer(s, sessions.Approved), d.now.Add(2 * time.Minute), approval.Ignored},
+		{"its own", d.answer(s, sessions.Approved), d.now, approval.Applied},
+		{"again", d.answer(s, sessions.Approved), d.now, approval.Duplicate},
+		{"the opposite, after it", d.answer(s, sessions.Denied), d.now, approval.Ignored},
+	} {
+		if _, got := d.settle(s, c.answer, c.at); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+	s.ID = sessions.NewToken().ID()
+	if _, got := d.settle(s, d.answer(s, sessions.Approved), d.now); got != approval.Unknown {
+		t.Errorf("no such login: got %s", got)
+	}
+}
+
+// PU-6: a denial after the login was passed in another way is told apart.
+func TestPU6LateDenialIsTold(t *testing.T) {
+	d := newDesk(t)
+	s, _ := d.login()
+	s, _, err := d.settler.Logins.Pass(t.Context(), s, sessions.Token{}, sessions.ByCode, time.Hour, d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, got := d.settle(s, d.answer(s, sessions.Denied), d.now)
+	if got != approval.LateDenial || after.State != sessions.Active {
+		t.Errorf("got %s, and the session is %s", got, after.State)
+	}
+}
+
+func TestFailedPushes(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		fault  authytest.Fault
+		reason string
+		back   bool // the push is handed back: no phone shows it
+	}{
+		{"no app", authytest.Fault{Kind: authytest.Refusal, Code: "60051"}, approval.NoDevice, true},
+		{"too many requests", authytest.Fault{Kind: authytest.RateLimited}, approval.Unavailable, true},
+		{"bad key", authytest.Fault{Kind: authytest.BadKey}, approval.Failed, true},
+		{"broken", authytest.Fault{Kind: authytest.ServerError}, approval.Unavailable, false},
+		{"answer lost", authytest.Fault{Kind: authytest.Reset, Work: true}, approval.Unavailable, false},
+		{"answer useless", authytest.Fault{Kind: authytest.HTML}, approval.Failed, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t)
+			d.server.Faults().Set(authytest.EndpointPush, c.fault)
+			s, problem := d.login()
+			if problem == nil || s.Push.State(d.now) != sessions.PushFailed || s.Push.Failure != c.reason {
+				t.Errorf("push is %s for %q, problem %v", s.Push.State(d.now), s.Push.Failure, problem)
+			}
+			d.server.Faults().Clear()
+			d.login()
+			d.login()
+			_, err := d.login()
+			got := exceeded(err) // a push that may be on a phone still holds its place
+			if want := true; got != want {
+				t.Errorf("a push too many: got %v", err)
+			}
+			held := d.server.Count(authytest.EndpointPush) // 1 failed and 2 sent, or 1 and 1
+			if want := map[bool]int{true: 3, false: 2}[c.back]; held != want {
+				t.Errorf("the provider was asked %d times, want %d", held, want)
+			}
+		})
+	}
+}
+
+// F-5: the provider is asked when the callback does not come, seldom, and what
+// it says counts only for this push and this person.
+func TestF5AskMakesUpForALostCallback(t *testing.T) {
+	d := newDesk(t)
+	d.now = d.now.Add(-20 * time.Second)
+	s, _ := d.login()
+	if err := d.phone.Approve(s.Push.UUID); err != nil { // no callback is configured
+		t.Fatal(err)
+	}
+	ask := func(now time.Time) sessions.Session {
+		t.Helper()
+		after, problem, err := d.asker.Ask(t.Context(), s, now)
+		if err != nil || problem != nil {
+			t.Fatal(err, problem)
+		}
+		return after
+	}
+	if got := ask(d.now.Add(5 * time.Second)); got.Push.State(d.now) != sessions.PushPending || d.server.Count(authytest.EndpointPushState) != 0 {
+		t.Error("a young push was asked about")
+	}
+	if got := ask(time.Now()); got.Push.State(time.Now()) != sessions.PushApproved {
+		t.Errorf("got %s, want approved", got.Push.State(time.Now()))
+	}
+	s, _ = d.login() // a second one, which nobody answers
+	ask(time.Now())
+	ask(time.Now())
+	if got := d.server.Count(authytest.EndpointPushState); got != 2 {
+		t.Errorf("the provider was asked %d times, want once a login", got)
+	}
+}
+
+func TestAskBelievesOnlyThisPush(t *testing.T) {
+	d := newDesk(t)
+	d.now = d.now.Add(-20 * time.Second)
+	s, _ := d.login()
+	for _, body := range []string{
+		`{"approval_request":{"uuid":"` + s.Push.UUID + `","_authy_id":999999,"status":"approved"},"success":true}`,
+		`{"approval_request":{"uuid":"0d0d0d0d-bc43-0135-d7be-1285ca17e122","_authy_id":` + string(d.id) + `,"status":"approved"},"success":true}`,
+		`{"approval_request":{"uuid":"` + s.Push.UUID + `","_authy_id":` + string(d.id) + `,"status":"whatever"},"success":true}`,
+		`{"approval_request":{"uuid":"` + s.Push.UUID + `","_authy_id":` + string(d.id) + `,"status":"expired"},"success":true}`,
+		`{"success":true}`,
+	} {
+		d.server.Faults().Set(authytest.EndpointPushState, authytest.Fault{Kind: authytest.Canned, Body: body})
+		s.Push.Asked = time.Time{}
+		after, _, err := d.asker.Ask(t.Context(), s, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := after.Push.State(time.Now()); got != sessions.PushPending {
+			t.Errorf("%s made it %s", body, got)
+		}
+	}
+}
+
+func TestTarget(t *testing.T) {
+	id := sessions.NewToken().ID()
+	good := authy.Callback{UUID: "u", ID: "1", Status: "approved", Hidden: map[string]string{"login": id, "push": "1"}}
+	if got, _, ok := approval.Target(good); !ok || got != id {
+		t.Errorf("got %q, %v", got, ok)
+	}
+	for name, change := range map[string]func(*authy.Callback){
+		"no uuid":       func(c *authy.Callback) { c.UUID = "" },
+		"no person":     func(c *authy.Callback) { c.ID = "" },
+		"other status":  func(c *authy.Callback) { c.Status = "APPROVED" },
+		"expired":       func(c *authy.Callback) { c.Status = "expired" },
+		"no details":    func(c *authy.Callback) { c.Hidden = nil },
+		"no ordinal":    func(c *authy.Callback) { c.Hidden = map[string]string{"login": id} },
+		"no login":      func(c *authy.Callback) { c.Hidden = map[string]string{"push": "1"} },
+		"another login": func(c *authy.Callback) { c.Hidden = map[string]string{"push": "1", "login": "../x"} },
+	} {
+		c := good
+		change(&c)
+		if _, _, ok := approval.Target(c); ok {
+			t.Errorf("%s: was taken for ours", name)
+		}
+	}
+}

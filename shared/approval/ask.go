@@ -1,0 +1,60 @@
+package approval
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"countersign/shared/authy"
+	"countersign/shared/sessions"
+)
+
+const (
+	// firstAsk is how old a push must be before its state is asked for: by then
+	// most people have answered, and their callback has come, at no cost.
+	firstAsk = 10 * time.Second
+	// pause is how long no reader of the login asks again.
+	pause = 4 * time.Second
+	// askTimeout bounds the question: the reader waits for it, and asks again.
+	askTimeout = 2 * time.Second
+)
+
+// Asker makes up for a callback that was lost.
+type Asker struct {
+	Settler
+	Authy *authy.Client
+}
+
+// Ask asks the provider how the login's push stands, if it has waited for long
+// enough and no other reader has just asked, and settles what the provider says.
+// The login is returned as it then stands; problem says why the provider gave no
+// use, for the log.
+func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (after sessions.Session, problem, err error) {
+	if s.Push.State(now) != sessions.PushPending || now.Before(s.Push.Sent.Add(firstAsk)) {
+		return s, nil, nil
+	}
+	after, err = a.Logins.Ask(ctx, s, pause, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return after, nil, nil
+	}
+	if err != nil {
+		return s, nil, err
+	}
+	asking, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	found, problem := a.Authy.Approval(asking, after.Push.UUID)
+	if problem != nil {
+		return after, problem, nil
+	}
+	answer := sessions.PushAnswered{
+		Ordinal: after.Push.Ordinal, UUID: found.UUID,
+		AuthyID: string(found.ID), Answer: sessions.Answer(found.Status),
+	}
+	if answer.Answer != sessions.Approved && answer.Answer != sessions.Denied {
+		return after, nil, nil
+	}
+	// The answer counts from when it is known here: the provider's own time is
+	// not compared, so a slow question never makes an approval valid too late.
+	after, _, err = a.Settle(ctx, after, answer, time.Now())
+	return after, nil, err
+}

@@ -1,0 +1,154 @@
+package approval
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math/big"
+	"strconv"
+	"time"
+
+	"countersign/shared/authy"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// Bucket names the pushes of an account among its counters.
+const Bucket = "pushes"
+
+// The names of the hidden details that a push carries: they come back, signed,
+// in the callback and lead to the login without an index or a look-up.
+const (
+	hiddenLogin = "login"
+	hiddenPush  = "push"
+)
+
+// Why a push could not be sent, in the API's words.
+const (
+	NoDevice    = "no_device"       // the account has no app that could show it
+	Unavailable = "unavailable"     // the provider said nothing
+	Failed      = "provider_failed" // the provider refused what should work
+)
+
+// Sender sends pushes.
+type Sender struct {
+	Authy  *authy.Client
+	Logins *sessions.Table
+	Limits *ratelimit.Table
+	App    string          // the name of the application, shown on the phone
+	Life   time.Duration   // how long a push may be answered
+	Limit  ratelimit.Limit // pushes of one account
+}
+
+// Reserve counts a login's next push against its account, together with what
+// else is to be counted in the same write, and gives the push that may then be
+// sent. counters are the account's as last written, if that was a moment ago.
+// The error is a *ratelimit.Exceeded when the account has no push left, or
+// two that are unanswered.
+func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters ratelimit.Counters, now time.Time, also ...ratelimit.Change) (sessions.Push, error) {
+	push := sessions.Push{
+		Ordinal: s.Push.Ordinal + 1,
+		Number:  number(),
+		Sent:    now,
+		Expires: now.Add(p.Life),
+	}
+	changes := append([]ratelimit.Change{
+		ratelimit.Spend{Bucket: Bucket, Limit: p.Limit},
+		ratelimit.Hold{ID: hold(s.ID, push.Ordinal), Until: push.Expires},
+	}, also...)
+	counters, err := p.Limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, changes...)
+	if err != nil {
+		return sessions.Push{}, err
+	}
+	push.Place = counters.Place(hold(s.ID, push.Ordinal))
+	return push, nil
+}
+
+// Send asks the provider to show the login's push on the phone, and writes down
+// what came of it. The login is returned as it then stands; a push that could
+// not be sent is no error but a state of it, and problem says why, for the log.
+// source is the address that the login came from.
+func (p Sender) Send(ctx context.Context, s sessions.Session, source string, now time.Time) (after sessions.Session, problem, err error) {
+	uuid, problem := p.Authy.RequestApproval(ctx, authy.ID(s.AuthyID), p.request(s, source, now))
+	if problem != nil {
+		after, err = p.notSent(ctx, s, problem, now)
+		return after, problem, err
+	}
+	after, err = p.Logins.Do(ctx, s, sessions.PushSent{Ordinal: s.Push.Ordinal, UUID: uuid}, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		err = nil // given up meanwhile; the phone may still ask, and its answer finds nothing
+	}
+	return after, nil, err
+}
+
+// Release hands back a push that was reserved and not sent.
+func (p Sender) Release(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) error {
+	_, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now,
+		ratelimit.Return{Bucket: Bucket, Limit: p.Limit},
+		ratelimit.Release{Place: push.Place, ID: hold(s.ID, push.Ordinal)})
+	if errors.Is(err, ratelimit.ErrNotHeld) {
+		return nil
+	}
+	return err
+}
+
+// notSent writes the failure down, and hands the push back where it is certain
+// that no phone shows it.
+func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, now time.Time) (sessions.Session, error) {
+	reason := Failed
+	switch {
+	case authy.IsNoDevice(problem):
+		reason = NoDevice
+	case authy.Unavailable(problem):
+		reason = Unavailable
+	}
+	if reason == NoDevice || authy.NothingDone(problem) {
+		if err := p.Release(ctx, s, s.Push, now); err != nil {
+			return s, err
+		}
+	}
+	after, err := p.Logins.Do(ctx, s, sessions.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		err = nil // given up meanwhile
+	}
+	return after, err
+}
+
+// request is what the phone shows: which application, when, from where, and the
+// number that the login page shows too, for the person to compare. The keys are
+// such that none starts with another one: Authy's libraries disagree about how
+// such keys are signed (contract of the callback's signature).
+func (p Sender) request(s sessions.Session, source string, now time.Time) authy.Approval {
+	app := authy.Clean(p.App, 60)
+	if source == "" {
+		source = "unknown"
+	}
+	return authy.Approval{
+		Message: fmt.Sprintf("Log in to %s? The login page shows the number %s.", app, s.Push.Number),
+		Details: []authy.Pair{
+			{Key: "Application", Value: app},
+			{Key: "Number", Value: s.Push.Number},
+			{Key: "Time", Value: now.UTC().Format("2006-01-02 15:04 UTC")},
+			{Key: "From", Value: authy.Clean(source, 60)},
+		},
+		Hidden: []authy.Pair{
+			{Key: hiddenLogin, Value: s.ID},
+			{Key: hiddenPush, Value: strconv.Itoa(s.Push.Ordinal)},
+		},
+		Lifetime: p.Life,
+	}
+}
+
+// number is shown on both sides for comparison: two digits, as the well-known
+// apps show. It is no proof (NIST SP 800-63B-4 §3.1.3), so it needs no more.
+func number() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(90))
+	if err != nil {
+		panic("approval: no randomness: " + err.Error()) // crypto/rand never fails
+	}
+	return strconv.Itoa(10 + int(n.Int64()))
+}
+
+// hold names a push among the account's unanswered ones.
+func hold(login string, ordinal int) string { return login + "." + strconv.Itoa(ordinal) }

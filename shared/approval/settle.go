@@ -1,0 +1,101 @@
+package approval
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"countersign/shared/authy"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// Outcome is what an answer did.
+type Outcome string
+
+const (
+	Applied   Outcome = "applied"   // the login's push stands answered now
+	Duplicate Outcome = "duplicate" // it stood so already
+	Unknown   Outcome = "unknown"   // no login belongs to the answer
+	Ignored   Outcome = "ignored"   // too late, not this push's, or not this person's
+	// LateDenial is a denial of a login that was passed in another way: somebody
+	// else passed it. It is the strongest sign of an attack there is.
+	LateDenial Outcome = "late_denial"
+)
+
+// Settler settles answers.
+type Settler struct {
+	Logins *sessions.Table
+	Limits *ratelimit.Table
+}
+
+// Target reads which login, and which push of it, a callback belongs to. ok is
+// false for a callback that was not asked for by a login of ours.
+func Target(c authy.Callback) (login string, answer sessions.PushAnswered, ok bool) {
+	ordinal, err := strconv.Atoi(c.Hidden[hiddenPush])
+	status := sessions.Answer(c.Status)
+	if err != nil || c.UUID == "" || c.ID == "" || status != sessions.Approved && status != sessions.Denied {
+		return "", sessions.PushAnswered{}, false
+	}
+	login = c.Hidden[hiddenLogin]
+	return login, sessions.PushAnswered{
+		Ordinal: ordinal, UUID: c.UUID, AuthyID: string(c.ID), Answer: status,
+	}, sessions.ValidID(login)
+}
+
+// Settle writes an answer to the login's push. It may be repeated: what was lost
+// between its two writes is made up for by the same answer coming again.
+func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, now time.Time) (sessions.Session, Outcome, error) {
+	after, err := t.Logins.Do(ctx, s, answer, now)
+	outcome := Applied
+	switch {
+	case errors.Is(err, sessions.ErrNotFound):
+		return after, Unknown, nil
+	case errors.Is(err, sessions.ErrRefused):
+		outcome = refused(after, answer)
+	case err != nil:
+		return after, "", err
+	}
+	return after, outcome, t.count(ctx, after, answer, outcome, now)
+}
+
+// refused tells why an answer was not possible.
+func refused(s sessions.Session, answer sessions.PushAnswered) Outcome {
+	switch {
+	case !concerns(s, answer):
+		return Ignored
+	case s.Push.AnswerID == answer.UUID && s.Push.Answer == answer.Answer:
+		return Duplicate
+	case !s.Passed.IsZero() && answer.Answer == sessions.Denied:
+		return LateDenial
+	default:
+		return Ignored
+	}
+}
+
+// concerns tells whether the answer is to the push that the login sent last.
+func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
+	return s.Push.Ordinal == answer.Ordinal && s.AuthyID == answer.AuthyID &&
+		(s.Push.UUID == "" || s.Push.UUID == answer.UUID)
+}
+
+// count frees the account's place for an unanswered push, whatever became of its
+// login. An approval that took effect is a second factor passed, so it also
+// clears what a push proves: the pushes and the total of wrong codes.
+func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) error {
+	if !concerns(s, answer) || s.Push.Place == 0 {
+		return nil
+	}
+	changes := []ratelimit.Change{ratelimit.Release{
+		Place: s.Push.Place, ID: hold(s.ID, s.Push.Ordinal),
+	}}
+	if answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate) {
+		changes = append(changes, ratelimit.Reset{Bucket: Bucket}, ratelimit.ResetTotal{})
+	}
+	_, err := t.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, changes...)
+	if errors.Is(err, ratelimit.ErrNotHeld) {
+		return nil // freed before, or run out
+	}
+	return err
+}

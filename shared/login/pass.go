@@ -1,0 +1,84 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// Passer makes passed logins sessions.
+type Passer struct {
+	Finder   sessions.Finder
+	Accounts *users.Table
+	Life     time.Duration // how long a session may live (SESSION_LIFETIME)
+}
+
+// Pass makes a login a session, once, and hands it to the client that asked: a
+// cookie client gets its new token as a cookie, and the one of any other session
+// in this browser ends; a token client keeps its token, which the result holds.
+// The error is sessions.ErrRefused when the login can't be passed (any more).
+func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f sessions.Found, by sessions.Factor, now time.Time) (sessions.Session, string, error) {
+	if err := p.prove(r.Context(), f.Session); err != nil {
+		return f.Session, "", err
+	}
+	s, token, err := p.Finder.Table.Pass(r.Context(), f.Session, f.Token, by, p.Life, now)
+	if err != nil {
+		return s, "", err
+	}
+	if err := p.endOther(r, s, now); err != nil {
+		return s, "", err
+	}
+	return s, p.Hand(w, f, s, token, now), nil
+}
+
+// prove notes that the account has passed a second factor, before the login is
+// passed with it: from then on no registration can replace the phone. It fails
+// when one has replaced it since the login began.
+func (p Passer) prove(ctx context.Context, s sessions.Session) error {
+	if s.Proved || !s.Open(time.Now()) {
+		return nil
+	}
+	err := p.Accounts.MarkProved(ctx, s.Account, s.Generation)
+	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+		return sessions.ErrRefused
+	}
+	return err
+}
+
+// endOther ends the session whose cookie came with the request that passed a
+// login: one browser, one session (OWASP ASVS 7.2.4).
+func (p Passer) endOther(r *http.Request, s sessions.Session, now time.Time) error {
+	if s.Client != sessions.CookieClient {
+		return nil
+	}
+	other, err := p.Finder.Beside(r)
+	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, sessions.ErrNoToken) || other.ID == s.ID {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = p.Finder.Table.Do(r.Context(), other.Session, sessions.Closed{}, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return nil // over already
+	}
+	return err
+}
+
+// Hand gives a session's token to the client: as the cookie, or as the result.
+// The pending login's cookie stays for as long as it can be read again, in case
+// this answer is lost.
+func (p Passer) Hand(w http.ResponseWriter, f sessions.Found, s sessions.Session, token sessions.Token, now time.Time) string {
+	if s.Client == sessions.TokenClient {
+		return token.Reveal()
+	}
+	sessions.SetCookie(w, sessions.SessionCookie, token, s.Expires, now)
+	if f.Cookie == sessions.LoginCookie {
+		sessions.SetCookie(w, sessions.LoginCookie, f.Token, s.Passed.Add(sessions.Reread), now)
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"countersign/shared/api"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// Refusal is the answer to a request whose token reaches nothing that the route
+// works on; any other error comes back as it is. The status is 403 where others
+// say 401: the front ends written for Authy's tutorials want it so.
+func Refusal(err error) error {
+	switch {
+	case errors.Is(err, sessions.ErrNoToken), errors.Is(err, sessions.ErrNoSession):
+		return SessionRequired()
+	case errors.Is(err, sessions.ErrCrossOrigin):
+		return &api.Error{Status: http.StatusForbidden, Code: "cross_origin",
+			Message: "This request came from another site. Open the login page and try again."}
+	default:
+		return err
+	}
+}
+
+// LoginRefusal is Refusal on the routes that need a login that waits.
+func LoginRefusal(err error) error {
+	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, sessions.ErrRefused) {
+		return NoLogin()
+	}
+	return Refusal(err)
+}
+
+// SessionRequired is the 403 for a request without a session.
+func SessionRequired() *api.Error {
+	return &api.Error{Status: http.StatusForbidden, Code: "session_required",
+		Message: "Please log in first."}
+}
+
+// NoLogin is the 404 for a token that no login waits behind.
+func NoLogin() *api.Error {
+	return &api.Error{Status: http.StatusNotFound, Code: "no_login",
+		Message: "No login is waiting. Please log in again."}
+}
+
+// Accounts is what it takes to know whether a login's account is still the one
+// that it began with.
+type Accounts interface {
+	Get(ctx context.Context, id string) (users.Account, error)
+}
+
+// Current reads a login's account. The error is sessions.ErrNoSession when the
+// account is gone or disabled, or when a registration has replaced its phone
+// since: that ended all that was begun before.
+func Current(ctx context.Context, accounts Accounts, s sessions.Session) (users.Account, error) {
+	a, err := accounts.Get(ctx, s.Account)
+	if errors.Is(err, users.ErrNotFound) {
+		return users.Account{}, sessions.ErrNoSession
+	}
+	if err != nil {
+		return users.Account{}, err
+	}
+	if a.Disabled || a.Generation != s.Generation {
+		return users.Account{}, sessions.ErrNoSession
+	}
+	return a, nil
+}

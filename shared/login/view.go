@@ -1,0 +1,167 @@
+package login
+
+import (
+	"time"
+
+	"countersign/shared/phone"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// Answer is the body that the login's routes have in common. What has no value
+// is left out.
+type Answer struct {
+	Token   string   `json:"token,omitempty"`
+	State   string   `json:"state"`
+	Login   *Login   `json:"login,omitempty"`
+	Session *Session `json:"session,omitempty"`
+	User    *User    `json:"user,omitempty"`
+}
+
+// Login says how far a login is.
+type Login struct {
+	State        sessions.LoginState `json:"state"`
+	ExpiresAt    *time.Time          `json:"expiresAt,omitempty"`
+	PollAfterMs  int64               `json:"pollAfterMs,omitempty"`
+	Method       string              `json:"method,omitempty"`
+	Methods      []string            `json:"methods,omitzero"`
+	Push         *Push               `json:"push,omitempty"`
+	AttemptsLeft *int                `json:"attemptsLeft,omitempty"`
+}
+
+// Push says how far a login's push is.
+type Push struct {
+	State     sessions.PushState `json:"state"`
+	Reason    string             `json:"reason,omitempty"` // why it failed
+	Number    string             `json:"number,omitempty"`
+	ExpiresAt *time.Time         `json:"expiresAt,omitempty"`
+}
+
+// Session says what was passed, when, and how long it holds (the words of
+// OpenID Connect and RFC 8176).
+type Session struct {
+	AAL           string     `json:"aal"`
+	AMR           []string   `json:"amr"`
+	AuthTime      time.Time  `json:"authTime"`
+	ExpiresAt     time.Time  `json:"expiresAt"`
+	IdleExpiresAt *time.Time `json:"idleExpiresAt,omitempty"`
+}
+
+// User is the account's owner.
+type User struct {
+	FullName      string `json:"fullName"`
+	Email         string `json:"email"`
+	Phone         string `json:"phone"`
+	PhoneVerified bool   `json:"phoneVerified"`
+}
+
+// Methods by which a login can be passed.
+const (
+	ByPush = "push" // a push approved on the phone
+	ByApp  = "app"  // the code that the app shows
+	BySMS  = "sms"
+	ByCall = "call"
+)
+
+// Rules are the settings that a view depends on.
+type Rules struct {
+	Attempts int           // codes that one login may try (LIMIT_CODES_LOGIN)
+	Idle     time.Duration // how long a session may lie unused (SESSION_IDLE)
+}
+
+// Login shows how far a login is at the time now.
+func (r Rules) Login(s sessions.Session, now time.Time) *Login {
+	l := &Login{State: s.Login(now, r.Attempts)}
+	if push := s.Push.State(now); s.State != sessions.Registered {
+		l.Push = &Push{State: push, Reason: s.Push.Failure}
+		if push == sessions.PushPending {
+			l.Push.Number, l.Push.ExpiresAt = s.Push.Number, seconds(s.Push.Expires)
+		}
+	}
+	if l.State != sessions.LoginPending {
+		return l
+	}
+	left := max(min(r.Attempts-s.Attempts, s.CodesLeft), 0)
+	l.AttemptsLeft = &left
+	l.ExpiresAt = seconds(s.Expires)
+	l.PollAfterMs = sessions.PollAfter(now.Sub(s.Created)).Milliseconds()
+	l.Methods = methods(s, left, now)
+	if len(l.Methods) > 0 {
+		l.Method = l.Methods[0]
+	}
+	return l
+}
+
+// methods lists what can pass the login now, the likeliest first: the push while
+// it waits, and otherwise after the codes, since it has to be sent again.
+func methods(s sessions.Session, codesLeft int, now time.Time) []string {
+	list := []string{}
+	push := s.Device && s.State == sessions.Pending
+	waits := s.Push.State(now) == sessions.PushPending
+	if push && waits {
+		list = append(list, ByPush)
+	}
+	if codesLeft > 0 {
+		if s.Device {
+			list = append(list, ByApp)
+		}
+		list = append(list, BySMS, ByCall)
+	}
+	if push && !waits {
+		list = append(list, ByPush)
+	}
+	return list
+}
+
+// Session shows a session that lives, nil for a login that is not passed.
+func (r Rules) Session(s sessions.Session) *Session {
+	switch s.State {
+	case sessions.Registered: // the password was set a moment ago; no second factor
+		return &Session{AAL: "aal1", AMR: []string{"pwd"}, AuthTime: second(s.Created), ExpiresAt: second(s.Expires)}
+	case sessions.Active:
+		return &Session{
+			AAL: "aal2", AMR: []string{"pwd", string(s.By)}, AuthTime: second(s.Passed),
+			ExpiresAt: second(s.Expires), IdleExpiresAt: seconds(s.Used.Add(r.Idle)),
+		}
+	default:
+		return nil
+	}
+}
+
+// Open is the state of a login that no session belongs to yet, in the words of
+// the answers: pending, or how it ended.
+func (r Rules) Open(s sessions.Session, now time.Time) Answer {
+	l := r.Login(s, now)
+	return Answer{State: string(l.State), Login: l}
+}
+
+// Live is the answer about a session: with the login that a code can still pass
+// while it is a registration's.
+func (r Rules) Live(s sessions.Session, now time.Time) Answer {
+	a := Answer{State: string(sessions.Active), Session: r.Session(s)}
+	if s.State == sessions.Registered {
+		a.Login = r.Login(s, now)
+	}
+	return a
+}
+
+// NewUser shows an account's owner; the phone is masked for who has not passed
+// a second factor.
+func NewUser(a users.Account, s sessions.Session) *User {
+	u := &User{FullName: a.FullName, Email: a.Email, PhoneVerified: a.PhoneVerified}
+	if n, err := phone.ParseE164(a.Phone); err == nil {
+		u.Phone = n.Format()
+		if s.State != sessions.Active {
+			u.Phone = n.Mask()
+		}
+	}
+	return u
+}
+
+// second cuts a time to what the API shows.
+func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+func seconds(t time.Time) *time.Time {
+	t = second(t)
+	return &t
+}
