@@ -19,6 +19,7 @@ type failure struct {
 	message string
 	item    item     // with ConditionalCheckFailedException, when it was asked for
 	reasons []reason // with TransactionCanceledException, one for each item in order
+	late    bool     // in a transaction it is a reason of its cancellation, not an error of the request
 }
 
 // Error implements error.
@@ -47,6 +48,13 @@ func invalid(format string, args ...any) *failure {
 	return &failure{status: http.StatusBadRequest, code: "ValidationException", space: coral, message: fmt.Sprintf(format, args...)}
 }
 
+// mismatch refuses a key that does not fit the table.
+func mismatch(format string, args ...any) *failure {
+	f := invalid(format, args...)
+	f.late = true
+	return f
+}
+
 // unsupported refuses what DynamoDB has and this engine has not.
 func unsupported(format string, args ...any) *failure {
 	return invalid("not supported by the embedded table engine: "+format, args...)
@@ -65,5 +73,12 @@ func noTable() *failure { return refused("ResourceNotFoundException", "Requested
 func conditionFailed(old item) *failure {
 	f := refused("ConditionalCheckFailedException", "The conditional request failed")
 	f.item = old
+	return f
+}
+
+// unknownOperation refuses an operation by its name.
+func unknownOperation(name string) *failure {
+	f := refused("UnknownOperationException", "not supported by the embedded table engine: the operation %q", name)
+	f.space = shared
 	return f
 }

@@ -40,7 +40,7 @@ func (i item) checkNames() *failure {
 func checkKey(name string, v value) (string, *failure) {
 	switch {
 	case v.kind != "S":
-		return "", invalid("One or more parameter values were invalid: Type mismatch for key %s expected: S actual: %s", name, v.kind)
+		return "", mismatch("One or more parameter values were invalid: Type mismatch for key %s expected: S actual: %s", name, v.kind)
 	case v.text == "":
 		return "", invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: %s", name)
 	case len(v.text) > maxKey:

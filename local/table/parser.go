@@ -5,32 +5,54 @@ import "strings"
 // maxExpression is the longest expression in bytes (Developer Guide, "Quotas", Expression parameters).
 const maxExpression = 4 << 10
 
-// parser walks one expression. It stops at the first failure: every method does nothing once there is one.
+// parser walks one expression. It stops at the first failure, such as bad syntax: every method does nothing once there is
+// one. A mistake, such as a name that is not defined, stops nothing, for DynamoDB reports bad syntax before any.
 type parser struct {
-	kind   string // ConditionExpression or UpdateExpression, for messages
-	source string
-	tokens []token
-	at     int
-	known  *placeholders
-	failed *failure
+	kind    string // ConditionExpression or UpdateExpression, for messages
+	source  string
+	tokens  []token
+	at      int
+	known   *placeholders
+	failed  *failure
+	mistake *failure // the first of them
+	doubled bool     // redundant parentheses, which are reported before any mistake
 }
 
 func newParser(kind, source string, known *placeholders) *parser {
 	p := &parser{kind: kind, source: source, known: known}
-	if source == "" {
-		p.fail("The expression can not be empty;")
+	switch {
+	case source == "":
+		p.failed = p.wrong("The expression can not be empty;")
+	case len(source) > maxExpression:
+		p.failed = p.wrong("Expression size has exceeded the maximum allowed size;")
+	default:
+		p.tokens = tokens(source)
 	}
-	if len(source) > maxExpression {
-		p.fail("Expression size has exceeded the maximum allowed size; expression size: %d", len(source))
-		return p
-	}
-	p.tokens = tokens(source)
 	return p
 }
 
-func (p *parser) fail(format string, args ...any) {
-	if p.failed == nil {
-		p.failed = invalid("Invalid "+p.kind+": "+format, args...)
+// result is what is wrong with the whole expression; nil when nothing is.
+func (p *parser) result() *failure {
+	if p.peek().kind != tokenEnd {
+		p.syntax()
+	}
+	switch {
+	case p.failed != nil:
+		return p.failed
+	case p.doubled:
+		return p.wrong("The expression has redundant parentheses;")
+	default:
+		return p.mistake
+	}
+}
+
+func (p *parser) wrong(format string, args ...any) *failure {
+	return invalid("Invalid "+p.kind+": "+format, args...)
+}
+
+func (p *parser) note(format string, args ...any) {
+	if p.mistake == nil {
+		p.mistake = p.wrong(format, args...)
 	}
 }
 
@@ -85,12 +107,6 @@ func (p *parser) expect(symbol string) {
 	p.take()
 }
 
-func (p *parser) end() {
-	if p.peek().kind != tokenEnd {
-		p.syntax()
-	}
-}
-
 // syntax fails at the next token, in DynamoDB's words: the token, and the source from the one before to the one after.
 func (p *parser) syntax() {
 	if p.failed != nil {
@@ -101,72 +117,5 @@ func (p *parser) syntax() {
 	if first == p.at {
 		start = 0
 	}
-	p.fail("Syntax error; token: \"%s\", near: \"%s\"", p.tokens[p.at].text, p.source[start:p.tokens[last].end])
-}
-
-// path reads the name of an attribute, direct or through a placeholder.
-func (p *parser) path() string {
-	t := p.peek()
-	name := t.text
-	switch {
-	case t.kind == tokenName:
-		p.take()
-		var ok bool
-		if name, ok = p.known.names[t.text]; !ok {
-			p.fail("An expression attribute name used in the document path is not defined; attribute name: %s", t.text)
-		}
-		p.known.used[t.text] = true
-	case t.kind == tokenWord && !keyword(t):
-		p.take()
-		if reserved(name) {
-			p.fail("Attribute name is a reserved keyword; reserved keyword: %s", name)
-		}
-	default:
-		p.syntax()
-		return ""
-	}
-	if p.isSymbol(".") || p.isSymbol("[") {
-		p.unsupported("a path into an attribute")
-	}
-	return name
-}
-
-// operand is an attribute of the item, or a value of the request.
-type operand struct {
-	path    string
-	literal *value
-}
-
-// operand reads an attribute's name or a :value.
-func (p *parser) operand() operand {
-	t := p.peek()
-	if t.kind != tokenValue {
-		return operand{path: p.path()}
-	}
-	p.take()
-	v, ok := p.known.values[t.text]
-	if !ok {
-		p.fail("An expression attribute value used in expression is not defined; attribute value: %s", t.text)
-	}
-	p.known.used[t.text] = true
-	return operand{literal: &v}
-}
-
-func (o operand) value(i item) (value, bool) {
-	if o.literal != nil {
-		return *o.literal, true
-	}
-	v, ok := i[o.path]
-	return v, ok
-}
-
-// call tells the name of the function whose call comes next; "" when none does.
-func (p *parser) call() string {
-	if p.failed != nil || p.at+1 >= len(p.tokens) || p.tokens[p.at].kind != tokenWord || keyword(p.tokens[p.at]) {
-		return ""
-	}
-	if next := p.tokens[p.at+1]; next.kind != tokenSymbol || next.text != "(" {
-		return ""
-	}
-	return p.tokens[p.at].text
+	p.failed = p.wrong("Syntax error; token: \"%s\", near: \"%s\"", p.tokens[p.at].text, p.source[start:p.tokens[last].end])
 }

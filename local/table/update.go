@@ -1,7 +1,5 @@
 package table
 
-import "strings"
-
 // update is a parsed UpdateExpression. Its zero value changes nothing.
 type update struct {
 	sets    []assignment
@@ -25,16 +23,20 @@ type source struct {
 	fallback *source
 }
 
+// value works a fallback out even when it is not needed: DynamoDB refuses one that is an attribute the item has not.
 func (s source) value(i item) (value, *failure) {
 	v, ok := s.operand.value(i)
-	switch {
-	case ok:
-		return v, nil
-	case s.fallback != nil:
-		return s.fallback.value(i)
-	default:
+	if s.fallback != nil {
+		other, f := s.fallback.value(i)
+		if f != nil || ok {
+			return v, f
+		}
+		return other, nil
+	}
+	if !ok {
 		return value{}, invalid("The provided expression refers to an attribute that does not exist in the item")
 	}
+	return v, nil
 }
 
 func (e expression) value(i item) (value, *failure) {
@@ -93,103 +95,4 @@ func (u update) paths() []string {
 		paths = append(paths, a.path)
 	}
 	return append(paths, u.removes...)
-}
-
-// parseUpdate reads an UpdateExpression.
-func parseUpdate(source string, known *placeholders) (update, *failure) {
-	p := newParser("UpdateExpression", source, known)
-	var u update
-	seen := map[string]bool{}
-	for first := true; first || p.peek().kind != tokenEnd; first = false {
-		section := strings.ToUpper(p.peek().text)
-		switch {
-		case seen[section]:
-			p.fail("The \"%s\" section can only be used once in an update expression;", section)
-		case p.isKeyword("SET"):
-			p.list(func() { u.sets = append(u.sets, p.assignment()) })
-		case p.isKeyword("REMOVE"):
-			p.list(func() { u.removes = append(u.removes, p.path()) })
-		case p.isKeyword("ADD"), p.isKeyword("DELETE"):
-			p.unsupported("the section %s", section)
-		default:
-			p.syntax()
-		}
-		seen[section] = true
-	}
-	p.distinct(u.paths())
-	return u, p.failed
-}
-
-// list reads a section: its keyword, and what follows, separated by commas.
-func (p *parser) list(one func()) {
-	p.take()
-	one()
-	for p.isSymbol(",") {
-		p.take()
-		one()
-	}
-}
-
-func (p *parser) distinct(paths []string) {
-	seen := map[string]bool{}
-	for _, path := range paths {
-		if seen[path] {
-			p.fail("Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [%s], path two: [%s]", path, path)
-		}
-		seen[path] = true
-	}
-}
-
-func (p *parser) assignment() assignment {
-	a := assignment{path: p.path()}
-	p.expect("=")
-	a.value = p.expression()
-	return a
-}
-
-func (p *parser) expression() expression {
-	if p.isSymbol("(") {
-		p.unsupported("parentheses in an update")
-	}
-	e := expression{left: p.valueSource()}
-	if !p.isSymbol("+") && !p.isSymbol("-") {
-		return e
-	}
-	e.operator = p.take().text
-	e.right = p.valueSource()
-	for _, s := range []source{e.left, e.right} {
-		if s.literal != nil && s.literal.kind != "N" {
-			p.fail("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", e.operator, s.literal.kind)
-		}
-	}
-	return e
-}
-
-// valueSource reads an attribute, a value or if_not_exists(…).
-func (p *parser) valueSource() source {
-	function := p.call()
-	switch function {
-	case "":
-		return source{operand: p.operand()}
-	case "if_not_exists":
-	case "list_append":
-		p.unsupported("the function %s", function)
-	case "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size":
-		p.fail("The function is not allowed in an update expression; function: %s", function)
-	default:
-		p.fail("Invalid function name; function: %s", function)
-	}
-	p.take()
-	p.expect("(")
-	if p.peek().kind == tokenValue {
-		p.fail("Operator or function requires a document path; operator or function: %s", function)
-	}
-	s := source{operand: operand{path: p.path()}}
-	p.expect(",")
-	if p.failed == nil {
-		fallback := p.valueSource()
-		s.fallback = &fallback
-	}
-	p.expect(")")
-	return s
 }

@@ -143,7 +143,7 @@ func (w *write) locate(t *rows) (string, *failure) {
 	case w.kind == kindPut && !ok:
 		return "", invalid("One or more parameter values were invalid: Missing the key %s in the item", t.key)
 	case w.kind != kindPut && (!ok || len(w.item) != 1):
-		return "", invalid("The provided key element does not match the schema")
+		return "", mismatch("The provided key element does not match the schema")
 	case w.kind == kindPut && w.item.size() > maxItem:
 		return "", invalid("Item size has exceeded the maximum allowed size")
 	}

@@ -1,0 +1,154 @@
+package conformance_test
+
+import (
+	"fmt"
+	"strings"
+)
+
+// writer makes the expressions of one call, and the placeholders that they need.
+type writer struct {
+	*generator
+	names, values map[string]any
+	changed       map[string]bool // attributes that the update changes already
+}
+
+// target is an attribute to change, as a rule one that is not changed yet.
+func (w *writer) target() string {
+	for {
+		path := w.path()
+		if plain := strings.TrimPrefix(path, "#"); !w.changed[plain] || w.rarely(50) {
+			w.changed[plain] = true
+			return path
+		}
+	}
+}
+
+// path is an attribute's name, direct where it may be.
+func (w *writer) path() string {
+	name := w.attribute()
+	if w.rarely(100) {
+		name = "id"
+	}
+	if name != "status" && name != "odd name" && !w.rarely(3) || w.rarely(200) {
+		return strings.ReplaceAll(name, " ", "_")
+	}
+	placeholder := "#" + strings.ReplaceAll(name, " ", "_")
+	w.names[placeholder] = name
+	return placeholder
+}
+
+// literal is a value's placeholder.
+func (w *writer) literal() string {
+	if len(w.values) > 0 && w.rarely(3) {
+		return fmt.Sprint(":v", w.IntN(len(w.values)))
+	}
+	if w.rarely(300) {
+		return ":undefined"
+	}
+	placeholder := fmt.Sprint(":v", len(w.values))
+	w.values[placeholder] = w.value()
+	return placeholder
+}
+
+// amount is a placeholder of a number.
+func (w *writer) amount() string {
+	placeholder := fmt.Sprint(":v", len(w.values))
+	w.values[placeholder] = map[string]any{"N": fmt.Sprint(w.IntN(20) - 5)}
+	if w.rarely(10) {
+		w.values[placeholder] = map[string]any{"N": w.number()}
+	}
+	return placeholder
+}
+
+func (w *writer) operand() string {
+	if w.rarely(3) {
+		return w.path()
+	}
+	return w.literal()
+}
+
+func (w *writer) condition(depth int) string {
+	kinds := 7
+	if depth == 0 {
+		kinds = 4
+	}
+	switch w.IntN(kinds) {
+	case 0:
+		return w.one("attribute_exists", "attribute_not_exists") + "(" + w.path() + ")"
+	case 1:
+		return w.one("attribute_exists", "attribute_not_exists") + "(id)"
+	case 2, 3:
+		return w.path() + " " + w.one("=", "<>", "<", "<=", ">", ">=") + " " + w.operand()
+	case 4:
+		return w.one("NOT ", "not ") + w.condition(depth-1)
+	case 5:
+		return w.condition(depth-1) + w.one(" AND ", " OR ", " and ") + w.condition(depth-1)
+	default:
+		return "(" + w.condition(depth-1) + ")"
+	}
+}
+
+func (w *writer) update() string {
+	var sections []string
+	if !w.rarely(5) {
+		var sets []string
+		for range 1 + w.IntN(3) {
+			sets = append(sets, w.target()+" = "+w.assigned())
+		}
+		sections = append(sections, w.one("SET ", "set ")+strings.Join(sets, ", "))
+	}
+	if len(sections) == 0 || w.rarely(4) {
+		var removes []string
+		for range 1 + w.IntN(2) {
+			removes = append(removes, w.target())
+		}
+		sections = append(sections, "REMOVE "+strings.Join(removes, ","))
+	}
+	if w.rarely(2) {
+		sections[0], sections[len(sections)-1] = sections[len(sections)-1], sections[0]
+	}
+	return strings.Join(sections, " ")
+}
+
+func (w *writer) assigned() string {
+	switch w.IntN(6) {
+	case 0:
+		return w.fallback()
+	case 1:
+		return "if_not_exists(" + w.counter() + ", " + w.amount() + ")" + w.one(" + ", " - ", "+", "-") + w.amount()
+	case 2:
+		return w.counter() + w.one(" + ", " - ") + w.amount()
+	case 3:
+		if w.rarely(5) {
+			return w.operand() + w.one(" + ", " - ") + w.operand()
+		}
+		return w.counter()
+	default:
+		return w.literal()
+	}
+}
+
+// counter is an attribute that holds a number as a rule, if anything.
+func (w *writer) counter() string {
+	if w.rarely(20) {
+		return w.path()
+	}
+	return w.one("n", "m")
+}
+
+func (w *writer) fallback() string {
+	if !w.rarely(3) {
+		return "if_not_exists(" + w.path() + ", " + w.literal() + ")"
+	}
+	return "if_not_exists(" + w.path() + "," + w.operand() + ")"
+}
+
+// spoil now and then changes one character.
+func (w *writer) spoil(expression string) string {
+	if !w.rarely(25) {
+		return expression
+	}
+	at := w.IntN(len(expression))
+	insert := w.one("", " ", "(", ")", ",", "=", "<", ":", "#", "x", "_", "!", "1", "AND ", "NOT ", "SET ")
+	return expression[:at] + insert + expression[at+w.IntN(2):]
+}
