@@ -1,0 +1,68 @@
+// Package users keeps the accounts in a DynamoDB table.
+//
+// An account is two items: one under "account#" and its id with all that is
+// known, and one under "email#" and a hash of the compared address, which makes
+// the address unique and leads to the account. They are written in one
+// transaction, and the second one never changes. The attributes are:
+//
+//	item      attribute   type
+//	both      id          S     key
+//	email#    account     S     id of the account
+//	account#  email       S     as typed
+//	account#  full_name   S
+//	account#  pw          S     password hash
+//	account#  cc          S     calling code
+//	account#  phone       S     E.164
+//	account#  authy       S     the provider's id
+//	account#  device      BOOL  the provider knew an app
+//	account#  proved      BOOL  a second factor was passed
+//	account#  phone_ok    BOOL  the phone is verified
+//	account#  disabled    BOOL
+//	account#  gen         N     generation
+//	account#  created     N     Unix milliseconds
+//
+// Accounts don't expire: the table's TTL attribute is never set.
+package users
+
+import (
+	"crypto/rand"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Errors to expect from a [Table]. Any other one comes from DynamoDB.
+var (
+	ErrNotFound   = errors.New("users: no such account")
+	ErrEmailTaken = errors.New("users: e-mail is taken")
+	ErrChanged    = errors.New("users: account has changed")
+)
+
+// An Account is a person who can log in. Two accounts may share a phone, and with
+// it the provider's id: that id finds nobody.
+type Account struct {
+	ID            string // from NewID
+	Email         string // as typed
+	FullName      string
+	PasswordHash  string
+	CountryCode   string // calling code, digits
+	Phone         string // E.164
+	AuthyID       string
+	Device        bool // the provider knew an app for this phone when it was last asked
+	Proved        bool // some second factor was passed once
+	PhoneVerified bool
+	Disabled      bool
+	// Generation grows each time a registration replaces the phone. What was
+	// begun under an older one, a login or a session, is over.
+	Generation int
+	CreatedAt  time.Time // kept to the millisecond, in UTC
+}
+
+// NewID returns an id for a new account: 130 random bits.
+func NewID() string { return rand.Text() }
+
+const idLen = 26
+
+func validID(id string) bool {
+	return len(id) == idLen && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}

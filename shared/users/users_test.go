@@ -1,0 +1,16 @@
+package users_test
+
+import (
+	"testing"
+
+	"countersign/local/table/tabletest"
+	"countersign/shared/users/userstest"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+func TestConformance(t *testing.T) {
+	tabletest.Each(t, func(t *testing.T, client *dynamodb.Client) {
+		userstest.Run(t, client, tabletest.New(t, client))
+	})
+}
