@@ -1,0 +1,116 @@
+// Command local runs the whole system on this machine, without an account, a key or a container: the built functions
+// behind a gateway, the tables, and Authy with a phone that you hold. Ctrl-C ends everything.
+//
+//	go run ./local [flags]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"countersign/local/stack"
+	"countersign/shared/authy/authytest"
+)
+
+const (
+	defaultAddr = "127.0.0.1:8080"
+	phoneAddr   = "127.0.0.1:8081"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil && ctx.Err() == nil:
+		fmt.Fprintln(os.Stderr, "local:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, out, log io.Writer) error {
+	o, err := options(args, log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "building the functions …")
+	s, err := stack.Start(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	greet(out, o, s)
+	<-ctx.Done()
+	fmt.Fprintln(out, "\nstopping")
+	return nil
+}
+
+// options reads the command line.
+func options(args []string, log io.Writer) (stack.Options, error) {
+	o := stack.Options{
+		PhoneAddr: phoneAddr,
+		Set:       map[string]string{},
+		Log:       log,
+		Authy:     authytest.Options{WithApp: true, AppName: "Countersign"},
+	}
+	var noDemo bool
+	flags := flag.NewFlagSet("local", flag.ContinueOnError)
+	flags.SetOutput(log)
+	flags.StringVar(&o.Addr, "addr", defaultAddr, "`address` of the login")
+	flags.StringVar(&o.AuthyURL, "authy-url", "", "`URL` of another Authy, such as https://api.authy.com; then no simulator starts")
+	flags.StringVar(&o.AuthyKey, "authy-key", "", "application API `key` for -authy-url")
+	flags.StringVar(&o.CallbackURL, "callback-url", "", "`URL` that Authy calls and signs, if it is not this machine's")
+	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of another table engine: DynamoDB Local or AWS")
+	flags.StringVar(&o.Record, "record", "", "`folder` that gets each event as a file, secrets included")
+	flags.BoolVar(&noDemo, "no-demo", false, "make no demo account")
+	flags.Func("set", "a setting of the functions as `NAME=VALUE`; may be repeated", func(pair string) error {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" {
+			return errors.New("want NAME=VALUE")
+		}
+		o.Set[name] = value
+		return nil
+	})
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	o.Demo = !noDemo
+	switch {
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case o.AuthyURL != "" && o.AuthyKey == "" && o.Set["AUTHY_API_KEY_PARAMETER"] == "":
+		return o, errors.New("-authy-url needs -authy-key")
+	}
+	return o, nil
+}
+
+// greet tells a person where everything is and what to try.
+func greet(out io.Writer, o stack.Options, s *stack.Stack) {
+	if s.Taken {
+		fmt.Fprintf(out, "%s is taken by another program, so the login has a free port\n", o.Addr)
+	}
+	if s.PhoneTaken {
+		fmt.Fprintf(out, "%s is taken by another program, so the phone has a free port\n", o.PhoneAddr)
+	}
+	fmt.Fprintf(out, "\n  login   %s\n", s.URL)
+	if s.PhoneURL != "" {
+		fmt.Fprintf(out, "  phone   %s\n", s.PhoneURL)
+	} else {
+		fmt.Fprintf(out, "  Authy   %s, which calls back at %s\n", o.AuthyURL, s.CallbackURL)
+	}
+	if s.Demo != nil {
+		fmt.Fprintf(out, "  demo    %s, password: %s\n", s.Demo.Email, s.Demo.Password)
+		fmt.Fprintf(out, "\nLog in with the demo account and approve on the phone page. Then try to deny, or sign up with a number of your own.\n")
+	}
+	fmt.Fprintf(out, "Ctrl-C ends everything; what was stored is forgotten with it.\n\nready\n")
+}

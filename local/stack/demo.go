@@ -1,0 +1,60 @@
+package stack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Account is an account that a person may log in with.
+type Account struct {
+	FullName    string `json:"fullName"`
+	Email       string `json:"email"`
+	Password    string `json:"password"`
+	CountryCode string `json:"countryCode"`
+	Phone       string `json:"phone"`
+}
+
+// demo signs the demo account up, as a browser does. With a table that outlives this run it may be there already.
+func (s *Stack) demo(ctx context.Context, o *Options) error {
+	if !o.Demo || s.Authy == nil {
+		return nil
+	}
+	account := &Account{
+		FullName: "Dana Demo", Email: "demo@example.com", Password: "correct horse battery",
+		CountryCode: "1", Phone: "201-555-0123",
+	}
+	s.Authy.Phone("1", "2015550123").InstallApp()
+	if err := SignUp(ctx, s.URL, *account); err != nil {
+		return fmt.Errorf("make demo account: %w", err)
+	}
+	s.Demo = account
+	return nil
+}
+
+// SignUp registers an account at a login's URL. An account that is there already is no error.
+func SignUp(ctx context.Context, url string, account Account) error {
+	body, err := json.Marshal(account)
+	if err != nil {
+		return fmt.Errorf("sign up: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/user", bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("sign up: %w", err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("sign up: %w", err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusConflict {
+		return nil
+	}
+	said, _ := io.ReadAll(io.LimitReader(response.Body, 1024))
+	return fmt.Errorf("sign up: got %s: %s", response.Status, said)
+}

@@ -1,0 +1,168 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+
+	"countersign/local/build"
+	"countersign/local/gateway"
+	"countersign/local/runtime"
+	"countersign/local/template"
+	"countersign/shared/authy/authytest"
+)
+
+// Build builds the five functions for this machine into a folder, for Options.Binaries.
+func Build(ctx context.Context, dir string) error {
+	root, err := build.Root()
+	if err != nil {
+		return err
+	}
+	return build.Binaries(ctx, root, dir, build.Target{}, "./functions/...")
+}
+
+// startAuthyAndGateway starts what needs the other's address: the gateway's goes into the functions' settings and to
+// Authy, and Authy's into the functions' settings.
+func (s *Stack) startAuthyAndGateway(ctx context.Context, o *Options) error {
+	listener, taken, err := listen(o.Addr)
+	if err != nil {
+		return err
+	}
+	s.onClose(func() { listener.Close() })
+	s.URL, s.Taken = url(listener), taken
+	s.CallbackURL = o.CallbackURL
+	if s.CallbackURL == "" {
+		s.CallbackURL = s.URL + "/authy/callback"
+	}
+	if o.AuthyURL == "" {
+		if err := s.startAuthy(o); err != nil {
+			return err
+		}
+	}
+	return s.startGateway(ctx, o, listener)
+}
+
+// startAuthy starts the simulator, and its phone pages at an address of their own.
+func (s *Stack) startAuthy(o *Options) error {
+	options := o.Authy
+	options.Key, options.CallbackURL = o.AuthyKey, s.CallbackURL
+	s.Authy = authytest.New(options)
+	s.onClose(s.Authy.Close)
+	if err := s.Authy.Listen("127.0.0.1:0"); err != nil {
+		return fmt.Errorf("start authy simulator: %w", err)
+	}
+	o.AuthyURL, o.AuthyKey = s.Authy.URL(), s.Authy.Key()
+
+	listener, taken, err := listen(o.PhoneAddr)
+	if err != nil {
+		return err
+	}
+	s.serve(s.serverOf(s.Authy.PhonePages()), listener)
+	s.PhoneURL, s.PhoneTaken = url(listener)+"/phone/", taken
+	return nil
+}
+
+// startGateway reads the template, starts the functions and serves.
+func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Listener) error {
+	root, err := build.Root()
+	if err != nil {
+		return err
+	}
+	t, err := template.Load(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		return err
+	}
+	routes, err := t.Routes()
+	if err != nil {
+		return fmt.Errorf("read routes: %w", err)
+	}
+	functions, values, err := s.settings(t, o)
+	if err != nil {
+		return err
+	}
+	cors, err := t.CORS(values)
+	if err != nil {
+		return fmt.Errorf("read CORS: %w", err)
+	}
+	invokers, err := s.startFunctions(ctx, o, functions)
+	if err != nil {
+		return err
+	}
+	g := gateway.New(gateway.Config{
+		Routes:    routes,
+		Functions: invokers,
+		CORS:      cors,
+		Web:       webClient(root),
+		Record:    o.Record,
+		Log:       s.log,
+	})
+	s.serve(g.Server(), listener)
+	return nil
+}
+
+// webClient returns the web client's files, nil when there are none.
+func webClient(root string) fs.FS {
+	folder := filepath.Join(root, "web")
+	if _, err := os.Stat(folder); err != nil {
+		return nil
+	}
+	return os.DirFS(folder)
+}
+
+// startFunctions starts every function once, so that a wrong setting is told now and not to the first user.
+func (s *Stack) startFunctions(ctx context.Context, o *Options, functions []template.Function) (map[string]gateway.Invoker, error) {
+	dir := o.Binaries
+	if dir == "" {
+		var err error
+		if dir, err = s.tempDir(); err != nil {
+			return nil, err
+		}
+		if err := Build(ctx, dir); err != nil {
+			return nil, err
+		}
+	}
+	said := &firstLines{to: s.log}
+	invokers := map[string]gateway.Invoker{}
+	results := make(chan error)
+	for _, f := range functions {
+		running := runtime.New(s.runtimeConfig(o, f, dir, said))
+		s.onClose(running.Close)
+		s.Functions[f.Name] = running
+		invokers[f.ID] = running
+		go func() { results <- running.Warm(ctx) }()
+	}
+	var failed []error
+	for range functions {
+		failed = append(failed, <-results)
+	}
+	if err := errors.Join(failed...); err != nil {
+		s.Close() // so that everything they said is there
+		return nil, fmt.Errorf("%w\n%s", err, said.stop())
+	}
+	said.stop()
+	return invokers, nil
+}
+
+func (s *Stack) runtimeConfig(o *Options, f template.Function, dir string, log *firstLines) runtime.Config {
+	c := runtime.Config{
+		Name:         f.ID,
+		Binary:       filepath.Join(dir, f.Name),
+		Env:          environment(o, s.DynamoDBURL, f.Environment),
+		Timeout:      f.Timeout,
+		Memory:       f.Memory,
+		Concurrency:  f.Concurrency,
+		Environments: 16,
+		Log:          log,
+	}
+	if o.Concurrency != 0 {
+		c.Concurrency = o.Concurrency
+	}
+	if o.Environments != 0 {
+		c.Environments = o.Environments
+	}
+	return c
+}

@@ -1,0 +1,174 @@
+// Package stack assembles the whole system on one machine: table engine, Authy simulator, the five built functions, and
+// the gateway in front of them. `go run ./local` and the end-to-end tests stand on it.
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"countersign/local/runtime"
+	"countersign/local/table"
+	"countersign/shared/authy/authytest"
+)
+
+// Options say what is different from a system that is all on this machine. The zero value is useful.
+type Options struct {
+	// Addr is where the gateway listens. When that port is taken, it is any free one. "" is any free port.
+	Addr string
+	// PhoneAddr is where the phone pages are, in the same way.
+	PhoneAddr string
+	// AuthyURL is another Authy; then no simulator starts, and AuthyKey is its key.
+	AuthyURL string
+	// AuthyKey is the application's key. "" is the simulator's own.
+	AuthyKey string
+	// Authy shapes the simulator. Its key and callback URL are set by the stack.
+	Authy authytest.Options
+	// CallbackURL is what Authy calls and signs. "" is the gateway's own.
+	CallbackURL string
+	// DynamoDBURL is another table engine; then the embedded one does not start. Tables that it lacks are created.
+	DynamoDBURL string
+	// Set holds settings by name. It wins over what the stack would set.
+	Set map[string]string
+	// Demo makes one account by signing it up.
+	Demo bool
+	// Record is a folder that gets each event as a file.
+	Record string
+	// Log gets what the functions print and what goes wrong between them and the gateway. nil throws it away.
+	Log io.Writer
+	// Binaries is a folder with functions that Build built. "" builds them.
+	Binaries string
+	// Concurrency, if not 0, is how many invocations of one function may be under way, instead of what the template
+	// reserves.
+	Concurrency int
+	// Environments is how many processes one function may have; 0 means 16.
+	Environments int
+}
+
+// Stack is a running system.
+type Stack struct {
+	// URL is the login's, without a slash at its end, and PhoneURL that of the phone pages; "" without a simulator.
+	URL, PhoneURL string
+	// Taken and PhoneTaken report that the address asked for was not free.
+	Taken, PhoneTaken bool
+	// CallbackURL is what callbacks are signed for.
+	CallbackURL string
+	// DynamoDBURL is the table engine's, and Tables the tables' names by their setting.
+	DynamoDBURL string
+	Tables      map[string]string
+	// Authy is the simulator and Table the embedded table engine; nil when there is another.
+	Authy *authytest.Server
+	Table *table.Endpoint
+	// Functions are the running functions by name, such as "session".
+	Functions map[string]*runtime.Function
+	// Demo is the demo account, nil without one.
+	Demo *Account
+
+	log    io.Writer
+	closes []func()
+	once   sync.Once
+}
+
+// Start starts a stack. Whatever part fails, nothing is left running. ctx bounds the start only.
+func Start(ctx context.Context, o Options) (*Stack, error) {
+	out := o.Log
+	if out == nil {
+		out = io.Discard
+	}
+	s := &Stack{log: &lockedWriter{to: out}, Tables: map[string]string{}, Functions: map[string]*runtime.Function{}}
+	for _, step := range []func(context.Context, *Options) error{s.startTables, s.startAuthyAndGateway, s.demo} {
+		if err := step(ctx, &o); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Close ends everything and waits for it. A second call does nothing.
+func (s *Stack) Close() {
+	s.once.Do(func() {
+		for i := len(s.closes) - 1; i >= 0; i-- {
+			s.closes[i]()
+		}
+	})
+}
+
+// Kill ends a random process of a function as kill -9 does, and reports whether there was one.
+func (s *Stack) Kill(function string) bool {
+	f := s.Functions[function]
+	return f != nil && f.Kill()
+}
+
+func (s *Stack) onClose(f func()) { s.closes = append(s.closes, f) }
+
+// listen opens addr, or any free port of the same host when that one is taken. It reports the latter.
+func listen(addr string) (l net.Listener, taken bool, err error) {
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	l, err = net.Listen("tcp", addr)
+	if errors.Is(err, errAddressTaken) {
+		host, _, _ := net.SplitHostPort(addr)
+		l, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+		taken = true
+	}
+	if err != nil {
+		return nil, taken, fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	return l, taken, nil
+}
+
+// serve serves until Close.
+func (s *Stack) serve(server *http.Server, l net.Listener) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = server.Serve(l) // ends with Close and not before
+	}()
+	s.onClose(func() {
+		_ = server.Close()
+		<-done
+	})
+}
+
+// url is how a browser on this machine reaches a listener.
+func url(l net.Listener) string {
+	host, port, _ := net.SplitHostPort(l.Addr().String())
+	if ip := net.ParseIP(host); ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (s *Stack) serverOf(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+}
+
+// lockedWriter lets several functions write to one writer.
+type lockedWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(p)
+}
+
+// tempDir returns a folder that Close removes.
+func (s *Stack) tempDir() (string, error) {
+	dir, err := os.MkdirTemp("", "countersign")
+	if err != nil {
+		return "", fmt.Errorf("make a folder for the functions: %w", err)
+	}
+	s.onClose(func() { os.RemoveAll(dir) })
+	return dir, nil
+}

@@ -1,0 +1,90 @@
+package stack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/local/table"
+)
+
+// startTables starts the embedded engine, unless there is another, and makes the tables that are not there.
+func (s *Stack) startTables(ctx context.Context, o *Options) error {
+	s.DynamoDBURL = o.DynamoDBURL
+	if s.DynamoDBURL == "" {
+		engine, err := table.Listen("127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		s.onClose(func() { _ = engine.Close() })
+		s.Table, s.DynamoDBURL = engine, engine.URL
+	}
+	client, err := tableClient(ctx, o, s.DynamoDBURL)
+	if err != nil {
+		return err
+	}
+	for setting, name := range map[string]string{
+		"USERS_TABLE": "countersign-users", "SESSIONS_TABLE": "countersign-sessions", "LIMITS_TABLE": "countersign-limits",
+	} {
+		if o.Set[setting] != "" {
+			name = o.Set[setting]
+		}
+		s.Tables[setting] = name
+		if err := create(ctx, client, name); err != nil {
+			return fmt.Errorf("create table %s at %s: %w", name, s.DynamoDBURL, err)
+		}
+	}
+	return nil
+}
+
+// tableClient is a client for the tables' making, with the credentials that the functions get.
+func tableClient(ctx context.Context, o *Options, url string) (*dynamodb.Client, error) {
+	var load []func(*config.LoadOptions) error
+	for _, pair := range environment(o, url, nil) {
+		if pair == "AWS_ACCESS_KEY_ID=local" {
+			load = append(load, config.WithRegion("us-east-1"),
+				config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
+		}
+	}
+	settings, err := config.LoadDefaultConfig(ctx, load...)
+	if err != nil {
+		return nil, fmt.Errorf("load aws settings: %w", err)
+	}
+	return dynamodb.NewFromConfig(settings, func(o *dynamodb.Options) {
+		o.BaseEndpoint = &url
+		o.RetryMaxAttempts = 2
+	}), nil
+}
+
+// create makes a table as the template's are, and waits until it can be used.
+func create(ctx context.Context, client *dynamodb.Client, name string) error {
+	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
+		TableName:            &name,
+		BillingMode:          types.BillingModePayPerRequest,
+		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
+		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
+	})
+	var exists *types.ResourceInUseException
+	if errors.As(err, &exists) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	waiter := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) { o.MinDelay = 100 * time.Millisecond })
+	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: &name}, time.Minute); err != nil {
+		return err
+	}
+	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
+		TableName:               &name,
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: aws.String("ttl"), Enabled: aws.Bool(true)},
+	})
+	return err
+}
