@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/stack"
+)
+
+func TestOptions(t *testing.T) {
+	o, err := options([]string{"-addr", "127.0.0.1:9", "-authy-url", "https://a.example", "-authy-key", "k", "-callback-url", "https://b.example",
+		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d"}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record}
+	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	o, err = options(nil, io.Discard)
+	if err != nil || o.Addr != defaultAddr || o.PhoneAddr != phoneAddr || !o.Demo {
+		t.Errorf("no flags: got %+v, %v", o, err)
+	}
+}
+
+func TestOptionsRefuse(t *testing.T) {
+	for args, want := range map[string]string{
+		"-set A":                       "want NAME=VALUE",
+		"-set =A":                      "want NAME=VALUE",
+		"-authy-url https://a.example": "needs -authy-key",
+		"extra":                        `unexpected argument "extra"`,
+		"-none":                        "not defined",
+	} {
+		if _, err := options(strings.Fields(args), io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", args, err, want)
+		}
+	}
+	if _, err := options([]string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("-h: got %v", err)
+	}
+}
+
+func TestRun(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, w := io.Pipe()
+	result := make(chan error, 1)
+	go func() {
+		result <- run(ctx, []string{"-addr", "127.0.0.1:0", "-record", filepath.Join(t.TempDir(), "events")}, w, io.Discard)
+		w.Close()
+	}()
+	var said strings.Builder
+	buffer := make([]byte, 1024)
+	for !strings.Contains(said.String(), "\nready\n") {
+		n, err := r.Read(buffer)
+		said.Write(buffer[:n])
+		if err != nil {
+			t.Fatalf("it ended: %v\n%s", <-result, &said)
+		}
+	}
+	go io.Copy(io.Discard, r)
+	url := regexp.MustCompile(`login   (http://127\.0\.0\.1:\d+)\n`).FindStringSubmatch(said.String())
+	if url == nil || !strings.Contains(said.String(), "demo@example.com") || !strings.Contains(said.String(), "/phone/\n") {
+		t.Fatalf("it says\n%s", &said)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get(url[1] + "/session")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		t.Errorf("got %s", response.Status)
+	}
+	cancel()
+	if err := <-result; err != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRunFails(t *testing.T) {
+	if err := run(t.Context(), []string{"extra"}, io.Discard, io.Discard); err == nil {
+		t.Error("a wrong argument: got no error")
+	}
+	if err := run(t.Context(), []string{"-dynamodb-url", "http://127.0.0.1:1"}, io.Discard, io.Discard); err == nil {
+		t.Error("no table engine: got no error")
+	}
+}
+
+func TestGreetingTellsWhatIsDifferent(t *testing.T) {
+	var out strings.Builder
+	greet(&out, stack.Options{Addr: "127.0.0.1:8080", PhoneAddr: "127.0.0.1:8081", AuthyURL: "https://authy.example"},
+		&stack.Stack{URL: "http://127.0.0.1:9", Taken: true, PhoneTaken: true, CallbackURL: "https://login.example"})
+	for _, want := range []string{"127.0.0.1:8080 is taken", "127.0.0.1:8081 is taken", "https://authy.example, which calls back at https://login.example"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q is not in\n%s", want, &out)
+		}
+	}
+}
