@@ -41,6 +41,10 @@ const (
 	RegistrationLife = time.Hour        // the session of a registration
 )
 
+// PushMax is the longest that a push may be open (NIST SP 800-63B-4 §3.1.3.2,
+// ten minutes for an out-of-band secret).
+const PushMax = 10 * time.Minute
+
 // Reread is how long after a login was passed its pending token still gives the
 // session, once more, on the status route.
 const Reread = 30 * time.Second
