@@ -1,0 +1,35 @@
+// Package shared holds nothing itself: this is the map of the packages, and of who
+// may import whom.
+//
+//	functions/*     one Lambda function each       may import shared/*
+//	shared/X        what functions are made of     the standard library and its SDK, no other package from here
+//	shared/X/Xtest  stand-ins and suites for X     shared/X; imported by tests, local and e2e only
+//	local/*         the system on one machine      shared/*, local/*
+//	e2e/*           tests of the whole             local/stack, shared/X/Xtest
+//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest
+//
+// The packages from the bottom up:
+//
+//	config     settings and secrets
+//	dynamo     the DynamoDB client
+//	password   hashing and checking passwords
+//	phone      phone numbers
+//	authy      the provider's API, its callbacks and signatures
+//	users      accounts and their table
+//	sessions   logins and sessions, their states, tokens and table
+//	ratelimit  counters and their table
+//	api        HTTP in and out, and the edge to Lambda
+//	approval   what several functions do with a push    may import api, authy, ratelimit, sessions
+//	login      what clients see of a login              may import api, phone, sessions, users
+//
+// The last two are the exceptions: each holds what would otherwise stand in three
+// functions. Everything else that two packages share is passed by main or by a
+// small interface of the one that needs it.
+//
+// Some dependencies have one place: aws-lambda-go is in api and the local gateway,
+// Systems Manager in config, the rest of the AWS SDK in config, dynamo and the
+// packages with a table, x/crypto in password. What is deployed imports no other
+// module but x/text. Nobody uses http.DefaultClient, which waits for ever.
+//
+// The test in this folder fails with a sentence for every import that breaks this.
+package shared

@@ -1,0 +1,110 @@
+package shared_test
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+const module = "countersign/"
+
+// exceptions are the packages under shared that may import others there.
+func exceptions(from string) []string {
+	switch from {
+	case "shared/approval":
+		return []string{"shared/api", "shared/authy", "shared/ratelimit", "shared/sessions"}
+	case "shared/login":
+		return []string{"shared/api", "shared/phone", "shared/sessions", "shared/users"}
+	}
+	return nil
+}
+
+// importViolations returns a sentence for each import that breaks the map.
+func importViolations(p listed) []string {
+	from := strings.TrimPrefix(p.ImportPath, module)
+	var sentences []string
+	complain := func(format string, args ...any) { sentences = append(sentences, from+" "+fmt.Sprintf(format, args...)) }
+
+	if meaningless(path.Base(from)) {
+		complain("has a name that says nothing: name a package after what it provides")
+	}
+	rule, ok := ruleOf(from)
+	if !ok {
+		complain("has no place in the map: say in shared/doc.go and here what it may import")
+		return sentences
+	}
+	for _, to := range p.Imports {
+		if inner, ok := strings.CutPrefix(to, module); ok {
+			if !rule.code(inner) {
+				complain("imports %s: %s", inner, rule.sentence)
+			}
+		} else if why := outside(from, to); why != "" {
+			complain("imports %s: %s", to, why)
+		}
+	}
+	for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
+		if inner, ok := strings.CutPrefix(to, module); ok && !rule.code(inner) && !forTests(inner) && inner != from {
+			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest and local/table/tabletest, and %s", inner, rule.sentence)
+		}
+	}
+	return sentences
+}
+
+// A rule says what a kind of package may import from this module.
+type rule struct {
+	sentence string
+	code     func(to string) bool
+}
+
+func ruleOf(from string) (rule, bool) {
+	top, rest, _ := strings.Cut(from, "/")
+	switch {
+	case top == "functions" && rest != "":
+		return rule{"a function may import packages of shared only, and none that is for tests", func(to string) bool {
+			return unit(to) != "" && !isTest(to)
+		}}, true
+	case from == "shared":
+		return rule{"shared itself holds nothing", func(string) bool { return false }}, true
+	case top == "shared" && isTest(from):
+		return rule{"a package for tests may import the one package that it is for", func(to string) bool {
+			return unit(to) == unit(from)
+		}}, true
+	case top == "shared":
+		return rule{"a package of shared may import no other one", func(to string) bool {
+			return !isTest(to) && (unit(to) == unit(from) || slices.Contains(exceptions(from), to))
+		}}, true
+	case top == "local":
+		return rule{"local may import shared and local only", func(to string) bool {
+			return unit(to) != "" || within(to, "local")
+		}}, true
+	case top == "e2e":
+		return rule{"e2e may import local/stack and shared/X/Xtest only", func(to string) bool {
+			return to == "local/stack" || isTest(to) || within(to, "e2e")
+		}}, true
+	}
+	return rule{}, false
+}
+
+// unit returns shared/X for whatever is in there, and "" for all else.
+func unit(name string) string {
+	parts := strings.Split(name, "/")
+	if parts[0] != "shared" || len(parts) < 2 {
+		return ""
+	}
+	return "shared/" + parts[1]
+}
+
+// isTest reports whether a package is a shared/X/Xtest.
+func isTest(name string) bool {
+	u := unit(name)
+	return u != "" && within(name, u+"/"+path.Base(u)+"test")
+}
+
+func forTests(to string) bool { return isTest(to) || to == "local/table/tabletest" }
+
+func within(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }
+
+func meaningless(name string) bool {
+	return slices.Contains([]string{"util", "utils", "common", "types", "models", "helpers", "misc", "base"}, name)
+}

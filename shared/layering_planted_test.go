@@ -1,0 +1,114 @@
+package shared_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestPlantedImports plants one import at a time and expects the sentence, or
+// none.
+func TestPlantedImports(t *testing.T) {
+	const sdk, lambda = "github.com/aws/aws-sdk-go-v2/service/dynamodb", "github.com/aws/aws-lambda-go/events"
+	for _, test := range []struct {
+		from, to string
+		inTest   bool
+		want     string // part of the sentence; "" when all is well
+	}{
+		{"functions/session", "countersign/shared/api", false, ""},
+		{"functions/session", "countersign/functions/verify", false, "functions/session imports functions/verify: a function may"},
+		{"functions/session", "countersign/local/stack", false, "a function may import packages of shared only"},
+		{"functions/session", "countersign/e2e", false, "a function may import packages of shared only"},
+		{"functions/session", "countersign/shared/authy/authytest", false, "none that is for tests"},
+		{"functions/session", "countersign/shared/authy/authytest", true, ""},
+		{"functions/session", "countersign/local/table/tabletest", true, ""},
+		{"functions/session", "countersign/local/stack", true, "functions/session imports local/stack in a test"},
+
+		{"shared/users", "countersign/shared/phone", false, "shared/users imports shared/phone: a package of shared may import no other one"},
+		{"shared/users", "countersign/shared/users/internal/x", false, ""},
+		{"shared/users", "countersign/shared/users/userstest", false, "may import no other one"},
+		{"shared/users", "countersign/functions/session", false, "may import no other one"},
+		{"shared/users", "countersign/local/table/tabletest", false, "may import no other one"},
+		{"shared/users", "countersign/local/table/tabletest", true, ""},
+		{"shared/users", "countersign/shared/users", true, ""},
+		{"shared/users", "countersign/shared/sessions", true, "in a test"},
+		{"shared/users", "countersign/shared/sessions/sessionstest", true, ""},
+		{"shared/login", "countersign/shared/users", false, ""},
+		{"shared/login", "countersign/shared/authy", false, "may import no other one"},
+		{"shared/approval", "countersign/shared/authy", false, ""},
+		{"shared/approval", "countersign/shared/login", false, "may import no other one"},
+		{"shared/users/userstest", "countersign/shared/users", false, ""},
+		{"shared/users/userstest", "countersign/shared/sessions", false, "the one package that it is for"},
+		{"shared", "countersign/shared/users", false, "shared itself holds nothing"},
+
+		{"local/stack", "countersign/shared/authy/authytest", false, ""},
+		{"local/stack", "countersign/local/table", false, ""},
+		{"local/stack", "countersign/functions/session", false, "local may import shared and local only"},
+		{"e2e", "countersign/local/stack", false, ""},
+		{"e2e", "countersign/shared/authy/authytest", true, ""},
+		{"e2e", "countersign/local/table", true, "e2e may import local/stack and"},
+		{"e2e", "countersign/shared/users", true, "e2e may import local/stack and"},
+		{"elsewhere", "fmt", false, "elsewhere has no place in the map"},
+		{"functions", "fmt", false, "functions has no place in the map"},
+		{"shared/util", "fmt", false, "a name that says nothing"},
+
+		{"shared/api", lambda, false, ""},
+		{"local/gateway", lambda, false, ""},
+		{"functions/session", lambda, false, "that belongs in shared/api,"},
+		{"functions/session", lambda, true, ""},
+		{"local/runtime", lambda, false, "that belongs in shared/api,"},
+		{"shared/users", sdk, false, ""},
+		{"local/stack", sdk, false, ""},
+		{"functions/session", sdk, false, "that belongs in shared/config,"},
+		{"shared/authy", "github.com/aws/smithy-go", false, "that belongs in shared/config,"},
+		{"shared/config", "github.com/aws/aws-sdk-go-v2/service/ssm/types", false, ""},
+		{"shared/dynamo", "github.com/aws/aws-sdk-go-v2/service/ssm", false, "that belongs in shared/config only"},
+		{"shared/password", "golang.org/x/crypto/argon2", false, ""},
+		{"shared/sessions", "golang.org/x/crypto/hkdf", false, "that belongs in shared/password only"},
+		{"local/stack", "golang.org/x/crypto/ssh", false, "that belongs in shared/password only"},
+		{"shared/users", "golang.org/x/text/unicode/norm", false, ""},
+		{"shared/users", "golang.org/x/text/cases", false, "no module but"},
+		{"shared/users", "golang.org/x/text/cases", true, ""},
+		{"shared/phone", "github.com/nyaruka/phonenumbers", false, "no module but"},
+		{"shared/phone", "github.com/nyaruka/phonenumbers", true, ""},
+		{"shared/authy/authytest", "html/template", false, ""},
+		{"shared/api", "html/template", false, "must start fast"},
+		{"functions/session", "testing", false, "must start fast"},
+		{"functions/session", "net/http", false, ""},
+	} {
+		p := listed{ImportPath: module + test.from, Imports: []string{test.to}}
+		if test.inTest {
+			p.Imports, p.XTestImports = nil, []string{test.to}
+		}
+		got := importViolations(p)
+		switch {
+		case test.want == "" && len(got) != 0:
+			t.Errorf("%s imports %s (in a test: %v): %q, want nothing", test.from, test.to, test.inTest, got)
+		case test.want != "" && (len(got) != 1 || !strings.Contains(got[0], test.want) || !strings.HasPrefix(got[0], test.from)):
+			t.Errorf("%s imports %s (in a test: %v): %q, want one sentence with %q", test.from, test.to, test.inTest, got, test.want)
+		}
+	}
+}
+
+func TestPlantedSource(t *testing.T) {
+	for _, test := range []struct{ source, want string }{
+		{`import "net/http"; func f() { c := http.Client{}; c.Get("x") }`, ""},
+		{`import "net/http"; func f() { http.Get("x") }`, "x.go:1:42: http.Get has no timeout"},
+		{`import "net/http"; var c = http.DefaultClient`, "http.DefaultClient has no timeout"},
+		{`import web "net/http"; var c = web.PostForm`, "http.PostForm has no timeout"},
+		{`import "example.com/http"; var c = http.DefaultClient`, ""},
+		{`func init() {}`, "an init function"},
+		{`type t struct{}; func (t) init() {}`, ""},
+		{`// http.DefaultClient is not for us`, ""},
+	} {
+		got, err := sourceViolations("x.go", "package x; "+test.source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := strings.Join(got, "\n"); all != test.want && (test.want == "" || len(got) != 1 || !strings.Contains(all, test.want)) {
+			t.Errorf("%s\ngot %q, want %q", test.source, got, test.want)
+		}
+	}
+	if _, err := sourceViolations("x.go", "no Go"); err == nil || !strings.HasPrefix(err.Error(), "parse x.go: ") {
+		t.Errorf("broken source: %v", err)
+	}
+}

@@ -1,0 +1,81 @@
+package shared_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A listed package is what go list tells of one.
+type listed struct {
+	ImportPath, Name, Dir              string
+	GoFiles, TestGoFiles, XTestGoFiles []string
+	Imports, TestImports, XTestImports []string
+}
+
+// list returns all packages of the module. Broken ones are listed too: what is
+// wrong with them is the compiler's to say.
+func list(t *testing.T) []listed {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-e", "-json", "countersign/...")
+	var stderr bytes.Buffer
+	command.Stderr = &stderr
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, &stderr)
+	}
+	var packages []listed
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// look opens every folder of the module. The result of a test is cached for as
+// long as what the test has opened stays the same, and go list, being another
+// process, does not count: a new package would go unseen.
+func look(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if base := d.Name(); d.IsDir() && name != ".." && (strings.HasPrefix(base, ".") || base == "node_modules") {
+			return filepath.SkipDir
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestLayering(t *testing.T) {
+	look(t)
+	packages := list(t)
+	if len(packages) < 10 {
+		t.Fatalf("go list found only %d packages", len(packages))
+	}
+	for _, p := range packages {
+		for _, sentence := range importViolations(p) {
+			t.Error(sentence)
+		}
+		for _, name := range append(append(append([]string{}, p.GoFiles...), p.TestGoFiles...), p.XTestGoFiles...) {
+			sentences, err := sourceViolations(filepath.Join(p.Dir, name), nil)
+			if err != nil {
+				t.Error(err)
+			}
+			for _, sentence := range sentences {
+				t.Error(sentence)
+			}
+		}
+	}
+}
