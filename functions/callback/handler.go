@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -13,11 +12,6 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/sessions"
 )
-
-// window is how far a callback's time may be from ours: long enough for a late
-// delivery and for clocks that differ. State decides about replay, this only
-// bounds it.
-const window = 10 * time.Minute
 
 // handler holds what the callback needs.
 type handler struct {
@@ -82,30 +76,3 @@ func (h handler) signed(r *http.Request, body []byte) error {
 	}
 	return nil
 }
-
-// settle finds the login that the answer belongs to and writes it there.
-func (h handler) settle(ctx context.Context, header http.Header, body []byte, now time.Time) (approval.Outcome, error) {
-	if at, ok := authy.Nonce(header); ok && at.Sub(now).Abs() > window {
-		return stale, nil
-	}
-	callback, err := authy.ParseCallback(body)
-	if err != nil {
-		return approval.Ignored, nil // signed, and nothing that we know
-	}
-	id, answer, ok := approval.Target(callback)
-	if !ok {
-		return approval.Unknown, nil
-	}
-	s, err := h.logins.Get(ctx, id)
-	if errors.Is(err, sessions.ErrNotFound) {
-		return approval.Unknown, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	_, outcome, err := h.answers.Settle(ctx, s, answer, now)
-	return outcome, err
-}
-
-// stale is the outcome of a callback that is too old, or too new, to be used.
-const stale approval.Outcome = "stale"

@@ -16,7 +16,16 @@ import (
 )
 
 func main() {
-	env := config.New(os.LookupEnv)
+	h, err := newHandler(config.New(os.LookupEnv))
+	if err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}
+
+// newHandler reads the settings and puts the parts together. The error names
+// every setting that is missing or wrong.
+func newHandler(env *config.Env) (handler, error) {
 	db, err := dynamo.Client(context.Background())
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	h := handler{
@@ -28,8 +37,5 @@ func main() {
 			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 		},
 	}
-	if err := errors.Join(env.Err(), err); err != nil {
-		config.Exit(err)
-	}
-	api.Start(api.NewMux(h.routes()))
+	return h, errors.Join(env.Err(), err)
 }

@@ -18,7 +18,16 @@ import (
 )
 
 func main() {
-	env := config.New(os.LookupEnv)
+	h, err := newHandler(config.New(os.LookupEnv))
+	if err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}
+
+// newHandler reads the settings and puts the parts together. The error names
+// every setting that is missing or wrong.
+func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db, dbErr := dynamo.Client(context.Background())
 	codes := ratelimit.CodesFrom(env)
@@ -34,8 +43,5 @@ func main() {
 		passwords:     ratelimit.PasswordsFrom(env),
 		codes:         codes,
 	}
-	if err := errors.Join(env.Err(), err, dbErr); err != nil {
-		config.Exit(err)
-	}
-	api.Start(api.NewMux(h.routes()))
+	return h, errors.Join(env.Err(), err, dbErr)
 }

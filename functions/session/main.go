@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
@@ -19,7 +20,16 @@ import (
 )
 
 func main() {
-	env := config.New(os.LookupEnv)
+	h, err := newHandler(config.New(os.LookupEnv))
+	if err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}
+
+// newHandler reads the settings and puts the parts together. The error names
+// every setting that is missing or wrong.
+func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db, dbErr := dynamo.Client(context.Background())
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
@@ -32,14 +42,11 @@ func main() {
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.String("APP_NAME", "the name of your application, which the phone shows"),
-			Life: env.Duration("PUSH_LIFETIME", sessions.PushLife), Limit: ratelimit.PushesFrom(env),
+			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: ratelimit.PushesFrom(env),
 		},
 		rules:    login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: idle},
 		life:     env.Duration("LOGIN_LIFETIME", sessions.LoginLife),
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), codes: ratelimit.CodesFrom(env),
 	}
-	if err := errors.Join(env.Err(), err, dbErr); err != nil {
-		config.Exit(err)
-	}
-	api.Start(api.NewMux(h.routes()))
+	return h, errors.Join(env.Err(), err, dbErr)
 }

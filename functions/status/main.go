@@ -20,7 +20,16 @@ import (
 )
 
 func main() {
-	env := config.New(os.LookupEnv)
+	h, err := newHandler(config.New(os.LookupEnv))
+	if err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}
+
+// newHandler reads the settings and puts the parts together. The error names
+// every setting that is missing or wrong.
+func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db, dbErr := dynamo.Client(context.Background())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
@@ -34,8 +43,5 @@ func main() {
 		rules:  login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: finder.Idle},
 		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, 20*time.Second),
 	}
-	if err := errors.Join(env.Err(), err, dbErr); err != nil {
-		config.Exit(err)
-	}
-	api.Start(api.NewMux(h.routes()))
+	return h, errors.Join(env.Err(), err, dbErr)
 }

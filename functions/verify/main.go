@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
@@ -19,7 +20,16 @@ import (
 )
 
 func main() {
-	env := config.New(os.LookupEnv)
+	h, err := newHandler(config.New(os.LookupEnv))
+	if err != nil {
+		config.Exit(err)
+	}
+	api.Start(api.NewMux(h.routes()))
+}
+
+// newHandler reads the settings and puts the parts together. The error names
+// every setting that is missing or wrong.
+func newHandler(env *config.Env) (handler, error) {
 	keys := env.Keys()
 	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
 	db, dbErr := dynamo.Client(context.Background())
@@ -34,13 +44,10 @@ func main() {
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.String("APP_NAME", "the name of your application, which the phone shows"),
-			Life: env.Duration("PUSH_LIFETIME", sessions.PushLife), Limit: ratelimit.PushesFrom(env),
+			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: ratelimit.PushesFrom(env),
 		},
 		rules:    login.Rules{Attempts: codes.Login, Idle: finder.Idle},
 		requests: ratelimit.RequestsFrom(env), codes: codes, messages: ratelimit.MessagesFrom(env),
 	}
-	if err := errors.Join(env.Err(), err, dbErr); err != nil {
-		config.Exit(err)
-	}
-	api.Start(api.NewMux(h.routes()))
+	return h, errors.Join(env.Err(), err, dbErr)
 }

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/login"
+	"countersign/shared/sessions"
+)
+
+// show tells a client what its token is: a session and whose, or a login that
+// waits, about whose person nothing is said.
+func (h handler) show(w http.ResponseWriter, r *http.Request) error {
+	now := time.Now()
+	found, err := h.admit(r, now)
+	if err != nil {
+		return err
+	}
+	account, err := login.Current(r.Context(), h.accounts, found.Session)
+	if err != nil {
+		return login.Refusal(err)
+	}
+	if found.State == sessions.Pending {
+		return api.JSON(w, http.StatusOK, h.rules.Open(found.Session, now))
+	}
+	s, err := h.logins.Touch(r.Context(), found.Session, h.rules.Idle, now)
+	if err != nil {
+		return login.Refusal(err)
+	}
+	answer := h.rules.Live(s, now)
+	answer.User = login.NewUser(account, s)
+	return api.JSON(w, http.StatusOK, answer)
+}
+
+// user tells who is logged in.
+func (h handler) user(w http.ResponseWriter, r *http.Request) error {
+	now := time.Now()
+	found, err := h.admit(r, now)
+	if err != nil {
+		return err
+	}
+	if found.State == sessions.Pending {
+		return &api.Error{Status: http.StatusForbidden, Code: "second_factor_required",
+			Message: "Please finish the login first."}
+	}
+	account, err := login.Current(r.Context(), h.accounts, found.Session)
+	if err != nil {
+		return login.Refusal(err)
+	}
+	s, err := h.logins.Touch(r.Context(), found.Session, h.rules.Idle, now)
+	if err != nil {
+		return login.Refusal(err)
+	}
+	return api.JSON(w, http.StatusOK, login.NewUser(account, s))
+}

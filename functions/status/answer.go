@@ -1,0 +1,50 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/login"
+	"countersign/shared/sessions"
+)
+
+// session makes the session of a login whose push is approved, or gives the one
+// that was made a moment ago. A login that waits comes back as it is. The error
+// is sessions.ErrRefused for a login that is over.
+func (h handler) session(w http.ResponseWriter, r *http.Request, found sessions.Found, now time.Time) (sessions.Session, string, error) {
+	switch {
+	case found.State == sessions.Pending && found.Open(now) && found.Push.State(now) == sessions.PushApproved:
+		return h.passer.Pass(w, r, found, sessions.ByPush, now)
+	case found.Open(now):
+		return found.Session, "", nil
+	case found.State == sessions.Active && found.Client == sessions.TokenClient && found.Live(now, h.rules.Idle):
+		return found.Session, found.Token.Reveal(), nil
+	case found.State == sessions.Active && found.Old:
+		s, token, err := found.Again(found.Token, now)
+		if err != nil {
+			return s, "", err
+		}
+		return s, h.passer.Hand(w, found, s, token, now), nil
+	default:
+		return found.Session, "", sessions.ErrRefused
+	}
+}
+
+// open answers about a login that waits, or about a registration's session with
+// the login that can lift it.
+func (h handler) open(w http.ResponseWriter, s sessions.Session, now time.Time) error {
+	if s.State == sessions.Registered {
+		return api.JSON(w, http.StatusOK, h.rules.Live(s, now))
+	}
+	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))
+}
+
+// over answers how a login ended that was never passed; behind any other token
+// no login waits.
+func (h handler) over(w http.ResponseWriter, s sessions.Session, now time.Time) error {
+	if !s.Passed.IsZero() || s.State == sessions.Ended {
+		return login.NoLogin()
+	}
+	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))
+}
