@@ -130,6 +130,7 @@ func TestWrongSettings(t *testing.T) {
 		{"10/hour", limit, "NAME has no duration after the stroke"},
 		{"10/1ms", limit, "NAME has a duration that is not between 1s and 8760h"},
 		{"10/9000h", limit, "NAME has a duration that is not between 1s and 8760h"},
+		{"1001/1s", limit, "NAME allows more than one in a millisecond"},
 	} {
 		e := env(map[string]string{"NAME": test.value})
 		test.read(e)

@@ -61,7 +61,8 @@ func (e *Env) Int(name string, def int) int {
 
 // Limit returns a limit of n per duration, written "10/1h", or the one that def
 // writes when the setting is left out. A broken setting gives 0, 0. The
-// duration is at least a second, because the counters know nothing finer.
+// duration is at least a second, and the count at most one in a millisecond,
+// because the counters know nothing finer.
 func (e *Env) Limit(name, def string) (n int, per time.Duration) {
 	value, ok := e.value(name)
 	if !ok {
@@ -90,6 +91,9 @@ func parseLimit(value string) (int, time.Duration, error) {
 	}
 	if per < time.Second || per > longest {
 		return 0, 0, fmt.Errorf("has a duration that is not between %s and %s", short(time.Second), short(longest))
+	}
+	if int64(n) > per.Milliseconds() {
+		return 0, 0, errors.New("allows more than one in a millisecond")
 	}
 	return n, per, nil
 }

@@ -16,8 +16,9 @@ type Limit struct {
 	Per time.Duration
 }
 
-// interval is what one use costs in time, in milliseconds.
-func (l Limit) interval() int64 { return l.Per.Milliseconds() / int64(max(l.N, 1)) }
+// interval is what one use costs in time, in milliseconds: at least one, since a
+// bucket knows nothing finer.
+func (l Limit) interval() int64 { return max(l.Per.Milliseconds()/int64(max(l.N, 1)), 1) }
 
 // latest is the largest value of the bucket at which one more use is allowed.
 func (l Limit) latest(now int64) int64 { return now + l.Per.Milliseconds() - l.interval() }

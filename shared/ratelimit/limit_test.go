@@ -54,6 +54,14 @@ func TestLimitOfNothingAllowsNothing(t *testing.T) {
 	}
 }
 
+// What is finer than a bucket can tell is cut, and costs nobody the request.
+func TestLimitFinerThanAMillisecond(t *testing.T) {
+	l := Limit{N: 5000, Per: time.Second}
+	if got := l.Left(0, 1_700_000_000_000); got != 1000 {
+		t.Errorf("left: got %d, want 1000", got)
+	}
+}
+
 func TestFullBucketHoldsAll(t *testing.T) {
 	for _, l := range []Limit{{10, time.Hour}, {7, time.Hour}, {600, 10 * time.Minute}, {3, 24 * time.Hour}, {1, 30 * time.Second}} {
 		if got := l.Left(0, 1_700_000_000_000); got != l.N {
