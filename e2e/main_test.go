@@ -1,0 +1,45 @@
+package e2e_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+
+	"countersign/local/stack"
+)
+
+// binaries is the folder of the built functions, which every stack shares.
+var binaries string
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	flag.Parse()
+	// These tests wait far more than they work: for a push to run out, for a
+	// provider that hangs.
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		_ = flag.Set("test.parallel", "16")
+	}
+	dir, err := os.MkdirTemp("", "countersign-e2e")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e: make a folder for the functions:", err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	if err := stack.Build(context.Background(), dir); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e: build the functions:", err)
+		return 1
+	}
+	binaries = dir
+	code := m.Run()
+	if problems := closeShared(); len(problems) > 0 {
+		fmt.Fprintln(os.Stderr, "e2e: the shared stack's log:")
+		for _, p := range problems {
+			fmt.Fprintln(os.Stderr, "\t"+p)
+		}
+		return 1
+	}
+	return code
+}

@@ -1,0 +1,200 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"countersign/local/stack"
+	"countersign/shared/authy/authytest"
+)
+
+// system is a running stack, what it printed, and what it may never print.
+type system struct {
+	*stack.Stack
+	http *http.Client
+
+	mu      sync.Mutex
+	log     bytes.Buffer
+	secrets map[string]string // what it is by the text itself
+}
+
+// Write implements io.Writer for the stack's log.
+func (s *system) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.Write(p)
+}
+
+// secret notes a text that no log may show.
+func (s *system) secret(what, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(text) > 7 { // a shorter one may be part of any time or number
+		s.secrets[text] = what
+	}
+}
+
+func (s *system) printed() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.log.String()
+}
+
+// settings are those of every stack here. All requests come from one address,
+// so what is counted by address would end the tests; a test that is about those
+// limits sets its own.
+func settings(own map[string]string) map[string]string {
+	set := map[string]string{
+		"LIMIT_SOURCE":        "1000000/1h",
+		"LIMIT_REGISTRATIONS": "1000000/1h",
+		"LIMIT_PASSWORDS_ALL": "10000/1h",
+	}
+	maps.Copy(set, own)
+	return set
+}
+
+// launch starts a stack with settings of its own.
+func launch(o stack.Options) (*system, error) {
+	s := &system{
+		secrets: map[string]string{},
+		http: &http.Client{
+			Timeout:       40 * time.Second,
+			Transport:     &http.Transport{MaxIdleConnsPerHost: 512, DisableCompression: true},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+	o.Set, o.Log, o.Binaries = settings(o.Set), s, binaries
+	o.Authy.Keep = 100_000
+	if o.Concurrency == 0 {
+		o.Concurrency = 2000
+	}
+	running, err := stack.Start(context.Background(), o)
+	if err != nil {
+		return nil, err
+	}
+	s.Stack = running
+	return s, nil
+}
+
+// start starts a stack for one test, which ends with it.
+func start(t *testing.T, o stack.Options) *system {
+	t.Helper()
+	s, err := launch(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, p := range s.end() {
+			t.Error("log: " + p)
+		}
+	})
+	return s
+}
+
+// end closes the stack and tells what its log should not hold.
+func (s *system) end() []string {
+	s.Close()
+	s.http.CloseIdleConnections()
+	var problems []string
+	text := s.printed()
+	for secret, what := range s.secrets {
+		if strings.Contains(text, secret) {
+			problems = append(problems, "shows a "+what)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, "panic") {
+			problems = append(problems, line[:min(len(line), 400)])
+		}
+	}
+	slices.Sort(problems)
+	return slices.Compact(problems)
+}
+
+// The shared stack has the limits and lifetimes that the project ships with. Tests
+// that need no others share it, each with people of its own.
+var (
+	sharedOnce  sync.Once
+	sharedStack *system
+	sharedError error
+)
+
+func shared(t *testing.T) *system {
+	t.Helper()
+	sharedOnce.Do(func() { sharedStack, sharedError = launch(stack.Options{}) })
+	if sharedError != nil {
+		t.Fatal(sharedError)
+	}
+	return sharedStack
+}
+
+func closeShared() []string {
+	if sharedStack == nil {
+		return nil
+	}
+	return sharedStack.end()
+}
+
+// people counts them, so that each has an address and a number of their own.
+var people atomic.Int64
+
+// person is somebody with a phone.
+type person struct {
+	name, email, password string
+	country, number       string
+	phone                 *authytest.Phone
+}
+
+// person makes somebody who has not signed up yet.
+func (s *system) person() *person {
+	n := people.Add(1)
+	p := &person{
+		name:     fmt.Sprintf("Person %d", n),
+		email:    fmt.Sprintf("person%d@example.com", n),
+		password: fmt.Sprintf("the password of person %d", n),
+		country:  "1", number: fmt.Sprintf("415%07d", n),
+	}
+	p.phone = s.Authy.Phone(p.country, p.number)
+	s.secret("password", p.password)
+	s.secret("phone number", p.number)
+	s.secret("e-mail address", p.email)
+	return p
+}
+
+// member is somebody who has signed up and has the app.
+func (s *system) member(t *testing.T) *person {
+	t.Helper()
+	p := s.person()
+	p.phone.InstallApp()
+	s.client(t, tokens).register(p).want(201)
+	return p
+}
+
+// texter is somebody who has signed up and has no app.
+func (s *system) texter(t *testing.T) *person {
+	t.Helper()
+	p := s.person()
+	s.client(t, tokens).register(p).want(201)
+	return p
+}
+
+// requests are what the provider was asked about one person, by endpoint.
+func (s *system) requests(p *person, e authytest.Endpoint) []authytest.Received {
+	var list []authytest.Received
+	id := fmt.Sprintf("/%d", p.phone.ID())
+	for _, r := range s.Authy.Received() {
+		if r.Endpoint == e && (strings.HasSuffix(r.Path, id) || strings.Contains(r.Path, id+"/")) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
