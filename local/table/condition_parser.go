@@ -31,37 +31,22 @@ func (p *parser) term() condition {
 		p.take()
 		return negation{p.term()}
 	case p.isSymbol("("):
-		return p.group()
+		return p.parenthesised()
 	default:
 		return p.simple()
 	}
 }
 
-func (p *parser) group() condition {
+func (p *parser) parenthesised() condition {
 	open := p.at
 	p.take()
 	inner := p.alternatives()
-	if p.failed == nil && p.closes(open+1) {
+	if p.group == (span{open + 1, p.at}) {
 		p.doubled = true
 	}
 	p.expect(")")
+	p.group = span{open, p.at}
 	return inner
-}
-
-// closes tells whether the parenthesis at a token is closed by the token just read, so that it held a whole group.
-func (p *parser) closes(open int) bool {
-	depth := 0
-	for at := open; at < p.at; at++ {
-		if t := p.tokens[at]; t.kind == tokenSymbol && t.text == "(" {
-			depth++
-		} else if t.kind == tokenSymbol && t.text == ")" {
-			depth--
-		}
-		if depth == 0 {
-			return at > open && at == p.at-1
-		}
-	}
-	return false
 }
 
 // simple reads a call that is a condition, or a comparison.

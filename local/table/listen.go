@@ -42,8 +42,5 @@ func Listen(addr string) (*Endpoint, error) {
 func (e *Endpoint) Close() error {
 	err := e.server.Close()
 	<-e.done
-	if err != nil {
-		return fmt.Errorf("stop table engine: %w", err)
-	}
-	return nil
+	return err
 }

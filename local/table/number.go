@@ -45,10 +45,7 @@ func parseNumber(text string) (number, *failure) {
 	if len(trimmed) > maxDigits {
 		return number{}, tooPrecise()
 	}
-	coef, ok := new(big.Int).SetString("0"+trimmed, 10)
-	if !ok {
-		return number{}, wrong
-	}
+	coef, _ := new(big.Int).SetString("0"+trimmed, 10) // digits only
 	if strings.HasPrefix(whole, "-") {
 		coef.Neg(coef)
 	}

@@ -15,8 +15,12 @@ type parser struct {
 	known   *placeholders
 	failed  *failure
 	mistake *failure // the first of them
+	group   span     // the last whole group in parentheses
 	doubled bool     // redundant parentheses, which are reported before any mistake
 }
+
+// span is where something lies in the tokens.
+type span struct{ start, end int }
 
 func newParser(kind, source string, known *placeholders) *parser {
 	p := &parser{kind: kind, source: source, known: known}

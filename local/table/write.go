@@ -57,7 +57,7 @@ func decodeWrite(kind string, data []byte, single bool) (*write, *failure) {
 		return nil, f
 	}
 	if !single && (kind == kindCheck && conditionText == nil || kind == kindUpdate && updateText == nil) {
-		return nil, null("transactItems." + kind + ".expression")
+		return nil, null(map[string]string{kindCheck: "conditionExpression", kindUpdate: "updateExpression"}[kind])
 	}
 	return w, w.parse(conditionText, updateText, names, values)
 }

@@ -37,6 +37,15 @@ func TestRandomOperations(t *testing.T) {
 	play := generator{Rand: rand.New(rand.NewPCG(seed, 0)), table: name}
 	counts := map[string]int{}
 	disagreements := 0
+	check := func(n uint64, call call, one, other answer) {
+		if diff := compare(call, one, other); diff != "" {
+			disagreements++
+			t.Errorf("operation %d: %s\n%s\nembedded: %v\nofficial: %v", n, diff, call, one, other)
+		}
+		if disagreements == tolerated {
+			t.Fatal("too many disagreements")
+		}
+	}
 	for n := range operations {
 		call := play.next()
 		one := ours.send(call)
@@ -49,13 +58,11 @@ func TestRandomOperations(t *testing.T) {
 		if one.code() == "ValidationException" && !sameMessage(one.message(), other.message()) {
 			counts["of these refused for another mistake"]++
 		}
-		if diff := compare(call, one, other); diff != "" {
-			disagreements++
-			t.Errorf("operation %d: %s\n%s\nembedded: %v\nofficial: %v", n, diff, call, one, other)
-		}
-		if disagreements == tolerated {
-			t.Fatal("too many disagreements")
-		}
+		check(n, call, one, other)
+	}
+	for n := range uint64(keys) {
+		call := call{"GetItem", map[string]any{"TableName": name, "Key": keyNumber(int(n)), "ConsistentRead": true}}
+		check(operations+n, call, ours.send(call), theirs.send(call))
 	}
 	for what, count := range counts {
 		t.Logf("%6d %s", count, what)

@@ -61,7 +61,14 @@ func (g *generator) key() map[string]any {
 	case g.rarely(300):
 		return map[string]any{"id": map[string]any{"S": "k1"}, "a": map[string]any{"S": "k1"}}
 	}
-	return map[string]any{"id": map[string]any{"S": fmt.Sprint("k", g.IntN(6))}}
+	return keyNumber(g.IntN(keys))
+}
+
+// keys is how many items the calls are about: few, so that they meet.
+const keys = 6
+
+func keyNumber(n int) map[string]any {
+	return map[string]any{"id": map[string]any{"S": fmt.Sprint("k", n)}}
 }
 
 func (g *generator) attribute() string {

@@ -144,6 +144,7 @@ func (s suite) wrongTransactions() {
 	s.refused(s.transact(s.putting(row{"x": text("a")})), validation, "")
 	s.refused(s.transact(s.updating("a", "SET x")), validation, `Invalid UpdateExpression: Syntax error; token: "<EOF>", near: "x"`)
 	s.refused(s.transact(s.putting(filled(maxItem+1))), validation, "Item size has exceeded the maximum allowed size")
+	s.refused(s.transact(types.TransactWriteItem{Delete: &types.Delete{TableName: s.table, Key: row{"id": num("1")}}}), "TransactionCanceledException", "")
 	var many []types.TransactWriteItem
 	for n := range 101 {
 		many = append(many, s.putting(key(string(rune('A'+n)))))
