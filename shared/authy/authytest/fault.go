@@ -80,7 +80,8 @@ func newFaults(s *Server) *Faults {
 
 // Set lays faults on an endpoint, or on Every, in place of those that were there.
 // Several come one after the other: the next begins when the Times of the one before
-// are used up. With none the endpoint works again. A named endpoint goes before Every.
+// are used up. With none the endpoint works again. While an endpoint has faults of its
+// own, those of Every pass it by.
 func (f *Faults) Set(e Endpoint, faults ...Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -123,24 +124,25 @@ func (f *Faults) next(e Endpoint) Fault {
 		if at == Every && e == EndpointElsewhere {
 			break // the trap behind a redirect stays open
 		}
-		if fault, hit := take(f.requests, at); hit {
+		if rules := f.requests[at]; len(rules) > 0 {
+			left, fault := draw(rules)
+			f.requests[at] = left
 			return fault
 		}
 	}
 	return Fault{}
 }
 
-func take(all map[Endpoint][]*rule[Fault], at Endpoint) (Fault, bool) {
-	rules, fault, hit := draw(all[at])
-	all[at] = rules
-	return fault, hit
-}
-
+// nextCallback takes the fault for the callback of a button. An early one waits for a
+// new request instead.
 func (f *Faults) nextCallback() CallbackFault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	rules, fault, _ := draw(f.callbacks)
-	f.callbacks = rules
+	if len(f.callbacks) > 0 && f.callbacks[0].what.Early != Undecided {
+		return CallbackFault{}
+	}
+	left, fault := draw(f.callbacks)
+	f.callbacks = left
 	return fault
 }
 
@@ -151,8 +153,8 @@ func (f *Faults) nextEarly() (fault CallbackFault, early bool) {
 	if len(f.callbacks) == 0 || f.callbacks[0].what.Early == Undecided {
 		return CallbackFault{}, false
 	}
-	f.callbacks, fault, early = draw(f.callbacks)
-	return fault, early
+	f.callbacks, fault = draw(f.callbacks)
+	return fault, fault.Early != Undecided
 }
 
 // rule is a fault with what is left of its counts.
@@ -161,18 +163,19 @@ type rule[T any] struct {
 	after, times int
 }
 
-// draw counts one event against the first rule and returns what is left of the list.
-func draw[T any](rules []*rule[T]) (left []*rule[T], what T, hit bool) {
+// draw counts one event against the first rule. It returns what is left of the list,
+// and the zero T while that rule still lets events pass.
+func draw[T any](rules []*rule[T]) (left []*rule[T], what T) {
 	if len(rules) == 0 {
-		return rules, what, false
+		return rules, what
 	}
 	first := rules[0]
 	if first.after > 0 {
 		first.after--
-		return rules, what, false
+		return rules, what
 	}
 	if first.times--; first.times == 0 {
 		rules = slices.Delete(rules, 0, 1)
 	}
-	return rules, first.what, true
+	return rules, first.what
 }

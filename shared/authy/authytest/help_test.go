@@ -78,11 +78,11 @@ func (a api) get(path string) (int, string) {
 
 func (a api) post(path string, pairs ...string) (int, string) {
 	a.t.Helper()
-	form := url.Values{}
+	var form []string // in order, which matters for lists of objects
 	for i := 0; i < len(pairs); i += 2 {
-		form.Add(pairs[i], pairs[i+1])
+		form = append(form, url.QueryEscape(pairs[i])+"="+url.QueryEscape(pairs[i+1]))
 	}
-	return a.do(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode())
+	return a.do(http.MethodPost, path, "application/x-www-form-urlencoded", strings.Join(form, "&"))
 }
 
 // register enrols the number and returns the phone.
@@ -158,4 +158,8 @@ func (r *receiver) all() ([]*http.Request, []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]*http.Request{}, r.got...), append([]string{}, r.bodies...)
+}
+
+func recorded(method, target string) (*httptest.ResponseRecorder, *http.Request) {
+	return httptest.NewRecorder(), httptest.NewRequest(method, target, nil)
 }

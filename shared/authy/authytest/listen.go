@@ -39,8 +39,8 @@ type door struct {
 
 	mu      sync.Mutex
 	addr    string
-	server  *http.Server // nil while shut
-	serving sync.WaitGroup
+	server  *http.Server  // nil while shut
+	serving chan struct{} // closed when server has ended
 }
 
 func (d *door) address() string {
@@ -59,18 +59,23 @@ func (d *door) open(l net.Listener) {
 		// Connections cut on purpose are no news.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
-	d.server = server
-	d.serving.Go(func() { _ = server.Serve(l) })
+	ended := make(chan struct{})
+	d.server, d.serving = server, ended
+	go func() {
+		defer close(ended)
+		_ = server.Serve(l)
+	}()
 }
 
 // shut refuses new connections and cuts the open ones.
 func (d *door) shut() {
 	d.mu.Lock()
-	server := d.server
+	server, ended := d.server, d.serving
 	d.server = nil
 	d.mu.Unlock()
 	if server != nil {
 		_ = server.Close()
+		<-ended // only now the port is free
 	}
 }
 
@@ -88,9 +93,4 @@ func (d *door) reopen() error {
 	}
 	d.open(l)
 	return nil
-}
-
-func (d *door) close() {
-	d.shut()
-	d.serving.Wait()
 }

@@ -116,7 +116,7 @@ func (s *Server) now() time.Time { return s.options.Now().Add(s.shift) }
 func (s *Server) Close() {
 	s.cancel()
 	s.later.close()
-	s.door.close()
+	s.door.shut()
 	s.later.wait()
 	s.sender.CloseIdleConnections()
 }
