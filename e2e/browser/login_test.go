@@ -1,0 +1,160 @@
+package browser_test
+
+import (
+	"testing"
+
+	"countersign/shared/authy/authytest"
+
+	"github.com/chromedp/chromedp"
+)
+
+func TestLoginPage(t *testing.T) {
+	r := newRig(t)
+	for name, run := range map[string]func(*testing.T, *rig){
+		"sign up":           signUp,
+		"approve":           approve,
+		"deny then code":    denyThenCode,
+		"reload and resume": reload,
+		"open the app":      openTheApp,
+	} {
+		t.Run(name, func(t *testing.T) { run(t, r) })
+	}
+}
+
+// signUp: an account, its phone confirmed by a text, and out again.
+func signUp(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.picture("log in")
+	p.click(`a[href="#sign-up"]`)
+	p.sees("h1", "Sign up")
+	p.fill("#sign-up-name", "Ada Lovelace")
+	p.fill("#sign-up-email", "ada@example.com")
+	p.fill("#sign-up-password", "a difference engine")
+	p.fill("#sign-up-country", "+44")
+	p.fill("#sign-up-phone", "20 7946 0123")
+	p.picture("sign up")
+	p.click("#sign-up .main")
+
+	p.sees("h1", "Confirm your phone")
+	p.picture("confirm")
+	p.click(`[data-way="sms"]`)
+	p.sees(".note", "A text with a code is on its way to +44")
+	p.focused("#code")
+	p.picture("confirm texted")
+	p.fill("#code", spaced(s.Authy.Phone("44", "2079460123").LastCode()))
+	p.click("#factor .main")
+
+	p.sees("h1", "You are logged in, Ada Lovelace")
+	p.sees(".note", "Your phone is confirmed.")
+	p.sees("dd", "0123 (confirmed)")
+	p.sees("dd", "password and code")
+	p.picture("signed in confirmed")
+	p.do(chromedp.Reload())
+	p.sees("h1", "You are logged in, Ada Lovelace")
+
+	p.click("#signed-in .leave")
+	p.sees(".note", "You are logged out.")
+	p.picture("logged out")
+	p.do(chromedp.Reload())
+	p.sees("h1", "Log in")
+}
+
+// approve: the two pages that a person sees, side by side.
+func approve(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	p.focused("h1")
+	request := demoPhone(s).Pending()[0]
+	p.sees(".number", detail(request, "Number"))
+	p.picture("wait")
+
+	phone := r.tab(t, s.PhoneURL)
+	phone.sees(".message", "Log in to")
+	phone.click(".approve")
+
+	p.sees("h1", "You are logged in, Dana Demo")
+	p.sees("dd", "password and approval on your phone")
+	p.picture("signed in")
+}
+
+// denyThenCode: a denied request is over, the login is not.
+func denyThenCode(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	phone := r.tab(t, s.PhoneURL)
+	phone.click(".deny")
+
+	p.sees("h1", "Enter a code")
+	p.sees(".note", "The request was denied on your phone")
+	p.focused("#code")
+	p.picture("denied")
+	p.click(`[data-way="push"]`)
+	p.sees("h1", "Approve on your phone")
+	p.sees(".note", "A new request is on your phone.")
+	p.picture("asked again")
+	phone.click(".deny")
+	p.sees("h1", "Enter a code")
+	p.fill("#code", demoPhone(s).Code())
+	p.click("#factor .main")
+	p.sees("h1", "You are logged in, Dana Demo")
+}
+
+// reload: a login is where it was, in this tab and in another one, and the phone is
+// asked once.
+func reload(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	number := detail(demoPhone(s).Pending()[0], "Number")
+	p.do(chromedp.Reload())
+	p.sees(".number", number)
+	other := p.tab(s.URL)
+	other.sees(".number", number)
+	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+		t.Errorf("got %d requests on the phone, want 1", got)
+	}
+	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("h1", "You are logged in, Dana Demo")
+	other.sees("h1", "You are logged in, Dana Demo")
+}
+
+// openTheApp: who has the app is asked to open it, and may have the text all the
+// same.
+func openTheApp(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.click(`[data-way="sms"]`)
+	p.sees(".note", "open it and enter the code")
+	p.focused("#code")
+	p.picture("open the app")
+	if got := demoPhone(s).Inbox(); len(got) != 0 {
+		t.Fatalf("got %d texts, want none", len(got))
+	}
+	p.click(`[data-way="force"]`)
+	p.sees(".note", "A text with a code is on its way to +1")
+	p.fill("#code", demoPhone(s).LastCode())
+	p.click("#factor .main")
+	p.sees("h1", "You are logged in, Dana Demo")
+}
+
+// detail is what a request shows under a name.
+func detail(r authytest.Request, key string) string {
+	for _, pair := range r.Details {
+		if pair.Key == key {
+			return pair.Value
+		}
+	}
+	return "no " + key
+}
+
+// spaced is a code as people write it down.
+func spaced(code string) string { return code[:3] + " " + code[3:] }

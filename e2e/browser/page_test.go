@@ -1,0 +1,167 @@
+package browser_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/local/stack"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// page is a tab, and what a person does in it.
+type page struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// tab opens a tab of a person of its own: its cookies are nobody else's.
+func (r *rig) tab(t *testing.T, url string) *page {
+	t.Helper()
+	return openTab(t, r.browser, url, chromedp.WithNewBrowserContext())
+}
+
+// tab opens another tab of the same person.
+func (p *page) tab(url string) *page {
+	p.t.Helper()
+	return openTab(p.t, p.ctx, url)
+}
+
+func openTab(t *testing.T, parent context.Context, url string, options ...chromedp.ContextOption) *page {
+	t.Helper()
+	complaints := make(chan string, 100)
+	options = append(options, chromedp.WithListener(func(event any) { listen(event, complaints) }))
+	ctx, cancel := chromedp.NewContext(parent, options...)
+	p := &page{t: t, ctx: ctx}
+	t.Cleanup(func() {
+		cancel()
+		for range len(complaints) {
+			t.Errorf("the browser complains: %s", <-complaints)
+		}
+	})
+	if err := chromedp.Do(ctx); err != nil { // binds the tab's life to ctx, not to patience
+		t.Fatalf("open a tab: %v", err)
+	}
+	p.do(chromedp.Navigate(url))
+	return p
+}
+
+// listen keeps what must not happen: an exception, a console error, a violation of
+// the content policy. A refused request, which the browser logs too, is no fault of
+// the page.
+func listen(event any, complaints chan<- string) {
+	text := ""
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		text = e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			text += " " + e.ExceptionDetails.Exception.Description
+		}
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			text = fmt.Sprint("console.error: ", e.Args[0].Description)
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
+			text = e.Entry.Text
+		}
+	}
+	if text == "" {
+		return
+	}
+	select {
+	case complaints <- text:
+	default: // there are enough of them
+	}
+}
+
+// do runs actions and fails the test if one does not get through.
+func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		p.t.Fatalf("%v; the page shows:\n%s", err, p.text())
+	}
+}
+
+func (p *page) click(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// fill types into a field, in place of what it holds.
+func (p *page) fill(selector, text string) {
+	p.t.Helper()
+	empty := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%s).select()`, quote(selector)))
+	p.do(chromedp.WaitVisible(chromedp.CSS(selector)), empty, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// sees waits until a visible element says the text.
+func (p *page) sees(selector, text string) {
+	p.t.Helper()
+	p.holds(fmt.Sprintf(`[...document.querySelectorAll(%s)].some((e) => e.checkVisibility() && e.innerText.includes(%s))`,
+		quote(selector), quote(text)), fmt.Sprintf("%s with %q", selector, text))
+}
+
+// hidden waits until nothing visible matches.
+func (p *page) hidden(selector string) {
+	p.t.Helper()
+	p.holds(fmt.Sprintf(`[...document.querySelectorAll(%s)].every((e) => !e.checkVisibility())`, quote(selector)), "no "+selector)
+}
+
+// focused waits until the focus is on an element.
+func (p *page) focused(selector string) {
+	p.t.Helper()
+	p.holds(fmt.Sprintf(`document.activeElement?.matches(%s) === true`, quote(selector)), "the focus on "+selector)
+}
+
+// holds waits until an expression is true.
+func (p *page) holds(expression, what string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			p.t.Fatalf("the page does not show %s (%v); it shows:\n%s", what, err, p.text())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// text is what the page shows, for a message.
+func (p *page) text() string {
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.body.innerText`))
+	if err != nil {
+		return err.Error()
+	}
+	return strings.TrimSpace(text)
+}
+
+// logIn fills in the form with the demo account and sends it.
+func (p *page) logIn(s *stack.Stack) {
+	p.t.Helper()
+	p.sees("h1", "Log in")
+	p.fill("#log-in-email", s.Demo.Email)
+	p.fill("#log-in-password", s.Demo.Password)
+	p.click("#log-in .main")
+}
+
+func quote(text string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err) // a string can always be written
+	}
+	return string(quoted)
+}

@@ -1,0 +1,287 @@
+// The Countersign API for a page on the same origin.
+//
+//   import { Countersign, CountersignError } from "./countersign.js";
+//
+//   const client = new Countersign();
+//   let answer = { login: await client.logIn({ email, password }) };
+//   for await (answer of client.waitForApproval(answer.login, { signal })) show(answer);
+//   if (answer.state === "active") welcome(await client.session());
+//
+// The tokens live in cookies that no script can read. Nothing here touches the
+// document or stores anything; a page needs one client and keeps what it returns.
+
+import { sleep } from "./sleep.js";
+
+/**
+ * @typedef {object} Push how far the request on the phone is
+ * @property {"none"|"pending"|"approved"|"denied"|"expired"|"failed"} state
+ * @property {string} [reason] why it failed: no_device, unavailable or provider_failed
+ * @property {string} [number] to compare with the one on the phone, while it waits
+ * @property {string} [expiresAt] RFC 3339, while it waits
+ */
+
+/**
+ * @typedef {object} Login
+ * @property {"pending"|"approved"|"expired"|"locked"|"cancelled"} state
+ * @property {string} [expiresAt] RFC 3339, while it is pending
+ * @property {number} [pollAfterMs] the pace at which the server wants to be asked
+ * @property {string} [method] the likeliest of methods
+ * @property {Array<"push"|"app"|"sms"|"call">} [methods] what can pass it now
+ * @property {Push} [push] absent for a registration, which has none
+ * @property {number} [attemptsLeft] codes that may still be tried
+ */
+
+/**
+ * @typedef {object} Session
+ * @property {"aal1"|"aal2"} aal aal1: registered, and no second factor passed yet
+ * @property {string[]} amr how it was passed: pwd, push, otp
+ * @property {string} authTime RFC 3339
+ * @property {string} expiresAt RFC 3339
+ * @property {string} [idleExpiresAt] RFC 3339
+ */
+
+/**
+ * @typedef {object} User
+ * @property {string} fullName
+ * @property {string} email
+ * @property {string} phone masked while the session is aal1
+ * @property {boolean} phoneVerified
+ */
+
+/**
+ * @typedef {object} Answer
+ * @property {string} state active, or the login's state
+ * @property {Login} [login] while one waits, or how it ended
+ * @property {Session} [session]
+ * @property {User} [user]
+ * @property {CountersignError} [problem] from waitForApproval: the last question got no use
+ */
+
+/** What went wrong, in the API's words. */
+export class CountersignError extends Error {
+  /**
+   * @param {{code: string, message?: string, status?: number, field?: string,
+   *   retryAfter?: number, requestId?: string}} what
+   * @param {ErrorOptions} [options]
+   */
+  constructor(what, options) {
+    super(what.message || what.code, options);
+    this.name = "CountersignError";
+    /** One of the API's codes; or no_answer (no connection, or too slow), or
+     * unexpected (an answer that is not the API's: it carries no code). */
+    this.code = what.code;
+    /** The HTTP status; 0 without an answer. */
+    this.status = what.status ?? 0;
+    /** The field that is wrong; "" for none. */
+    this.field = what.field ?? "";
+    /** Seconds to wait before the next try; 0 where nobody said. */
+    this.retryAfter = what.retryAfter ?? 0;
+    /** What the server's log calls this request; "" where nobody said. */
+    this.requestId = what.requestId ?? "";
+  }
+
+  /** Whether the same question may be answered a little later. */
+  get temporary() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const answerWithin = 35_000; // API Gateway gives up after 30 s
+const leastPause = 1_000; // between two questions, whatever wakes us
+const longestPause = 30_000; // between two questions that got no answer
+
+/** One client of the API, with cookies. */
+export class Countersign {
+  #base;
+  #skew = 0;
+
+  /** @param {{base?: string}} [options] base: where the API is, "" for this origin's root */
+  constructor({ base = "" } = {}) {
+    this.#base = base;
+  }
+
+  /**
+   * Creates an account. Its session is aal1: answer.login waits for a code that
+   * lifts it (resend, verify).
+   * @param {{fullName: string, email: string, password: string, countryCode: string, phone: string}} person
+   * @returns {Promise<Answer>}
+   */
+  signUp(person) {
+    return this.#send("POST", "/user", { body: person });
+  }
+
+  /**
+   * Checks a password and asks the phone.
+   * @param {{email: string, password: string}} who
+   * @returns {Promise<Login>}
+   */
+  async logIn(who) {
+    return (await this.#send("POST", "/session", { body: who })).login;
+  }
+
+  /**
+   * How far the login is. The first question after the approval makes the session.
+   * Fails with no_login or session_required when none waits in this browser.
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {Promise<Answer>}
+   */
+  status({ signal } = {}) {
+    return this.#send("GET", "/session/status", { signal });
+  }
+
+  /**
+   * Yields every answer until the login is over, the last one included. It asks at
+   * the server's pace while a push waits, at once when the page becomes visible or
+   * the network returns, and never twice at a time. A question without a useful
+   * answer is a `problem` on the answer before it, and is asked again. It ends
+   * without a word when the signal is aborted, and throws what status throws when
+   * no login waits any more.
+   * @param {Login} login as logIn, resend, session or status gave it
+   * @param {{signal?: AbortSignal}} [options]
+   * @returns {AsyncGenerator<Answer, void, void>}
+   */
+  async *waitForApproval(login, { signal } = {}) {
+    /** @type {Answer} */
+    let answer = { state: login.state, login };
+    let pause = login.push?.state === "approved" ? 0 : this.#pause(login);
+    let earliest = leastPause;
+    for (let failures = 0; answer.login?.state === "pending"; ) {
+      await sleep(pause, { earliest, signal });
+      if (signal?.aborted) return;
+      try {
+        answer = await this.status({ signal });
+        [failures, earliest, pause] = [0, leastPause, this.#pause(answer.login)];
+      } catch (error) {
+        if (signal?.aborted) return;
+        if (!(error instanceof CountersignError) || !error.temporary) throw error;
+        answer = this.#after(answer, error);
+        earliest = Math.max(leastPause, error.retryAfter * 1000);
+        pause = Math.max(earliest, Math.min(2_000 * 2 ** failures++, longestPause));
+      }
+      yield answer;
+    }
+  }
+
+  /**
+   * Passes the waiting login, or lifts the registration, with a code.
+   * @param {string} code spaces and dashes are allowed
+   * @returns {Promise<Answer>}
+   */
+  verify(code) {
+    return this.#send("POST", "/session/verify", { body: { code } });
+  }
+
+  /**
+   * Sends a code or another push. `sent` is "app" when the person was asked to
+   * open the app instead; force sends the code all the same.
+   * @param {{channel?: "sms"|"call"|"push", force?: boolean, locale?: string}} [how]
+   * @returns {Promise<{sent: "sms"|"call"|"push"|"app", sentTo?: string, login: Login}>}
+   */
+  resend(how = {}) {
+    return this.#send("POST", "/session/resend", { body: how });
+  }
+
+  /**
+   * Who is logged in, or which login waits; null when neither.
+   * @returns {Promise<Answer|null>}
+   */
+  session() {
+    return this.#unless(["session_required"], this.#send("GET", "/session"));
+  }
+
+  /**
+   * Where this browser stands, for a page that has just been opened: as session,
+   * and a login that is over, or was passed by an answer that got lost; null for
+   * a fresh start.
+   * @returns {Promise<Answer|null>}
+   */
+  async resume() {
+    return (await this.session()) ?? this.#unless(["session_required", "no_login"], this.status());
+  }
+
+  /** Ends the session, and the login that waits. Fine when there is none. */
+  async logOut() {
+    await this.#unless(["session_required"], this.#send("DELETE", "/session"));
+  }
+
+  /** The server's time, in milliseconds, as far as its last answer told. */
+  now() {
+    return Date.now() + this.#skew;
+  }
+
+  /** @param {Login|undefined} login how long to wait before the next question */
+  #pause(login) {
+    const push = login?.push?.state;
+    if (push === "pending" || push === "approved") return Math.max(login?.pollAfterMs ?? 0, leastPause);
+    // Nothing but this browser can change it now; at its end it is asked once more.
+    return Math.max(Date.parse(login?.expiresAt ?? "") - this.now() || 0, 0) + leastPause;
+  }
+
+  /** @param {Answer} answer @param {CountersignError} problem @returns {Answer} */
+  #after(answer, problem) {
+    const over = this.now() > Date.parse(answer.login?.expiresAt ?? "") + leastPause;
+    if (!over) return { ...answer, problem };
+    return { state: "expired", login: { ...answer.login, state: "expired", methods: [] } };
+  }
+
+  /** @param {string[]} codes that mean null @param {Promise<Answer>} asked */
+  async #unless(codes, asked) {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof CountersignError && codes.includes(error.code)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{body?: object, signal?: AbortSignal}} [options]
+   * @returns {Promise<any>}
+   */
+  async #send(method, path, { body, signal } = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: "application/json", "Accept-Session": "cookie" };
+    if (body) headers["Content-Type"] = "application/json";
+    const limit = AbortSignal.timeout(answerWithin);
+    let response, text;
+    try {
+      response = await fetch(this.#base + path, {
+        method,
+        headers,
+        body: body && JSON.stringify(body),
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "error",
+      });
+      text = await response.text();
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new CountersignError({ code: "no_answer" }, { cause });
+    }
+    const date = Date.parse(response.headers.get("Date") ?? "");
+    if (date) this.#skew = date + 500 - Date.now(); // whole seconds: half of one is the least error
+    return read(response, text);
+  }
+}
+
+/** @param {Response} response @param {string} text */
+function read(response, text) {
+  if (response.ok && text === "") return undefined;
+  let answer;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    answer = null; // not the API's
+  }
+  const known = answer !== null && typeof answer === "object";
+  if (response.ok && known) return answer;
+  throw new CountersignError({
+    ...(known && typeof answer.code === "string" ? answer : { code: "unexpected" }),
+    status: response.status,
+    retryAfter: Number(response.headers.get("Retry-After")) || 0,
+    requestId: response.headers.get("X-Request-Id") ?? "",
+  });
+}
