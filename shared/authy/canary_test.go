@@ -46,7 +46,7 @@ func echoes() map[string]http.HandlerFunc {
 		"status": func(w http.ResponseWriter, r *http.Request) { raw("HTTP/1.1 "+r.URL.Path+"\r\n\r\n")(w, r) },
 		"header": func(w http.ResponseWriter, r *http.Request) { raw("HTTP/1.1 200 OK\r\n"+r.URL.Path+"\r\n\r\n")(w, r) },
 		"redirect": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "http://evil.example"+r.RequestURI, 302)
+			http.Redirect(w, r, "http://evil.example"+r.RequestURI, http.StatusFound)
 		},
 		"bad place": func(w http.ResponseWriter, r *http.Request) {
 			raw("HTTP/1.1 302 x\r\nLocation: ://"+r.RequestURI+"\r\n\r\n")(w, r)
@@ -145,5 +145,39 @@ func TestSecretURLIsHTTPS(t *testing.T) {
 		if (err == nil) != ok {
 			t.Errorf("%s: got %v", body, err)
 		}
+	}
+}
+
+// Each call checks what it puts into a path. Should one ever forget, the error still shows nothing.
+func TestBrokenPath(t *testing.T) {
+	c, w := client(t, answer(200, "{}"))
+	err := c.Get(context.Background(), "/verify/%zz"+testToken)
+	if !errors.Is(err, authy.ErrArgument) || strings.Contains(printed(err), testToken) {
+		t.Errorf("got %v", err)
+	}
+	if got := w.requests(); len(got) != 0 {
+		t.Errorf("requests were sent: %+v", got)
+	}
+}
+
+// What a call was given is taken out even where it looks like an ordinary word.
+func TestEchoedWordsAreTakenOut(t *testing.T) {
+	w := newWire(t, answer(400, `{"message":"No sesame (nor xylophone) opens marmalade.","error_code":"60004"}`))
+	c, err := authy.New(w.URL, func(context.Context) (string, error) { return "sesame", nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := goodApproval()
+	a.Message, a.Hidden[0].Value = "xylophone", "marmalade"
+	_, err = c.RequestApproval(context.Background(), testID, a)
+	if got, want := err.Error(), "authy: request approval: status 400, code 60004: No … (nor …) opens …."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLongMessagesAreCut(t *testing.T) {
+	c, _ := client(t, refusal(400, "60002", strings.Repeat("word ", 1000)))
+	if err := c.Remove(context.Background(), testID); len(err.Error()) > 300 {
+		t.Errorf("got %d bytes", len(err.Error()))
 	}
 }

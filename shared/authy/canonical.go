@@ -38,11 +38,7 @@ func CanonicalJSON(body []byte) (string, error) {
 	}
 	w := walker{tokens: json.NewDecoder(bytes.NewReader(body)), budget: maxCanonical}
 	w.tokens.UseNumber()
-	first, err := w.tokens.Token()
-	if err != nil {
-		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
-	}
-	if first != json.Delim('{') {
+	if w.next() != json.Delim('{') {
 		return "", fmt.Errorf("%w: body is no JSON object", errCanonical)
 	}
 	return w.object("", 1)
@@ -91,12 +87,13 @@ type walker struct {
 	budget int
 }
 
+func (w *walker) next() json.Token {
+	token, _ := w.tokens.Token() // can't fail in a valid document
+	return token
+}
+
 func (w *walker) value(key string, depth int) (string, error) {
-	token, err := w.tokens.Token()
-	if err != nil {
-		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
-	}
-	switch t := token.(type) {
+	switch t := w.next().(type) {
 	case json.Delim:
 		if depth >= maxDepth {
 			return "", fmt.Errorf("%w: body is nested too deep", errCanonical)
@@ -120,11 +117,7 @@ func (w *walker) object(parent string, depth int) (string, error) {
 	names := make(map[string]bool)
 	var members []string
 	for w.tokens.More() {
-		token, err := w.tokens.Token()
-		if err != nil {
-			return "", fmt.Errorf("%w: body is no JSON", errCanonical)
-		}
-		name, _ := token.(string)
+		name, _ := w.next().(string)
 		if names[name] {
 			return "", fmt.Errorf("%w: a name is there twice", errCanonical)
 		}
@@ -133,12 +126,14 @@ func (w *walker) object(parent string, depth int) (string, error) {
 		if depth > 1 {
 			key = parent + "[" + name + "]"
 		}
+		var err error
 		if members, err = w.member(members, key, depth); err != nil {
 			return "", err
 		}
 	}
+	w.next() // the bracket that closes it
 	slices.Sort(members)
-	return w.end(members)
+	return strings.Join(members, "&"), nil
 }
 
 func (w *walker) array(parent string, depth int) (string, error) {
@@ -149,7 +144,8 @@ func (w *walker) array(parent string, depth int) (string, error) {
 			return "", err
 		}
 	}
-	return w.end(elements)
+	w.next() // the bracket that closes it
+	return strings.Join(elements, "&"), nil
 }
 
 // member appends the rendered value under key, or nothing for an empty object or array.
@@ -162,14 +158,6 @@ func (w *walker) member(to []string, key string, depth int) ([]string, error) {
 		return to, err
 	}
 	return append(to, text), nil
-}
-
-// end consumes the closing bracket.
-func (w *walker) end(members []string) (string, error) {
-	if _, err := w.tokens.Token(); err != nil {
-		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
-	}
-	return strings.Join(members, "&"), nil
 }
 
 func (w *walker) pair(key, value string) (string, error) {

@@ -1,6 +1,7 @@
 package authy
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"net/http"
@@ -21,4 +22,10 @@ func (c *Client) Trust(certificate *x509.Certificate) {
 	roots := x509.NewCertPool()
 	roots.AddCert(certificate)
 	c.http.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots}
+}
+
+// Get makes a call to a path that nothing has checked.
+func (c *Client) Get(ctx context.Context, path string) error {
+	_, err := c.do(ctx, call{op: "test", method: http.MethodGet, path: path})
+	return err
 }

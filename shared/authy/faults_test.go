@@ -49,6 +49,25 @@ func oversized(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, `{"token":"is valid","success":true,"x":"`+strings.Repeat("x", 1<<20)+`"}`)
 }
 
+// endless never stops sending.
+func endless(w http.ResponseWriter, _ *http.Request) {
+	for {
+		if _, err := io.WriteString(w, strings.Repeat(" ", 1<<16)); err != nil {
+			return
+		}
+	}
+}
+
+func TestAnswerTooLarge(t *testing.T) {
+	for _, reply := range []http.HandlerFunc{oversized, endless} {
+		c, _ := client(t, reply)
+		err := c.VerifyToken(context.Background(), testID, testToken, "")
+		if err == nil || !strings.Contains(err.Error(), "too large") || authy.Unavailable(err) {
+			t.Errorf("got %v, want one about the size", err)
+		}
+	}
+}
+
 // Every call in every fault: an error, sorted rightly, and tried as often as allowed.
 func TestFaults(t *testing.T) {
 	silent := sorted{Unavailable: true}

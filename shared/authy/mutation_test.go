@@ -16,7 +16,7 @@ func mutants(text string, try func(string)) {
 		before, after := text[:i], text[i+1:]
 		try(before + after)
 		try(before + text[i:i+1] + text[i:])
-		values := []byte{0, ' ', '\n', '"', '\'', '%', '&', '+', ',', '/', '0', '1', '=', 'A', 'a', '[', '\\', ']', '{', '|', '}', 0x7f, 0xc3, 0xff}
+		values := []byte{0, ' ', '"', '%', '&', '+', ',', '=', '[', '\\', '{', '|', '}', 0xff}
 		for bit := range 8 {
 			values = append(values, text[i]^1<<bit)
 		}
@@ -30,7 +30,7 @@ func mutants(text string, try func(string)) {
 
 // A changed byte is either refused, or it is one that nobody signs, and then what is acted on is the same.
 func TestWH8EveryByteOfAPost(t *testing.T) {
-	for _, id := range []string{"approved/POST", "logos/POST", "texts for numbers", "scalars"} {
+	for _, id := range []string{"logos/POST", "scalars"} {
 		t.Run(id, func(t *testing.T) {
 			v := signed(t, id)
 			want, err := authy.ParseCallback([]byte(*v.Body))
