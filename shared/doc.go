@@ -6,7 +6,7 @@
 //	shared/X/Xtest  stand-ins and suites for X     shared/X; imported by tests, local and e2e only
 //	local/*         the system on one machine      shared/*, local/*
 //	e2e/*           tests of the whole             local/stack, shared/X/Xtest
-//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest
+//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest
 //
 // The packages from the bottom up:
 //

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+)
+
+// ER-1: whichever read or write fails, the answer is an error that hands out
+// nothing, and says nothing of what failed.
+func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
+	ask := func(method, path string) func(*rig) func() apitest.Answer {
+		return func(r *rig) func() apitest.Answer {
+			// so old that its use is written
+			l := r.Pass(r.Login(r.Account(functiontest.Unproved), functiontest.Cookie, functiontest.Began(20*time.Minute)), 20*time.Minute)
+			return func() apitest.Answer { return r.do(method, path, functiontest.As(l)) }
+		}
+	}
+	routes := map[string]func(*rig) func() apitest.Answer{
+		"POST /session": func(r *rig) func() apitest.Answer {
+			p := r.Account()
+			return func() apitest.Answer { return r.logIn(p.Account.Email, functiontest.Password, asCookieClient()) }
+		},
+		"GET /session":    ask("GET", "/session"),
+		"GET /user":       ask("GET", "/user"),
+		"DELETE /session": ask("DELETE", "/session"),
+	}
+	for _, route := range functiontest.Routes(t, "session") {
+		t.Run(route, func(t *testing.T) {
+			r := newRig(t)
+			failed := 0
+			r.FailFrom(func() func() apitest.Answer { return routes[route](r) }, func(got apitest.Answer, down bool) {
+				if !down {
+					if got.Status >= 300 {
+						t.Errorf("with all up: got %d %s", got.Status, got.Body)
+					}
+					return
+				}
+				failed++
+				functiontest.WantError(t, got, 503, "unavailable", "")
+				if strings.Contains(strings.ToLower(got.Body), "throttl") {
+					t.Errorf("the answer says what failed: %s", got.Body)
+				}
+			})
+			if failed < 3 {
+				t.Errorf("only %d requests went to the tables", failed)
+			}
+		})
+	}
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+func TestPasswordsAreLimitedByAddressAndSource(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
+	email := r.Account().Account.Email
+	for range 2 {
+		functiontest.WantError(t, r.logIn(email, "wrong password"), 403, "invalid_credentials", "")
+	}
+	functiontest.WantError(t, r.logIn(email, functiontest.Password), 429, "too_many_attempts", "")
+	if got := r.logIn(email, functiontest.Password, apitest.SourceIP("198.51.100.1")); got.Status != 200 {
+		t.Errorf("from another source: got %d", got.Status)
+	}
+	if got := r.logIn(r.Account().Account.Email, functiontest.Password); got.Status != 200 {
+		t.Errorf("with another address: got %d", got.Status)
+	}
+}
+
+func TestPasswordsAreLimitedFromAllSources(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS_ALL=3/1h")
+	email := r.Account().Account.Email
+	for i := range 3 {
+		source := apitest.SourceIP(fmt.Sprintf("198.51.100.%d", i))
+		functiontest.WantError(t, r.logIn(email, "wrong password", source), 403, "invalid_credentials", "")
+	}
+	got := r.logIn(email, functiontest.Password, apitest.SourceIP("198.51.100.9"))
+	functiontest.WantError(t, got, 429, "too_many_attempts", "")
+}
+
+func TestARightPasswordIsHandedBack(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=1/1h", "LIMIT_PASSWORDS_ALL=1/1h")
+	email := r.Account().Account.Email
+	for i := range 4 { // the third and fourth have no push left
+		if got := r.logIn(email, functiontest.Password); got.Status != 200 {
+			t.Fatalf("login %d: got %d %s", i, got.Status, got.Body)
+		}
+	}
+}
+
+func TestRequestsAreLimitedBySource(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=2/10m")
+	token := apitest.Bearer(sessions.NewToken().Reveal())
+	one := apitest.SourceIP("2001:db8:1:2::1")
+	r.logIn("nobody@example.com", "wrong password", one)
+	functiontest.WantError(t, r.do("GET", "/user", token, one), 403, "session_required", "")
+	other := apitest.SourceIP("2001:db8:1:2:ffff::2") // the same /64
+	for _, route := range functiontest.Routes(t, "session") {
+		method, path, _ := strings.Cut(route, " ")
+		body := apitest.JSON(`{"email":"a@example.com","password":"x"}`)
+		functiontest.WantError(t, r.do(method, path, token, other, body), 429, "too_many_attempts", "")
+	}
+	functiontest.WantError(t, r.do("GET", "/user", token), 403, "session_required", "")
+	functiontest.WantError(t, r.do("GET", "/user", one), 403, "session_required", "") // costs nothing
+}
+
+func TestPushesAreLimited(t *testing.T) {
+	r := newRig(t, "LIMIT_PUSHES=1/1h")
+	email := r.Account().Account.Email
+	r.logIn(email, functiontest.Password)
+	got := r.logIn(email, functiontest.Password)
+	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call","push"],
+			"push":{"state":"none"},"attemptsLeft":5},
+		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
+	if n := r.Authy.Count(authytest.EndpointPush); n != 1 {
+		t.Errorf("%d pushes", n)
+	}
+}
+
+func TestTwoPushesMayBeUnanswered(t *testing.T) {
+	r := newRig(t)
+	email := r.Account().Account.Email
+	for _, want := range []string{"pending", "pending", "none"} {
+		got := r.logIn(email, functiontest.Password)
+		if push := got.JSON["login"].(map[string]any)["push"].(map[string]any); push["state"] != want {
+			t.Errorf("got push %v, want %s", push, want)
+		}
+	}
+}
+
+// With the account's codes used up a login may still be passed by a push.
+func TestALoginWithoutCodesLeft(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_ACCOUNT=2/1h")
+	p := r.Account()
+	h, err := newHandler(r.Env("LIMIT_CODES_ACCOUNT=2/1h"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Spend(p, h.codes.Spend()...)
+	if got := r.logIn(p.Account.Email, functiontest.Password).JSON["login"].(map[string]any); got["attemptsLeft"] != 1.0 {
+		t.Errorf("got %v", got)
+	}
+	r.Spend(p, h.codes.Spend()...)
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push"],
+			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":0},
+		"authyResponse":{"success":true,"message":"Approval request sent."}}`)
+}
+
+// INC-14: all spellings of one address share one counter.
+func TestINC14SpellingsShareACounter(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=4/1h")
+	p := r.Account() // Person1@Example.com
+	for _, email := range []string{"person1@example.com", "PERSON1@EXAMPLE.COM", " Person1@example.com ", "Perſon1@example.com"} {
+		functiontest.WantError(t, r.logIn(email, "wrong password"), 403, "invalid_credentials", "")
+	}
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
+	for _, email := range []string{"caf\u00e9@example.com", "cafe\u0301@example.com", "CAFE\u0301@example.com", "CAF\u00c9@example.com"} {
+		functiontest.WantError(t, r.logIn(email, "wrong password"), 403, "invalid_credentials", "")
+	}
+	functiontest.WantError(t, r.logIn("Caf\u00e9@example.com", "wrong password"), 429, "too_many_attempts", "")
+}
+
+// TH-7: no header changes which source is counted.
+func TestTH7HeadersDoNotChangeTheSource(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h", "LIMIT_SOURCE=6/10m")
+	forged := func(i int) apitest.Option {
+		return func(e *apitest.Request) {
+			for _, name := range []string{"X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP", "X-Client-IP"} {
+				apitest.Header(name, fmt.Sprintf("192.0.2.%d", i))(e)
+			}
+		}
+	}
+	email := r.Account().Account.Email
+	for i := range 6 {
+		want, code := 403, "invalid_credentials"
+		if i >= 2 {
+			want, code = 429, "too_many_attempts"
+		}
+		functiontest.WantError(t, r.logIn(email, "wrong password", forged(i)), want, code, "")
+	}
+	functiontest.WantError(t, r.logIn("other@example.com", "wrong password", forged(7)), 429, "too_many_attempts", "")
+}
+
+// INC-13: a try is counted even if the request then fails, panics, or loses its
+// client.
+func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
+	for name, end := range map[string]func(r *rig, email string){
+		"an error": func(r *rig, email string) {
+			r.Fail(func(_, setting string) bool { return setting == "USERS_TABLE" })
+			functiontest.WantError(r.t, r.logIn(email, "wrong password"), 503, "unavailable", "")
+			r.Fail(nil)
+		},
+		"a panic": func(r *rig, email string) {
+			h, err := newHandler(r.Env("LIMIT_PASSWORDS=1/1h"))
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			h.accounts = nil
+			before := r.h
+			r.h = api.NewMux(h.routes())
+			functiontest.WantError(r.t, r.logIn(email, "wrong password"), 500, "internal", "")
+			r.h = before
+		},
+		"no client": func(r *rig, email string) {
+			ctx, cancel := context.WithCancel(r.t.Context())
+			r.Fail(func(_, setting string) bool {
+				if setting == "USERS_TABLE" {
+					cancel()
+				}
+				return false
+			})
+			event := apitest.Event("POST", "/session", apitest.JSON(`{"email":"`+email+`","password":"wrong password"}`))
+			_, _ = api.Invoke(ctx, r.h, event) // nobody is there to read it
+			r.Fail(nil)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, "LIMIT_PASSWORDS=1/1h")
+			email := r.Account().Account.Email
+			end(r, email)
+			functiontest.WantError(t, r.logIn(email, functiontest.Password), 429, "too_many_attempts", "")
+		})
+	}
+}

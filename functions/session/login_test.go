@@ -1,0 +1,191 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+const pending = `"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,
+	"method":"push","methods":["push","app","sms","call"],
+	"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5},
+	"authyResponse":{"success":true,"message":"Approval request sent."}`
+
+func TestATokenClientLogsIn(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	for name, body := range map[string]apitest.Option{
+		"JSON": apitest.JSON(map[string]string{"email": p.Account.Email, "password": functiontest.Password}),
+		"form": apitest.Form("email", p.Account.Email, "password", functiontest.Password),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := r.do("POST", "/session", body)
+			functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
+			if len(got.Cookies) != 0 {
+				t.Errorf("got cookies %v", got.Cookies)
+			}
+			waiting := p.Phone.Pending()
+			login := got.JSON["login"].(map[string]any)["push"].(map[string]any)
+			if number := detail(waiting[len(waiting)-1], "Number"); number != login["number"] {
+				t.Errorf("the phone shows %s, the page %v", number, login["number"])
+			}
+		})
+	}
+}
+
+func detail(q authytest.Request, key string) string {
+	for _, pair := range q.Details {
+		if pair.Key == key {
+			return pair.Value
+		}
+	}
+	return ""
+}
+
+func TestACookieClientLogsIn(t *testing.T) {
+	r := newRig(t, "LOGIN_LIFETIME=7m")
+	got := r.logIn(r.Account().Account.Email, functiontest.Password, asCookieClient())
+	functiontest.Want(t, got, 200, `{`+pending+`}`)
+	token := functiontest.WantCookie(t, got, sessions.LoginCookie, 7*time.Minute)
+	if len(got.Cookies) != 1 {
+		t.Errorf("got cookies %v", got.Cookies)
+	}
+	functiontest.WantError(t, r.do("GET", "/session", apitest.Bearer(token)), 403, "session_required", "")
+	if got := r.do("GET", "/session", apitest.Cookie(sessions.LoginCookie, token)); got.Status != 200 {
+		t.Errorf("with the cookie: got %d", got.Status)
+	}
+}
+
+func TestAPersonWithoutAnAppGetsNoPush(t *testing.T) {
+	r := newRig(t)
+	got := r.logIn(r.Account(functiontest.NoApp).Account.Email, functiontest.Password)
+	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"sms","methods":["sms","call"],
+			"push":{"state":"none"},"attemptsLeft":5},
+		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
+	if n := r.Authy.Count(authytest.EndpointPush); n != 0 {
+		t.Errorf("Authy was asked %d times", n)
+	}
+}
+
+func TestALoginGoesOnWithoutTheProvider(t *testing.T) {
+	for _, c := range []struct {
+		fault  authytest.Fault
+		reason string
+	}{
+		{authytest.Fault{Kind: authytest.Unavailable}, "unavailable"},
+		{authytest.Fault{Kind: authytest.RateLimited}, "unavailable"},
+		{authytest.Fault{Kind: authytest.Reset}, "unavailable"},
+		{authytest.Fault{Kind: authytest.HTML}, "provider_failed"},
+		{authytest.Fault{Kind: authytest.BadKey}, "provider_failed"},
+	} {
+		t.Run(string(c.fault.Kind), func(t *testing.T) {
+			r := newRig(t)
+			r.Authy.Faults().Set(authytest.EndpointPush, c.fault)
+			got := r.logIn(r.Account().Account.Email, functiontest.Password)
+			functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
+				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call","push"],
+					"push":{"state":"failed","reason":"`+c.reason+`"},"attemptsLeft":5},
+				"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
+		})
+	}
+}
+
+// The app is gone since enrolment, and the provider says so.
+func TestAPushThatFindsNoApp(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	p.Phone.RemoveApp()
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	push := got.JSON["login"].(map[string]any)["push"]
+	if diff := cmp.Diff(any(map[string]any{"state": "failed", "reason": "no_device"}), push); diff != "" {
+		t.Errorf("push (-want +got):\n%s", diff)
+	}
+}
+
+// After a push that nobody answered the provider is asked whether the app is
+// still there.
+func TestTheAppIsAskedForAfterAnUnansweredPush(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		gone, down bool
+		push       string
+		device     bool
+	}{
+		{"it is there", false, false, "pending", true},
+		{"it is gone", true, false, "none", false},
+		{"nobody knows", false, true, "pending", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t)
+			p := r.Account()
+			r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
+			if c.gone {
+				p.Phone.RemoveApp()
+			}
+			if c.down {
+				r.Authy.Faults().Set(authytest.EndpointUser, authytest.Fault{Kind: authytest.RateLimited})
+			}
+			got := r.logIn(p.Account.Email, functiontest.Password)
+			push, _ := got.JSON["login"].(map[string]any)["push"].(map[string]any)
+			if got.Status != 200 || push["state"] != c.push {
+				t.Errorf("got %d %s", got.Status, got.Body)
+			}
+			if n := r.Authy.Count(authytest.EndpointUser); n != 1 {
+				t.Errorf("asked %d times", n)
+			}
+			if device := r.Again(p).Device; device != c.device {
+				t.Errorf("device: got %v", device)
+			}
+		})
+	}
+}
+
+// Whatever comes with a log-in, it is a new one: nothing that was planted before
+// becomes a session by it.
+func TestCredentialsOfALogInAreIgnored(t *testing.T) {
+	r := newRig(t)
+	p, mallory := r.Account(), r.Account()
+	planted := r.Login(mallory, functiontest.Cookie)
+	for name, option := range map[string]apitest.Option{
+		"text":   apitest.Header("X-API-TOKEN", "null"),
+		"cookie": apitest.Cookie(sessions.LoginCookie, planted.Token.Reveal()),
+		"cross":  apitest.Header("Sec-Fetch-Site", "cross-site"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := r.logIn(p.Account.Email, functiontest.Password, option, asCookieClient())
+			if got.Status != 200 || got.Cookie(sessions.LoginCookie).Value == planted.Token.Reveal() {
+				t.Errorf("got %d %s", got.Status, got.Body)
+			}
+		})
+	}
+	if now := r.Read(planted); now.State != sessions.Pending || now.Account != mallory.Account.ID {
+		t.Errorf("the planted login is %v of %v", now.State, now.Account)
+	}
+}
+
+// PW-6: a hash of an older kind is replaced, once it has been checked.
+func TestPW6AnImportedHashIsReplaced(t *testing.T) {
+	r := newRig(t)
+	const bcrypt = "$2a$04$6iNITrLw0FCeee4qzYKEzeKD.tTBQvcXc2bjTnxoFMdcwzhKpEFri"
+	p := r.Account(func(a *users.Account) { a.PasswordHash = bcrypt })
+	functiontest.WantError(t, r.logIn(p.Account.Email, "not the password"), 403, "invalid_credentials", "")
+	if got := r.Again(p).PasswordHash; got != bcrypt {
+		t.Errorf("after a wrong password the hash is %.12s", got)
+	}
+	for range 2 {
+		if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+	}
+	if got := r.Again(p).PasswordHash; len(got) < 9 || got[:9] != "$argon2id" {
+		t.Errorf("the hash is %.12s", got)
+	}
+}

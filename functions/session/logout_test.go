@@ -1,0 +1,115 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+func TestLogOut(t *testing.T) {
+	states := map[string]func(*rig, functiontest.Login) functiontest.Login{
+		"a login":        func(_ *rig, l functiontest.Login) functiontest.Login { return l },
+		"a registration": func(_ *rig, l functiontest.Login) functiontest.Login { return l },
+		"a session":      func(r *rig, l functiontest.Login) functiontest.Login { return r.Pass(l, 0) },
+	}
+	for name, state := range states {
+		for client, kind := range clients() {
+			t.Run(name+" of a "+client, func(t *testing.T) {
+				r := newRig(t)
+				p := r.Account()
+				if name == "a registration" {
+					kind = append(kind, functiontest.Registered)
+				}
+				l, other := state(r, r.Login(p, kind...)), r.Pass(r.Login(p, kind...), 0)
+				got := r.do("DELETE", "/session", functiontest.As(l))
+				functiontest.Want(t, got, 204, "")
+				if l.Client == sessions.CookieClient {
+					functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
+					functiontest.WantCookie(t, got, sessions.SessionCookie, 0)
+				} else if len(got.Cookies) > 0 {
+					t.Errorf("got cookies %v", got.Cookies)
+				}
+				r.required("afterwards", functiontest.As(l))
+				if got := r.do("GET", "/user", functiontest.As(other)); got.Status != 200 {
+					t.Errorf("the other session: got %d", got.Status)
+				}
+			})
+		}
+	}
+}
+
+func TestLogOutEndsBothCookies(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
+	functiontest.Want(t, r.do("DELETE", "/session", functiontest.As(waits), functiontest.As(session)), 204, "")
+	if got := r.Read(waits).State; got != sessions.Cancelled {
+		t.Errorf("the login is %v", got)
+	}
+	if got := r.Read(session).State; got != sessions.Ended {
+		t.Errorf("the session is %v", got)
+	}
+}
+
+// The window in which a pending token gives its session once more is closed too.
+func TestLogOutClosesTheRereadWindow(t *testing.T) {
+	r := newRig(t)
+	for client, kind := range clients() {
+		l := r.Pass(r.Login(r.Account(), kind...), time.Second)
+		r.do("DELETE", "/session", functiontest.As(l))
+		if _, _, err := r.Read(l).Again(l.Old, time.Now()); err == nil {
+			t.Errorf("%s: the pending token gives the session again", client)
+		}
+	}
+}
+
+// A pending token of a login that was passed ends nothing: it is no session.
+func TestLogOutWithTheOldCookie(t *testing.T) {
+	r := newRig(t)
+	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
+	functiontest.WantError(t, r.do("DELETE", "/session", functiontest.AsBefore(l)), 403, "session_required", "")
+	if got := r.Read(l).State; got != sessions.Active {
+		t.Errorf("the session is %v", got)
+	}
+}
+
+// API-4: nothing that a client can send beside its own token names another login.
+func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
+	r := newRig(t)
+	mine := r.Pass(r.Login(r.Account()), 0)
+	theirs := r.Push(r.Login(r.Account()), 0)
+	other := theirs.Token.Reveal()
+	for name, option := range map[string]apitest.Option{
+		"query": func(e *apitest.Request) {
+			e.RawQueryString = "id=" + theirs.ID + "&token=" + other + "&login=" + theirs.ID + "&uuid=" + theirs.Push.UUID + "&email=person2@example.com"
+		},
+		"other headers": func(e *apitest.Request) {
+			apitest.Header("X-Session-Id", theirs.ID)(e)
+			apitest.Header("X-Login", other)(e)
+			apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
+		},
+		"cookies": func(e *apitest.Request) {
+			apitest.Cookie(sessions.LoginCookie, other)(e)
+			apitest.Cookie(sessions.SessionCookie, other)(e)
+		},
+		"body": apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
+	} {
+		got := r.do("GET", "/session", functiontest.As(mine), option)
+		user, _ := got.JSON["user"].(map[string]any)
+		if got.Status != 200 || user["email"] != "Person1@Example.com" {
+			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
+		}
+	}
+	r.do("DELETE", "/session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(sessions.LoginCookie, other))
+	if got := r.Read(theirs).State; got != sessions.Pending {
+		t.Errorf("the other login is %v", got)
+	}
+	// The other login's id with a secret of one's own is as nobody's.
+	mixed := functiontest.Mix(theirs.Token, mine.Token)
+	a, b := r.do("GET", "/session", apitest.Bearer(mixed)), r.do("GET", "/session", apitest.Bearer(sessions.NewToken().Reveal()))
+	functiontest.WantError(t, a, 403, "session_required", "")
+	functiontest.WantError(t, b, 403, "session_required", "")
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// SE-3: with the password alone nobody gets further than the login itself, on
+// every route that the template gives to this function, and learns nothing about
+// the person.
+func TestSE3APendingLoginOpensNothing(t *testing.T) {
+	allowed := map[string]int{
+		"POST /session":   400, // looks at no token, and there is no body
+		"GET /session":    200,
+		"DELETE /session": 204,
+	}
+	for client, kind := range clients() {
+		r := newRig(t)
+		for _, route := range functiontest.Routes(t, "session") {
+			p := r.Account()
+			l := r.Push(r.Login(p, kind...), 0)
+			method, path, _ := strings.Cut(route, " ")
+			got := r.do(method, path, functiontest.As(l))
+			functiontest.WantNothingOf(t, got, p)
+			if want, ok := allowed[route]; !ok {
+				functiontest.WantError(t, got, 403, "second_factor_required", "")
+			} else if got.Status != want {
+				t.Errorf("%s: %s: got %d, want %d", client, route, got.Status, want)
+			}
+		}
+	}
+}
+
+// SE-2: the token from before the second factor is no token afterwards, and one
+// that was planted never becomes a session's.
+func TestSE2ThePendingCookieIsDeadAfterwards(t *testing.T) {
+	r := newRig(t)
+	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
+	if l.Token.Reveal() == l.Old.Reveal() {
+		t.Error("the token is the same as before")
+	}
+	old := l.Old.Reveal()
+	r.required("as the login's cookie", apitest.Cookie(sessions.LoginCookie, old))
+	r.required("as the session's cookie", apitest.Cookie(sessions.SessionCookie, old))
+	r.required("as a token", apitest.Bearer(old))
+}
+
+// PU-3: every push is sent with an end, and never with one later than ten minutes.
+func TestPU3EveryPushHasAnEnd(t *testing.T) {
+	for setting, want := range map[string]string{"PUSH_LIFETIME=": "120", "PUSH_LIFETIME=90s": "90", "PUSH_LIFETIME=10m": "600"} {
+		r := newRig(t, setting)
+		r.logIn(r.Account().Account.Email, functiontest.Password)
+		sent := 0
+		for _, q := range r.Authy.Received() {
+			if q.Endpoint != authytest.EndpointPush {
+				continue
+			}
+			sent++
+			if got := q.Params.Get("seconds_to_expire"); got != want {
+				t.Errorf("%s: got %q, want %s", setting, got, want)
+			}
+		}
+		if sent != 1 {
+			t.Errorf("%s: %d pushes", setting, sent)
+		}
+	}
+	r := newRig(t)
+	for _, setting := range []string{"PUSH_LIFETIME=11m", "PUSH_LIFETIME=0s", "PUSH_LIFETIME=-1"} {
+		if _, err := newHandler(r.Env(setting)); err == nil || !strings.Contains(err.Error(), "PUSH_LIFETIME") {
+			t.Errorf("%s: got %v", setting, err)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+const (
+	someone = `"fullName":"Ada Lovelace","email":"Person1@Example.com"`
+	aal1    = `"session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"}`
+	aal2    = `"session":{"aal":"aal2","amr":["pwd","otp"],"authTime":"TIME","expiresAt":"TIME","idleExpiresAt":"TIME"}`
+)
+
+// clients are both kinds, as options of a login.
+func clients() map[string][]func(*sessions.Session) {
+	return map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}}
+}
+
+func TestShowAPendingLogin(t *testing.T) {
+	for name, kind := range clients() {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			l := r.Push(r.Login(r.Account(), kind...), 0)
+			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"pending",
+				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push","app","sms","call"],
+				"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`)
+			functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "second_factor_required", "")
+		})
+	}
+}
+
+func TestShowARegistration(t *testing.T) {
+	for name, kind := range clients() {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
+			const user = `{` + someone + `,"phone":"+1 ••• ••• ••01","phoneVerified":false}`
+			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal1+`,"user":`+user+`,
+				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5}}`)
+			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
+		})
+	}
+}
+
+func TestShowASession(t *testing.T) {
+	for name, kind := range clients() {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			l := r.Pass(r.Login(r.Account(), kind...), 0)
+			const user = `{` + someone + `,"phone":"+1 201-555-0101","phoneVerified":true}`
+			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal2+`,"user":`+user+`}`)
+			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
+			if l.Client == sessions.TokenClient {
+				functiontest.Want(t, r.do("GET", "/user", apitest.Header("X-API-TOKEN", l.Token.Reveal())), 200, user)
+				functiontest.Want(t, r.do("GET", "/user", apitest.Header("Authorization", "bearer "+l.Token.Reveal())), 200, user)
+			}
+		})
+	}
+}
+
+// everyRoute sends one request to each route that takes a token.
+func (r *rig) everyRoute(check func(route string, got apitest.Answer), options ...apitest.Option) {
+	for _, route := range [][2]string{{"GET", "/session"}, {"GET", "/user"}, {"DELETE", "/session"}} {
+		check(route[0]+" "+route[1], r.do(route[0], route[1], options...))
+	}
+}
+
+func (r *rig) required(name string, options ...apitest.Option) {
+	r.t.Helper()
+	r.t.Run(name, func(t *testing.T) {
+		r.everyRoute(func(route string, got apitest.Answer) {
+			functiontest.WantError(t, got, 403, "session_required", "")
+		}, options...)
+	})
+}
+
+func TestTokensThatReachNothing(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	token, cookie := r.Pass(r.Login(p), 0), r.Pass(r.Login(p, functiontest.Cookie), 0)
+	forged := []byte(token.Token.Reveal())
+	forged[len(forged)-2] ^= 1 // of the secret
+	r.required("none")
+	r.required("text", apitest.Bearer("secret"))
+	r.required("null", apitest.Header("X-API-TOKEN", "null"))
+	r.required("nobody's", apitest.Bearer(sessions.NewToken().Reveal()))
+	r.required("another secret", apitest.Bearer(string(forged)))
+	r.required("basic", apitest.Header("Authorization", "Basic "+token.Token.Reveal()))
+	r.required("two", apitest.Bearer(token.Token.Reveal()), apitest.Bearer(token.Token.Reveal()))
+	r.required("a token in a cookie", apitest.Cookie(sessions.SessionCookie, token.Token.Reveal()))
+	r.required("a cookie in a header", apitest.Bearer(cookie.Token.Reveal()))
+	r.required("a cookie in the tutorials' header", apitest.Header("X-API-TOKEN", cookie.Token.Reveal()))
+	r.required("a header that is none beside a cookie", apitest.Header("X-API-TOKEN", "null"), functiontest.As(cookie))
+	r.required("a cookie by another name", apitest.Cookie("session", cookie.Token.Reveal()))
+	r.required("a cookie client's pending token", functiontest.AsBefore(cookie))
+	for _, l := range []functiontest.Login{token, cookie} {
+		if got := r.do("GET", "/user", functiontest.As(l)); got.Status != 200 {
+			t.Errorf("the right one: got %d %s", got.Status, got.Body)
+		}
+	}
+}
+
+func TestCookiesFromAnotherOriginAreRefused(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	for _, l := range []functiontest.Login{r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)} {
+		for _, site := range []string{"cross-site", "same-site"} {
+			r.everyRoute(func(route string, got apitest.Answer) {
+				functiontest.WantError(t, got, 403, "cross_origin", "")
+			}, functiontest.As(l), apitest.Header("Sec-Fetch-Site", site))
+		}
+		got := r.do("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", "https://evil.example"))
+		functiontest.WantError(t, got, 403, "cross_origin", "")
+		for _, site := range []string{"same-origin", "none"} {
+			if got := r.do("GET", "/session", functiontest.As(l), apitest.Header("Sec-Fetch-Site", site)); got.Status != 200 {
+				t.Errorf("%s: got %d", site, got.Status)
+			}
+		}
+	}
+	token := r.Pass(r.Login(p), 0) // clients on other origins are token clients
+	if got := r.do("GET", "/user", functiontest.As(token), apitest.Header("Sec-Fetch-Site", "cross-site")); got.Status != 200 {
+		t.Errorf("a token: got %d", got.Status)
+	}
+}
+
+// With both cookies these routes look at the session.
+func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
+	got := r.do("GET", "/session", functiontest.As(waits), functiontest.As(session))
+	if got.JSON["state"] != "active" {
+		t.Errorf("got %s", got.Body)
+	}
+	over := r.Do(session, sessions.Closed{})
+	if got := r.do("GET", "/session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
+		t.Errorf("beside a cookie with nothing behind it: got %s", got.Body)
+	}
+}
+
+// SE-5: an item past its time that is still in the table is refused.
+func TestSE5ItemsPastTheirTimeAreDead(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	r.required("a login", functiontest.As(r.Login(p, functiontest.Began(10*time.Minute))))
+	r.required("a registration", functiontest.As(r.Login(p, functiontest.Registered, functiontest.Began(time.Hour))))
+	r.required("an idle session", functiontest.As(r.Pass(r.Login(p, functiontest.Began(30*time.Minute)), 30*time.Minute)))
+	old := r.Pass(r.Login(p, functiontest.Began(24*time.Hour)), 24*time.Hour)
+	if _, err := r.Logins.Touch(t.Context(), old.Session, sessions.SessionIdle, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	r.required("a session past its time, just used", functiontest.As(old))
+}
+
+func TestUseKeepsASessionAlive(t *testing.T) {
+	r := newRig(t)
+	for _, path := range []string{"/user", "/session"} {
+		l := r.Pass(r.Login(r.Account(), functiontest.Began(29*time.Minute)), 29*time.Minute)
+		if got := r.do("GET", path, functiontest.As(l)); got.Status != 200 {
+			t.Fatalf("%s: got %d", path, got.Status)
+		}
+		if since := time.Since(r.Read(l).Used); since > time.Minute {
+			t.Errorf("%s: last use %v ago", path, since)
+		}
+	}
+	r.set("SESSION_IDLE=1h")
+	idle := r.Pass(r.Login(r.Account(), functiontest.Began(59*time.Minute)), 59*time.Minute)
+	if got := r.do("GET", "/user", functiontest.As(idle)); got.Status != 200 {
+		t.Errorf("SESSION_IDLE: got %d", got.Status)
+	}
+}
+
+// What was begun with an account ends when it is disabled, or registered again.
+func TestAnAccountsEndEndsItsLogins(t *testing.T) {
+	r := newRig(t)
+	for name, end := range map[string]func(functiontest.Person){
+		"disabled": func(p functiontest.Person) {
+			if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"registered again": r.Replace,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := r.Account(functiontest.Unproved)
+			all := []functiontest.Login{r.Login(p), r.Login(p, functiontest.Registered), r.Pass(r.Login(p), 0)}
+			end(p)
+			for _, l := range all {
+				functiontest.WantError(t, r.do("GET", "/session", functiontest.As(l)), 403, "session_required", "")
+				if l.State != sessions.Pending {
+					functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "session_required", "")
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,181 @@
+package functiontest
+
+import (
+	"encoding/base64"
+	"time"
+
+	"countersign/shared/api/apitest"
+	"countersign/shared/approval"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// Login is a login in the table, with the token that reaches it.
+type Login struct {
+	sessions.Session
+	Token sessions.Token
+	// Old is the token from before the login was passed.
+	Old    sessions.Token
+	Person Person
+}
+
+// Login puts a login of a person into the table: of a token client, pending, a
+// moment old and without a push, but for what the options change.
+func (s *System) Login(p Person, options ...func(*sessions.Session)) Login {
+	return s.LoginBehind(sessions.NewToken(), p, options...)
+}
+
+// LoginBehind is Login for a token that exists already.
+func (s *System) LoginBehind(token sessions.Token, p Person, options ...func(*sessions.Session)) Login {
+	s.t.Helper()
+	a, now := p.Account, time.Now()
+	l := sessions.Session{
+		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending,
+		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Counters: string(counters(p)),
+		Proved: a.Proved, Device: a.Device, Created: now, Expires: now.Add(sessions.LoginLife), CodesLeft: 10,
+	}
+	for _, change := range options {
+		change(&l)
+	}
+	made, err := s.Logins.Create(s.t.Context(), l, token)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return Login{Session: made, Token: token, Old: token, Person: p}
+}
+
+// Cookie makes a login one of a cookie client.
+func Cookie(l *sessions.Session) { l.Client = sessions.CookieClient }
+
+// Registered makes it the session that a registration gives.
+func Registered(l *sessions.Session) {
+	l.State, l.Expires = sessions.Registered, l.Created.Add(sessions.RegistrationLife)
+}
+
+// Began makes it so old.
+func Began(ago time.Duration) func(*sessions.Session) {
+	return func(l *sessions.Session) { l.Created, l.Expires = l.Created.Add(-ago), l.Expires.Add(-ago) }
+}
+
+// Push sends the login's next push, so long ago.
+func (s *System) Push(l Login, ago time.Duration) Login {
+	s.t.Helper()
+	now, ctx := time.Now().Add(-ago), s.t.Context()
+	pushes := approval.Sender{
+		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: sessions.PushLife,
+		Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+	}
+	next, err := pushes.Reserve(ctx, l.Session, ratelimit.Counters{}, now)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if l.Session, err = s.Logins.Do(ctx, l.Session, sessions.PushStarted{Push: next}, now); err != nil {
+		s.t.Fatal(err)
+	}
+	var problem error
+	if l.Session, problem, err = pushes.Send(ctx, l.Session, "203.0.113.7", now); err != nil || problem != nil {
+		s.t.Fatal(err, problem)
+	}
+	return l
+}
+
+// Answer settles the login's push, so long ago, as a callback does.
+func (s *System) Answer(l Login, answer sessions.Answer, ago time.Duration) Login {
+	s.t.Helper()
+	settler := approval.Settler{Logins: s.Logins, Limits: s.Limits}
+	after, outcome, err := settler.Settle(s.t.Context(), l.Session, sessions.PushAnswered{
+		Ordinal: l.Push.Ordinal, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: answer,
+	}, time.Now().Add(-ago))
+	if err != nil || outcome != approval.Applied {
+		s.t.Fatal(outcome, err)
+	}
+	l.Session = after
+	return l
+}
+
+// Pass passes the login by a code, so long ago. Token is then the session's.
+func (s *System) Pass(l Login, ago time.Duration) Login {
+	s.t.Helper()
+	after, token, err := s.Logins.Pass(s.t.Context(), l.Session, l.Token, sessions.ByCode, sessions.SessionLife, time.Now().Add(-ago))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	l.Session, l.Token = after, token
+	return l
+}
+
+// Do makes an event happen to the login.
+func (s *System) Do(l Login, e sessions.Event) Login {
+	s.t.Helper()
+	after, err := s.Logins.Do(s.t.Context(), l.Session, e, time.Now())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	l.Session = after
+	return l
+}
+
+// Read gives the login as it stands in the table.
+func (s *System) Read(l Login) sessions.Session {
+	s.t.Helper()
+	now, err := s.Logins.Get(s.t.Context(), l.ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return now
+}
+
+// As sends the login's token as its client does.
+func As(l Login) apitest.Option { return with(l, l.Token) }
+
+// AsBefore sends the token from before the login was passed.
+func AsBefore(l Login) apitest.Option {
+	if l.Client == sessions.CookieClient && l.State == sessions.Active {
+		return apitest.Cookie(sessions.LoginCookie, l.Old.Reveal())
+	}
+	return with(l, l.Old)
+}
+
+func with(l Login, token sessions.Token) apitest.Option {
+	switch {
+	case l.Client == sessions.TokenClient:
+		return apitest.Bearer(token.Reveal())
+	case l.State == sessions.Pending:
+		return apitest.Cookie(sessions.LoginCookie, token.Reveal())
+	default:
+		return apitest.Cookie(sessions.SessionCookie, token.Reveal())
+	}
+}
+
+// Spend counts changes against a person's account, as if they had happened.
+func (s *System) Spend(p Person, changes ...ratelimit.Change) {
+	s.t.Helper()
+	if _, err := s.Limits.Apply(s.t.Context(), counters(p), time.Now(), changes...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Left is how many codes the person's account has left, under a limit.
+func (s *System) Left(p Person, codes ratelimit.Codes) int {
+	s.t.Helper()
+	// handing back what was not counted changes nothing that is read here
+	c, err := s.Limits.Apply(s.t.Context(), counters(p), time.Now(), ratelimit.Return{Bucket: "unused", Limit: ratelimit.Limit{N: 1, Per: time.Second}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return codes.Left(c, time.Now())
+}
+
+func counters(p Person) ratelimit.Key { return ratelimit.Email(users.Canonical(p.Account.Email)) }
+
+// Mix is the text of a token with the id of one and the secret of another login.
+func Mix(id, secret sessions.Token) string {
+	a, b := raw(id), raw(secret)
+	return "cs_" + base64.RawURLEncoding.EncodeToString(append(a[:16:16], b[16:]...))
+}
+
+func raw(t sessions.Token) []byte {
+	text, _ := base64.RawURLEncoding.DecodeString(t.Reveal()[len("cs_"):])
+	return text
+}

@@ -1,0 +1,84 @@
+package functiontest
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"countersign/shared/authy/authytest"
+	"countersign/shared/password"
+	"countersign/shared/users"
+)
+
+// Password is everybody's.
+const Password = "correct horse battery"
+
+// hash is made once, because it is meant to be slow.
+var hash = sync.OnceValues(func() (string, error) { return password.Hash(Password) })
+
+// Person is somebody with an account and a phone.
+type Person struct {
+	Account users.Account
+	Phone   *authytest.Phone
+}
+
+// Account makes a person: known to Authy, with the app, and with second factors
+// passed before, but for what the options change.
+func (s *System) Account(options ...func(*users.Account)) Person {
+	s.t.Helper()
+	text, err := hash()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.people++
+	a := users.Account{
+		ID: users.NewID(), Email: fmt.Sprintf("Person%d@Example.com", s.people), FullName: "Ada Lovelace", PasswordHash: text,
+		CountryCode: "1", Phone: fmt.Sprintf("+1201555%04d", 100+s.people),
+		Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Now(),
+	}
+	for _, change := range options {
+		change(&a)
+	}
+	phone := s.Authy.Phone("1", a.Phone[len("+1"):])
+	if a.Device {
+		phone.InstallApp()
+	}
+	id, err := s.provider.Register(s.t.Context(), a.Email, "1", phone.Number())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a.AuthyID = string(id)
+	if err := s.Users.Create(s.t.Context(), a); err != nil {
+		s.t.Fatal(err)
+	}
+	return Person{Account: a, Phone: phone}
+}
+
+// Options of an account.
+func NoApp(a *users.Account)    { a.Device = false }
+func Disabled(a *users.Account) { a.Disabled = true }
+
+// Unproved is an account that passed no second factor yet.
+func Unproved(a *users.Account) { a.Proved, a.PhoneVerified = false, false }
+
+// Again reads the person's account as it stands.
+func (s *System) Again(p Person) users.Account {
+	s.t.Helper()
+	a, err := s.Users.Get(s.t.Context(), p.Account.ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+// Replace registers the account again with another phone, which ends what was
+// begun before.
+func (s *System) Replace(p Person) {
+	s.t.Helper()
+	next := p.Account
+	next.Generation++
+	next.Phone = "+12015559999"
+	if err := s.Users.Replace(s.t.Context(), p.Account, next); err != nil {
+		s.t.Fatal(err)
+	}
+}

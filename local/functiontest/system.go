@@ -1,0 +1,131 @@
+// Package functiontest gives the tests of the functions what a function stands
+// on: the three tables, Authy with its phones, and people with accounts and
+// logins in any state. A handler is made from System.Env, as main makes it, and
+// called through the Lambda edge with apitest.Do.
+//
+// One function can't be called by another one's test. What a login went through
+// before is therefore put into the tables by the packages that the functions
+// share, at a time of the test's choosing, so that no test waits.
+package functiontest
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"countersign/local/table"
+	"countersign/local/table/tabletest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/config"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// CallbackURL is what callbacks are signed for. Nobody listens there: a test
+// gives the callback to the function itself.
+const CallbackURL = "https://login.example.com/authy/callback"
+
+// System is what the functions of one test share.
+type System struct {
+	Authy  *authytest.Server
+	Engine *table.Endpoint
+	Users  *users.Table
+	Logins *sessions.Table
+	Limits *ratelimit.Table
+
+	t        *testing.T
+	provider *authy.Client
+	settings map[string]string
+	people   int
+}
+
+// Start makes an empty system that ends with the test. It sets what the AWS SDK
+// reads from the environment, so the test can't run beside others.
+func Start(t *testing.T, o authytest.Options) *System {
+	t.Helper()
+	engine := tabletest.Start(t)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL_DYNAMODB": engine.URL, "AWS_REGION": "us-east-1", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
+		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_EC2_METADATA_DISABLED": "true",
+		"AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+	} {
+		t.Setenv(name, value)
+	}
+	server := authytest.Start(t, o)
+	server.SetCallback(CallbackURL)
+	provider, err := authy.New(server.URL(), func(context.Context) (string, error) { return server.Key(), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := tabletest.Dial(engine.URL)
+	accounts, logins, limits := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
+	return &System{
+		Authy: server, Engine: engine, t: t, provider: provider,
+		Users: users.New(client, accounts), Logins: sessions.New(client, logins), Limits: ratelimit.New(client, limits),
+		settings: map[string]string{
+			"USERS_TABLE": accounts, "SESSIONS_TABLE": logins, "LIMITS_TABLE": limits,
+			"AUTHY_API_URL": server.URL(), "AUTHY_API_KEY": server.Key(), "CALLBACK_URL": CallbackURL, "APP_NAME": "Sample",
+		},
+	}
+}
+
+// Env is the environment of a function: this system's parts, and what the
+// settings, NAME=VALUE each, change or add.
+func (s *System) Env(settings ...string) *config.Env {
+	all := maps.Clone(s.settings)
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		all[name] = value
+	}
+	return config.New(func(name string) (string, bool) {
+		value, ok := all[name]
+		return value, ok
+	})
+}
+
+// Fail makes every request to the tables fail that the hook picks, by operation
+// (GetItem, …) and by the setting that names the table (USERS_TABLE, …). nil ends
+// that.
+func (s *System) Fail(pick func(operation, setting string) bool) {
+	if pick == nil {
+		s.Engine.Inject(nil)
+		return
+	}
+	settings := map[string]string{}
+	for name, value := range s.settings {
+		settings[value] = name
+	}
+	s.Engine.Inject(func(c table.Call) table.Fault {
+		for _, name := range c.Tables {
+			if pick(c.Operation, settings[name]) {
+				return table.Fault{Code: "ThrottlingException"}
+			}
+		}
+		return table.Fault{}
+	})
+}
+
+// FailFrom calls act with the tables down from act's first request to them on,
+// then from its second, and so on until act makes fewer. check gets each answer,
+// and whether it was given with the tables down. prepare makes the act, with the
+// tables up.
+func (s *System) FailFrom(prepare func() func() apitest.Answer, check func(got apitest.Answer, down bool)) {
+	s.t.Helper()
+	for from := int32(1); ; from++ {
+		act := prepare()
+		var requests atomic.Int32
+		s.Fail(func(string, string) bool { return requests.Add(1) >= from })
+		got := act()
+		s.Fail(nil)
+		down := requests.Load() >= from
+		check(got, down)
+		if !down {
+			return
+		}
+	}
+}

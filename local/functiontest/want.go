@@ -1,0 +1,131 @@
+package functiontest
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/shared/api/apitest"
+)
+
+// Want compares an answer with a status and a JSON body, in which TIME, TOKEN and
+// NUMBER stand for any time, token and push number. "" is no body at all.
+func Want(t testing.TB, got apitest.Answer, status int, body string) {
+	t.Helper()
+	if got.Status != status {
+		t.Errorf("status: got %d %s, want %d\nlog: %s", got.Status, got.Body, status, got.Log)
+	}
+	if body == "" {
+		if got.Body != "" || got.Header.Get("Content-Type") != "" {
+			t.Errorf("got body %q of type %q, want none", got.Body, got.Header.Get("Content-Type"))
+		}
+		return
+	}
+	var want map[string]any
+	if err := json.Unmarshal([]byte(body), &want); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(any(want), plain("", any(got.JSON))); diff != "" {
+		t.Errorf("body (-want +got):\n%s", diff)
+	}
+}
+
+var (
+	tokenText  = regexp.MustCompile(`^cs_[A-Za-z0-9_-]{64}$`)
+	numberText = regexp.MustCompile(`^[1-9][0-9]$`)
+)
+
+// plain replaces what differs from one run to the next.
+func plain(name string, value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, inner := range v {
+			out[key] = plain(key, inner)
+		}
+		return out
+	case string:
+		switch _, err := time.Parse("2006-01-02T15:04:05Z", v); {
+		case err == nil:
+			return "TIME"
+		case tokenText.MatchString(v):
+			return "TOKEN"
+		case name == "number" && numberText.MatchString(v):
+			return "NUMBER"
+		}
+	}
+	return value
+}
+
+// WantError holds an answer to the form of every error: status, code and field,
+// a sentence without HTML, the request's id, and when to come again where that
+// helps. It hands nothing out.
+func WantError(t testing.TB, got apitest.Answer, status int, code, field string) {
+	t.Helper()
+	message, _ := got.JSON["message"].(string)
+	want := map[string]any{
+		"status": float64(status), "code": code, "message": message, "requestId": got.Header.Get("X-Request-Id"),
+	}
+	if field != "" {
+		want["field"] = field
+	}
+	if status == 429 || status == 503 {
+		seconds, err := strconv.Atoi(got.Header.Get("Retry-After"))
+		if err != nil || seconds < 1 {
+			t.Errorf("Retry-After: got %q", got.Header.Get("Retry-After"))
+		}
+		want["retryAfter"] = float64(seconds)
+	}
+	if diff := cmp.Diff(want, got.JSON); diff != "" || got.Status != status {
+		t.Errorf("got status %d, want %d; body (-want +got):\n%s\nlog: %s", got.Status, status, diff, got.Log)
+	}
+	if len(message) < 10 || !strings.HasSuffix(message, ".") || strings.ContainsAny(message, "<>&\"") {
+		t.Errorf("message %q is no plain sentence", message)
+	}
+	if len(got.Cookies) != 0 {
+		t.Errorf("an error sets cookies: %v", got.Cookies)
+	}
+}
+
+// WantCookie holds a cookie to the attributes that keep it from scripts and other
+// sites, and returns its value. It ends in about life; 0 means that it is removed.
+func WantCookie(t testing.TB, got apitest.Answer, name string, life time.Duration) string {
+	t.Helper()
+	c := got.Cookie(name)
+	if c == nil {
+		t.Fatalf("no cookie %s; log: %s", name, got.Log)
+	}
+	if !strings.HasPrefix(c.Raw, name+"="+c.Value+"; Path=/; Max-Age=") || !strings.HasSuffix(c.Raw, "; HttpOnly; Secure; SameSite=Lax") {
+		t.Errorf("cookie: got %q", c.Raw)
+	}
+	if life == 0 {
+		if c.Value != "" || c.MaxAge >= 0 {
+			t.Errorf("cookie %s is not removed: %q", name, c.Raw)
+		}
+		return ""
+	}
+	if off := life - time.Duration(c.MaxAge)*time.Second; off < -time.Second || off > 5*time.Second {
+		t.Errorf("cookie %s lives %d s, want about %v", name, c.MaxAge, life)
+	}
+	if !tokenText.MatchString(c.Value) {
+		t.Errorf("cookie %s holds no token", name)
+	}
+	return c.Value
+}
+
+// WantNothingOf holds an answer to tell nothing about a person.
+func WantNothingOf(t testing.TB, got apitest.Answer, p Person) {
+	t.Helper()
+	text := strings.ToLower(got.Body + strings.Join(got.Header.Values("Location"), ""))
+	digits := p.Account.Phone[len("+1"):]
+	for _, secret := range []string{p.Account.Email, p.Account.FullName, digits, digits[3:6] + "-" + digits[6:], p.Account.ID, p.Account.AuthyID, `"user"`} {
+		if secret != "" && strings.Contains(text, strings.ToLower(secret)) {
+			t.Errorf("the answer tells %q: %s", secret, got.Body)
+		}
+	}
+}
