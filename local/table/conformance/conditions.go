@@ -155,6 +155,10 @@ func (s suite) failedCondition() {
 	_, remove := s.c.DeleteItem(s.Context(), &dynamodb.DeleteItemInput{
 		TableName: s.table, Key: key("a"), ConditionExpression: never, ReturnValuesOnConditionCheckFailure: all,
 	})
+	_, none := s.c.DeleteItem(s.Context(), &dynamodb.DeleteItemInput{
+		TableName: s.table, Key: key("a"), ConditionExpression: never,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureNone,
+	})
 	_, silent := s.c.DeleteItem(s.Context(), &dynamodb.DeleteItemInput{TableName: s.table, Key: key("a"), ConditionExpression: never})
 	_, nobody := s.c.DeleteItem(s.Context(), &dynamodb.DeleteItemInput{
 		TableName: s.table, Key: key("nobody"), ConditionExpression: aws.String("attribute_exists(id)"),
@@ -163,7 +167,10 @@ func (s suite) failedCondition() {
 	for name, one := range map[string]struct {
 		err  error
 		want row
-	}{"put": {put, before}, "update": {update, before}, "delete": {remove, before}, "silent": {silent, nil}, "nobody": {nobody, nil}} {
+	}{
+		"put": {put, before}, "update": {update, before}, "delete": {remove, before},
+		"none": {none, nil}, "silent": {silent, nil}, "nobody": {nobody, nil},
+	} {
 		s.refused(one.err, failed, failedText)
 		var got *types.ConditionalCheckFailedException
 		if errors.As(one.err, &got) {
