@@ -151,12 +151,12 @@ func TestClean(t *testing.T) {
 // Whatever Clean returns passes as a value of a push, and cleaning again changes nothing.
 func FuzzClean(f *testing.F) {
 	f.Add("a \u202e b\xff", 3)
-	f.Fuzz(func(t *testing.T, text string, max int) {
-		got := authy.Clean(text, max)
-		if utf8.RuneCountInString(got) > max && got != "" || !utf8.ValidString(got) || strings.TrimSpace(got) != got {
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		got := authy.Clean(text, limit)
+		if utf8.RuneCountInString(got) > limit && got != "" || !utf8.ValidString(got) || strings.TrimSpace(got) != got {
 			t.Errorf("got %q", got)
 		}
-		if again := authy.Clean(got, max); again != got {
+		if again := authy.Clean(got, limit); again != got {
 			t.Errorf("got %q, and then %q", got, again)
 		}
 		if !authy.IsClean(got, 0, len(got)) {

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean makes a text that somebody else controls fit for a push: at most max characters,
+// Clean makes a text that somebody else controls fit for a push: at most limit characters,
 // cut between two of them, without control and direction characters, invisible ones and invalid
-// UTF-8, and with every run of white space made one space. A max of 0 or less gives "".
-func Clean(text string, max int) string {
+// UTF-8, and with every run of white space made one space. A limit of 0 or less gives "".
+func Clean(text string, limit int) string {
 	kept := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -22,7 +22,7 @@ func Clean(text string, max int) string {
 	kept = strings.Join(strings.Fields(kept), " ")
 	count := 0
 	for i := range kept {
-		if count >= max {
+		if count >= limit {
 			return strings.TrimRight(kept[:i], " ")
 		}
 		count++
