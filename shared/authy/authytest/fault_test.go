@@ -191,7 +191,7 @@ func TestFaultsWithoutAConnectionOfTheirOwn(t *testing.T) {
 	defer s.Close()
 	s.Faults().Set(authytest.Every, authytest.Fault{Kind: authytest.Reset})
 	defer func() {
-		if got := recover(); got != http.ErrAbortHandler {
+		if got, _ := recover().(error); !errors.Is(got, http.ErrAbortHandler) {
 			t.Errorf("got %v, want http.ErrAbortHandler", got)
 		}
 	}()

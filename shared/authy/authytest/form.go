@@ -35,7 +35,9 @@ func parseForm(data string, into *node) error {
 		if err != nil {
 			return err
 		}
-		into.put(path, value)
+		if err := into.put(path, value); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -61,28 +63,37 @@ func splitName(name string) ([]string, error) {
 	return path, nil
 }
 
-func (n *node) put(path []string, value string) {
+// put sets a value. A name that is a list in one place and an object in another is an
+// error, as with Rack; a plain value goes over whatever was there.
+func (n *node) put(path []string, value string) error {
 	switch {
 	case len(path) == 0:
-		n.text, n.kind = value, isText
-	case path[0] == "" && n.kind != isObject:
-		n.element(path[1:]).put(path[1:], value)
+		*n = node{kind: isText, text: value}
+		return nil
+	case path[0] == "" && (n.kind == isUnset || n.kind == isArray):
+		return n.element(path[1:]).put(path[1:], value)
+	case n.kind == isUnset || n.kind == isObject:
+		return n.member(path[0]).put(path[1:], value)
 	default:
-		kid := n.child(path[0])
-		if kid == nil {
-			kid = &node{}
-			n.add(path[0], kid)
-		}
-		kid.put(path[1:], value)
+		return errNesting
 	}
 }
 
+func (n *node) member(name string) *node {
+	kid := n.child(name)
+	if kid == nil {
+		kid = &node{}
+		n.add(name, kid)
+	}
+	return kid
+}
+
 // element returns the array's element that the rest of a name belongs to: the last
-// one, until that one has the name already.
+// one, until that one has the name already or is no object.
 func (n *node) element(rest []string) *node {
 	n.kind = isArray
-	if last := len(n.kids) - 1; last >= 0 && len(rest) > 0 && n.kids[last].child(rest[0]) == nil {
-		return n.kids[last]
+	if end := len(n.kids) - 1; end >= 0 && len(rest) > 0 && n.kids[end].kind == isObject && n.kids[end].child(rest[0]) == nil {
+		return n.kids[end]
 	}
 	kid := &node{}
 	n.kids = append(n.kids, kid)

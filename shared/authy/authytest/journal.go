@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -42,7 +43,8 @@ func (j *journal) request(at time.Time, r *http.Request, c *call) *Received {
 	params.Del("api_key")
 	header := r.Header.Clone()
 	header.Del("X-Authy-API-Key")
-	entry := &Received{At: at, Endpoint: c.endpoint, Method: r.Method, Path: r.URL.EscapedPath(), Params: params, Header: header}
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	entry := &Received{At: at, Endpoint: c.endpoint, Method: r.Method, Path: path, Params: params, Header: header}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.counts[c.endpoint]++

@@ -24,7 +24,8 @@ type node struct {
 type kind int
 
 const (
-	isText kind = iota
+	isUnset kind = iota // nothing yet
+	isText
 	isNull
 	isObject
 	isArray
@@ -116,7 +117,7 @@ func decodeNode(d *json.Decoder, depth int) (*node, error) {
 	case nil:
 		return &node{kind: isNull}, nil
 	default:
-		return &node{text: fmt.Sprint(v)}, nil
+		return &node{kind: isText, text: fmt.Sprint(v)}, nil
 	}
 }
 

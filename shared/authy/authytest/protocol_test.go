@@ -100,6 +100,9 @@ func TestMalformedRequests(t *testing.T) {
 		{"bracket left open", form, "user[email=x", "60002"},
 		{"text after a bracket", form, "user[a]b=x", "60002"},
 		{"brackets nested too deep", form, "a" + strings.Repeat("[b]", 40) + "=1", "60002"},
+		{"list and object", form, "a[]=1&a[b]=2", "60002"},
+		{"text and object", form, "a=1&a[b]=2", "60002"},
+		{"text and list", form, "a=1&a[]=2", "60002"},
 		{"larger than a megabyte", form, "a=" + strings.Repeat("x", 1<<20), "60002"},
 	}
 	for _, test := range tests {

@@ -3,7 +3,7 @@ package authytest
 import (
 	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha1" //nolint:gosec // RFC 6238's default hash
+	"crypto/sha1" // RFC 6238's default hash
 	"encoding/binary"
 	"fmt"
 	"math/big"
