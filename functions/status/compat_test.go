@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+func (r *rig) word(options ...apitest.Option) apitest.Answer {
+	r.t.Helper()
+	return r.do("GET", "/authy/status", options...)
+}
+
+func TestTheTutorialsWords(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=0s")
+	p := r.Account()
+	for name, c := range map[string]struct {
+		l    functiontest.Login
+		want string
+	}{
+		"a push waits":        {r.Push(r.Login(p), 0), "unverified"},
+		"approved":            {r.approved(p), "approved"},
+		"denied":              {r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0), "denied"},
+		"no push":             {r.Login(p), "denied"},
+		"the push ran out":    {r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 2*time.Minute), "denied"},
+		"the login ran out":   {r.Login(p, functiontest.Began(10*time.Minute)), "denied"},
+		"given up":            {r.Do(r.Login(p), sessions.Closed{}), "denied"},
+		"locked":              {r.Do(r.Do(r.Login(p), sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1}), "denied"},
+		"passed by a code":    {r.Pass(r.Login(p), time.Minute), "approved"},
+		"logged out":          {r.Do(r.Pass(r.Login(p), 0), sessions.Closed{}), "denied"},
+		"an idle session":     {r.Pass(r.Login(p, functiontest.Began(31*time.Minute)), 30*time.Minute), "denied"},
+		"a registration":      {r.Login(p, functiontest.Registered), "denied"},
+		"nobody's token":      {functiontest.Login{Session: sessions.Session{Client: sessions.TokenClient}, Token: sessions.NewToken()}, "denied"},
+		"approved, by cookie": {r.approved(p, functiontest.Cookie), "approved"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			functiontest.Want(t, r.word(functiontest.As(c.l)), 200, `{"status":"`+c.want+`"}`)
+		})
+	}
+	for name, option := range map[string]apitest.Option{
+		"no token": func(*apitest.Request) {}, "the text null": apitest.Header("X-API-TOKEN", "null"),
+	} {
+		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.word(option), 403, "session_required", "") })
+	}
+}
+
+// The first read that finds the push approved makes the session here too.
+func TestTheTutorialsClientIsLoggedIn(t *testing.T) {
+	r := newRig(t)
+	l := r.approved(r.Account())
+	r.word(apitest.Header("X-API-TOKEN", l.Token.Reveal()))
+	if state := r.Read(l).State; state != sessions.Active {
+		t.Errorf("the login is %v", state)
+	}
+}
+
+func TestAPendingAnswerIsHeld(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=120ms")
+	l := r.Push(r.Login(r.Account()), 0)
+	begin := time.Now()
+	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"unverified"}`)
+	if took := time.Since(begin); took < 120*time.Millisecond {
+		t.Errorf("answered after %v", took)
+	}
+}
+
+func TestAHeldAnswerComesWithTheChange(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=20s")
+	l := r.Push(r.Login(r.Account()), 0)
+	var once sync.Once
+	read := make(chan struct{})
+	r.Fail(func(operation, _ string) bool {
+		once.Do(func() { close(read) })
+		return false
+	})
+	done := make(chan apitest.Answer)
+	go func() { done <- r.word(functiontest.As(l)) }()
+	<-read
+	r.Answer(l, sessions.Approved, 0)
+	functiontest.Want(t, <-done, 200, `{"status":"approved"}`)
+}
+
+// Any answer but a 200 would end those clients' asking: with the table down they
+// are told to go on, and the log is told the truth.
+func TestTheTutorialsClientGoesOnWhileTheTableIsDown(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=0s")
+	l := r.approved(r.Account(functiontest.Unproved), functiontest.Cookie)
+	downs := 0
+	r.FailFrom(func() func() apitest.Answer {
+		return func() apitest.Answer { return r.word(functiontest.As(l)) }
+	}, func(got apitest.Answer, down bool) {
+		if !down {
+			functiontest.Want(t, got, 200, `{"status":"approved"}`)
+			return
+		}
+		downs++
+		functiontest.Want(t, got, 200, `{"status":"unverified"}`)
+		if !strings.Contains(got.Log, `"failure":"`) {
+			t.Errorf("the log has no failure: %s", got.Log)
+		}
+		if len(got.Cookies) > 0 {
+			t.Errorf("a failure sets cookies: %v", got.Cookies)
+		}
+	})
+	if downs < 2 {
+		t.Errorf("%d requests to the tables", downs)
+	}
+}
+
+// A client that goes away ends the wait.
+func TestAHeldAnswerEndsWithItsClient(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=20s")
+	l := r.Push(r.Login(r.Account()), 0)
+	h, err := newHandler(r.Env("COMPAT_STATUS_WAIT=20s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	r.Fail(func(string, string) bool {
+		time.AfterFunc(time.Millisecond, leave)
+		return false
+	})
+	request := httptest.NewRequestWithContext(ctx, "GET", "/authy/status", nil)
+	request.Header.Set("X-API-TOKEN", l.Token.Reveal())
+	if word, _ := h.watch(nil, request); word != unverified {
+		t.Errorf("got %q", word)
+	}
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+const passed = `"state":"active","login":{"state":"approved","push":{"state":"approved"}},` + aal2
+
+// approved is a login whose push was approved and that nobody has read since.
+func (r *rig) approved(p functiontest.Person, options ...func(*sessions.Session)) functiontest.Login {
+	return r.Answer(r.Push(r.Login(p, options...), 0), sessions.Approved, 0)
+}
+
+func TestATokenClientsLoginIsPassed(t *testing.T) {
+	r := newRig(t)
+	l := r.approved(r.Account())
+	for range 3 { // for as long as the session lives
+		got := r.status(functiontest.As(l))
+		functiontest.Want(t, got, 200, `{"token":"TOKEN",`+passed+`}`)
+		if got.JSON["token"] != l.Token.Reveal() || len(got.Cookies) > 0 {
+			t.Errorf("the token changed, or there are cookies: %v", got.Cookies)
+		}
+	}
+	later := r.Pass(r.Login(r.Account(), functiontest.Began(21*time.Minute)), 20*time.Minute)
+	if got := r.status(functiontest.As(later)); got.JSON["state"] != "active" || got.JSON["token"] != later.Token.Reveal() {
+		t.Errorf("20 minutes later: got %d %s", got.Status, got.Body)
+	}
+}
+
+func TestACookieClientsLoginIsPassed(t *testing.T) {
+	r := newRig(t, "SESSION_LIFETIME=3h")
+	p := r.Account()
+	before := r.Pass(r.Login(p, functiontest.Cookie), 0) // the session that this browser has
+	other := r.Pass(r.Login(p, functiontest.Cookie), 0)
+	l := r.approved(p, functiontest.Cookie)
+	got := r.status(functiontest.As(l), functiontest.As(before))
+	functiontest.Want(t, got, 200, `{`+passed+`}`)
+	token := functiontest.WantCookie(t, got, sessions.SessionCookie, 3*time.Hour)
+	if token == l.Token.Reveal() {
+		t.Error("the session's token is the login's")
+	}
+	if old := functiontest.WantCookie(t, got, sessions.LoginCookie, sessions.Reread); old != l.Token.Reveal() {
+		t.Error("the login's cookie is another one")
+	}
+	if state := r.Read(before).State; state != sessions.Ended {
+		t.Errorf("the session before is %v", state)
+	}
+	if state := r.Read(other).State; state != sessions.Active {
+		t.Errorf("a session in another browser is %v", state)
+	}
+	again := r.status(functiontest.As(l))
+	if functiontest.WantCookie(t, again, sessions.SessionCookie, 3*time.Hour) != token {
+		t.Error("read again: another session")
+	}
+	if r.Again(p).PhoneVerified != true {
+		t.Error("the phone is not verified")
+	}
+}
+
+func TestAPushProvesThePhone(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.Unproved)
+	if got := r.status(functiontest.As(r.approved(p))); got.JSON["state"] != "active" {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	if a := r.Again(p); !a.Proved || !a.PhoneVerified {
+		t.Errorf("proved %v, phone verified %v", a.Proved, a.PhoneVerified)
+	}
+}
+
+// SE-2: for 30 s the pending token gives the same session again, and after that,
+// or once it was logged out, nothing.
+func TestSE2ThePendingTokenGivesTheSameSessionFor30Seconds(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	within := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 25*time.Second)
+	got := r.status(functiontest.AsBefore(within))
+	if token := functiontest.WantCookie(t, got, sessions.SessionCookie, 24*time.Hour-25*time.Second); token != within.Token.Reveal() {
+		t.Error("another session")
+	}
+	functiontest.WantCookie(t, got, sessions.LoginCookie, 5*time.Second)
+	after := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 30*time.Second)
+	functiontest.WantError(t, r.status(functiontest.AsBefore(after)), 404, "no_login", "")
+	out := r.Do(r.Pass(r.Login(p, functiontest.Cookie), 0), sessions.Closed{})
+	functiontest.WantError(t, r.status(apitest.Cookie(sessions.LoginCookie, out.Old.Reveal())), 404, "no_login", "")
+}
+
+// The aal1 cookie that a code lifted is the old token as well.
+func TestTheCookieThatACodeLiftedGivesTheSession(t *testing.T) {
+	r := newRig(t)
+	l := r.Pass(r.Login(r.Account(), functiontest.Cookie, functiontest.Registered), time.Second)
+	got := r.status(apitest.Cookie(sessions.SessionCookie, l.Old.Reveal()))
+	if functiontest.WantCookie(t, got, sessions.SessionCookie, 24*time.Hour) != l.Token.Reveal() {
+		t.Error("another session")
+	}
+	if got.Cookie(sessions.LoginCookie) != nil {
+		t.Error("a login's cookie appeared")
+	}
+}
+
+// ST-3: an approval makes one session, however many read it at once; all others
+// get that one.
+func TestST3AHundredReadersGetOneSession(t *testing.T) {
+	r := newRig(t)
+	for client, kind := range clients() {
+		l := r.approved(r.Account(), kind...)
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		tokens := map[string]int{}
+		for range 100 {
+			wg.Go(func() {
+				got := r.status(functiontest.As(l))
+				token, _ := got.JSON["token"].(string)
+				if c := got.Cookie(sessions.SessionCookie); c != nil {
+					token += c.Value
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if tokens[token]++; got.Status != http.StatusOK || got.JSON["state"] != "active" {
+					t.Errorf("got %d %s", got.Status, got.Body)
+				}
+			})
+		}
+		wg.Wait()
+		if len(tokens) != 1 || tokens[""] != 0 {
+			t.Errorf("%s: %d sessions", client, len(tokens))
+		}
+	}
+}
+
+// A callback that was lost is made up for by asking, not before ten seconds and
+// once in a while only.
+func TestF5ALostCallbackIsMadeUpFor(t *testing.T) {
+	for _, c := range []struct {
+		answer authytest.Status
+		want   string
+	}{{authytest.Approved, "active"}, {authytest.Denied, "pending"}} {
+		r := newRig(t)
+		p := r.Account()
+		young := r.Push(r.Login(p), 5*time.Second)
+		r.status(functiontest.As(young))
+		if n := r.Authy.Count(authytest.EndpointPushState); n != 0 {
+			t.Errorf("asked %d times about a young push", n)
+		}
+		l := r.Push(r.Login(p, functiontest.Began(time.Minute)), 20*time.Second)
+		if err := r.Authy.Force(l.Push.UUID, c.answer); err != nil {
+			t.Fatal(err)
+		}
+		got := r.status(functiontest.As(l))
+		push := got.JSON["login"].(map[string]any)["push"].(map[string]any)
+		if got.JSON["state"] != c.want || push["state"] != string(c.answer) {
+			t.Errorf("%s: got %d %s", c.answer, got.Status, got.Body)
+		}
+	}
+}
+
+func TestTheProviderIsAskedSeldom(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
+	for range 20 {
+		r.status(functiontest.As(l))
+	}
+	if n := r.Authy.Count(authytest.EndpointPushState); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
+// While the provider fails, a login just waits on.
+func TestStatusWithoutTheProvider(t *testing.T) {
+	for _, kind := range []authytest.Kind{authytest.Unavailable, authytest.RateLimited, authytest.BadKey, authytest.HTML, authytest.SuccessFalse} {
+		r := newRig(t)
+		r.Authy.Faults().Set(authytest.EndpointPushState, authytest.Fault{Kind: kind})
+		l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
+		if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+			t.Fatal(err)
+		}
+		got := r.status(functiontest.As(l))
+		if got.Status != 200 || got.JSON["state"] != "pending" {
+			t.Errorf("%s: got %d %s", kind, got.Status, got.Body)
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+// SE-3: what the status routes tell about a login that waits is nothing about the
+// person.
+func TestSE3StatusTellsNothingAboutThePerson(t *testing.T) {
+	allowed := map[string]bool{"GET /session/status": true, "GET /authy/status": true}
+	for client, kind := range clients() {
+		r := newRig(t, "COMPAT_STATUS_WAIT=0s")
+		for _, route := range functiontest.Routes(t, "status") {
+			p := r.Account()
+			l := r.Push(r.Login(p, kind...), 0)
+			method, path, _ := strings.Cut(route, " ")
+			got := r.do(method, path, functiontest.As(l))
+			functiontest.WantNothingOf(t, got, p)
+			if ok := got.Status == 200; ok != allowed[route] {
+				t.Errorf("%s: %s: got %d %s", client, route, got.Status, got.Body)
+			}
+		}
+	}
+}
+
+// API-4: nothing that a client can send beside its own token names another login.
+func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=0s")
+	for _, route := range functiontest.Routes(t, "status") {
+		method, path, _ := strings.Cut(route, " ")
+		mine, theirs := r.Push(r.Login(r.Account()), 0), r.approved(r.Account())
+		own := r.do(method, path, functiontest.As(mine)).Body
+		other := theirs.Token.Reveal()
+		for name, option := range map[string]apitest.Option{
+			"query": func(e *apitest.Request) {
+				e.RawQueryString = "id=" + theirs.ID + "&login=" + theirs.ID + "&token=" + other + "&uuid=" + theirs.Push.UUID + "&authy_id=" + theirs.AuthyID
+			},
+			"headers": func(e *apitest.Request) {
+				apitest.Header("X-Session-Id", theirs.ID)(e)
+				apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
+			},
+			"cookies": apitest.Cookie(sessions.LoginCookie, other),
+			"body":    apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
+		} {
+			if got := r.do(method, path, functiontest.As(mine), option); got.Status != 200 || got.Body != own {
+				t.Errorf("%s, %s: got %d %s, want %s", route, name, got.Status, got.Body, own)
+			}
+		}
+		mixed := r.do(method, path, apitest.Bearer(functiontest.Mix(theirs.Token, mine.Token)))
+		nobody := r.do(method, path, apitest.Bearer(sessions.NewToken().Reveal()))
+		if mixed.Status != nobody.Status || mixed.Code() != nobody.Code() || mixed.JSON["status"] == "approved" {
+			t.Errorf("%s: another login's id: got %s, nobody's: %s", route, mixed.Body, nobody.Body)
+		}
+		if state := r.Read(theirs).State; state != sessions.Pending {
+			t.Errorf("%s: the other login is %v", route, state)
+		}
+	}
+}
+
+// ER-1: whichever read or write fails, nothing is handed out.
+func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
+	for client, kind := range clients() {
+		r := newRig(t)
+		failed := 0
+		r.FailFrom(func() func() apitest.Answer {
+			p := r.Account(functiontest.Unproved)
+			l, before := r.approved(p, kind...), r.Pass(r.Login(p, functiontest.Cookie), 0)
+			options := []apitest.Option{functiontest.As(l)}
+			if l.Client == sessions.CookieClient {
+				options = append(options, functiontest.As(before))
+			}
+			return func() apitest.Answer { return r.status(options...) }
+		}, func(got apitest.Answer, down bool) {
+			if !down {
+				if got.JSON["state"] != "active" {
+					t.Errorf("with all up: got %d %s", got.Status, got.Body)
+				}
+				return
+			}
+			failed++
+			functiontest.WantError(t, got, 503, "unavailable", "")
+		})
+		if failed < 4 {
+			t.Errorf("%s: only %d requests went to the tables", client, failed)
+		}
+	}
+}
+
+// The login that could not be read is there at the next try.
+func TestAFailureOfTheTableLosesNothing(t *testing.T) {
+	r := newRig(t)
+	l := r.approved(r.Account(functiontest.Unproved), functiontest.Cookie)
+	r.FailFrom(func() func() apitest.Answer {
+		return func() apitest.Answer { return r.status(functiontest.As(l)) }
+	}, func(got apitest.Answer, down bool) {
+		if !down && (got.JSON["state"] != "active" || got.Cookie(sessions.SessionCookie) == nil) {
+			t.Errorf("got %d %s", got.Status, got.Body)
+		}
+	})
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// clients are both kinds, as options of a login.
+func clients() map[string][]func(*sessions.Session) {
+	return map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}}
+}
+
+func (r *rig) status(options ...apitest.Option) apitest.Answer {
+	r.t.Helper()
+	return r.do("GET", "/session/status", options...)
+}
+
+const (
+	waits = `"expiresAt":"TIME","pollAfterMs":1000`
+	aal2  = `"session":{"aal":"aal2","amr":["pwd","push"],"authTime":"TIME","expiresAt":"TIME","idleExpiresAt":"TIME"}`
+)
+
+// ended is the body about a login that is over.
+func ended(state, push string) string {
+	return `{"state":"` + state + `","login":{"state":"` + state + `","push":{"state":"` + push + `"}}}`
+}
+
+func TestStatusOfALogin(t *testing.T) {
+	pushed := func(r *rig, l functiontest.Login) functiontest.Login { return r.Push(l, 0) }
+	for _, c := range []struct {
+		name  string
+		begin []func(*sessions.Session)
+		then  func(r *rig, l functiontest.Login) functiontest.Login
+		want  string
+	}{
+		{"a push waits", nil, pushed, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"push","methods":["push","app","sms","call"],
+			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`},
+		{"no push", nil, nil, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],
+			"push":{"state":"none"},"attemptsLeft":5}}`},
+		{"no app", []func(*sessions.Session){func(s *sessions.Session) { s.Device = false }}, nil,
+			`{"state":"pending","login":{"state":"pending",` + waits + `,"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5}}`},
+		{"denied", nil, func(r *rig, l functiontest.Login) functiontest.Login {
+			return r.Answer(r.Push(l, 0), sessions.Denied, 0)
+		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"denied"},"attemptsLeft":5}}`},
+		{"the push ran out", []func(*sessions.Session){functiontest.Began(3 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
+			return r.Push(l, 2*time.Minute)
+		}, `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],"push":{"state":"expired"},"attemptsLeft":5}}`},
+		{"the login ran out", []func(*sessions.Session){functiontest.Began(10 * time.Minute)}, nil, ended("expired", "none")},
+		{"approved and never read", []func(*sessions.Session){functiontest.Began(10 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
+			return r.Answer(r.Push(l, 9*time.Minute), sessions.Approved, 9*time.Minute)
+		}, ended("expired", "approved")},
+		{"given up", nil, func(r *rig, l functiontest.Login) functiontest.Login { return r.Do(l, sessions.Closed{}) }, ended("cancelled", "none")},
+		{"locked", nil, func(r *rig, l functiontest.Login) functiontest.Login {
+			return r.Do(r.Do(l, sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1, CodesLeft: 9})
+		}, ended("locked", "none")},
+		{"two codes were wrong", nil, func(r *rig, l functiontest.Login) functiontest.Login {
+			return r.Do(r.Do(l, sessions.CodeTried{Max: 5}), sessions.CodeTried{Max: 5})
+		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":3}}`},
+	} {
+		for client, kind := range clients() {
+			t.Run(c.name+", "+client, func(t *testing.T) {
+				r := newRig(t)
+				l := r.Login(r.Account(), append(kind, c.begin...)...)
+				if c.then != nil {
+					l = c.then(r, l)
+				}
+				got := r.status(functiontest.As(l))
+				functiontest.Want(t, got, 200, c.want)
+				if len(got.Cookies) > 0 {
+					t.Errorf("got cookies %v", got.Cookies)
+				}
+			})
+		}
+	}
+}
+
+func TestPollsGrowRarer(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	for ago, want := range map[time.Duration]float64{
+		time.Second: 1000, 3 * time.Second: 2000, 5 * time.Second: 3000, 8 * time.Second: 5000, 20 * time.Second: 8000,
+	} {
+		got := r.status(functiontest.As(r.Login(p, functiontest.Began(ago)))).JSON["login"].(map[string]any)
+		if got["pollAfterMs"] != want {
+			t.Errorf("after %v: got %v, want %v", ago, got["pollAfterMs"], want)
+		}
+	}
+}
+
+func TestStatusOfARegistration(t *testing.T) {
+	r := newRig(t)
+	for _, kind := range clients() {
+		l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
+		functiontest.Want(t, r.status(functiontest.As(l)), 200, `{"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
+			"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5}}`)
+	}
+}
+
+func TestTokensThatReachNoLogin(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	for name, option := range map[string]apitest.Option{
+		"none": func(*apitest.Request) {}, "text": apitest.Bearer("x"), "null": apitest.Header("X-API-TOKEN", "null"),
+		"no cookie's text": apitest.Cookie(sessions.LoginCookie, "x"),
+	} {
+		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.status(option), 403, "session_required", "") })
+	}
+	cookie := r.Login(p, functiontest.Cookie)
+	over := r.Do(r.Pass(r.Login(p), 0), sessions.Closed{})
+	session := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 31*time.Second)
+	idle := r.Pass(r.Login(p, functiontest.Began(31*time.Minute)), 30*time.Minute)
+	for name, option := range map[string]apitest.Option{
+		"nobody's":              apitest.Bearer(sessions.NewToken().Reveal()),
+		"nobody's cookie":       apitest.Cookie(sessions.LoginCookie, sessions.NewToken().Reveal()),
+		"a cookie in a header":  apitest.Bearer(cookie.Token.Reveal()),
+		"a session logged out":  functiontest.As(over),
+		"a session's cookie":    functiontest.As(session),
+		"a token of an old one": functiontest.AsBefore(session),
+		"an idle session":       functiontest.As(idle),
+	} {
+		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.status(option), 404, "no_login", "") })
+	}
+	for _, route := range []string{"/session/status", "/authy/status"} {
+		got := r.do("GET", route, functiontest.As(cookie), apitest.Header("Sec-Fetch-Site", "cross-site"))
+		functiontest.WantError(t, got, 403, "cross_origin", "")
+	}
+}
+
+// The status routes look at the login that waits, when there are both cookies.
+func TestTheLoginGoesBeforeTheSession(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	session := r.Pass(r.Login(p, functiontest.Cookie), 0)
+	waiting := r.Login(p, functiontest.Cookie)
+	got := r.status(functiontest.As(session), functiontest.As(waiting))
+	if got.JSON["state"] != "pending" {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	over := r.Do(waiting, sessions.Closed{})
+	aal1 := r.Login(p, functiontest.Cookie, functiontest.Registered)
+	if got := r.status(functiontest.As(aal1), apitest.Cookie(sessions.LoginCookie, over.Token.Reveal())); got.JSON["state"] != "active" {
+		t.Errorf("beside a login that is over: got %d %s", got.Status, got.Body)
+	}
+}
+
+// What was begun before the account was registered again, or disabled, is over.
+func TestAReplacedAccountsLoginsAreOver(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.Unproved)
+	l := r.Answer(r.Push(r.Login(p), 0), sessions.Approved, 0)
+	aal1 := r.Login(p, functiontest.Registered)
+	r.Replace(p)
+	functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")
+	functiontest.WantError(t, r.status(functiontest.As(aal1)), 404, "no_login", "")
+	functiontest.Want(t, r.do("GET", "/authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
+	if n := r.Authy.Count(authytest.EndpointPushState); n != 0 {
+		t.Errorf("Authy was asked %d times", n)
+	}
+}
