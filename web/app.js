@@ -60,7 +60,6 @@ async function resume(gone = "") {
 
 /** Shows what an answer says. */
 function enter(answer) {
-  if (answer.session && !answer.user) return resume(); // passed by a status: who was it?
   if (answer.session) return signedIn(answer);
   if (answer.login?.state === "pending") return factor.open(answer);
   over(answer);
@@ -69,7 +68,7 @@ function enter(answer) {
 /** A factor was passed: say who is logged in. */
 function passed(answer) {
   const confirmed = current !== null;
-  if (!answer.user) return resume();
+  if (!answer.user) return resume(overTexts.ended[0]); // passed by a status: who was it?
   signedIn(answer);
   if (confirmed) note(view("signed-in"), texts.confirmed);
 }

@@ -153,7 +153,7 @@ export class Countersign {
         [failures, earliest, pause] = [0, leastPause, this.#pause(answer.login)];
       } catch (error) {
         if (signal?.aborted) return;
-        if (!(error instanceof CountersignError) || !error.temporary) throw error;
+        if (!(error instanceof CountersignError)) throw error;
         answer = this.#after(answer, error);
         earliest = Math.max(leastPause, error.retryAfter * 1000);
         pause = Math.max(earliest, Math.min(2_000 * 2 ** failures++, longestPause));
@@ -190,13 +190,16 @@ export class Countersign {
   }
 
   /**
-   * Where this browser stands, for a page that has just been opened: as session,
-   * and a login that is over, or was passed by an answer that got lost; null for
-   * a fresh start.
+   * Where this browser stands, for a page that has just been opened: as session
+   * tells it, and also a login that is over, or one that was passed while the
+   * answer got lost; null for a fresh start.
    * @returns {Promise<Answer|null>}
    */
   async resume() {
-    return (await this.session()) ?? this.#unless(["session_required", "no_login"], this.status());
+    const known = await this.session();
+    if (known) return known;
+    const answer = await this.#unless(["session_required", "no_login"], this.status());
+    return answer?.session ? this.session() : answer;
   }
 
   /** Ends the session, and the login that waits. Fine when there is none. */
@@ -217,11 +220,17 @@ export class Countersign {
     return Math.max(Date.parse(login?.expiresAt ?? "") - this.now() || 0, 0) + leastPause;
   }
 
-  /** @param {Answer} answer @param {CountersignError} problem @returns {Answer} */
+  /**
+   * What an error makes of the last answer. A browser forgets a login's cookie at
+   * its end, so that the server then knows of no login.
+   * @param {Answer} answer @param {CountersignError} problem @returns {Answer}
+   */
   #after(answer, problem) {
-    const over = this.now() > Date.parse(answer.login?.expiresAt ?? "") + leastPause;
-    if (!over) return { ...answer, problem };
-    return { state: "expired", login: { ...answer.login, state: "expired", methods: [] } };
+    if (this.now() > Date.parse(answer.login?.expiresAt ?? "") - 1_000) {
+      return { state: "expired", login: { ...answer.login, state: "expired", methods: [] } };
+    }
+    if (!problem.temporary) throw problem;
+    return { ...answer, problem };
   }
 
   /** @param {string[]} codes that mean null @param {Promise<Answer>} asked */

@@ -43,6 +43,8 @@ export class Factor {
     this.#login = answer.login;
     this.#confirming = Boolean(answer.session);
     [this.#typing, this.#force, this.#message, this.#blocked] = [false, "", { text: "", bad: false }, {}];
+    const item = this.#button("code").parentElement; // the likeliest way comes first
+    item.parentElement[this.#confirming ? "append" : "prepend"](item);
     this.#form.reset();
     clearErrors(this.#form);
     this.#trouble("");
@@ -146,11 +148,12 @@ export class Factor {
       this.#login = login;
       this.#force = sent === "app" ? how.channel : "";
       this.#typing = sent !== "push";
-      this.#message = { text: texts.sent[sent](sentTo ?? texts.yourPhone), bad: false };
+      this.#message = { text: texts.sent[sent](texts.to(sentTo)), bad: false };
     } catch (error) {
       await this.#look(error);
       if (!this.#active) return;
-      this.#message = { text: problem(asError(error)), bad: true };
+      const told = how.channel === "push" && this.#login.push?.state === "failed"; // by the note on the push
+      this.#message = { text: told ? "" : problem(asError(error)), bad: true };
       this.#block(how.channel, error.retryAfter ?? 0);
     }
     this.#draw();
@@ -193,7 +196,8 @@ export class Factor {
     };
     for (const way of ways) this.#button(way).hidden = !shown[way];
     this.#section.querySelector(".ways").hidden = !Object.values(shown).includes(true);
-    this.#section.querySelector("#ways").textContent = this.#confirming ? texts.ways : texts.otherWays;
+    this.#section.querySelector("#ways").textContent =
+      !this.#confirming ? texts.otherWays : form ? texts.noCode : texts.ways;
     this.#button("sms").classList.toggle("main", this.#confirming && !form);
     this.#section.querySelector(".time-left").hidden = this.#confirming;
     this.#section.querySelector(".leave").textContent = this.#confirming ? texts.skip : texts.cancel;

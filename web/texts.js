@@ -72,6 +72,7 @@ export const factor = {
   codePlease: "Enter a code to finish this login.",
   otherWays: "Other ways",
   ways: "How do you get the code?",
+  noCode: "No code yet?",
   cancel: "Cancel this login",
   skip: "Not now",
   waysOf: {
@@ -88,7 +89,7 @@ export const factor = {
     push: () => "A new request is on your phone.",
     app: () => "Your phone has an app for this: open it and enter the code that it shows.",
   },
-  yourPhone: "your phone",
+  to: (number) => number?.replaceAll(" ", "\u00a0") ?? "your phone", // one word, for line breaks
   hint: (app, left) =>
     `${app ? "The code that the app shows, or one that was sent to you" : "The code that was sent to you"}, 6 to 8 digits.` +
     (left === undefined || left > 3 ? "" : ` ${left === 1 ? "One try is" : `${left} tries are`} left.`),
@@ -105,14 +106,14 @@ export const over = {
 };
 
 export const signedIn = {
-  title: (name) => `You are logged in, ${name}`,
+  title: (name) => `Logged in as ${name}`,
   unconfirmed: "Your phone is not confirmed yet. Until then it can't protect your account.",
   locked: "Too many wrong codes were entered. To confirm your phone, log out and log in again.",
   confirmed: "Your phone is confirmed.",
   loggedOut: "You are logged out.",
   phone: (number, verified) => `${number} (${verified ? "confirmed" : "not confirmed"})`,
   how: (amr) => amr.map((one) => ({ pwd: "password", push: "approval on your phone", otp: "code" })[one] ?? one),
-  until: (end, idle) => (idle ? `${end}, or at ${idle} if this page is not used` : end),
+  until: (end, idle) => (idle ? `At ${idle} if it is not used, and on ${end} at the latest` : `On ${end}`),
 };
 
 /** A length of time in words. @param {number} seconds */

@@ -45,13 +45,13 @@ func signUp(t *testing.T, r *rig) {
 	p.fill("#code", spaced(s.Authy.Phone("44", "2079460123").LastCode()))
 	p.click("#factor .main")
 
-	p.sees("h1", "You are logged in, Ada Lovelace")
+	p.sees("h1", "Logged in as Ada Lovelace")
 	p.sees(".note", "Your phone is confirmed.")
 	p.sees("dd", "0123 (confirmed)")
 	p.sees("dd", "password and code")
 	p.picture("signed in confirmed")
 	p.do(chromedp.Reload())
-	p.sees("h1", "You are logged in, Ada Lovelace")
+	p.sees("h1", "Logged in as Ada Lovelace")
 
 	p.click("#signed-in .leave")
 	p.sees(".note", "You are logged out.")
@@ -75,7 +75,7 @@ func approve(t *testing.T, r *rig) {
 	phone.sees(".message", "Log in to")
 	phone.click(".approve")
 
-	p.sees("h1", "You are logged in, Dana Demo")
+	p.sees("h1", "Logged in as Dana Demo")
 	p.sees("dd", "password and approval on your phone")
 	p.picture("signed in")
 }
@@ -101,7 +101,7 @@ func denyThenCode(t *testing.T, r *rig) {
 	p.sees("h1", "Enter a code")
 	p.fill("#code", demoPhone(s).Code())
 	p.click("#factor .main")
-	p.sees("h1", "You are logged in, Dana Demo")
+	p.sees("h1", "Logged in as Dana Demo")
 }
 
 // reload: a login is where it was, in this tab and in another one, and the phone is
@@ -122,8 +122,8 @@ func reload(t *testing.T, r *rig) {
 	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
 		t.Fatal(err)
 	}
-	p.sees("h1", "You are logged in, Dana Demo")
-	other.sees("h1", "You are logged in, Dana Demo")
+	p.sees("h1", "Logged in as Dana Demo")
+	other.sees("h1", "Logged in as Dana Demo")
 }
 
 // openTheApp: who has the app is asked to open it, and may have the text all the
@@ -143,7 +143,7 @@ func openTheApp(t *testing.T, r *rig) {
 	p.sees(".note", "A text with a code is on its way to +1")
 	p.fill("#code", demoPhone(s).LastCode())
 	p.click("#factor .main")
-	p.sees("h1", "You are logged in, Dana Demo")
+	p.sees("h1", "Logged in as Dana Demo")
 }
 
 // detail is what a request shows under a name.

@@ -17,8 +17,9 @@ import (
 
 // page is a tab, and what a person does in it.
 type page struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	stop context.CancelFunc // of the fault that its network has
 }
 
 // tab opens a tab of a person of its own: its cookies are nobody else's.
@@ -38,7 +39,7 @@ func openTab(t *testing.T, parent context.Context, url string, options ...chrome
 	complaints := make(chan string, 100)
 	options = append(options, chromedp.WithListener(func(event any) { listen(event, complaints) }))
 	ctx, cancel := chromedp.NewContext(parent, options...)
-	p := &page{t: t, ctx: ctx}
+	p := &page{t: t, ctx: ctx, stop: func() {}}
 	t.Cleanup(func() {
 		cancel()
 		for range len(complaints) {
