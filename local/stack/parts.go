@@ -88,6 +88,9 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	if err != nil {
 		return fmt.Errorf("read CORS: %w", err)
 	}
+	if err := s.startGuard(t, functions); err != nil {
+		return err
+	}
 	invokers, err := s.startFunctions(ctx, o, functions)
 	if err != nil {
 		return err
@@ -151,7 +154,7 @@ func (s *Stack) runtimeConfig(o *Options, f template.Function, dir string, log *
 	c := runtime.Config{
 		Name:         f.ID,
 		Binary:       filepath.Join(dir, f.Name),
-		Env:          environment(o, s.DynamoDBURL, f.Environment),
+		Env:          append(environment(o, s.tableURL(), f.Environment), s.identity(f)...),
 		Timeout:      f.Timeout,
 		Memory:       f.Memory,
 		Concurrency:  f.Concurrency,

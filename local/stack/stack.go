@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"countersign/local/permit"
 	"countersign/local/runtime"
 	"countersign/local/table"
 	"countersign/shared/authy/authytest"
@@ -65,12 +66,15 @@ type Stack struct {
 	// Authy is the simulator and Table the embedded table engine; nil when there is another.
 	Authy *authytest.Server
 	Table *table.Endpoint
+	// Guard holds the functions to their roles; nil with another table engine, which has its own idea of that.
+	Guard *permit.Guard
 	// Functions are the running functions by name, such as "session".
 	Functions map[string]*runtime.Function
 	// Demo is the demo account, nil without one.
 	Demo *Account
 
 	log    io.Writer
+	guard  string // the guard's URL
 	closes []func()
 	once   sync.Once
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -266,4 +267,15 @@ func (b *buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.text.String()
+}
+
+func TestFunctionsAreHeldToTheirRoles(t *testing.T) {
+	var out buffer
+	s := start(t, Options{Demo: true, Log: &out})
+	if unused := s.Guard.Unused(); !slices.Contains(unused, "VerifyFunction dynamodb:PutItem countersign-limits") {
+		t.Errorf("unused after a registration: got %v", unused)
+	}
+	if strings.Contains(out.String(), "AccessDenied") {
+		t.Errorf("a role lacks something:\n%s", &out)
+	}
 }

@@ -76,6 +76,13 @@ func TestEachFunctionMayDoExactlyWhatItNeeds(t *testing.T) {
 			if diff := cmp.Diff(want, statements(t, template, stem+"Role")); diff != "" {
 				t.Errorf("statements (-want +got):\n%s", diff)
 			}
+			tables := map[string][]string{}
+			for resource, actions := range allowed[f.Name] {
+				tables[strings.TrimSuffix(resource, ".Arn")] = actions
+			}
+			if diff := cmp.Diff(tables, template.Permissions(f.ID)); diff != "" {
+				t.Errorf("Permissions (-want +got):\n%s", diff)
+			}
 		})
 	}
 }
