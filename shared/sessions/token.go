@@ -42,7 +42,7 @@ func ParseToken(text string) (Token, error) {
 		return t, ErrMalformed
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text[len(tokenPrefix):])
-	if err != nil {
+	if err != nil || len(raw) != idSize+secretSize { // the decoder skips line ends
 		return t, ErrMalformed
 	}
 	copy(t.id[:], raw)
