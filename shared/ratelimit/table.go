@@ -2,6 +2,7 @@ package ratelimit
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strconv"
@@ -58,9 +59,13 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 		if err != nil {
 			return seen, err
 		}
+		id := rand.Text()
+		u.once(id)
 		item, err := t.write(ctx, key, u)
 		if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-			seen = parse(failed.Item)
+			if seen = parse(failed.Item); seen.texts[wrote] == id {
+				return seen, nil // our own write, of which the SDK lost the answer and which it repeated
+			}
 			continue
 		}
 		if err != nil {
@@ -142,18 +147,25 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 // claim succeeds, any other is ErrUsed. mac is a keyed hash of account and code,
 // so that the table holds no code.
 func (t *Table) Claim(ctx context.Context, mac string, now, until time.Time) error {
+	id := rand.Text()
 	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName: &t.name,
 		Item: map[string]types.AttributeValue{
 			"id":    &types.AttributeValueMemberS{Value: "code#" + mac},
 			"until": number(until.UnixMilli()),
 			"ttl":   number(until.Unix() + 1),
+			wrote:   &types.AttributeValueMemberS{Value: id},
 		},
 		ConditionExpression:       aws.String("attribute_not_exists(#id) OR #until <= :now"),
 		ExpressionAttributeNames:  map[string]string{"#id": "id", "#until": "until"},
 		ExpressionAttributeValues: map[string]types.AttributeValue{":now": number(now.UnixMilli())},
+
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
-	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
+		if parse(failed.Item).texts[wrote] == id {
+			return nil // our own claim, as in ApplyTo
+		}
 		return ErrUsed
 	}
 	if err != nil {

@@ -53,6 +53,17 @@ func (u *update) set(clause string)     { u.sets = append(u.sets, clause) }
 func (u *update) remove(name string)    { u.removes = append(u.removes, name) }
 func (u *update) require(clause string) { u.conds = append(u.conds, clause) }
 
+// wrote is the attribute that names the write that an item saw last.
+const wrote = "wrote"
+
+// once makes the write happen once, though the SDK repeats it when an answer was
+// lost: the repetition meets its own name and is refused.
+func (u *update) once(id string) {
+	name, value := u.name(wrote), u.text(id)
+	u.set(name + " = " + value)
+	u.require("(attribute_not_exists(" + name + ") OR " + name + " <> " + value + ")")
+}
+
 // lifetime says when the item may be deleted. While there is a total it never
 // may: a deleted item would be a guesser's fresh start.
 func (u *update) lifetime(seen Counters, ttl int64) {

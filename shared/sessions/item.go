@@ -30,6 +30,7 @@ const (
 	attrHash       = "s_hash"
 	attrNext       = "s_next"
 	attrKey        = "s_key"
+	attrWrote      = "s_wrote" // names the last update
 	attrOrdinal    = "p_ordinal"
 	attrUUID       = "p_uuid"
 	attrNumber     = "p_number"

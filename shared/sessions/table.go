@@ -158,7 +158,13 @@ func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now tim
 	})
 }
 
+// update writes once, though the SDK repeats it when an answer was lost: the
+// repetition meets its own name on the item.
 func (t *Table) update(ctx context.Context, id string, w write) (Session, error) {
+	name := rand.Text()
+	w.values.text(":wrote", name)
+	w.update = "SET s_wrote = :wrote, " + strings.TrimPrefix(w.update, "SET ")
+	w.condition += " AND (attribute_not_exists(s_wrote) OR s_wrote <> :wrote)"
 	input := &dynamodb.UpdateItemInput{
 		TableName:                           &t.name,
 		Key:                                 key(id),
@@ -173,8 +179,11 @@ func (t *Table) update(ctx context.Context, id string, w write) (Session, error)
 	}
 	out, err := t.client.UpdateItem(ctx, input)
 	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-		if failed.Item == nil {
+		switch {
+		case failed.Item == nil:
 			return Session{}, ErrNotFound
+		case attributes(failed.Item).getText(attrWrote) == name:
+			return decode(failed.Item), nil
 		}
 		return decode(failed.Item), ErrRefused
 	}

@@ -1,0 +1,61 @@
+package sessions
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"countersign/local/table/tabletest"
+)
+
+// lossy loses the answer of every other request, after it was carried out.
+type lossy struct {
+	to    dynamodb.HTTPClient
+	calls int
+}
+
+func (l *lossy) Do(r *http.Request) (*http.Response, error) {
+	answer, err := l.to.Do(r)
+	if l.calls++; l.calls%2 == 0 || err != nil {
+		return answer, err
+	}
+	answer.Body.Close()
+	return nil, errors.New("answer lost")
+}
+
+// A move whose answer is lost is repeated by the SDK, and happens once all the same.
+func TestLostAnswersMoveOnce(t *testing.T) {
+	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
+		logins := New(dynamodb.New(c.Options(), func(o *dynamodb.Options) {
+			o.HTTPClient = &lossy{to: o.HTTPClient}
+			o.Retryer = retry.NewStandard()
+		}), tabletest.New(t, c))
+		s, token := create(t, logins, pending(CookieClient))
+		for range 3 {
+			s = do(t, logins, s, CodeTried{Max: 5}, begin)
+		}
+		s = do(t, logins, s, CodeReturned{CodesLeft: 8}, begin)
+		if s.Attempts != 2 {
+			t.Errorf("attempts: got %d, want 2", s.Attempts)
+		}
+		s = do(t, logins, s, PushSent{1, "u"}, begin)
+		s = do(t, logins, s, PushAnswered{1, "u", s.AuthyID, Denied}, begin)
+		next := Push{Ordinal: 2, Number: "11", Place: 1, Sent: begin, Expires: begin.Add(PushLife)}
+		s = do(t, logins, s, PushStarted{next}, begin)
+		s = do(t, logins, s, PushSent{2, "v"}, begin)
+		if _, err := logins.Ask(ctx, s, time.Second, begin); err != nil {
+			t.Errorf("ask: %v", err)
+		}
+		passed, _, err := logins.Pass(ctx, s, token, ByCode, SessionLife, begin)
+		if err != nil || passed.State != Active {
+			t.Fatalf("pass: %s, %v", passed.State, err)
+		}
+		if s = do(t, logins, passed, Closed{}, begin); s.State != Ended {
+			t.Errorf("after logging out: %s", s.State)
+		}
+	})
+}
