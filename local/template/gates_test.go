@@ -69,7 +69,7 @@ func TestEachFunctionMayDoExactlyWhatItNeeds(t *testing.T) {
 					t.Errorf("%s is set on the function; its role says everything", key)
 				}
 			}
-			want := map[string][]string{keyResource: {"ssm:GetParameters"}, fmt.Sprintf(logResource, stem): {"logs:CreateLogStream", "logs:PutLogEvents"}}
+			want := map[string][]string{keyResource: {"ssm:GetParameter"}, fmt.Sprintf(logResource, stem): {"logs:CreateLogStream", "logs:PutLogEvents"}}
 			for resource, actions := range allowed[f.Name] {
 				want[resource] = actions
 			}
