@@ -3,7 +3,7 @@
 import { Countersign } from "./countersign.js";
 import { Factor } from "./factor.js";
 import { asError, busy, note, onSubmit, sayError, show, view } from "./page.js";
-import { hour, list, moment, over as overTexts, problem, signedIn as texts } from "./texts.js";
+import { gone, hour, list, moment, over as overTexts, problem, signedIn as texts } from "./texts.js";
 
 const client = new Countersign();
 const factor = new Factor(client, view("factor"), { passed, over, lost, left });
@@ -42,17 +42,17 @@ window.addEventListener("hashchange", () => {
 
 document.addEventListener("visibilitychange", () => {
   const seen = document.visibilityState === "visible" && !view("signed-in").hidden;
-  if (seen && Date.now() - checked > checkAgain) void resume(overTexts.ended[0]);
+  if (seen && Date.now() - checked > checkAgain) void resume(gone.session);
 });
 
 await resume();
 
-/** Shows where this browser stands; gone is said when that is nowhere. */
-async function resume(gone = "") {
+/** Shows where this browser stands; text is said when that is nowhere. */
+async function resume(text = "") {
   try {
     const answer = await client.resume();
     if (answer) enter(answer);
-    else forms(gone);
+    else forms(text);
   } catch (error) {
     if (!current || view("signed-in").hidden) broken(error);
   }
@@ -68,7 +68,7 @@ function enter(answer) {
 /** A factor was passed: say who is logged in. */
 function passed(answer) {
   const confirmed = current !== null;
-  if (!answer.user) return resume(overTexts.ended[0]); // passed by a status: who was it?
+  if (!answer.user) return resume(gone.session); // passed by a status: who was it?
   signedIn(answer);
   if (confirmed) note(view("signed-in"), texts.confirmed);
 }
@@ -81,7 +81,7 @@ function over(answer) {
 
 /** Nothing waits any more: it was passed or ended elsewhere. */
 function lost() {
-  void resume(overTexts.ended[0]);
+  void resume(current ? gone.session : gone.login);
 }
 
 /** The person cancelled a login, or confirms the phone another day. */

@@ -137,7 +137,7 @@ export class Factor {
     }
     if (this.#left(way) > 0) return;
     const channel = way === "force" ? this.#force : way;
-    void busy(this.#button(way), () => this.#send({ channel, force: way === "force" }));
+    void busy(this.#button(way), () => this.#send({ channel, force: way === "force" })).then(() => this.#labels());
   }
 
   async #send(how) {
@@ -197,7 +197,7 @@ export class Factor {
     for (const way of ways) this.#button(way).hidden = !shown[way];
     this.#section.querySelector(".ways").hidden = !Object.values(shown).includes(true);
     this.#section.querySelector("#ways").textContent =
-      !this.#confirming ? texts.otherWays : form ? texts.noCode : texts.ways;
+      !this.#confirming ? (codes ? texts.otherWays : texts.onlyWay) : form ? texts.noCode : texts.ways;
     this.#button("sms").classList.toggle("main", this.#confirming && !form);
     this.#section.querySelector(".time-left").hidden = this.#confirming;
     this.#section.querySelector(".leave").textContent = this.#confirming ? texts.skip : texts.cancel;

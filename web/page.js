@@ -23,10 +23,12 @@ export function show(id) {
 /** Names the page after what it shows. */
 export const title = (text) => { document.title = `${text} – ${name}`; };
 
-/** Says something once to those who can't see it. */
+/** Says something once to those who can't see it; it is no text of the page. */
 export function announce(text) {
-  const live = view("live");
-  live.textContent = live.textContent === text ? `${text}\u00a0` : text;
+  const place = document.createElement("p");
+  place.textContent = text;
+  view("live").append(place);
+  setTimeout(() => place.remove(), 5000);
 }
 
 /** Puts a sentence at the top of a view and announces it, "" removes it. */
@@ -61,6 +63,7 @@ export async function busy(button, work) {
  * @param {HTMLFormElement} form @param {(fields: Record<string, string>) => Promise<void>} submit
  */
 export function onSubmit(form, submit) {
+  form.addEventListener("input", (event) => clearError(/** @type {HTMLElement} */ (event.target)));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void busy(form.querySelector(".main"), async () => {
@@ -77,10 +80,13 @@ export function onSubmit(form, submit) {
   });
 }
 
+/** Where errors belong that name no field. */
+const fieldOf = { invalid_code: "code", invalid_credentials: "password" };
+
 /** Shows an error of the API in a form. */
 export function formError(form, caught) {
   const error = asError(caught);
-  const field = form.elements.namedItem(error.code === "invalid_code" ? "code" : error.field);
+  const field = form.elements.namedItem(fieldOf[error.code] ?? error.field);
   if (field) fieldError(field, problem(error));
   else sayError(form, error);
 }
@@ -93,11 +99,13 @@ export function sayError(place, error) {
 /** Takes the errors out of a form. */
 export function clearErrors(form) {
   form.querySelector(".form-error").textContent = "";
-  for (const text of form.querySelectorAll(".field-error")) text.remove();
-  for (const field of form.querySelectorAll("[aria-invalid]")) {
-    field.removeAttribute("aria-invalid");
-    describe(field, (ids) => ids.filter((id) => id !== `${field.id}-error`));
-  }
+  for (const field of form.querySelectorAll("[aria-invalid]")) clearError(field);
+}
+
+function clearError(field) {
+  document.getElementById(`${field.id}-error`)?.remove();
+  field.removeAttribute("aria-invalid");
+  describe(field, (ids) => ids.filter((id) => id !== `${field.id}-error`));
 }
 
 function fieldError(field, text) {

@@ -37,6 +37,9 @@ export function problem(error, { wait = true } = {}) {
   return wait && error.retryAfter > 0 ? `${text} Please try again in ${span(error.retryAfter)}.` : text;
 }
 
+/** Why nothing waits any more. */
+export const gone = { login: problems.no_login, session: problems.session_required };
+
 /** What an empty field asks for. */
 export const missing = (name, current) =>
   name === "password" && current ? "Please enter your password." : fields[name];
@@ -71,6 +74,7 @@ export const factor = {
   nothingLeft: "Neither a code nor a request can finish this login right now. Please try again later.",
   codePlease: "Enter a code to finish this login.",
   otherWays: "Other ways",
+  onlyWay: "The way that is left",
   ways: "How do you get the code?",
   noCode: "No code yet?",
   cancel: "Cancel this login",

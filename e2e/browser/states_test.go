@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"slices"
 	"testing"
 
 	"countersign/shared/authy/authytest"
@@ -28,6 +29,7 @@ func TestStates(t *testing.T) {
 		"ended elsewhere":    endedElsewhere,
 		"session runs out":   sessionRunsOut,
 		"lost final answer":  lostFinalAnswer,
+		"pace":               pace,
 		"too many passwords": tooManyPasswords,
 	} {
 		t.Run(name, func(t *testing.T) { run(t, r) })
@@ -47,7 +49,8 @@ func wrongPassword(t *testing.T, r *rig) {
 	p.picture("empty password")
 	p.fill("#log-in-password", "wrong horse battery")
 	p.click("#log-in .main")
-	p.sees("#log-in .form-error", "The e-mail address or the password is wrong.")
+	p.sees("#log-in-password-error", "The e-mail address or the password is wrong.")
+	p.focused("#log-in-password")
 	p.picture("wrong password")
 }
 
@@ -57,7 +60,7 @@ func tooManyPasswords(t *testing.T, r *rig) {
 	p.fill("#log-in-email", s.Demo.Email)
 	p.fill("#log-in-password", "wrong horse battery")
 	p.click("#log-in .main")
-	p.sees("#log-in .form-error", "wrong")
+	p.sees("#log-in-password-error", "wrong")
 	p.click("#log-in .main")
 	p.sees("#log-in .form-error", "Too many attempts. Please try again in")
 	p.picture("too many passwords")
@@ -293,7 +296,7 @@ func endedElsewhere(t *testing.T, r *rig) {
 	other.click("#factor .leave")
 	other.sees("h1", "Log in")
 	p.sees("h1", "Log in")
-	p.sees("#log-in .note", "Your session has ended")
+	p.sees("#log-in .note", "This login is over.")
 	p.picture("ended elsewhere")
 }
 
@@ -323,4 +326,27 @@ func lostFinalAnswer(t *testing.T, r *rig) {
 	p.fill("#code", demoPhone(s).Code())
 	p.click("#factor .main")
 	p.sees("h1", "Logged in as Dana Demo")
+}
+
+// pace: a login that waits is asked about as often as the server wants, and never
+// twice at a time. In its first eight seconds that is after 1, 2, 4 and 7 of them.
+func pace(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	const asked = `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/session/status"))`
+	const begun = `performance.getEntriesByType("resource").findLast((e) => e.name.endsWith("/session")).responseEnd`
+	p.holds(`performance.now() - `+begun+` > 8000`, "that eight seconds have passed")
+	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](asked+`.flatMap((e) => [e.startTime, e.responseEnd])`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// One of them was asked when the page opened, before there was a login.
+	if len(got) < 2*2 || len(got) > 2*5 {
+		t.Errorf("got %d questions, want one to four while it waited", len(got)/2-1)
+	}
+	if !slices.IsSorted(got) {
+		t.Errorf("got questions at %v, want one after the other", got)
+	}
 }
