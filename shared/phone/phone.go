@@ -21,10 +21,9 @@ var (
 // Bounds of a number, in digits. ITU-T E.164 allows 15 with the calling code; the
 // shortest mobile numbers there are belong to Tokelau, +690 and four digits.
 const (
-	maxDigits   = 15
-	minDigits   = 7
-	minNational = 4
-	maxTyped    = 40 // bytes of a number with all its spaces and brackets
+	maxDigits = 15
+	minDigits = 7
+	maxTyped  = 40 // bytes of a number with all its spaces and brackets
 )
 
 // A Number is a phone number that can exist. The zero Number is none.
@@ -112,7 +111,7 @@ func onlyDigits(typed string) (string, bool) {
 func (n Number) plausible() bool {
 	length := len(n.National)
 	all := len(n.CountryCode) + length
-	if length < minNational || all < minDigits || all > maxDigits {
+	if all < minDigits || all > maxDigits {
 		return false
 	}
 	switch n.CountryCode {

@@ -1,0 +1,67 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// An unavailableError says that the table could not answer now.
+type unavailableError struct{ cause error }
+
+func (e *unavailableError) Error() string { return e.cause.Error() }
+func (e *unavailableError) Unwrap() error { return e.cause }
+
+// Unavailable tells the HTTP layer to answer 503, without this package and that
+// one knowing each other.
+func (e *unavailableError) Unavailable() bool { return true }
+
+// markUnavailable adds the outermost step of a call: it sees the error that is
+// left after all retries.
+func markUnavailable(stack *middleware.Stack) error {
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("MarkUnavailable",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			out, metadata, err := next.HandleInitialize(ctx, in)
+			if unavailable(err) {
+				err = &unavailableError{err}
+			}
+			return out, metadata, err
+		}), middleware.Before)
+}
+
+// unavailable reports whether only time can cure an error. What the service
+// refuses for good is a broken program or set-up, and a caller that went away is
+// neither.
+func unavailable(err error) bool {
+	if err == nil {
+		return false
+	}
+	var cancelled *types.TransactionCanceledException
+	if errors.As(err, &cancelled) {
+		return onlyContention(cancelled.CancellationReasons)
+	}
+	var conflict *types.TransactionConflictException
+	var garbled *smithy.DeserializationError
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &conflict) || errors.As(err, &garbled) ||
+		retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err).Bool()
+}
+
+// onlyContention reports whether a transaction was refused for no reason but
+// that others were at the same items, or asked too much.
+func onlyContention(reasons []types.CancellationReason) bool {
+	found := false
+	for _, reason := range reasons {
+		switch code := reason.Code; {
+		case code == nil, *code == "None":
+		case *code == "TransactionConflict", *code == "ThrottlingError", *code == "ProvisionedThroughputExceeded":
+			found = true
+		default:
+			return false
+		}
+	}
+	return found
+}
