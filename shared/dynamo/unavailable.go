@@ -37,7 +37,7 @@ func markUnavailable(stack *middleware.Stack) error {
 // refuses for good is a broken program or set-up, and a caller that went away is
 // neither.
 func unavailable(err error) bool {
-	if err == nil {
+	if err == nil || errors.Is(err, context.Canceled) {
 		return false
 	}
 	var cancelled *types.TransactionCanceledException
