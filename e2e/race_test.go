@@ -1,0 +1,205 @@
+package e2e_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"countersign/local/stack"
+	"countersign/shared/authy/authytest"
+)
+
+// at sends a request many times at one moment.
+func (c *client) at(times int, request func(i int) (*client, string, string, fields)) []answer {
+	c.t.Helper()
+	var all sync.WaitGroup
+	answers, gate := make([]answer, times), make(chan struct{})
+	for i := range times {
+		from, method, path, f := request(i)
+		r := from.request(method, path, f)
+		all.Go(func() {
+			<-gate
+			a, err := from.try(r)
+			if err != nil {
+				c.t.Error(err)
+			}
+			answers[i] = a
+		})
+	}
+	close(gate)
+	all.Wait()
+	return answers
+}
+
+// ST-3: a hundred final reads at once make one session.
+func TestFinalPollsRace(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{})
+	for _, k := range kinds {
+		p := s.member(t)
+		c := s.client(t, k)
+		c.begin(p)
+		p.approve(t)
+		got := map[string]bool{}
+		for _, a := range c.at(100, func(int) (*client, string, string, fields) { return c, "GET", "/session/status", nil }) {
+			if a.status != 200 || a.State != "active" {
+				t.Errorf("%s: got %d %s", k, a.status, a.raw)
+				continue
+			}
+			token := a.Token
+			for _, cookie := range a.set {
+				if cookie.Name == "__Host-session" {
+					token = cookie.Value
+				}
+			}
+			got[token] = true
+		}
+		if len(got) != 1 {
+			t.Errorf("%s: %d sessions, want 1", k, len(got))
+		}
+		c.status().want(200)
+		c.wantIn(p)
+		c.logOut().want(204)
+	}
+}
+
+// OTP-1: of a hundred who send the same right code at once, one is let in; and it
+// stays used, in whatever login of the person.
+func TestSameCodeRace(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_LOGIN": "500", "LIMIT_CODES_ACCOUNT": "500/1h", "LIMIT_CODES_TOTAL": "500"}})
+	p := s.member(t)
+	var logins []*client
+	for range 4 {
+		c := s.client(t, tokens)
+		c.begin(p)
+		logins = append(logins, c)
+	}
+	code := p.phone.Code()
+	right := 0
+	for _, a := range logins[0].at(100, func(i int) (*client, string, string, fields) {
+		return logins[i%len(logins)], "POST", "/session/verify", fields{"code": code}
+	}) {
+		switch a.status {
+		case 200:
+			right++
+		case 401, 404: // used, or its login was just passed
+		default:
+			t.Errorf("got %d %s", a.status, a.raw)
+		}
+	}
+	if right != 1 {
+		t.Errorf("%d were let in, want 1", right)
+	}
+	in := 0
+	for _, c := range logins {
+		if c.whoAmI().status == 200 {
+			in++
+		}
+	}
+	if in != 1 {
+		t.Errorf("%d logins are passed, want 1", in)
+	}
+}
+
+// TH-6: a thousand guesses at once, in many logins of one account, reach the
+// provider as often as the account's limit allows and no more.
+func TestGuessesRace(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{})
+	p := s.member(t)
+	var logins []*client
+	for range 10 {
+		c := s.client(t, tokens)
+		c.begin(p)
+		logins = append(logins, c)
+	}
+	statuses := map[int]int{}
+	for _, a := range logins[0].at(1000, func(i int) (*client, string, string, fields) {
+		return logins[i%len(logins)], "POST", "/session/verify", fields{"code": fmt.Sprintf("%07d", i)}
+	}) {
+		statuses[a.status]++
+		if a.status != 401 && a.status != 429 && a.status != 200 {
+			t.Errorf("got %d %s", a.status, a.raw)
+		}
+	}
+	asked := len(s.requests(p, authytest.EndpointVerify))
+	t.Logf("answers %v, the provider was asked %d times", statuses, asked)
+	if asked > 10 {
+		t.Errorf("the provider was asked %d times, the limit is 10", asked)
+	}
+	if asked == 0 || statuses[401]+statuses[200] != asked {
+		t.Errorf("%d answers about a code, and %d questions to the provider", statuses[401]+statuses[200], asked)
+	}
+	if statuses[200] > 0 {
+		t.Skip("somebody guessed the code")
+	}
+	c := s.client(t, tokens)
+	if left := *c.begin(p).Login.AttemptsLeft; left > 10-asked {
+		t.Errorf("the account has %d attempts left after %d", left, asked)
+	}
+}
+
+// Wrong passwords at once: no more are checked than the limit allows.
+func TestPasswordsRace(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	p := s.member(t)
+	c := s.client(t, tokens)
+	statuses := map[int]int{}
+	for _, a := range c.at(60, func(int) (*client, string, string, fields) {
+		return c, "POST", "/session", fields{"email": p.email, "password": "a wrong password"}
+	}) {
+		statuses[a.status]++
+	}
+	if statuses[403] > 10 || statuses[403]+statuses[429] != 60 {
+		t.Errorf("answers %v, want at most 10 times 403 and 429 else", statuses)
+	}
+}
+
+// One push waits at a time, and two of an account, however many ask.
+func TestPushesRace(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	p := s.member(t)
+	c := s.client(t, tokens)
+	c.begin(p)
+	p.deny(t)
+	statuses := map[int]int{}
+	for _, a := range c.at(20, func(int) (*client, string, string, fields) {
+		return c, "POST", "/session/resend", fields{"channel": "push"}
+	}) {
+		statuses[a.status]++
+	}
+	if statuses[200] != 1 || statuses[409]+statuses[429] != 19 {
+		t.Errorf("answers %v, want one 200, and 409 or 429 else", statuses)
+	}
+	for _, a := range c.at(8, func(int) (*client, string, string, fields) { return c, "POST", "/session", p.credentials() }) {
+		if a.status != 200 {
+			t.Errorf("login: %d %s", a.status, a.raw)
+		}
+	}
+	if n := len(p.phone.Pending()); n > 2 {
+		t.Errorf("%d pushes wait on one phone, want at most 2", n)
+	}
+}
+
+// Many registrations of one address at once make one account.
+func TestRegistrationsRace(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	p := s.person()
+	p.phone.InstallApp()
+	c := s.client(t, tokens)
+	made := map[int]int{}
+	for _, a := range c.at(20, func(int) (*client, string, string, fields) { return c, "POST", "/user", p.registration() }) {
+		made[a.status]++
+	}
+	if made[201] < 1 || made[201]+made[409]+made[429] != 20 {
+		t.Errorf("answers %v", made)
+	}
+	c.begin(p)
+	c.verify(p.phone.Code()).want(200)
+	c.wantIn(p)
+	s.client(t, tokens).register(p).want(409, "email_taken")
+}
