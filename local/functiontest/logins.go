@@ -106,9 +106,12 @@ func (s *System) Pass(l Login, ago time.Duration) Login {
 }
 
 // Do makes an event happen to the login.
-func (s *System) Do(l Login, e sessions.Event) Login {
+func (s *System) Do(l Login, e sessions.Event) Login { s.t.Helper(); return s.DoAgo(l, e, 0) }
+
+// DoAgo makes an event happen so long ago.
+func (s *System) DoAgo(l Login, e sessions.Event, ago time.Duration) Login {
 	s.t.Helper()
-	after, err := s.Logins.Do(s.t.Context(), l.Session, e, time.Now())
+	after, err := s.Logins.Do(s.t.Context(), l.Session, e, time.Now().Add(-ago))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_LOGIN=2")
+	p := r.Account()
+	l := r.Login(p)
+	for range 2 {
+		functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
+	}
+	if state := r.Read(l).State; state != sessions.Locked {
+		t.Errorf("the login is %v", state)
+	}
+	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
+	functiontest.WantError(t, r.do("POST", "/session/resend", functiontest.As(l)), 429, "too_many_attempts", "")
+	if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p))); got.Status != 200 {
+		t.Errorf("the next login: got %d %s", got.Status, got.Body)
+	}
+	gone := r.DoAgo(r.Login(p, functiontest.Began(11*time.Minute)), sessions.CodeTried{Max: 1}, 5*time.Minute)
+	gone = r.Do(gone, sessions.CodeWrong{Max: 1})
+	functiontest.WantError(t, r.verify("123456", functiontest.As(gone)), 404, "no_login", "")
+}
+
+// The session of a registration stays when its codes are used up.
+func TestARegistrationWithoutCodesStays(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_LOGIN=1")
+	p := r.Account(functiontest.Unproved)
+	l := r.Login(p, functiontest.Registered)
+	functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
+	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
+	if now := r.Read(l); now.State != sessions.Registered || !now.Live(time.Now(), time.Hour) {
+		t.Errorf("the session is %v", now.State)
+	}
+}
+
+// The limit of an account holds whatever the login, and leaves the attempts of
+// the login that it refuses.
+func TestAnAccountsCodesAreLimited(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_ACCOUNT=2/1h")
+	p, other := r.Account(), r.Account()
+	for range 2 {
+		functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(r.Login(p))), 401, "invalid_code", "")
+	}
+	l := r.Push(r.Login(p), 0)
+	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
+	if now := r.Read(l); now.Attempts != 0 || now.CodesLeft != 0 || now.State != sessions.Pending || now.Push.State(time.Now()) != sessions.PushPending {
+		t.Errorf("the login: %d tried, %d left, %v", now.Attempts, now.CodesLeft, now.State)
+	}
+	if got := r.verify(other.Phone.Code(), functiontest.As(r.Login(other))); got.Status != 200 {
+		t.Errorf("another account: got %d", got.Status)
+	}
+}
+
+// A right code forgets the wrong ones of the account.
+func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	l := r.Login(p)
+	for range 4 {
+		r.verify(p.Phone.WrongCode(), functiontest.As(l))
+	}
+	if left := r.left(p); left != 6 {
+		t.Fatalf("%d left", left)
+	}
+	if got := r.verify(p.Phone.Code(), functiontest.As(l)); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	if left := r.left(p); left != 10 {
+		t.Errorf("%d left", left)
+	}
+}
+
+// TH-1: a hundred wrong codes, over many logins and resends, and the right one is
+// refused; neither a new login nor a new code gives one more.
+func TestTH1AHundredWrongCodesAreTheEnd(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_ACCOUNT=1000/1h", "LIMIT_MESSAGES=1000/1h", "LIMIT_MESSAGES_PAUSE=1ms")
+	p := r.Account()
+	for range 20 {
+		l := r.Login(p)
+		for range 5 {
+			functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
+		}
+		l = r.Login(p)
+		if got := r.do("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)); got.Status != 200 {
+			t.Fatalf("resend: got %d %s", got.Status, got.Body)
+		}
+	}
+	asked := r.Authy.Count(authytest.EndpointVerify)
+	for _, code := range []string{p.Phone.Code(), p.Phone.LastCode()} {
+		functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 429, "too_many_attempts", "")
+	}
+	if n := r.Authy.Count(authytest.EndpointVerify); asked != 100 || n != asked {
+		t.Errorf("Authy checked %d codes, and then %d", asked, n)
+	}
+	r.Spend(p, ratelimit.ResetTotal{}) // a push was passed, or an operator lifted it
+	if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p))); got.Status != 200 {
+		t.Errorf("afterwards: got %d %s", got.Status, got.Body)
+	}
+}
+
+// TH-6: a thousand guesses at once, over as many logins as it takes, and the
+// provider checks no more than the account's limit.
+func TestTH6AThousandGuessesAtOnce(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=100000/10m")
+	p := r.Account()
+	logins := make([]functiontest.Login, 50)
+	for i := range logins {
+		logins[i] = r.Login(p)
+	}
+	wrong := p.Phone.WrongCode()
+	answers := make([]int, 1000)
+	var wg sync.WaitGroup
+	turn := make(chan struct{}, 64)
+	for i := range answers {
+		wg.Go(func() {
+			turn <- struct{}{}
+			answers[i] = r.verify(wrong, functiontest.As(logins[i%len(logins)])).Status
+			<-turn
+		})
+	}
+	wg.Wait()
+	count := map[int]int{}
+	for _, status := range answers {
+		count[status]++
+	}
+	if n := r.Authy.Count(authytest.EndpointVerify); n < 1 || n > 10 {
+		t.Errorf("Authy checked %d codes; answers %v", n, count)
+	}
+	if count[http.StatusOK] != 0 || count[http.StatusUnauthorized] < 1 || count[http.StatusTooManyRequests] < 900 {
+		t.Errorf("answers %v", count)
+	}
+}
+
+// INC-13: a try is counted even if the request then fails, panics, or loses its
+// client.
+func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
+	for name, end := range map[string]func(r *rig, l functiontest.Login){
+		"an error": func(r *rig, l functiontest.Login) {
+			r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.ResetBody})
+			functiontest.WantError(r.t, r.verify("123456", functiontest.As(l)), 503, "unavailable", "")
+		},
+		"a failing table": func(r *rig, l functiontest.Login) {
+			r.Fail(func(_, setting string) bool { return r.Authy.Count(authytest.EndpointVerify) > 0 })
+			functiontest.WantError(r.t, r.verify(l.Person.Phone.WrongCode(), functiontest.As(l)), 503, "unavailable", "")
+			r.Fail(nil)
+		},
+		"a panic": func(r *rig, l functiontest.Login) {
+			h, err := newHandler(r.Env())
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			h.provider = nil
+			whole := r.h
+			r.h = api.NewMux(h.routes())
+			functiontest.WantError(r.t, r.verify("123456", functiontest.As(l)), 500, "internal", "")
+			r.h = whole
+		},
+		"no client": func(r *rig, l functiontest.Login) {
+			r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Hang})
+			ctx, leave := context.WithCancel(r.t.Context())
+			left := make(chan struct{})
+			go func() {
+				defer close(left)
+				event := apitest.Event("POST", "/session/verify", apitest.JSON(`{"code":"123456"}`), functiontest.As(l))
+				_, _ = api.Invoke(ctx, r.h, event) // nobody is there to read it
+			}()
+			for r.Authy.Count(authytest.EndpointVerify) == 0 {
+				time.Sleep(time.Millisecond)
+			}
+			leave()
+			<-left
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			p := r.Account()
+			l := r.Login(p)
+			end(r, l)
+			r.Authy.Faults().Clear()
+			if now := r.Read(l); now.Attempts != 1 {
+				t.Errorf("the login counts %d", now.Attempts)
+			}
+			if left := r.left(p); left != 9 {
+				t.Errorf("the account has %d left", left)
+			}
+		})
+	}
+}

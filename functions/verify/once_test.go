@@ -1,0 +1,82 @@
+package main
+
+import (
+	"sync"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// OTP-1: an accepted code is used up: for the next login of the same person too,
+// even if the provider would take it again.
+func TestOTP1ACodeCountsOnce(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	code := p.Phone.Code()
+	if got := r.verify(code, functiontest.As(r.Login(p))); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
+	r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
+	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
+	functiontest.WantError(t, r.verify(code[:3]+"-"+code[3:], functiontest.As(r.Login(p))), 401, "invalid_code", "")
+	other := r.Account() // the same digits may be another person's by chance
+	if got := r.verify(code, functiontest.As(r.Login(other))); got.Status != 200 {
+		t.Errorf("another person: got %d %s", got.Status, got.Body)
+	}
+}
+
+// OTP-1: of a hundred submits at once one passes, whatever the provider says.
+func TestOTP1AHundredAtOncePassOnce(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_ACCOUNT=1000/1h", "LIMIT_CODES_TOTAL=1000")
+	p := r.Account()
+	code := p.Phone.Code()
+	r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
+	logins := make([]functiontest.Login, 100)
+	for i := range logins {
+		logins[i] = r.Login(p)
+	}
+	var wg sync.WaitGroup
+	for _, l := range logins {
+		wg.Go(func() { r.verify(code, functiontest.As(l)) })
+	}
+	wg.Wait()
+	active := 0
+	for _, l := range logins {
+		if r.Read(l).State == sessions.Active {
+			active++
+		}
+	}
+	if active != 1 {
+		t.Errorf("%d sessions from one code", active)
+	}
+}
+
+// Another person's code is wrong, and so is one that nobody sent.
+func TestAnotherPersonsCode(t *testing.T) {
+	r := newRig(t)
+	p, other := r.Account(), r.Account()
+	l := r.Login(p)
+	functiontest.WantError(t, r.verify(other.Phone.Code(), functiontest.As(l)), 401, "invalid_code", "")
+	if got := r.verify(other.Phone.Code(), functiontest.As(r.Login(other))); got.Status != 200 {
+		t.Errorf("its owner: got %d %s", got.Status, got.Body)
+	}
+}
+
+// Two accounts on one phone share the provider's id: a code passes a login of the
+// one account, and is then used up at the provider.
+func TestTwoAccountsOnOnePhone(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	twin := r.Account()
+	twin.Account.AuthyID = p.Account.AuthyID
+	code := p.Phone.Code()
+	if got := r.verify(code, functiontest.As(r.Login(twin))); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
+}

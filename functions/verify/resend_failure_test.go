@@ -1,0 +1,94 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/users"
+)
+
+// sameNumber is another account with the phone of p.
+func (r *rig) sameNumber(p functiontest.Person, options ...func(*users.Account)) functiontest.Person {
+	r.t.Helper()
+	return r.without(r.Account(append(options, func(a *users.Account) { a.Phone = p.Account.Phone })...))
+}
+
+// What the provider answers instead of sending, and whether the message counts.
+func TestResendWithoutTheProvider(t *testing.T) {
+	for _, c := range []struct {
+		fault  authytest.Fault
+		status int
+		code   string
+		back   bool
+	}{
+		{authytest.Fault{Kind: authytest.RateLimited}, 503, "unavailable", true},
+		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60017"}, 502, "provider_failed", true},
+		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed", true},
+		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", false},
+		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable", false},
+		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed", false},
+		{authytest.Fault{Kind: authytest.SuccessFalse}, 502, "provider_failed", false},
+		{authytest.Fault{Kind: authytest.Canned, Body: `{"success":true,"message":"SMS not sent"}`}, 502, "provider_failed", false},
+	} {
+		for _, channel := range []string{"sms", "call"} {
+			t.Run(string(c.fault.Kind)+" "+channel, func(t *testing.T) {
+				r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_UNPROVED=1/24h")
+				p := r.without(r.Account(functiontest.Unproved))
+				endpoint := map[string]authytest.Endpoint{"sms": authytest.EndpointSMS, "call": authytest.EndpointCall}[channel]
+				r.Authy.Faults().Set(endpoint, c.fault)
+				functiontest.WantError(t, r.resend(r.Login(p), "channel", channel), c.status, c.code, "")
+				r.Authy.Faults().Clear()
+				got := r.resend(r.Login(p), "channel", channel)
+				if c.back && got.Status != 200 {
+					t.Errorf("nothing was sent, and it counts: got %d %s", got.Status, got.Body)
+				} else if !c.back {
+					functiontest.WantError(t, got, 429, "too_many_attempts", "")
+				}
+			})
+		}
+	}
+}
+
+// A message that the account may not send is none of its number's either.
+func TestARefusedMessageCountsNowhere(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_UNPROVED=2/24h", "LIMIT_MESSAGES_PAUSE=1ms")
+	first := r.without(r.Account(functiontest.Unproved))
+	for i := range 4 {
+		got := r.resend(r.Login(first))
+		if ok := got.Status == 200; ok != (i == 0) {
+			t.Errorf("message %d: got %d %s", i, got.Status, got.Body)
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	if got := r.resend(r.Login(r.sameNumber(first, functiontest.Unproved))); got.Status != 200 {
+		t.Errorf("the number's second one: got %d %s", got.Status, got.Body)
+	}
+}
+
+// A push that could not be sent is an error here, and its state on the login.
+func TestAPushThatIsNotSent(t *testing.T) {
+	for _, c := range []struct {
+		fault  authytest.Fault
+		status int
+		code   string
+	}{
+		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.RateLimited}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed"},
+	} {
+		r := newRig(t)
+		p := r.Account()
+		l := r.Login(p)
+		r.Authy.Faults().Set(authytest.EndpointPush, c.fault)
+		functiontest.WantError(t, r.resend(l, "channel", "push"), c.status, c.code, "")
+		if now := r.Read(l); now.Push.Failure != c.code {
+			t.Errorf("%s: the push failed with %q", c.fault.Kind, now.Push.Failure)
+		}
+		r.Authy.Faults().Clear()
+		if got := r.resend(l, "channel", "push"); got.Status != 200 {
+			t.Errorf("%s: then: got %d %s", c.fault.Kind, got.Status, got.Body)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// resend asks for a code, or for another push. The pairs are name, value.
+func (r *rig) resend(l functiontest.Login, pairs ...string) apitest.Answer {
+	r.t.Helper()
+	return r.do("POST", "/session/resend", apitest.Form(pairs...), functiontest.As(l))
+}
+
+const (
+	waits   = `"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`
+	withApp = waits + `"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":5}`
+	noApp   = waits + `"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5}`
+	masked  = `"sentTo":"+1 ••• ••• ••01"`
+)
+
+func TestACodeIsSent(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		app             bool
+		pairs           []string
+		want            string
+		texts, calls, n int
+	}{
+		{"a text", false, nil, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
+		{"a text by name", false, []string{"channel", "sms"}, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
+		{"a call", false, []string{"channel", "call"}, `{"sent":"call",` + masked + `,` + noApp + `}`, 0, 1, 0},
+		{"the app is opened", true, nil, `{"sent":"app",` + masked + `,` + withApp + `}`, 0, 0, 1},
+		{"the app is opened, not called", true, []string{"channel", "call"}, `{"sent":"app",` + masked + `,` + withApp + `}`, 0, 0, 1},
+		{"a text by force", true, []string{"force", "true"}, `{"sent":"sms",` + masked + `,` + withApp + `}`, 1, 0, 0},
+		{"a call by force", true, []string{"channel", "call", "force", "true"}, `{"sent":"call",` + masked + `,` + withApp + `}`, 0, 1, 0},
+		{"a language", false, []string{"locale", "de"}, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
+		{"a language that is none", false, []string{"locale", "<xx>"}, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t)
+			p := r.Account()
+			if !c.app {
+				p = r.without(p)
+			}
+			functiontest.Want(t, r.resend(r.Login(p), c.pairs...), 200, c.want)
+			if got := [3]int{len(p.Phone.Inbox()), len(p.Phone.Calls()), len(p.Phone.Notices())}; got != [3]int{c.texts, c.calls, c.n} {
+				t.Errorf("texts, calls, notices: got %v", got)
+			}
+		})
+	}
+}
+
+// without takes the app off a person's phone, as if it had never been there.
+func (r *rig) without(p functiontest.Person) functiontest.Person {
+	r.t.Helper()
+	p.Phone.RemoveApp()
+	if err := r.Users.SetDevice(r.t.Context(), p.Account.ID, p.Account.Generation, false); err != nil {
+		r.t.Fatal(err)
+	}
+	p.Account.Device = false
+	return p
+}
+
+func TestResendTakesJSON(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	body := apitest.JSON(`{"channel":"sms","force":true,"locale":"fr"}`)
+	got := r.do("POST", "/session/resend", body, functiontest.As(r.Login(p, functiontest.Cookie)))
+	functiontest.Want(t, got, 200, `{"sent":"sms",`+masked+`,`+withApp+`}`)
+	got = r.do("POST", "/session/resend", apitest.JSON(`{"force":"yes"}`), functiontest.As(r.Login(p)))
+	functiontest.WantError(t, got, 400, "invalid_field", "force")
+	got = r.do("POST", "/session/resend", apitest.JSON(`{"channel":"email"}`), functiontest.As(r.Login(p)))
+	functiontest.WantError(t, got, 400, "invalid_field", "channel")
+}
+
+// The provider opened an app that nobody knew of: the account has one from now on.
+func TestAnAppThatIsFound(t *testing.T) {
+	r := newRig(t)
+	p := r.without(r.Account())
+	p.Phone.InstallApp()
+	l := r.Login(p)
+	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+masked+`,`+withApp+`}`)
+	if !r.Again(p).Device || !r.Read(l).Device {
+		t.Error("the app was not noted")
+	}
+}
+
+func TestACodeForARegistration(t *testing.T) {
+	r := newRig(t)
+	p := r.without(r.Account(functiontest.Unproved))
+	l := r.Login(p, functiontest.Registered)
+	functiontest.Want(t, r.resend(l), 200, `{"sent":"sms",`+masked+`,`+waits+`"method":"sms","methods":["sms","call"],"attemptsLeft":5}}`)
+	functiontest.WantError(t, r.resend(l, "channel", "push"), 400, "invalid_field", "channel")
+	if got := r.verify(p.Phone.LastCode(), functiontest.As(l)); got.Status != 200 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+}
+
+func TestAnotherPush(t *testing.T) {
+	r := newRig(t, "PUSH_LIFETIME=90s")
+	p := r.Account()
+	l := r.Push(r.Login(p), 0)
+	functiontest.WantError(t, r.resend(l, "channel", "push"), 409, "push_pending", "")
+	first := l.Push.UUID
+	l = r.Answer(l, sessions.Denied, 0)
+	got := r.resend(l, "channel", "push")
+	functiontest.Want(t, got, 200, `{"sent":"push",`+waits+`"method":"push","methods":["push","app","sms","call"],
+		"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`)
+	if now := r.Read(l); now.Push.UUID == first || now.Push.Ordinal != 2 {
+		t.Errorf("got push %d", now.Push.Ordinal)
+	}
+	approved := r.Answer(r.Push(r.Login(p), 0), sessions.Approved, 0)
+	functiontest.WantError(t, r.resend(approved, "channel", "push"), 409, "push_pending", "")
+}
+
+// A push to somebody without an app is asked for once more at the provider.
+func TestAPushWithoutAnApp(t *testing.T) {
+	r := newRig(t)
+	p := r.without(r.Account())
+	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 400, "invalid_field", "channel")
+	r.Authy.Faults().Set(authytest.EndpointUser, authytest.Fault{Kind: authytest.Unavailable})
+	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 503, "unavailable", "")
+	r.Authy.Faults().Clear()
+	p.Phone.InstallApp()
+	if got := r.resend(r.Login(p), "channel", "push"); got.JSON["sent"] != "push" {
+		t.Errorf("with an app: got %d %s", got.Status, got.Body)
+	}
+}
+
+func TestPushesAreLimited(t *testing.T) {
+	r := newRig(t, "LIMIT_PUSHES=2/1h")
+	p := r.Account()
+	for range 2 {
+		l := r.Login(p)
+		if got := r.resend(l, "channel", "push"); got.Status != 200 {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+		l.Session = r.Read(l)
+		r.Answer(l, sessions.Denied, 0)
+	}
+	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 429, "too_many_attempts", "")
+	r.set()
+	for range 2 {
+		r.resend(r.Login(p), "channel", "push")
+	}
+	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 429, "too_many_attempts", "") // two wait
+}
+
+func TestMessagesAreLimited(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES=2/1h", "LIMIT_MESSAGES_PAUSE=1ms")
+	p := r.without(r.Account())
+	for _, channel := range []string{"sms", "call"} {
+		if got := r.resend(r.Login(p), "channel", channel); got.Status != 200 {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	functiontest.WantError(t, r.resend(r.Login(p)), 429, "too_many_attempts", "")
+}
+
+// There is a pause between two messages, but not between "open the app" and force.
+func TestThePauseBetweenMessages(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	l := r.Login(p)
+	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+masked+`,`+withApp+`}`)
+	functiontest.Want(t, r.resend(l, "force", "true"), 200, `{"sent":"sms",`+masked+`,`+withApp+`}`)
+	got := r.resend(l, "channel", "call", "force", "true")
+	functiontest.WantError(t, got, 429, "too_many_attempts", "")
+	if retry := got.JSON["retryAfter"].(float64); retry > 30 {
+		t.Errorf("retryAfter: got %v", retry)
+	}
+}
+
+// One number gets few messages until somebody proves it, whichever account asks.
+func TestMessagesToANumberThatNobodyProved(t *testing.T) {
+	r := newRig(t, "LIMIT_UNPROVED=1/24h", "LIMIT_MESSAGES_PAUSE=1ms")
+	first := r.without(r.Account(functiontest.Unproved))
+	if got := r.resend(r.Login(first)); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	second := r.sameNumber(first, functiontest.Unproved)
+	functiontest.WantError(t, r.resend(r.Login(second)), 429, "too_many_attempts", "")
+	proved := r.sameNumber(first)
+	if got := r.resend(r.Login(proved)); got.Status != 200 {
+		t.Errorf("a proved account: got %d %s", got.Status, got.Body)
+	}
+}
