@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/local/table"
 	"countersign/shared/authy/authytest"
 )
 
@@ -23,12 +22,12 @@ func TestTablesDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := p.phone.Code()
-	for name, fault := range map[string]table.Fault{
+	for name, fault := range map[string]stack.Fault{
 		"error":     {Code: "InternalServerError"},
 		"throttled": {Code: "ProvisionedThroughputExceededException"},
 		"cut off":   {Drop: true},
 	} {
-		s.Table.Inject(func(table.Call) table.Fault { return fault })
+		s.Table.Inject(func(stack.Call) stack.Fault { return fault })
 		for _, request := range []struct {
 			c            *client
 			method, path string
@@ -78,13 +77,13 @@ func TestTablesDown(t *testing.T) {
 func TestCallbackAfterTheTableIsBack(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{})
-	for _, fault := range []table.Fault{{Code: "InternalServerError"}, {Code: "InternalServerError", After: true}, {Drop: true}, {Drop: true, After: true}} {
+	for _, fault := range []stack.Fault{{Code: "InternalServerError"}, {Code: "InternalServerError", After: true}, {Drop: true}, {Drop: true, After: true}} {
 		p := s.member(t)
 		c := s.client(t, tokens)
 		c.begin(p)
-		s.Table.Inject(func(call table.Call) table.Fault {
+		s.Table.Inject(func(call stack.Call) stack.Fault {
 			if call.Operation == "GetItem" {
-				return table.Fault{}
+				return stack.Fault{}
 			}
 			return fault
 		})
@@ -107,15 +106,15 @@ func TestCallbackAfterTheTableIsBack(t *testing.T) {
 // mishap is what befalls the table's calls, from a given one on.
 type mishap struct {
 	name  string
-	fault table.Fault
+	fault stack.Fault
 	times int64
 }
 
 var mishaps = []mishap{
-	{"answer lost once", table.Fault{After: true, Drop: true}, 1},
-	{"conflict once", table.Fault{Code: "TransactionConflictException"}, 1},
-	{"done, never answered", table.Fault{After: true, Code: "InternalServerError"}, 3},
-	{"not done", table.Fault{Code: "InternalServerError"}, 3},
+	{"answer lost once", stack.Fault{After: true, Drop: true}, 1},
+	{"conflict once", stack.Fault{Code: "TransactionConflictException"}, 1},
+	{"done, never answered", stack.Fault{After: true, Code: "InternalServerError"}, 3},
+	{"not done", stack.Fault{Code: "InternalServerError"}, 3},
 }
 
 // ER-1: whatever call of the table fails, in whatever way, nobody gets in who
@@ -132,11 +131,11 @@ func TestTableFailsAtEveryCall(t *testing.T) {
 			}{{"push", stubbornPush}, {"code", stubbornCode}} {
 				for at := int64(1); ; at++ {
 					var calls atomic.Int64
-					s.Table.Inject(func(table.Call) table.Fault {
+					s.Table.Inject(func(stack.Call) stack.Fault {
 						if n := calls.Add(1); n >= at && n < at+m.times {
 							return m.fault
 						}
-						return table.Fault{}
+						return stack.Fault{}
 					})
 					k := kinds[at%int64(len(kinds))]
 					flow.run(t, s, k)
