@@ -19,7 +19,7 @@ export class Factor {
   #force = ""; // the channel that the app was offered instead of
   #message = { text: "", bad: false }; // on what the person did last
   #blocked = {}; // until when, in ms, a way may not be used
-  #active = false; // between open and close
+  #turn = null; // an object of its own from each open to its close
   #waiting = new AbortController();
   #ticking = new AbortController();
 
@@ -48,7 +48,7 @@ export class Factor {
     this.#form.reset();
     clearErrors(this.#form);
     this.#trouble("");
-    this.#active = true;
+    this.#turn = {};
     this.#draw();
     show("factor");
     if (this.#asks) announce(this.#section.querySelector(".push .lead").textContent + this.#login.push.number);
@@ -57,7 +57,7 @@ export class Factor {
 
   /** Stops waiting. */
   close() {
-    this.#active = false;
+    this.#turn = null;
     this.#waiting.abort();
     this.#ticking.abort();
   }
@@ -116,18 +116,20 @@ export class Factor {
   // Doing: while something changes the login, nothing else asks about it.
 
   async #verify(code) {
+    const turn = this.#turn;
     this.#waiting.abort();
     this.#message = { text: "", bad: false };
     this.#trouble("");
     try {
-      this.#take(await this.#client.verify(code));
+      const answer = await this.#client.verify(code);
+      if (this.#turn === turn) this.#take(answer);
     } catch (error) {
-      await this.#look(error);
-      if (!this.#active) return;
+      await this.#look(error, turn);
+      if (this.#turn !== turn) return;
       formError(this.#form, error);
       this.#form.elements.code.select();
     }
-    if (this.#active) this.#wait();
+    if (this.#turn === turn) this.#wait();
   }
 
   #use(way) {
@@ -141,17 +143,19 @@ export class Factor {
   }
 
   async #send(how) {
+    const turn = this.#turn;
     this.#waiting.abort();
     this.#trouble("");
     try {
       const { sent, sentTo, login } = await this.#client.resend(how);
+      if (this.#turn !== turn) return;
       this.#login = login;
       this.#force = sent === "app" ? how.channel : "";
       this.#typing = sent !== "push";
       this.#message = { text: texts.sent[sent](texts.to(sentTo)), bad: false };
     } catch (error) {
-      await this.#look(error);
-      if (!this.#active) return;
+      await this.#look(error, turn);
+      if (this.#turn !== turn) return;
       const told = how.channel === "push" && this.#login.push?.state === "failed"; // by the note on the push
       this.#message = { text: told ? "" : problem(asError(error)), bad: true };
       this.#block(how.channel, error.retryAfter ?? 0);
@@ -162,21 +166,25 @@ export class Factor {
   }
 
   /** After an error: how far is the login really? A good answer may have been lost. */
-  async #look(error) {
+  async #look(error, turn) {
+    if (this.#turn !== turn) return;
     if (gone.includes(error.code)) return this.#lost(error);
     try {
-      this.#take(await this.#client.status());
+      const answer = await this.#client.status();
+      if (this.#turn === turn) this.#take(answer);
     } catch (again) {
-      if (gone.includes(again.code)) this.#lost(again);
+      if (this.#turn === turn && gone.includes(again.code)) this.#lost(again);
     }
   }
 
   async #leave() {
+    this.#waiting.abort();
     try {
       if (!this.#confirming) await this.#client.logOut();
       this.#end(() => this.#on.left());
     } catch (error) {
       this.#trouble(problem(asError(error)));
+      this.#wait();
     }
   }
 

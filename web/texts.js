@@ -74,7 +74,7 @@ export const factor = {
   nothingLeft: "Neither a code nor a request can finish this login right now. Please try again later.",
   codePlease: "Enter a code to finish this login.",
   otherWays: "Other ways",
-  onlyWay: "The way that is left",
+  onlyWay: "What you can do",
   ways: "How do you get the code?",
   noCode: "No code yet?",
   cancel: "Cancel this login",

@@ -17,7 +17,10 @@ func TestLoginPage(t *testing.T) {
 		"reload and resume": reload,
 		"open the app":      openTheApp,
 	} {
-		t.Run(name, func(t *testing.T) { run(t, r) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, r)
+		})
 	}
 }
 

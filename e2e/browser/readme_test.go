@@ -50,7 +50,10 @@ func TestScreenshot(t *testing.T) {
 func (p *page) photograph(width int64, selector string) image.Image {
 	p.t.Helper()
 	p.look(look{width: width, height: 700, scheme: "light"})
-	p.do(chromedp.EmulateViewport(width, 700, chromedp.EmulateScale(2)))
+	p.do(
+		chromedp.EmulateViewport(width, 700, chromedp.EmulateScale(2)),
+		chromedp.Evaluate[chromedp.Void](`document.body.style.background = "white"`), // what shows at round corners
+	)
 	shot, err := chromedp.Run(p.ctx, chromedp.ScreenshotScale(chromedp.CSS(selector), 1))
 	if err != nil {
 		p.t.Fatal(err)

@@ -32,7 +32,10 @@ func TestStates(t *testing.T) {
 		"pace":               pace,
 		"too many passwords": tooManyPasswords,
 	} {
-		t.Run(name, func(t *testing.T) { run(t, r) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, r)
+		})
 	}
 }
 
