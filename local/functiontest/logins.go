@@ -61,23 +61,48 @@ func Began(ago time.Duration) func(*sessions.Session) {
 // Push sends the login's next push, so long ago.
 func (s *System) Push(l Login, ago time.Duration) Login {
 	s.t.Helper()
-	now, ctx := time.Now().Add(-ago), s.t.Context()
-	pushes := approval.Sender{
-		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: sessions.PushLife,
-		Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+	now := time.Now().Add(-ago)
+	started := s.started(l, now)
+	after, problem, err := s.pushes().Send(s.t.Context(), started.Session, "203.0.113.7", now)
+	if err != nil || problem != nil {
+		s.t.Fatal(err, problem)
 	}
-	next, err := pushes.Reserve(ctx, l.Session, ratelimit.Counters{}, now)
+	started.Session = after
+	return started
+}
+
+// PushUnwritten sends a push whose id is not written down yet, as if Authy's
+// answer were still on its way, and gives that id.
+func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
+	s.t.Helper()
+	started = s.started(l, time.Now())
+	s.Fail(func(string, string) bool { return true })
+	_, _, err := s.pushes().Send(s.t.Context(), started.Session, "203.0.113.7", time.Now())
+	s.Fail(nil)
+	if err == nil {
+		s.t.Fatal("the id was written")
+	}
+	waiting := l.Person.Phone.Pending()
+	return started, waiting[len(waiting)-1].UUID
+}
+
+func (s *System) started(l Login, now time.Time) Login {
+	s.t.Helper()
+	next, err := s.pushes().Reserve(s.t.Context(), l.Session, ratelimit.Counters{}, now)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if l.Session, err = s.Logins.Do(ctx, l.Session, sessions.PushStarted{Push: next}, now); err != nil {
+	if l.Session, err = s.Logins.Do(s.t.Context(), l.Session, sessions.PushStarted{Push: next}, now); err != nil {
 		s.t.Fatal(err)
 	}
-	var problem error
-	if l.Session, problem, err = pushes.Send(ctx, l.Session, "203.0.113.7", now); err != nil || problem != nil {
-		s.t.Fatal(err, problem)
-	}
 	return l
+}
+
+func (s *System) pushes() approval.Sender {
+	return approval.Sender{
+		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: sessions.PushLife,
+		Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+	}
 }
 
 // Answer settles the login's push, so long ago, as a callback does.

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// send gives the function an event and returns the answer.
+func (r *rig) send(event apitest.Request) apitest.Answer {
+	r.t.Helper()
+	return apitest.Do(r.t, r.h, event)
+}
+
+// answer is the callback about a login's push, answered so.
+func (r *rig) answer(l functiontest.Login, status authytest.Status, change ...func(*authytest.Callback)) apitest.Request {
+	r.t.Helper()
+	if err := r.Authy.Force(l.Push.UUID, status); err != nil {
+		r.t.Fatal(err)
+	}
+	return r.Callback(l.Push.UUID, change...)
+}
+
+// took holds an answer to an empty 200 whose log line says what it did.
+func took(t *testing.T, got apitest.Answer, outcome string) {
+	t.Helper()
+	functiontest.Want(t, got, 200, "")
+	if !strings.Contains(got.Log, `"outcome":"`+outcome+`"`) {
+		t.Errorf("outcome: want %s; log: %s", outcome, got.Log)
+	}
+}
+
+func (r *rig) push(l functiontest.Login) sessions.PushState {
+	r.t.Helper()
+	return r.Read(l).Push.State(time.Now())
+}
+
+func TestAnAnswerReachesItsLogin(t *testing.T) {
+	for status, want := range map[authytest.Status]sessions.PushState{
+		authytest.Approved: sessions.PushApproved, authytest.Denied: sessions.PushDenied,
+	} {
+		for name, kind := range map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}} {
+			t.Run(string(status)+", "+name, func(t *testing.T) {
+				r := newRig(t)
+				l := r.Push(r.Login(r.Account(), kind...), 0)
+				got := r.send(r.answer(l, status))
+				took(t, got, "applied")
+				if state := r.push(l); state != want {
+					t.Errorf("the push is %s", state)
+				}
+				if state := r.Read(l).State; state != sessions.Pending || len(got.Cookies) > 0 {
+					t.Errorf("a callback made a session: %v, %v", state, got.Cookies)
+				}
+			})
+		}
+	}
+}
+
+// INC-6 and PU-1: an approval is for the login that it was asked for, and for
+// nothing else of the same person.
+func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	a, b := r.Push(r.Login(p), 0), r.Push(r.Login(p), 0)
+	took(t, r.send(r.answer(b, authytest.Approved)), "applied")
+	if r.push(a) != sessions.PushPending || r.push(b) != sessions.PushApproved {
+		t.Errorf("a is %s, b is %s", r.push(a), r.push(b))
+	}
+	// signed for a, with the hidden details of b, and the reverse
+	c := r.Push(r.Login(r.Account()), 0)
+	for _, l := range []functiontest.Login{a, c} {
+		moved := r.answer(l, authytest.Approved, func(cb *authytest.Callback) {
+			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, b.ID))
+		})
+		took(t, r.send(moved), "ignored")
+		if state := r.push(l); state != sessions.PushPending {
+			t.Errorf("the login is %s", state)
+		}
+	}
+	old := r.Push(r.Login(r.Account()), 0)
+	late := r.answer(old, authytest.Approved)
+	old = r.Answer(old, sessions.Denied, 0)
+	next := r.Push(old, 0)
+	took(t, r.send(late), "ignored") // the login's last push was another one
+	if state := r.push(next); state != sessions.PushPending {
+		t.Errorf("an old push's approval: the new one is %s", state)
+	}
+}
+
+// INC-7: a status, an id or a shape that we don't know is a 200 without effect.
+func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account()), 0)
+	other := r.Account()
+	rewrite := func(old, new string) func(*authytest.Callback) {
+		return func(c *authytest.Callback) {
+			if !strings.Contains(string(c.Body), old) {
+				t.Fatalf("nothing like %s in %s", old, c.Body)
+			}
+			c.Body = []byte(strings.ReplaceAll(string(c.Body), old, new))
+		}
+	}
+	whole := func(body string) func(*authytest.Callback) {
+		return func(c *authytest.Callback) { c.Body = []byte(body) }
+	}
+	for name, c := range map[string]struct {
+		change  func(*authytest.Callback)
+		outcome string
+	}{
+		"status in capitals":  {rewrite(`"status":"approved"`, `"status":"APPROVED"`), "unknown"},
+		"another word":        {rewrite(`"status":"approved"`, `"status":"consumed"`), "unknown"},
+		"pending":             {rewrite(`"status":"approved"`, `"status":"pending"`), "unknown"},
+		"expired":             {rewrite(`"status":"approved"`, `"status":"expired"`), "unknown"},
+		"no status":           {rewrite(`"status":"approved"`, `"state":"approved"`), "unknown"},
+		"another request":     {rewrite(l.Push.UUID, "ffffffff-ffff-ffff-ffff-ffffffffffff"), "ignored"},
+		"no request":          {rewrite(l.Push.UUID, ""), "unknown"},
+		"another person":      {rewrite(`"authy_id":`+l.AuthyID, `"authy_id":`+other.Account.AuthyID), "ignored"},
+		"no person":           {rewrite(`"authy_id":`+l.AuthyID, `"authy_id":null`), "unknown"},
+		"no login":            {rewrite(`"login":"`+l.ID+`"`, `"x":"y"`), "unknown"},
+		"another login":       {rewrite(l.ID, strings.Repeat("0", 32)), "unknown"},
+		"no login's id":       {rewrite(l.ID, "../"+l.ID), "unknown"},
+		"another push":        {rewrite(`"push":"1"`, `"push":"2"`), "ignored"},
+		"no push":             {rewrite(`"push":"1"`, `"push":"one"`), "unknown"},
+		"empty object":        {whole(`{}`), "unknown"},
+		"nothing that we use": {whole(`{"callback_action":"user_added","user_id":1}`), "unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			took(t, r.send(r.answer(l, authytest.Approved, c.change)), c.outcome)
+			if now := r.Read(l); now.Push.Answer != "" || now.State != sessions.Pending {
+				t.Errorf("the login changed: %+v", now)
+			}
+		})
+	}
+	took(t, r.send(r.Signed(r.Authy.Preset())), "unknown")
+	loose := r.answer(l, authytest.Approved, rewrite(`"authy_id":`+l.AuthyID, `"authy_id":"`+l.AuthyID+`","new_field":[1,2]`))
+	took(t, r.send(loose), "applied") // numbers may be texts, and there may be more
+}
+
+// A push that is over, or whose login is, is not answered any more.
+func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
+	r := newRig(t)
+	for name, c := range map[string]struct {
+		l       functiontest.Login
+		outcome string
+	}{
+		"the push ran out":  {r.Push(r.Login(r.Account(), functiontest.Began(5*time.Minute)), 2*time.Minute), "ignored"},
+		"the login ran out": {r.Push(r.Login(r.Account(), functiontest.Began(10*time.Minute)), time.Minute), "ignored"},
+		"given up":          {r.Do(r.Push(r.Login(r.Account()), 0), sessions.Closed{}), "ignored"},
+		"passed by a code":  {r.Pass(r.Push(r.Login(r.Account()), 0), 0), "ignored"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			took(t, r.send(r.answer(c.l, authytest.Approved)), c.outcome)
+			if now := r.Read(c.l); now.Push.Answer != "" || now.State != c.l.State {
+				t.Errorf("the login changed: %+v", now)
+			}
+		})
+	}
+}
+
+// PU-6: somebody passed a login whose owner then denies it.
+func TestPU6ADenialOfAPassedLoginIsASecurityEvent(t *testing.T) {
+	r := newRig(t)
+	l := r.Pass(r.Push(r.Login(r.Account()), 0), 0)
+	got := r.send(r.answer(l, authytest.Denied))
+	took(t, got, "late_denial")
+	if !strings.Contains(got.Log, `"security_event":"late_denial"`) {
+		t.Errorf("log: %s", got.Log)
+	}
+	if state := r.Read(l).State; state != sessions.Active {
+		t.Errorf("the session is %v", state)
+	}
+}
+
+// A callback that overtakes our own write of the request's id waits for it, and
+// for no other id.
+func TestACallbackThatComesFirst(t *testing.T) {
+	r := newRig(t)
+	l, uuid := r.PushUnwritten(r.Login(r.Account()))
+	early := l
+	early.Push.UUID = uuid
+	took(t, r.send(r.answer(early, authytest.Approved)), "applied")
+	if state := r.push(l); state != sessions.PushPending {
+		t.Errorf("before the id is written the push is %s", state)
+	}
+	r.Do(l, sessions.PushSent{Ordinal: 1, UUID: uuid})
+	if state := r.push(l); state != sessions.PushApproved {
+		t.Errorf("afterwards the push is %s", state)
+	}
+	other, uuid := r.PushUnwritten(r.Login(r.Account()))
+	early.Push.UUID, early.ID = uuid, other.ID
+	took(t, r.send(r.answer(early, authytest.Approved)), "applied")
+	r.Do(other, sessions.PushSent{Ordinal: 1, UUID: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
+	if state := r.push(other); state != sessions.PushPending {
+		t.Errorf("under another id the push is %s", state)
+	}
+}

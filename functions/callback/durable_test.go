@@ -1,0 +1,163 @@
+package main
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+func unix(from time.Duration) string { return strconv.FormatInt(time.Now().Add(from).Unix(), 10) }
+
+// WH-2: the same callback, many times over and all at once, is one transition,
+// and each is a 200.
+func TestWH2ADuplicateIsA200(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account()), 0)
+	event := r.answer(l, authytest.Approved)
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	applied := 0
+	for range 100 {
+		wg.Go(func() {
+			got := r.send(event)
+			mu.Lock()
+			defer mu.Unlock()
+			if strings.Contains(got.Log, `"outcome":"applied"`) {
+				applied++
+				return
+			}
+			took(t, got, "duplicate")
+		})
+	}
+	wg.Wait()
+	if applied != 1 || r.push(l) != sessions.PushApproved {
+		t.Errorf("%d transitions; the push is %s", applied, r.push(l))
+	}
+}
+
+// The first answer stands, whatever comes after it.
+func TestTheFirstAnswerStands(t *testing.T) {
+	r := newRig(t)
+	for _, order := range [][2]authytest.Status{{authytest.Approved, authytest.Denied}, {authytest.Denied, authytest.Approved}} {
+		l := r.Push(r.Login(r.Account()), 0)
+		took(t, r.send(r.answer(l, order[0])), "applied")
+		took(t, r.send(r.answer(l, order[1])), "ignored")
+		if got := r.Read(l).Push.Answer; string(got) != string(order[0]) {
+			t.Errorf("%v: the answer is %s", order, got)
+		}
+	}
+}
+
+// WH-4 and WH-7: it is written before it is answered, and when it can't be
+// written the answer is a 5xx, so that Authy sends it again; then it counts.
+func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
+	r := newRig(t)
+	var l functiontest.Login
+	var event apitest.Request
+	failed := 0
+	r.FailFrom(func() func() apitest.Answer {
+		l = r.Push(r.Login(r.Account()), 0)
+		event = r.answer(l, authytest.Approved)
+		return func() apitest.Answer { return r.send(event) }
+	}, func(got apitest.Answer, down bool) {
+		if !down {
+			took(t, got, "applied")
+			return
+		}
+		failed++
+		functiontest.WantError(t, got, 503, "unavailable", "")
+		functiontest.Want(t, r.send(event), 200, "")
+		if state := r.push(l); state != sessions.PushApproved {
+			t.Errorf("after the second delivery the push is %s", state)
+		}
+	})
+	if failed < 3 {
+		t.Errorf("only %d requests to the tables", failed)
+	}
+}
+
+// WH-4: at the moment of the answer the approval is in the table, to be read by
+// any other process.
+func TestWH4ItIsWrittenBeforeItIsAnswered(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account()), 0)
+	event := r.answer(l, authytest.Approved)
+	var writes, after int
+	answered := false
+	var mu sync.Mutex
+	r.Fail(func(operation, _ string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if operation == "UpdateItem" {
+			writes++
+			if answered {
+				after++
+			}
+		}
+		return false
+	})
+	took(t, r.send(event), "applied")
+	mu.Lock()
+	answered = true
+	mu.Unlock()
+	if now := r.Read(l); now.Push.Answer != sessions.Approved {
+		t.Errorf("the answer is %q", now.Push.Answer)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if writes < 2 || after != 0 { // the login, and the account's place for a push
+		t.Errorf("%d writes, %d after the answer", writes, after)
+	}
+}
+
+// WH-5: what is no callback costs nothing: another method, an event that is too
+// large.
+func TestWH5WhatIsNoCallbackIsCheap(t *testing.T) {
+	r := newRig(t)
+	r.Fail(func(string, string) bool { t.Error("a request to the tables"); return false })
+	defer r.Fail(nil)
+	for _, method := range []string{"GET", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"} {
+		got := r.do(method, "/authy/callback", apitest.Header("X-Authy-Signature", "x"))
+		if got.Status != http.StatusNotFound {
+			t.Errorf("%s: got %d", method, got.Status)
+		}
+	}
+	large := apitest.JSON(`{"a":"` + strings.Repeat("x", 1<<20) + `"}`)
+	functiontest.WantError(t, r.do("POST", "/authy/callback", large), 413, "too_large", "")
+	refused(t, r.do("POST", "/authy/callback", apitest.JSON(`{}`)))
+	refused(t, r.do("POST", "/authy/callback"))
+}
+
+// An answer frees the account's place for an unanswered push, and an approval
+// what it proves.
+func TestAnAnswerFreesItsPlace(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	a, b := r.Push(r.Login(p), 0), r.Push(r.Login(p), 0)
+	took(t, r.send(r.answer(a, authytest.Denied)), "applied")
+	c := r.Push(r.Login(p), 0) // fails the test when there is no place
+	took(t, r.send(r.answer(r.Do(b, sessions.Closed{}), authytest.Denied)), "ignored")
+	r.Push(r.Login(p), 0)
+	_ = c
+}
+
+// SE-3 and API-4: no token opens anything here, and none is needed.
+func TestSE3TheCallbackLooksAtNoToken(t *testing.T) {
+	r := newRig(t)
+	for _, route := range functiontest.Routes(t, "callback") {
+		p := r.Account()
+		l := r.Push(r.Login(p), 0)
+		method, path, _ := strings.Cut(route, " ")
+		got := r.do(method, path, functiontest.As(l))
+		functiontest.WantNothingOf(t, got, p)
+		refused(t, got)
+	}
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// taken is an answer to an address that has an account.
+func taken(t *testing.T, got apitest.Answer) {
+	t.Helper()
+	functiontest.WantError(t, got, 409, "email_taken", "email")
+}
+
+func TestATakenAddress(t *testing.T) {
+	r := newRig(t)
+	proved, other := r.Account(), r.Account(functiontest.Unproved)
+	disabled := r.Account(functiontest.Unproved, functiontest.Disabled)
+	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	taken(t, r.register(ada("email", proved.Account.Email)))                                 // with the right password
+	taken(t, r.register(ada("email", proved.Account.Email, "password", "another password"))) // and with a wrong one
+	taken(t, r.register(ada("email", "PERSON2@example.com ", "password", "another password")))
+	taken(t, r.register(ada("email", disabled.Account.Email)))
+	for _, p := range []functiontest.Person{proved, other, disabled} {
+		if now := r.Again(p); now.Phone != p.Account.Phone || now.Generation != 0 || now.PasswordHash != p.Account.PasswordHash {
+			t.Errorf("the account changed: %+v", now)
+		}
+	}
+	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled {
+		t.Errorf("Authy was asked %d times", n-enrolled)
+	}
+}
+
+// An account that never passed a second factor may be registered again by whoever
+// knows its password: with another phone, and the end of all that was begun.
+func TestRegisteringAgainReplacesThePhone(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.Unproved)
+	before := []functiontest.Login{r.Login(p), r.Login(p, functiontest.Registered), r.Login(p, functiontest.Cookie)}
+	r.Authy.Phone("1", "2015550177").InstallApp()
+	got := r.register(ada("email", "PERSON1@example.com", "fullName", "Ada King"))
+	functiontest.Want(t, got, 201, `{"token":"TOKEN","state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`+byApp+`,"attemptsLeft":5},
+		"user":{"fullName":"Ada King","email":"PERSON1@example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}}`)
+	now := r.Again(p)
+	if now.Phone != "+12015550177" || now.FullName != "Ada King" || now.Generation != 1 || now.AuthyID == p.Account.AuthyID || !now.Device {
+		t.Errorf("got %+v", now)
+	}
+	for _, l := range before {
+		if s := r.Read(l); s.Generation == now.Generation {
+			t.Error("a login from before is of the new generation")
+		}
+	}
+	token, err := sessions.ParseToken(got.JSON["token"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := r.Logins.Get(t.Context(), token.ID())
+	if err != nil || s.Generation != 1 || s.AuthyID != now.AuthyID {
+		t.Errorf("the new session: generation %d, %v", s.Generation, err)
+	}
+}
+
+// A taken address counts as a password attempt, as a login does; a right password
+// is handed back.
+func TestATakenAddressCountsAsAPassword(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
+	p := r.Account(functiontest.Unproved)
+	for range 4 {
+		if got := r.register(ada("email", p.Account.Email)); got.Status != 201 {
+			t.Fatalf("the right password: got %d %s", got.Status, got.Body)
+		}
+	}
+	for range 2 {
+		taken(t, r.register(ada("email", p.Account.Email, "password", "another password")))
+	}
+	functiontest.WantError(t, r.register(ada("email", "PERSON1@EXAMPLE.COM")), 429, "too_many_attempts", "")
+	functiontest.WantError(t, r.register(ada("email", p.Account.Email)), 429, "too_many_attempts", "")
+	if got := r.register(ada("email", p.Account.Email), apitest.SourceIP("198.51.100.1")); got.Status != 201 {
+		t.Errorf("from another source: got %d %s", got.Status, got.Body)
+	}
+	r.set("LIMIT_PASSWORDS_ALL=1/1h")
+	q := r.Account()
+	taken(t, r.register(ada("email", q.Account.Email, "password", "another password")))
+	functiontest.WantError(t, r.register(ada("email", q.Account.Email), apitest.SourceIP("198.51.100.2")), 429, "too_many_attempts", "")
+}
+
+func TestRegistrationsAreLimitedBySource(t *testing.T) {
+	r := newRig(t, "LIMIT_REGISTRATIONS=2/1h")
+	functiontest.WantError(t, r.register(ada("phone", "1")), 400, "invalid_field", "phone") // costs nothing
+	taken(t, r.register(ada("email", r.Account().Account.Email)))                           // counts
+	if got := r.register(ada()); got.Status != 201 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	next := ada("email", "next@example.com")
+	functiontest.WantError(t, r.register(next, apitest.Header("X-Forwarded-For", "192.0.2.1")), 429, "too_many_attempts", "")
+	if got := r.register(next, apitest.SourceIP("198.51.100.1")); got.Status != 201 {
+		t.Errorf("from another source: got %d %s", got.Status, got.Body)
+	}
+	r.set("LIMIT_SOURCE=1/10m")
+	one := apitest.SourceIP("198.51.100.2")
+	r.register(ada("email", "third@example.com"), one)
+	functiontest.WantError(t, r.register(ada("email", "fourth@example.com"), one), 429, "too_many_attempts", "")
+}
+
+// Of many registrations of one address at once one makes the account.
+func TestOneAddressAtOnce(t *testing.T) {
+	r := newRig(t, "LIMIT_REGISTRATIONS=100/1h")
+	var wg sync.WaitGroup
+	answers := make([]apitest.Answer, 8)
+	for i := range answers {
+		wg.Go(func() {
+			answers[i] = r.register(ada("password", fmt.Sprintf("another password %d", i)), apitest.SourceIP(fmt.Sprintf("198.51.100.%d", i)))
+		})
+	}
+	wg.Wait()
+	created := 0
+	for _, got := range answers {
+		switch got.Status {
+		case 201:
+			created++
+		default:
+			taken(t, got)
+		}
+	}
+	if created != 1 {
+		t.Errorf("%d accounts", created)
+	}
+}
+
+// The account may change between our look and our write: then the write loses.
+func TestAnAccountThatIsProvedMeanwhile(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.Unproved)
+	var once sync.Once
+	r.Fail(func(operation, setting string) bool {
+		if setting == "USERS_TABLE" && operation == "UpdateItem" {
+			once.Do(func() {
+				r.Fail(nil)
+				if err := r.Users.MarkProved(t.Context(), p.Account.ID, 0); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		return false
+	})
+	taken(t, r.register(ada("email", p.Account.Email)))
+	if now := r.Again(p); now.Phone != p.Account.Phone {
+		t.Error("a proved phone was replaced")
+	}
+}
+
+// ER-1: whichever read or write fails, the next try succeeds: nothing that was
+// left behind stands in its way.
+func TestER1AFailureLeavesNothingInTheWay(t *testing.T) {
+	for name, prepare := range map[string]func(r *rig) string{
+		"a new address": func(r *rig) string { return fmt.Sprintf("new%s@example.com", users.NewID()) },
+		"a known one":   func(r *rig) string { return r.Account(functiontest.Unproved).Account.Email },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
+			failed, email := 0, ""
+			r.FailFrom(func() func() apitest.Answer {
+				email = prepare(r)
+				return func() apitest.Answer { return r.register(ada("email", email), asCookieClient()) }
+			}, func(got apitest.Answer, down bool) {
+				if !down {
+					if got.Status != 201 {
+						t.Errorf("with all up: got %d %s", got.Status, got.Body)
+					}
+					return
+				}
+				failed++
+				functiontest.WantError(t, got, 503, "unavailable", "")
+				if got := r.register(ada("email", email)); got.Status != 201 {
+					t.Errorf("the next try: got %d %s", got.Status, got.Body)
+				}
+			})
+			if failed < 4 {
+				t.Errorf("only %d requests went to the tables", failed)
+			}
+		})
+	}
+}
+
+// The process dies between the provider and the table: the next try succeeds.
+func TestAProcessThatDiedAfterTheProvider(t *testing.T) {
+	r := newRig(t)
+	r.Fail(func(operation, setting string) bool {
+		return setting == "USERS_TABLE" && operation == "TransactWriteItems"
+	})
+	functiontest.WantError(t, r.register(ada()), 503, "unavailable", "")
+	r.Fail(nil)
+	if !r.Authy.Phone("1", "2015550177").Registered() {
+		t.Fatal("Authy was not asked")
+	}
+	if _, err := r.Users.ByEmail(t.Context(), "ada@example.com"); !errors.Is(err, users.ErrNotFound) {
+		t.Fatalf("an account is there: %v", err)
+	}
+	if got := r.register(ada()); got.Status != 201 {
+		t.Errorf("the next try: got %d %s", got.Status, got.Body)
+	}
+}

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+// SE-3: a login's token is worth nothing here, whatever route the template gives
+// to this function: a registration looks at no token.
+func TestSE3APendingLoginOpensNothing(t *testing.T) {
+	r := newRig(t)
+	for _, route := range functiontest.Routes(t, "register") {
+		p := r.Account()
+		for _, l := range []functiontest.Login{r.Push(r.Login(p), 0), r.Push(r.Login(p, functiontest.Cookie), 0)} {
+			method, path, _ := strings.Cut(route, " ")
+			got := r.do(method, path, functiontest.As(l))
+			functiontest.WantNothingOf(t, got, p)
+			if route == "POST /user" {
+				functiontest.WantError(t, got, 400, "invalid_field", "fullName")
+			} else if got.Status != 403 {
+				t.Errorf("%s: got %d %s", route, got.Status, got.Body)
+			}
+		}
+	}
+}
+
+// API-4: a registration names no login, and no account but by its address and
+// password.
+func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
+	r := newRig(t)
+	theirs := r.Login(r.Account())
+	for _, field := range []string{"id", "account", "token", "login", "authyId", "device", "proved", "phoneVerified"} {
+		functiontest.WantError(t, r.register(ada(field, theirs.ID)), 400, "invalid_request", "")
+	}
+	query := func(e *apitest.Request) { e.RawQueryString = "email=person1@example.com&id=" + theirs.Account }
+	if got := r.register(ada(), query, functiontest.As(theirs)); got.Status != 201 || got.JSON["user"].(map[string]any)["email"] != "Ada@Example.com" {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	if now := r.Read(theirs); now.State != sessions.Pending {
+		t.Errorf("the other login is %v", now.State)
+	}
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// ada is a registration that is right; the pairs, name and value, change it.
+func ada(pairs ...string) map[string]string {
+	q := map[string]string{
+		"fullName": "Ada Lovelace", "email": "Ada@Example.com", "password": functiontest.Password,
+		"countryCode": "1", "phone": "201-555-0177",
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		q[pairs[i]] = pairs[i+1]
+	}
+	return q
+}
+
+func (r *rig) register(q map[string]string, options ...apitest.Option) apitest.Answer {
+	r.t.Helper()
+	return r.do("POST", "/user", append([]apitest.Option{apitest.JSON(q)}, options...)...)
+}
+
+func asCookieClient() apitest.Option { return apitest.Header("Accept-Session", "cookie") }
+
+func registered(methods string) string {
+	return `"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,` + methods + `,"attemptsLeft":5},
+		"user":{"fullName":"Ada Lovelace","email":"Ada@Example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}`
+}
+
+const (
+	byCode = `"method":"sms","methods":["sms","call"]`
+	byApp  = `"method":"app","methods":["app","sms","call"]`
+)
+
+func TestATokenClientRegisters(t *testing.T) {
+	form := []string{}
+	for name, value := range ada() {
+		form = append(form, name, value)
+	}
+	for name, body := range map[string]apitest.Option{
+		"JSON":         apitest.JSON(ada()),
+		"JSON numbers": apitest.JSON(`{"fullName":"Ada Lovelace","email":"Ada@Example.com","password":"correct horse battery","countryCode":1,"phone":2015550177}`),
+		"form":         apitest.Form(form...),
+		"as typed":     apitest.JSON(ada("fullName", "  Ada Lovelace ", "email", " Ada@Example.com ", "countryCode", "+1", "phone", "(201) 555.0177")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			got := r.do("POST", "/user", body)
+			functiontest.Want(t, got, 201, `{"token":"TOKEN",`+registered(byCode)+`}`)
+			if len(got.Cookies) > 0 {
+				t.Errorf("got cookies %v", got.Cookies)
+			}
+			a, err := r.Users.ByEmail(t.Context(), "ada@example.com")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a.Phone != "+12015550177" || a.CountryCode != "1" || a.Proved || a.PhoneVerified || a.Device || a.AuthyID == "" || !strings.HasPrefix(a.PasswordHash, "$argon2id$") {
+				t.Errorf("got account %+v", a)
+			}
+			if !r.Authy.Phone("1", "2015550177").Registered() {
+				t.Error("Authy does not know the phone")
+			}
+		})
+	}
+}
+
+func TestACookieClientRegisters(t *testing.T) {
+	r := newRig(t, "REGISTRATION_LIFETIME=20m")
+	got := r.register(ada(), asCookieClient())
+	functiontest.Want(t, got, 201, `{`+registered(byCode)+`}`)
+	token := functiontest.WantCookie(t, got, sessions.SessionCookie, 20*time.Minute)
+	functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
+	parsed, err := sessions.ParseToken(token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := r.Logins.Get(t.Context(), parsed.ID())
+	if err != nil || s.State != sessions.Registered || s.Client != sessions.CookieClient {
+		t.Errorf("got %v %v, %v", s.State, s.Client, err)
+	}
+}
+
+// The provider is asked once whether there is an app. Without an answer there is
+// none, until a code finds one.
+func TestTheAppIsAskedForOnce(t *testing.T) {
+	r := newRig(t)
+	r.Authy.Phone("1", "2015550177").InstallApp()
+	functiontest.Want(t, r.register(ada()), 201, `{"token":"TOKEN",`+registered(byApp)+`}`)
+	if n := r.Authy.Count(authytest.EndpointUser); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+	r.Authy.Faults().Set(authytest.EndpointUser, authytest.Fault{Kind: authytest.RateLimited})
+	r.Authy.Phone("1", "2015550178").InstallApp()
+	got := r.register(ada("email", "other@example.com", "phone", "2015550178"))
+	if methods := got.JSON["login"].(map[string]any)["method"]; got.Status != 201 || methods != "sms" {
+		t.Errorf("without an answer: got %d %s", got.Status, got.Body)
+	}
+}
+
+// Whatever comes with a registration, the session is a new one.
+func TestCredentialsOfARegistrationAreIgnored(t *testing.T) {
+	r := newRig(t)
+	planted := r.Login(r.Account(), functiontest.Cookie, functiontest.Registered)
+	got := r.register(ada(), asCookieClient(), functiontest.As(planted), apitest.Header("X-API-TOKEN", "null"), apitest.Header("Sec-Fetch-Site", "cross-site"))
+	if got.Status != 201 || got.Cookie(sessions.SessionCookie).Value == planted.Token.Reveal() {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+}
+
+func TestEachWrongFieldIsNamed(t *testing.T) {
+	r := newRig(t)
+	for _, c := range []struct{ field, value string }{
+		{"fullName", ""}, {"fullName", "  "}, {"fullName", strings.Repeat("a", 101)}, {"fullName", "Ada\nLovelace"}, {"fullName", "Ada\u202eLovelace"},
+		{"email", ""}, {"email", "ada"}, {"email", "ada@localhost"}, {"email", "a@b.c, d@e.f"}, {"email", strings.Repeat("a", 250) + "@b.cd"},
+		{"password", ""}, {"password", "1234567"}, {"password", strings.Repeat("p", 129)}, {"password", strings.Repeat("€", 171)},
+		{"countryCode", ""}, {"countryCode", "999"}, {"countryCode", "x"}, {"countryCode", "1-1"},
+		{"phone", ""}, {"phone", "12"}, {"phone", "2015550177x"}, {"phone", "20155501770000000"}, {"phone", "+12015550177"},
+	} {
+		q := ada()
+		q[c.field] = c.value
+		got := r.register(q)
+		functiontest.WantError(t, got, 400, "invalid_field", c.field)
+		if c.value != "" && strings.Contains(got.Body, strings.TrimSpace(c.value)) && len(c.value) > 3 {
+			t.Errorf("%s: the answer repeats %q", c.field, c.value)
+		}
+		q = ada()
+		delete(q, c.field)
+		functiontest.WantError(t, r.register(q), 400, "invalid_field", c.field)
+	}
+	for name, body := range map[string]apitest.Option{
+		"unknown field": apitest.JSON(func() map[string]string { q := ada(); maps.Copy(q, map[string]string{"role": "admin"}); return q }()),
+		"no JSON":       apitest.JSON(`[]`),
+		"no object":     apitest.JSON(`{"fullName":"Ada","fullName":"Bob"}`),
+	} {
+		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.do("POST", "/user", body), 400, "invalid_request", "") })
+	}
+	functiontest.WantError(t, r.do("POST", "/user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
+	functiontest.WantError(t, r.do("POST", "/user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
+	functiontest.WantError(t, r.do("POST", "/user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
+	if n := r.Authy.Count(authytest.Every); n != 0 {
+		t.Errorf("Authy was asked %d times", n)
+	}
+}
+
+// What the provider refuses is a wrong field, leaves nothing behind, and does not
+// count as a registration.
+func TestWhatTheProviderRefuses(t *testing.T) {
+	r := newRig(t, "LIMIT_REGISTRATIONS=1/1h")
+	for _, c := range []struct{ body, field string }{
+		{`{"message":"User was not valid","success":false,"errors":{"cellphone":"is invalid","message":"User was not valid"},"cellphone":"is invalid","error_code":"60027"}`, "phone"},
+		{`{"message":"User was not valid","success":false,"errors":{"country_code":"is not supported"},"country_code":"is not supported","error_code":"60027"}`, "countryCode"},
+		{`{"message":"User was not valid","success":false,"errors":{"email":"is invalid"},"email":"is invalid","error_code":"60027"}`, "email"},
+		{`{"message":"User was not valid","success":false,"errors":{"email":"is invalid","cellphone":"is invalid"},"error_code":"60027"}`, "phone"},
+	} {
+		r.Authy.Faults().Set(authytest.EndpointRegister, authytest.Fault{Kind: authytest.Canned, Status: 400, Body: c.body})
+		functiontest.WantError(t, r.register(ada()), 400, "invalid_field", c.field)
+		if _, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
+			t.Fatalf("%s: an account was left behind", c.field)
+		}
+	}
+	r.Authy.Faults().Clear()
+	if got := r.register(ada()); got.Status != 201 {
+		t.Errorf("the next try: got %d %s", got.Status, got.Body)
+	}
+}
+
+func TestRegisterWithoutTheProvider(t *testing.T) {
+	for _, c := range []struct {
+		fault  authytest.Fault
+		status int
+		code   string
+	}{
+		{authytest.Fault{Kind: authytest.RateLimited}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.ServerError}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed"},
+		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed"},
+		{authytest.Fault{Kind: authytest.Truncated}, 502, "provider_failed"},
+		{authytest.Fault{Kind: authytest.SuccessFalse}, 502, "provider_failed"},
+	} {
+		t.Run(string(c.fault.Kind), func(t *testing.T) {
+			r := newRig(t)
+			r.Authy.Faults().Set(authytest.EndpointRegister, c.fault)
+			functiontest.WantError(t, r.register(ada()), c.status, c.code, "")
+			if _, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
+				t.Error("an account was left behind")
+			}
+			r.Authy.Faults().Clear()
+			if got := r.register(ada()); got.Status != 201 {
+				t.Errorf("the next try: got %d %s", got.Status, got.Body)
+			}
+		})
+	}
+}
