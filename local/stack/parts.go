@@ -80,6 +80,9 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	if err != nil {
 		return fmt.Errorf("read routes: %w", err)
 	}
+	for _, r := range routes {
+		s.Routes = append(s.Routes, r.Key)
+	}
 	functions, values, err := s.settings(t, o)
 	if err != nil {
 		return err

@@ -60,6 +60,8 @@ type Stack struct {
 	Taken, PhoneTaken bool
 	// CallbackURL is what callbacks are signed for.
 	CallbackURL string
+	// Routes are the API's, as the template has them: "POST /session".
+	Routes []string
 	// DynamoDBURL is the table engine's, and Tables the tables' names by their setting.
 	DynamoDBURL string
 	Tables      map[string]string
