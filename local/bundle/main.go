@@ -22,23 +22,24 @@ import (
 const most = 1.08
 
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
+	root, err := build.Root()
+	if err == nil {
+		err = run(context.Background(), root, os.Args[1:], os.Stdout)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bundle:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
+// run does what the arguments say with the project at root.
+func run(ctx context.Context, root string, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("bundle", flag.ContinueOnError)
 	arch := flags.String("arch", "arm64", "`processor` of the functions: arm64 or amd64")
 	folder := flags.String("out", "", "`folder` for the zips")
 	function := flags.String("function", "", "`name` of one function")
 	bootstrap := flags.String("bootstrap", "", "`file` for that function's binary")
 	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	root, err := build.Root()
-	if err != nil {
 		return err
 	}
 	target := build.Lambda(*arch)
