@@ -133,11 +133,16 @@ func (h handler) device(ctx context.Context, account users.Account, counters rat
 	if err != nil || status.Registered {
 		return true, nil // if the provider is down the push will tell
 	}
-	err = h.accounts.SetDevice(ctx, account.ID, account.Generation, false)
+	return false, h.noApp(ctx, account.ID, account.Generation)
+}
+
+// noApp notes that the account has no app, unless it has another phone by now.
+func (h handler) noApp(ctx context.Context, id string, generation int) error {
+	err := h.accounts.SetDevice(ctx, id, generation, false)
 	if errors.Is(err, users.ErrChanged) {
-		err = nil
+		return nil
 	}
-	return false, err
+	return err
 }
 
 // start counts the push, hands the right password back in the same write, puts
@@ -160,6 +165,9 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 	}
 	after, problem, err := h.pushes.Send(ctx, s, source, now)
 	approval.Note(ctx, problem)
+	if err == nil && after.Push.Failure == sessions.NoDevice {
+		err = h.noApp(ctx, s.Account, s.Generation)
+	}
 	return after, err
 }
 

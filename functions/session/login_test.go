@@ -108,6 +108,16 @@ func TestAPushThatFindsNoApp(t *testing.T) {
 	if diff := cmp.Diff(any(map[string]any{"state": "failed", "reason": "no_device"}), push); diff != "" {
 		t.Errorf("push (-want +got):\n%s", diff)
 	}
+	if diff := cmp.Diff(any([]any{"sms", "call"}), got.JSON["login"].(map[string]any)["methods"]); diff != "" {
+		t.Errorf("methods (-want +got):\n%s", diff)
+	}
+	next := r.logIn(p.Account.Email, functiontest.Password)
+	if diff := cmp.Diff(any(map[string]any{"state": "none"}), next.JSON["login"].(map[string]any)["push"]); diff != "" {
+		t.Errorf("push of the next login (-want +got):\n%s", diff)
+	}
+	if got := r.Authy.Count(authytest.EndpointPush); got != 1 {
+		t.Errorf("%d pushes were tried, want 1: it is known by then that there is no app", got)
+	}
 }
 
 // After a push that nobody answered the provider is asked whether the app is

@@ -20,7 +20,7 @@ func (h handler) session(w http.ResponseWriter, r *http.Request, found sessions.
 		return found.Session, "", nil
 	case found.State == sessions.Active && found.Client == sessions.TokenClient && found.Live(now, h.rules.Idle):
 		return found.Session, found.Token.Reveal(), nil
-	case found.State == sessions.Active && found.Old:
+	case found.Old && found.Live(now, h.rules.Idle):
 		s, token, err := found.Again(found.Token, now)
 		if err != nil {
 			return s, "", err

@@ -39,6 +39,10 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject) error {
 	if err != nil {
 		return err
 	}
+	if after.Push.Failure == sessions.NoDevice {
+		err := h.accounts.SetDevice(r.Context(), s.account.ID, s.account.Generation, false)
+		return errors.Join(appMissing(), err)
+	}
 	if problem != nil {
 		return approval.Failure(problem)
 	}
@@ -47,7 +51,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject) error {
 
 // device asks the provider whether an account without an app has one by now.
 func (h handler) device(ctx context.Context, s *subject) error {
-	if s.Device {
+	if s.HasApp() {
 		return nil
 	}
 	status, err := h.provider.Status(ctx, authy.ID(s.AuthyID))
@@ -55,10 +59,14 @@ func (h handler) device(ctx context.Context, s *subject) error {
 		return approval.Failure(err)
 	}
 	if !status.Registered {
-		return api.Field("channel", "There is no app on this phone that could be asked. Please use a code.")
+		return appMissing()
 	}
 	s.Session, err = h.found(ctx, *s)
 	return err
+}
+
+func appMissing() *api.Error {
+	return api.Field("channel", "There is no app on this phone that could be asked. Please use a code.")
 }
 
 func pushPending() *api.Error {

@@ -123,7 +123,7 @@ func (h handler) message(ctx context.Context, s subject, q resendRequest) (authy
 // found notes that the account has an app after all, on the account and on the
 // login, which then offers it.
 func (h handler) found(ctx context.Context, s subject) (sessions.Session, error) {
-	if s.Device {
+	if s.HasApp() {
 		return s.Session, nil
 	}
 	if err := h.accounts.SetDevice(ctx, s.account.ID, s.account.Generation, true); err != nil {

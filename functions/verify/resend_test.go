@@ -2,6 +2,8 @@ package main
 
 import (
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 	"time"
 
 	"countersign/local/functiontest"
@@ -17,10 +19,10 @@ func (r *rig) resend(l functiontest.Login, pairs ...string) apitest.Answer {
 }
 
 const (
-	waits   = `"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`
-	withApp = waits + `"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":5}`
-	noApp   = waits + `"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5}`
-	masked  = `"sentTo":"+1 ••• ••• ••01"`
+	waits     = `"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`
+	withApp   = waits + `"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":5}`
+	codesOnly = waits + `"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5}`
+	masked    = `"sentTo":"+1 ••• ••• ••01"`
 )
 
 func TestACodeIsSent(t *testing.T) {
@@ -31,15 +33,15 @@ func TestACodeIsSent(t *testing.T) {
 		want            string
 		texts, calls, n int
 	}{
-		{"a text", false, nil, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
-		{"a text by name", false, []string{"channel", "sms"}, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
-		{"a call", false, []string{"channel", "call"}, `{"sent":"call",` + masked + `,` + noApp + `}`, 0, 1, 0},
+		{"a text", false, nil, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
+		{"a text by name", false, []string{"channel", "sms"}, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
+		{"a call", false, []string{"channel", "call"}, `{"sent":"call",` + masked + `,` + codesOnly + `}`, 0, 1, 0},
 		{"the app is opened", true, nil, `{"sent":"app",` + masked + `,` + withApp + `}`, 0, 0, 1},
 		{"the app is opened, not called", true, []string{"channel", "call"}, `{"sent":"app",` + masked + `,` + withApp + `}`, 0, 0, 1},
 		{"a text by force", true, []string{"force", "true"}, `{"sent":"sms",` + masked + `,` + withApp + `}`, 1, 0, 0},
 		{"a call by force", true, []string{"channel", "call", "force", "true"}, `{"sent":"call",` + masked + `,` + withApp + `}`, 0, 1, 0},
-		{"a language", false, []string{"locale", "de"}, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
-		{"a language that is none", false, []string{"locale", "<xx>"}, `{"sent":"sms",` + masked + `,` + noApp + `}`, 1, 0, 0},
+		{"a language", false, []string{"locale", "de"}, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
+		{"a language that is none", false, []string{"locale", "<xx>"}, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRig(t)
@@ -116,6 +118,20 @@ func TestAnotherPush(t *testing.T) {
 	}
 	approved := r.Answer(r.Push(r.Login(p), 0), sessions.Approved, 0)
 	functiontest.WantError(t, r.resend(approved, "channel", "push"), 409, "push_pending", "")
+}
+
+// The app went since the account was enrolled, and only the push finds that out.
+func TestAPushThatFindsNoApp(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	p.Phone.RemoveApp()
+	l := r.Login(p)
+	functiontest.WantError(t, r.resend(l, "channel", "push"), 400, "invalid_field", "channel")
+	got := r.resend(l)
+	methods := got.JSON["login"].(map[string]any)["methods"]
+	if diff := cmp.Diff(any([]any{"sms", "call"}), methods); diff != "" {
+		t.Errorf("methods (-want +got):\n%s", diff)
+	}
 }
 
 // A push to somebody without an app is asked for once more at the provider.

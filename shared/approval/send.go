@@ -26,7 +26,7 @@ const (
 
 // Why a push could not be sent, in the API's words.
 const (
-	NoDevice    = "no_device"       // the account has no app that could show it
+	NoDevice    = sessions.NoDevice // the account has no app that could show it
 	Unavailable = "unavailable"     // the provider said nothing
 	Failed      = "provider_failed" // the provider refused what should work
 )

@@ -89,6 +89,13 @@ type Push struct {
 	Answered time.Time
 }
 
+// NoDevice is the failure of a push that found no app to go to.
+const NoDevice = "no_device"
+
+// HasApp tells whether the account is known to have an app, which shows pushes
+// and codes. A push that found none knows better than what was known before.
+func (s Session) HasApp() bool { return s.Device && s.Push.Failure != NoDevice }
+
 // Answer is a person's answer to a push.
 type Answer string
 
