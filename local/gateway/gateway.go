@@ -48,8 +48,19 @@ type Config struct {
 	Web fs.FS
 	// Record is a folder that gets each event as a file; "" records none.
 	Record string
+	// Served, if not nil, is told of each request to a route once it is answered. Several may come at once.
+	Served func(Served)
 	// Log gets what goes wrong between gateway and function. nil throws it away.
 	Log io.Writer
+}
+
+// Served is a request to one of the API's routes that was answered, which is what API Gateway bills.
+type Served struct {
+	Route  string // as POST /session
+	Status int
+	// Invoked tells whether the function was called, and Ran how long it took, its start included.
+	Invoked bool
+	Ran     time.Duration
 }
 
 // Gateway is an http.Handler.
@@ -100,7 +111,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case found:
 		g.cors(w, r)
-		g.integrate(w, r, route, id)
+		g.serve(w, r, route, id)
 	case r.Method == http.MethodOptions && g.config.CORS != nil:
 		g.preflight(w, r)
 	case g.web != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
@@ -111,8 +122,21 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// serve answers a request to a route, and tells of it.
+func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, route template.Route, id string) {
+	if g.config.Served == nil {
+		g.integrate(w, r, route, id, &Served{})
+		return
+	}
+	told := Served{Route: route.Key}
+	noted := &statusWriter{ResponseWriter: w}
+	g.integrate(noted, r, route, id, &told)
+	told.Status = noted.status
+	g.config.Served(told)
+}
+
 // integrate calls the route's function.
-func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route template.Route, id string) {
+func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route template.Route, id string, told *Served) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		var large *http.MaxBytesError
@@ -141,7 +165,9 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 	// The function runs to its end whether its client is still there or not.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), route.Timeout)
 	defer cancel()
+	began := time.Now()
 	payload, err := function.Invoke(ctx, event)
+	told.Invoked, told.Ran = true, time.Since(began)
 	var reported *runtime.FunctionError
 	switch {
 	case errors.As(err, &reported):

@@ -68,6 +68,9 @@ func New(config Config) *Function {
 	}
 }
 
+// Config returns what the function was made from, defaults filled in.
+func (f *Function) Config() Config { return f.config }
+
 // Invoke gives the payload to the function and returns its answer. The errors are ErrThrottled, ErrTimeout, ErrExited,
 // ErrClosed, a *FunctionError, and that of ctx. When ctx ends first, Invoke returns and the function runs on, as it does
 // in Lambda when a client goes away.

@@ -104,6 +104,7 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 		CORS:      cors,
 		Web:       webClient(root),
 		Record:    o.Record,
+		Served:    o.Served,
 		Log:       s.log,
 	})
 	s.serve(g.Server(), listener)

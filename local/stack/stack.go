@@ -41,6 +41,8 @@ type Options struct {
 	Demo bool
 	// Record is a folder that gets each event as a file.
 	Record string
+	// Served, if not nil, is told of each request to a route of the API once it is answered. Several may come at once.
+	Served func(Served)
 	// Log gets what the functions print and what goes wrong between them and the gateway. nil throws it away.
 	Log io.Writer
 	// Binaries is a folder with functions that Build built. "" builds them.

@@ -44,6 +44,7 @@ func (s *Server) getItem(data []byte) (any, *failure) {
 		units.Read /= 2
 	}
 	t.consumed = t.consumed.plus(units)
+	t.counted.reads++
 	return response{Item: found, ConsumedCapacity: report(*table, units, wanted)}, nil
 }
 
@@ -61,10 +62,12 @@ func (s *Server) writeItem(kind string, data []byte) (any, *failure) {
 	}
 	o := w.try(t)
 	t.consumed = t.consumed.plus(o.units)
+	t.counted.writes++
 	if o.failed != nil {
 		return nil, o.failed
 	}
 	t.store(o)
+	t.counted.stored++
 	answer := response{ConsumedCapacity: report(w.table, o.units, w.capacity)}
 	switch w.returns {
 	case "ALL_OLD":

@@ -13,6 +13,7 @@ type rows struct {
 	items    map[string]item
 	expiry   string // the attribute set for expiry; "" is none
 	consumed Units
+	counted  counts
 }
 
 // store makes a write's outcome the table's state.

@@ -87,6 +87,7 @@ func (s *Server) commit(tx *transaction) (any, *failure) {
 		reasons[n] = cause(outcomes[n].failed)
 		failed = failed || outcomes[n].failed != nil
 		costs[w.table] = costs[w.table].plus(outcomes[n].units.times(transactional))
+		s.tables[w.table].counted.try(w.kind)
 	}
 	for name, units := range costs {
 		s.tables[name].consumed = s.tables[name].consumed.plus(units)
@@ -96,6 +97,7 @@ func (s *Server) commit(tx *transaction) (any, *failure) {
 	}
 	for n, w := range tx.writes {
 		s.tables[w.table].store(outcomes[n])
+		s.tables[w.table].counted.store(w.kind)
 	}
 	s.remember(tx)
 	return tx.response(costs), nil
