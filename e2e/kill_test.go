@@ -48,7 +48,7 @@ func TestKill(t *testing.T) {
 	stop, killed := make(chan struct{}), make(chan int)
 	go s.massacre(stop, killed)
 
-	accounts := make([]*victim, max(*logins/perAccount, 4))
+	var begun atomic.Int64
 	todo := make(chan *victim)
 	var workers sync.WaitGroup
 	for range 12 {
@@ -58,12 +58,14 @@ func TestKill(t *testing.T) {
 			}
 		})
 	}
-	for i := range accounts {
-		accounts[i] = &victim{t: t, s: s, person: s.person(), guesses: i%2 == 0}
+	var accounts []*victim
+	for i := 0; begun.Load() < int64(*logins); i++ {
+		v := &victim{t: t, s: s, person: s.person(), guesses: i%2 == 0, exhausts: i%10 == 0, begun: &begun}
 		if i%4 < 3 {
-			accounts[i].phone.InstallApp()
+			v.phone.InstallApp()
 		}
-		todo <- accounts[i]
+		accounts = append(accounts, v)
+		todo <- v
 	}
 	close(todo)
 	workers.Wait()
@@ -71,20 +73,25 @@ func TestKill(t *testing.T) {
 	processes := <-killed
 
 	time.Sleep(6 * time.Second) // the lifetime of the last login
-	total := victim{}
-	for _, v := range accounts {
-		v.check()
-		total.begun += v.begun
-		total.passed += v.passed
-		total.cut.Add(v.cut.Load())
-		if v.registered {
-			continue
+	t.Run("afterwards", func(t *testing.T) {
+		for _, v := range accounts {
+			t.Run(v.name, func(t *testing.T) {
+				t.Parallel()
+				v.t = t
+				v.check()
+			})
 		}
-		total.guessed++ // here: those who could not register
+	})
+	var passed, cut, failed int
+	for _, v := range accounts {
+		passed, cut = passed+v.passed, cut+v.cut
+		if !v.registered {
+			failed++
+		}
 	}
-	t.Logf("%d processes killed: %d requests cut, of %d logins %d passed, %d registrations failed",
-		processes, total.cut.Load(), total.begun, total.passed, total.guessed)
-	if total.cut.Load() == 0 || total.passed == 0 {
+	t.Logf("%d processes killed: %d requests cut, of %d logins %d passed, %d of %d registrations failed",
+		processes, cut, begun.Load(), passed, failed, len(accounts))
+	if cut == 0 || passed == 0 {
 		t.Error("nothing was cut in two, or nobody got in: this run shows nothing")
 	}
 }
@@ -98,7 +105,7 @@ func (s *system) massacre(stop chan struct{}, killed chan int) {
 		case <-stop:
 			killed <- n
 			return
-		case <-time.After(time.Duration(rand.IntN(60)) * time.Millisecond):
+		case <-time.After(time.Duration(rand.IntN(80)) * time.Millisecond):
 			if s.Kill(names[rand.IntN(len(names))]) {
 				n++
 			}
@@ -109,15 +116,18 @@ func (s *system) massacre(stop chan struct{}, killed chan int) {
 // victim is a person whose requests may be cut in two, and what they did.
 type victim struct {
 	*person
-	t       *testing.T
-	s       *system
-	guesses bool // never passes, but guesses passwords and codes
+	t        *testing.T
+	s        *system
+	guesses  bool          // never passes, but guesses passwords and codes
+	exhausts bool          // and uses its passwords up in the end, which takes long
+	begun    *atomic.Int64 // logins of all
 
-	registered             bool // they were told so
-	clients                []*client
-	begun, passed, guessed int
-	refused                int // wrong passwords that were checked
-	cut                    atomic.Int64
+	registered bool // they were told so
+	clients    []*client
+	passed     int
+	guessed    int // codes that were sent
+	refused    int // wrong passwords that were checked
+	cut        int // requests that nobody answered
 }
 
 // send sends a request, again where nothing came back, and gives up at times.
@@ -136,7 +146,7 @@ func (v *victim) send(c *client, method, path string, f fields, times int) answe
 			break
 		}
 		if a.header.Get("X-Request-Id") == "" {
-			v.cut.Add(1)
+			v.cut++
 		}
 	}
 	if a.status == 500 || a.status == 502 {
@@ -160,7 +170,7 @@ func (v *victim) live() {
 				v.refused++
 			}
 		}
-		v.begun++
+		v.begun.Add(1)
 		if a := v.send(c, "POST", "/session", v.credentials(), 3); a.status != 200 {
 			continue
 		}
@@ -208,15 +218,16 @@ func (v *victim) finish(c *client) {
 // check looks at what is left, when nobody kills any more.
 func (v *victim) check() {
 	v.t.Helper()
-	s := v.s
+	s, t := v.s, v.t
 	// Every login is over in one way or another.
 	for _, c := range v.clients {
+		c.t = t
 		if a := c.status(); a.status == 200 && !slices.Contains([]string{"active", "expired", "locked", "cancelled"}, a.State) {
 			v.t.Errorf("%s: a login that never ends: %s", v.name, a.raw)
 		}
 	}
 	// Nobody is kept from registering, but by having passed a factor.
-	switch a := s.client(v.t, tokens).register(v.person); {
+	switch a := s.client(t, tokens).register(v.person); {
 	case a.status == 409 && !v.guesses:
 	case a.status != 201:
 		v.t.Errorf("%s, registered %v: registering again: %d %s", v.name, v.registered, a.status, a.raw)
@@ -248,7 +259,7 @@ func (v *victim) checkCounters() {
 	if n := len(s.requests(v.person, authytest.EndpointVerify)); n > killCodes || n < checked+left {
 		v.t.Errorf("%s: %d codes were checked in all, the limit is %d", v.name, n, killCodes)
 	}
-	for v.refused <= killPasswords {
+	for v.exhausts && v.refused <= killPasswords {
 		a := c.do("POST", "/session", fields{"email": v.email, "password": "a wrong password"})
 		if a.status == 429 {
 			break

@@ -68,6 +68,15 @@ func TestFinalPollsRace(t *testing.T) {
 func TestSameCodeRace(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_LOGIN": "500", "LIMIT_CODES_ACCOUNT": "500/1h", "LIMIT_CODES_TOTAL": "500"}})
+	t.Run("the provider refuses it the second time", func(t *testing.T) { sameCode(t, s) })
+	t.Run("the provider does not", func(t *testing.T) {
+		s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+			Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
+		sameCode(t, s)
+	})
+}
+
+func sameCode(t *testing.T, s *system) {
 	p := s.member(t)
 	var logins []*client
 	for range 4 {
