@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
-	"countersign/shared/authy"
 	"countersign/shared/login"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
@@ -75,12 +73,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 			Message: "The e-mail address or the password is wrong."}
 	}
 	token := sessions.NewToken()
-	s := sessions.Session{
-		ID: token.ID(), Client: sessions.ClientOf(r), State: sessions.Pending,
-		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
-		Counters: string(key), Proved: account.Proved, Created: now, Expires: now.Add(h.life),
-		CodesLeft: h.codes.Left(counters, now),
-	}
+	s := h.pending(token, sessions.ClientOf(r), account, counters, now)
 	if s.Device, err = h.device(ctx, account, counters, now); err != nil {
 		return err
 	}
@@ -88,6 +81,16 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.begun(w, s, token, now)
+}
+
+// pending is the login that a right password begins.
+func (h handler) pending(token sessions.Token, client sessions.Client, account users.Account, counters ratelimit.Counters, now time.Time) sessions.Session {
+	return sessions.Session{
+		ID: token.ID(), Client: client, State: sessions.Pending,
+		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
+		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Proved: account.Proved, Created: now, Expires: now.Add(h.life),
+		CodesLeft: h.codes.Left(counters, now),
+	}
 }
 
 // check compares the password, of an account or of nobody, which costs the same.
@@ -121,54 +124,6 @@ func (h handler) rehash(ctx context.Context, account users.Account, plain string
 		return nil // another login was quicker
 	}
 	return err
-}
-
-// device tells whether the account has an app to push to. The provider was asked
-// at enrolment; it is asked again after a push that nobody answered.
-func (h handler) device(ctx context.Context, account users.Account, counters ratelimit.Counters, now time.Time) (bool, error) {
-	if !account.Device || !counters.Unanswered(now) {
-		return account.Device, nil
-	}
-	status, err := h.provider.Status(ctx, authy.ID(account.AuthyID))
-	if err != nil || status.Registered {
-		return true, nil // if the provider is down the push will tell
-	}
-	return false, h.noApp(ctx, account.ID, account.Generation)
-}
-
-// noApp notes that the account has no app, unless it has another phone by now.
-func (h handler) noApp(ctx context.Context, id string, generation int) error {
-	err := h.accounts.SetDevice(ctx, id, generation, false)
-	if errors.Is(err, users.ErrChanged) {
-		return nil
-	}
-	return err
-}
-
-// start counts the push, hands the right password back in the same write, puts
-// the login into the table and sends the push. Without an app, or with no push
-// left, the login waits for a code.
-func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, counters ratelimit.Counters, source string, now time.Time) (sessions.Session, error) {
-	back := h.passwords.Return(source)
-	err := error(&ratelimit.Exceeded{})
-	if s.Device {
-		s.Push, err = h.pushes.Reserve(ctx, s, counters, now, back...)
-	}
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		_, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, back...)
-	}
-	if err != nil {
-		return s, err
-	}
-	if s, err = h.logins.Create(ctx, s, token); err != nil || s.Push.Ordinal == 0 {
-		return s, err
-	}
-	after, problem, err := h.pushes.Send(ctx, s, source, now)
-	approval.Note(ctx, problem)
-	if err == nil && after.Push.Failure == sessions.NoDevice {
-		err = h.noApp(ctx, s.Account, s.Generation)
-	}
-	return after, err
 }
 
 // begun answers with the login, and its token in the way that the client asked for.

@@ -2,9 +2,9 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"time"
 
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+// The samples in events/, with the demo account of a local run. Their token
+// reaches a session that is put there.
+func TestEvents(t *testing.T) {
+	send := func(check func(*testing.T, apitest.Answer)) func(*testing.T, apitest.Request) {
+		return func(t *testing.T, event apitest.Request) {
+			r := newRig(t)
+			r.Demo()
+			check(t, apitest.Do(t, r.h, event))
+		}
+	}
+	refused := func(status int, code, field string) func(*testing.T, apitest.Request) {
+		return send(func(t *testing.T, got apitest.Answer) { functiontest.WantError(t, got, status, code, field) })
+	}
+	begun := send(func(t *testing.T, got apitest.Answer) {
+		if got.Status != 200 || got.JSON["state"] != "pending" || (got.JSON["token"] == nil) == (got.Cookie(sessions.LoginCookie) == nil) {
+			t.Errorf("got %d %s", got.Status, got.Body)
+		}
+	})
+	inside := func(status int, kind ...func(*sessions.Session)) func(*testing.T, apitest.Request) {
+		return func(t *testing.T, event apitest.Request) {
+			r := newRig(t)
+			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo(), append(kind, functiontest.Registered)...)
+			got := apitest.Do(t, r.h, event)
+			if got.Status != status {
+				t.Errorf("got %d %s", got.Status, got.Body)
+			}
+		}
+	}
+	functiontest.Replay(t, "session", map[string]func(*testing.T, apitest.Request){
+		"session-login":          begun,
+		"session-login-form":     begun,
+		"session-login-cookie":   begun,
+		"session-wrong-password": refused(403, "invalid_credentials", ""),
+		"session-unknown-email":  refused(403, "invalid_credentials", ""),
+		"session-malformed":      refused(400, "invalid_request", ""),
+		"session-no-token":       refused(403, "session_required", ""),
+		"session-show":           inside(200),
+		"session-show-cookie":    inside(200, functiontest.Cookie),
+		"session-user":           inside(200),
+		"session-logout":         inside(204),
+		"session-logout-cookie":  inside(204, functiontest.Cookie),
+		"session-cross-origin":   refused(403, "cross_origin", ""),
+	})
+}

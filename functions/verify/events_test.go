@@ -1,0 +1,52 @@
+package main
+
+import (
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+)
+
+// The samples in events/. Their token reaches a login that is put there, and
+// their code is right where the provider says so.
+func TestEvents(t *testing.T) {
+	send := func(check func(*testing.T, apitest.Answer), faults ...authytest.Fault) func(*testing.T, apitest.Request) {
+		return func(t *testing.T, event apitest.Request) {
+			r := newRig(t)
+			r.Authy.Faults().Set(authytest.EndpointVerify, faults...)
+			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo())
+			check(t, apitest.Do(t, r.h, event))
+		}
+	}
+	right := authytest.Fault{Kind: authytest.Canned, Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`}
+	passes := send(func(t *testing.T, got apitest.Answer) {
+		if got.Status != 200 || got.JSON["state"] != "active" {
+			t.Errorf("got %d %s", got.Status, got.Body)
+		}
+	}, right)
+	sends := func(what string) func(*testing.T, apitest.Request) {
+		return send(func(t *testing.T, got apitest.Answer) {
+			if got.Status != 200 || got.JSON["sent"] != what {
+				t.Errorf("got %d %s", got.Status, got.Body)
+			}
+		})
+	}
+	functiontest.Replay(t, "verify", map[string]func(*testing.T, apitest.Request){
+		"verify":      passes,
+		"verify-form": passes,
+		"verify-wrong-code": send(func(t *testing.T, got apitest.Answer) {
+			functiontest.WantError(t, got, 401, "invalid_code", "")
+		}),
+		"verify-malformed": send(func(t *testing.T, got apitest.Answer) {
+			functiontest.WantError(t, got, 400, "invalid_field", "code")
+		}),
+		"verify-no-token": func(t *testing.T, event apitest.Request) {
+			functiontest.WantError(t, apitest.Do(t, newRig(t).h, event), 403, "session_required", "")
+		},
+		"verify-resend-sms":       sends("app"), // the demo account has the app
+		"verify-resend-sms-force": sends("sms"),
+		"verify-resend-call":      sends("call"),
+		"verify-resend-push":      sends("push"),
+	})
+}
