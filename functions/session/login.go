@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/approval"
 	"countersign/shared/login"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
@@ -17,6 +18,7 @@ import (
 type loginRequest struct {
 	Email    string `json:"email"`
 	Password string `json:"password"`
+	Locale   string `json:"locale"`
 }
 
 // Validate refuses what no account can have, before anything is counted.
@@ -77,7 +79,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if s.Device, err = h.device(ctx, account, counters, now); err != nil {
 		return err
 	}
-	if s, err = h.start(ctx, s, token, counters, source, now); err != nil {
+	if s, err = h.start(ctx, s, token, counters, approval.From{Address: source, Locale: q.Locale}, now); err != nil {
 		return err
 	}
 	return h.begun(w, s, token, now)

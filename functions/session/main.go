@@ -30,7 +30,7 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
+	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db, dbErr := dynamo.Client(context.Background())
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))

@@ -37,8 +37,8 @@ func (h handler) noApp(ctx context.Context, id string, generation int) error {
 // start counts the push, hands the right password back in the same write, puts
 // the login into the table and sends the push. Without an app, or with no push
 // left, the login waits for a code.
-func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, counters ratelimit.Counters, source string, now time.Time) (sessions.Session, error) {
-	back := h.passwords.Return(source)
+func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, counters ratelimit.Counters, from approval.From, now time.Time) (sessions.Session, error) {
+	back := h.passwords.Return(from.Address)
 	err := error(&ratelimit.Exceeded{})
 	if s.Device {
 		s.Push, err = h.pushes.Reserve(ctx, s, counters, now, back...)
@@ -52,7 +52,7 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 	if s, err = h.logins.Create(ctx, s, token); err != nil || s.Push.Ordinal == 0 {
 		return s, err
 	}
-	after, problem, err := h.pushes.Send(ctx, s, source, now)
+	after, problem, err := h.pushes.Send(ctx, s, from, now)
 	approval.Note(ctx, problem)
 	if err == nil && after.Push.Failure == sessions.NoDevice {
 		err = h.noApp(ctx, s.Account, s.Generation)

@@ -31,7 +31,7 @@ func main() {
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	keys := env.Keys()
-	provider, err := authy.New(env.OptionalURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
+	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
 	db, dbErr := dynamo.Client(context.Background())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))

@@ -13,7 +13,7 @@ import (
 )
 
 // push sends another push to the login's phone, once the last one is over.
-func (h handler) push(w http.ResponseWriter, r *http.Request, s subject) error {
+func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale string) error {
 	if s.State == sessions.Registered {
 		return api.Field("channel", "Please use a code to confirm a new phone.")
 	}
@@ -35,7 +35,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject) error {
 	if err != nil {
 		return err
 	}
-	after, problem, err := h.pushes.Send(r.Context(), started, api.Source(r), s.now)
+	after, problem, err := h.pushes.Send(r.Context(), started, approval.From{Address: api.Source(r), Locale: locale}, s.now)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject) error {
 
 // device asks the provider whether an account without an app has one by now.
 func (h handler) device(ctx context.Context, s *subject) error {
-	if s.HasApp() {
+	if s.Device {
 		return nil
 	}
 	status, err := h.provider.Status(ctx, authy.ID(s.AuthyID))

@@ -29,7 +29,7 @@ type resendRequest struct {
 	Locale  string `json:"locale"`
 }
 
-// Validate fills in the channel, and drops a language that nobody can send.
+// Validate fills in the channel.
 func (q *resendRequest) Validate() error {
 	switch q.Channel {
 	case "":
@@ -38,7 +38,6 @@ func (q *resendRequest) Validate() error {
 	default:
 		return api.Field("channel", "Please choose sms, call or push.")
 	}
-	q.Locale, _ = authy.Locale(q.Locale)
 	return nil
 }
 
@@ -63,7 +62,7 @@ func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if q.Channel == byPush {
-		return h.push(w, r, s)
+		return h.push(w, r, s, q.Locale)
 	}
 	result, err := h.message(r.Context(), s, q)
 	if err != nil {
@@ -108,7 +107,8 @@ func (h handler) message(ctx context.Context, s subject, q resendRequest) (authy
 	if q.Channel == byCall {
 		send = h.provider.Call
 	}
-	result, err := send(ctx, authy.ID(s.AuthyID), authy.Message{Force: q.Force, Locale: q.Locale})
+	locale, _ := authy.Locale(q.Locale) // "" for a language that Authy does not speak
+	result, err := send(ctx, authy.ID(s.AuthyID), authy.Message{Force: q.Force, Locale: locale})
 	switch {
 	case authy.NothingDone(err):
 		return result, errors.Join(approval.Failure(err), unspend(h.messages.Return()...))
@@ -123,7 +123,7 @@ func (h handler) message(ctx context.Context, s subject, q resendRequest) (authy
 // found notes that the account has an app after all, on the account and on the
 // login, which then offers it.
 func (h handler) found(ctx context.Context, s subject) (sessions.Session, error) {
-	if s.HasApp() {
+	if s.Device {
 		return s.Session, nil
 	}
 	if err := h.accounts.SetDevice(ctx, s.account.ID, s.account.Generation, true); err != nil {

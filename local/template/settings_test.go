@@ -18,8 +18,8 @@ func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 	)
 	want := map[string]string{
 		"register": tables + authy + codes + "REGISTRATION_LIFETIME LIMIT_SOURCE LIMIT_REGISTRATIONS LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL",
-		"session":  tables + authy + codes + lives + "APP_NAME LOGIN_LIFETIME PUSH_LIFETIME LIMIT_SOURCE LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL LIMIT_PUSHES",
-		"status":   tables + authy + codes + lives + "COMPAT_STATUS_WAIT",
+		"session":  tables + authy + codes + "SESSION_IDLE APP_NAME LOGIN_LIFETIME PUSH_LIFETIME LIMIT_SOURCE LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL LIMIT_PUSHES",
+		"status":   tables + authy + lives + "LIMIT_CODES_LOGIN COMPAT_STATUS_WAIT",
 		"callback": "SESSIONS_TABLE LIMITS_TABLE AUTHY_API_KEY_PARAMETER CALLBACK_URL",
 		"verify":   tables + authy + codes + lives + "APP_NAME PUSH_LIFETIME LIMIT_SOURCE LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE LIMIT_UNPROVED LIMIT_PUSHES",
 	}

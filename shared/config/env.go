@@ -65,13 +65,23 @@ func (e *Env) URL(name, how string) string {
 	return e.checkURL(name, value, how)
 }
 
-// OptionalURL is [Env.URL] for a setting that may be left out for its default.
-func (e *Env) OptionalURL(name, def string) string {
+// BaseURL returns an http or https URL of nothing but host and port, or def when
+// the setting is left out or broken.
+func (e *Env) BaseURL(name, def string) string {
 	value, ok := e.value(name)
 	if !ok {
-		value = def
+		return def
 	}
-	return e.checkURL(name, value, "an https URL, or leave it out for "+def)
+	how := "an https URL, or leave it out for " + def
+	value = e.checkURL(name, value, how)
+	if u, err := url.Parse(value); err == nil && strings.Trim(u.Path, "/") != "" {
+		e.wrong(name, "has a path in it", how)
+		value = ""
+	}
+	if value == "" {
+		return def
+	}
+	return value
 }
 
 // List returns the parts of a comma-separated setting, without the white space

@@ -25,7 +25,7 @@ func TestGoodSettings(t *testing.T) {
 	})
 	passwords, per := e.Limit("PASSWORDS", "10/1h")
 	got := []any{
-		e.String("TABLE", "a name"), e.URL("CALLBACK", "a URL"), e.OptionalURL("PROVIDER", "https://api.example"),
+		e.String("TABLE", "a name"), e.URL("CALLBACK", "a URL"), e.BaseURL("PROVIDER", "https://api.example"),
 		e.List("ORIGINS"), e.Duration("LIFE", time.Minute), e.Int("CODES", 5), passwords, per,
 	}
 	want := []any{
@@ -49,7 +49,7 @@ func TestDefaults(t *testing.T) {
 			e := env(settings)
 			passwords, per := e.Limit("PASSWORDS", "10/1h")
 			got := []any{
-				e.OptionalURL("PROVIDER", "https://api.example"), e.List("ORIGINS"),
+				e.BaseURL("PROVIDER", "https://api.example"), e.List("ORIGINS"),
 				e.Duration("LIFE", time.Minute), e.Int("CODES", 5), passwords, per,
 			}
 			want := []any{"https://api.example", []string(nil), time.Minute, 5, 10, time.Hour}
@@ -81,7 +81,7 @@ LIFE is not a duration: set it to a duration like 90s or 10m, from 1ms to 8760h,
 func TestWrongSettings(t *testing.T) {
 	str := func(e *config.Env) { e.String("NAME", "a name") }
 	url := func(e *config.Env) { e.URL("NAME", "a URL") }
-	optional := func(e *config.Env) { e.OptionalURL("NAME", "https://api.example") }
+	optional := func(e *config.Env) { e.BaseURL("NAME", "https://api.example") }
 	list := func(e *config.Env) { e.List("NAME") }
 	duration := func(e *config.Env) { e.Duration("NAME", time.Minute) }
 	within := func(e *config.Env) { e.DurationWithin("NAME", time.Minute, time.Second, time.Hour) }
@@ -105,6 +105,7 @@ func TestWrongSettings(t *testing.T) {
 		{"https://example.com/?a=b", url, "NAME has a user, a query or a fragment in it: set it to a URL"},
 		{"https://example.com/?", url, "NAME has a user, a query or a fragment in it: set it to a URL"},
 		{"https://example.com/#", url, "NAME has a user, a query or a fragment in it: set it to a URL"},
+		{"https://example.com/v1", optional, "NAME has a path in it: set it to an https URL, or leave it out for https://api.example"},
 		{"nothing", optional, "NAME is not an http or https URL: set it to an https URL, or leave it out for https://api.example"},
 
 		{"a,,b", list, "NAME has an empty part"},
