@@ -22,6 +22,8 @@ import (
 const (
 	defaultAddr = "127.0.0.1:8080"
 	phoneAddr   = "127.0.0.1:8081"
+	// servicesAddr is also in events/local.env.json. SAM CLI gives its containers ports from 5000 to 9000.
+	servicesAddr = "127.0.0.1:4001"
 )
 
 func main() {
@@ -71,6 +73,7 @@ func options(args []string, log io.Writer) (stack.Options, error) {
 	flags.StringVar(&o.AuthyKey, "authy-key", "", "application API `key` for -authy-url")
 	flags.StringVar(&o.CallbackURL, "callback-url", "", "`URL` that Authy calls and signs, if it is not this machine's")
 	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of another table engine: DynamoDB Local or AWS")
+	flags.StringVar(&o.ServicesAddr, "services", servicesAddr, "`address` of tables, key and Authy for functions that run in containers (sam local)")
 	flags.StringVar(&o.Record, "record", "", "`folder` that gets each event as a file, secrets included")
 	flags.BoolVar(&noDemo, "no-demo", false, "make no demo account")
 	flags.Func("set", "a setting of the functions as `NAME=VALUE`; may be repeated", func(pair string) error {
@@ -101,6 +104,9 @@ func greet(out io.Writer, o stack.Options, s *stack.Stack) {
 	}
 	if s.PhoneTaken {
 		fmt.Fprintf(out, "%s is taken by another program, so the phone has a free port\n", o.PhoneAddr)
+	}
+	if s.ServicesTaken {
+		fmt.Fprintf(out, "%s is taken by another program, so sam local finds tables, key and Authy at %s\n", o.ServicesAddr, s.ServicesURL)
 	}
 	fmt.Fprintf(out, "\n  login   %s\n", s.URL)
 	if s.PhoneURL != "" {

@@ -18,17 +18,17 @@ import (
 
 func TestOptions(t *testing.T) {
 	o, err := options([]string{"-addr", "127.0.0.1:9", "-authy-url", "https://a.example", "-authy-key", "k", "-callback-url", "https://b.example",
-		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d"}, io.Discard)
+		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d", "-services", "127.0.0.1:8"}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record}
-	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d"}
+	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record, o.ServicesAddr}
+	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d", "127.0.0.1:8"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	o, err = options(nil, io.Discard)
-	if err != nil || o.Addr != defaultAddr || o.PhoneAddr != phoneAddr || !o.Demo {
+	if err != nil || o.Addr != defaultAddr || o.PhoneAddr != phoneAddr || o.ServicesAddr != servicesAddr || !o.Demo {
 		t.Errorf("no flags: got %+v, %v", o, err)
 	}
 }
@@ -99,9 +99,9 @@ func TestRunFails(t *testing.T) {
 
 func TestGreetingTellsWhatIsDifferent(t *testing.T) {
 	var out strings.Builder
-	greet(&out, stack.Options{Addr: "127.0.0.1:8080", PhoneAddr: "127.0.0.1:8081", AuthyURL: "https://authy.example"},
-		&stack.Stack{URL: "http://127.0.0.1:9", Taken: true, PhoneTaken: true, CallbackURL: "https://login.example"})
-	for _, want := range []string{"127.0.0.1:8080 is taken", "127.0.0.1:8081 is taken", "https://authy.example, which calls back at https://login.example"} {
+	greet(&out, stack.Options{Addr: "127.0.0.1:8080", PhoneAddr: "127.0.0.1:8081", ServicesAddr: "127.0.0.1:4001", AuthyURL: "https://authy.example"},
+		&stack.Stack{URL: "http://127.0.0.1:9", Taken: true, PhoneTaken: true, ServicesTaken: true, ServicesURL: "http://127.0.0.1:10", CallbackURL: "https://login.example"})
+	for _, want := range []string{"127.0.0.1:8080 is taken", "127.0.0.1:8081 is taken", "127.0.0.1:4001 is taken by another program, so sam local finds tables, key and Authy at http://127.0.0.1:10", "https://authy.example, which calls back at https://login.example"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &out)
 		}

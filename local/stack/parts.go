@@ -94,6 +94,9 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	if err := s.startGuard(t, functions); err != nil {
 		return err
 	}
+	if err := s.startServices(t, o); err != nil {
+		return err
+	}
 	invokers, err := s.startFunctions(ctx, o, functions)
 	if err != nil {
 		return err

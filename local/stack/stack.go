@@ -25,6 +25,8 @@ type Options struct {
 	Addr string
 	// PhoneAddr is where the phone pages are, in the same way.
 	PhoneAddr string
+	// ServicesAddr is where functions in containers find tables, parameter and Authy, in the same way. "" is nowhere.
+	ServicesAddr string
 	// AuthyURL is another Authy; then no simulator starts, and AuthyKey is its key.
 	AuthyURL string
 	// AuthyKey is the application's key. "" is the simulator's own.
@@ -58,8 +60,10 @@ type Options struct {
 type Stack struct {
 	// URL is the login's, without a slash at its end, and PhoneURL that of the phone pages; "" without a simulator.
 	URL, PhoneURL string
-	// Taken and PhoneTaken report that the address asked for was not free.
-	Taken, PhoneTaken bool
+	// ServicesURL is what AWS_ENDPOINT_URL and AUTHY_API_URL of a function in a container are set to; "" without one.
+	ServicesURL string
+	// Taken, PhoneTaken and ServicesTaken report that the address asked for was not free.
+	Taken, PhoneTaken, ServicesTaken bool
 	// CallbackURL is what callbacks are signed for.
 	CallbackURL string
 	// Routes are the API's, as the template has them: "POST /session".

@@ -1,0 +1,47 @@
+package stack
+
+import (
+	"net/http"
+	"strings"
+
+	"countersign/local/parameters"
+	"countersign/local/template"
+)
+
+// startServices serves, at one address, whatever a function asks for: the tables, the parameter with Authy's key, and
+// Authy. It is for functions that run in containers of SAM CLI, which find it by AWS_ENDPOINT_URL and AUTHY_API_URL. There
+// is none when a part is elsewhere.
+func (s *Stack) startServices(t *template.Template, o *Options) error {
+	if o.ServicesAddr == "" || s.Table == nil || s.Authy == nil {
+		return nil
+	}
+	functions, err := t.Functions(template.Values{})
+	if err != nil {
+		return err
+	}
+	keys := map[string]string{}
+	for _, f := range functions {
+		keys[f.Environment[paramSetting]] = s.Authy.Key()
+	}
+	listener, taken, err := listen(o.ServicesAddr)
+	if err != nil {
+		return err
+	}
+	s.ServicesURL, s.ServicesTaken = url(listener), taken
+	s.serve(s.serverOf(services(s.Table, parameters.New(keys), s.Authy)), listener)
+	return nil
+}
+
+// services tells by X-Amz-Target, which AWS's JSON protocols always have, for whom a request is.
+func services(tables, parameterStore, authy http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch target := r.Header.Get("X-Amz-Target"); {
+		case strings.HasPrefix(target, parameters.Target):
+			parameterStore.ServeHTTP(w, r)
+		case target != "":
+			tables.ServeHTTP(w, r)
+		default:
+			authy.ServeHTTP(w, r)
+		}
+	})
+}
