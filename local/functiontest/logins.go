@@ -63,7 +63,7 @@ func (s *System) Push(l Login, ago time.Duration) Login {
 	s.t.Helper()
 	now := time.Now().Add(-ago)
 	started := s.started(l, now)
-	after, problem, err := s.pushes().Send(s.t.Context(), started.Session, "203.0.113.7", now)
+	after, problem, err := s.pushes().Send(s.t.Context(), started.Session, approval.From{Address: "203.0.113.7"}, now)
 	if err != nil || problem != nil {
 		s.t.Fatal(err, problem)
 	}
@@ -77,7 +77,7 @@ func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
 	s.t.Helper()
 	started = s.started(l, time.Now())
 	s.Fail(func(string, string) bool { return true })
-	_, _, err := s.pushes().Send(s.t.Context(), started.Session, "203.0.113.7", time.Now())
+	_, _, err := s.pushes().Send(s.t.Context(), started.Session, approval.From{Address: "203.0.113.7"}, time.Now())
 	s.Fail(nil)
 	if err == nil {
 		s.t.Fatal("the id was written")
