@@ -339,3 +339,17 @@ func TestNoSecretInTheTemplate(t *testing.T) {
 		}
 	}
 }
+
+// A finding of checkov that stays is argued beside the resource that it is for.
+func TestEachSkipOfALinterHasItsReason(t *testing.T) {
+	for id, resource := range at(load(t).Root, "Resources") {
+		skips, _ := at(resource, "Metadata", "checkov")["skip"].([]any)
+		for _, skip := range skips {
+			s := at(skip)
+			reason, _ := s["comment"].(string)
+			if name, _ := s["id"].(string); len(s) != 2 || !strings.HasPrefix(name, "CKV") || len(reason) < 40 {
+				t.Errorf("%s: want a check's id and a reason, got %v", id, s)
+			}
+		}
+	}
+}

@@ -88,3 +88,11 @@ func TestParameter(t *testing.T) {
 		}
 	}
 }
+
+// What Globals sets is no setting of a function: it is there so that sam local may set it, and empty it changes nothing.
+func TestGlobalsDeclareTheAddressOfAWSAndLeaveItEmpty(t *testing.T) {
+	got := at(load(t).Root, "Globals", "Function", "Environment", "Variables")
+	if diff := cmp.Diff(map[string]any{"AWS_ENDPOINT_URL": ""}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
