@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,20 @@ func TestATokenClientLogsIn(t *testing.T) {
 				t.Errorf("the phone shows %s, the page %v", number, login["number"])
 			}
 		})
+	}
+}
+
+// The phone asks in the language of the login, in English where that is unknown.
+func TestThePushSpeaksTheLoginsLanguage(t *testing.T) {
+	for locale, want := range map[string]string{"es": "¿Iniciar sesión en", "xx": "Log in to", "": "Log in to"} {
+		r := newRig(t)
+		p := r.Account()
+		got := r.do("POST", "/session", apitest.JSON(map[string]string{
+			"email": p.Account.Email, "password": functiontest.Password, "locale": locale}))
+		functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
+		if waiting := p.Phone.Pending(); len(waiting) != 1 || !strings.HasPrefix(waiting[0].Message, want) {
+			t.Errorf("locale %q: got requests %v, want one that begins with %q", locale, waiting, want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -110,7 +111,11 @@ func TestAnotherPush(t *testing.T) {
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 409, "push_pending", "")
 	first := l.Push.UUID
 	l = r.Answer(l, sessions.Denied, 0)
-	got := r.resend(l, "channel", "push")
+	got := r.resend(l, "channel", "push", "locale", "fr-CH")
+	waiting := p.Phone.Pending()
+	if said := waiting[len(waiting)-1].Message; !strings.HasPrefix(said, "Se connecter à") {
+		t.Errorf("got the request %q, want one in French", said)
+	}
 	functiontest.Want(t, got, 200, `{"sent":"push",`+waits+`"method":"push","methods":["push","app","sms","call"],
 		"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`)
 	if now := r.Read(l); now.Push.UUID == first || now.Push.Ordinal != 2 {

@@ -66,7 +66,7 @@ func (d *desk) login() (sessions.Session, error) {
 	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
 		d.t.Fatal(err)
 	}
-	s, problem, err := d.sender.Send(d.t.Context(), s, "203.0.113.7", d.now)
+	s, problem, err := d.sender.Send(d.t.Context(), s, approval.From{Address: "203.0.113.7"}, d.now)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"math/big"
 	"strconv"
 	"time"
@@ -68,9 +67,8 @@ func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters rateli
 // Send asks the provider to show the login's push on the phone, and writes down
 // what came of it. The login is returned as it then stands; a push that could
 // not be sent is no error but a state of it, and problem says why, for the log.
-// source is the address that the login came from.
-func (p Sender) Send(ctx context.Context, s sessions.Session, source string, now time.Time) (after sessions.Session, problem, err error) {
-	uuid, problem := p.Authy.RequestApproval(ctx, authy.ID(s.AuthyID), p.request(s, source, now))
+func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now time.Time) (after sessions.Session, problem, err error) {
+	uuid, problem := p.Authy.RequestApproval(ctx, authy.ID(s.AuthyID), p.request(s, from, now))
 	if problem != nil {
 		after, err = p.notSent(ctx, s, problem, now)
 		return after, problem, err
@@ -118,19 +116,17 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 // request is what the phone shows: which application, when, from where, and the
 // number that the login page shows too, for the person to compare. The keys are
 // such that none starts with another one: Authy's libraries disagree about how
-// such keys are signed (contract of the callback's signature).
-func (p Sender) request(s sessions.Session, source string, now time.Time) authy.Approval {
-	app := authy.Clean(p.App, 60)
-	if source == "" {
-		source = "unknown"
-	}
+// such keys are signed (contract of the callback's signature), and they take no
+// letters but ASCII, so they stay English.
+func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Approval {
+	app := authy.Clean(p.App, longestApp)
 	return authy.Approval{
-		Message: fmt.Sprintf("Log in to %s? The login page shows the number %s.", app, s.Push.Number),
+		Message: message(from.Locale, app, s.Push.Number),
 		Details: []authy.Pair{
 			{Key: "Application", Value: app},
 			{Key: "Number", Value: s.Push.Number},
 			{Key: "Time", Value: now.UTC().Format("2006-01-02 15:04 UTC")},
-			{Key: "From", Value: authy.Clean(source, 60)},
+			{Key: "From", Value: from.address()},
 		},
 		Hidden: []authy.Pair{
 			{Key: hiddenLogin, Value: s.ID},

@@ -168,7 +168,7 @@ func FuzzClean(f *testing.F) {
 func TestLocale(t *testing.T) {
 	for tag, want := range map[string]string{
 		"en": "en", "EN": "en", "pt-BR": "pt-BR", "pt_br": "pt-BR", "zh-hk": "zh-HK", "zh": "zh",
-		"pt-PT": "pt", "de-AT": "de", "en-US-x-private": "en",
+		"pt-PT": "pt", "de-AT": "de", "en-US-x-private": "en", "zh-Hans": "zh-CN", "zh-hant": "zh-HK",
 	} {
 		if got, ok := authy.Locale(tag); got != want || !ok {
 			t.Errorf("%q: got %q %v, want %q", tag, got, ok, want)

@@ -6,9 +6,15 @@ import "strings"
 const locales = "af ar ca zh zh-CN zh-HK hr cs da nl en fi fr de el he hi hu id it ja ko ms nb pl pt-BR pt ro ru es sv tl th tr vi"
 
 // Locale returns the language of Authy's list that fits tag, a tag such as "pt-BR", in Authy's
-// spelling: the tag itself, whatever its case, or else its language without the region. ok is false when there is none.
+// spelling: the tag itself, whatever its case (zh-Hans and zh-Hant by a region that writes so), or else its language without the region. ok is false when there is none.
 func Locale(tag string) (locale string, ok bool) {
 	tag = strings.ReplaceAll(tag, "_", "-")
+	switch strings.ToLower(tag) { // which the list names by a region that writes so
+	case "zh-hans":
+		tag = "zh-CN"
+	case "zh-hant":
+		tag = "zh-HK"
+	}
 	language, _, _ := strings.Cut(tag, "-")
 	for known := range strings.SplitSeq(locales, " ") {
 		if strings.EqualFold(known, tag) {
