@@ -1,0 +1,17 @@
+package cost
+
+import (
+	"time"
+
+	"countersign/shared/sessions"
+)
+
+// Polls are the times at which the login page asks during a wait, the last one at its end or before it: each answer says
+// when to ask again.
+func Polls(wait time.Duration) []time.Duration {
+	var at []time.Duration
+	for t := sessions.PollAfter(0); t <= wait; t += sessions.PollAfter(t) {
+		at = append(at, t)
+	}
+	return at
+}

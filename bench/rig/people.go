@@ -1,0 +1,87 @@
+package rig
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"countersign/shared/authy/authytest"
+	"countersign/shared/password"
+	"countersign/shared/users"
+)
+
+// Password is everybody's.
+const Password = "correct horse battery"
+
+// hash is made once: it is meant to be slow.
+var hash = sync.OnceValues(func() (string, error) { return password.Hash(Password) })
+
+// Person is somebody with a phone.
+type Person struct {
+	Email, Country, Number string
+	Phone                  *authytest.Phone
+}
+
+// Stranger makes somebody who has no account.
+func (r *Rig) Stranger() Person {
+	n := r.people.Add(1)
+	p := Person{Email: fmt.Sprintf("person%07d@example.com", n), Country: "1", Number: fmt.Sprintf("415%07d", n)}
+	if r.Authy != nil {
+		p.Phone = r.Authy.Phone(p.Country, p.Number)
+	}
+	return p
+}
+
+// Member makes somebody who has an account and passed a second factor before, but for what change changes. It is put
+// into the table and not registered through the API, so that there can be thousands. With change.Device the phone has the
+// app.
+func (r *Rig) Member(ctx context.Context, change func(*users.Account)) (Person, error) {
+	p := r.Stranger()
+	text, err := hash()
+	if err != nil {
+		return p, err
+	}
+	a := users.Account{
+		ID: users.NewID(), Email: p.Email, FullName: "Ada Lovelace", PasswordHash: text,
+		CountryCode: p.Country, Phone: "+" + p.Country + p.Number,
+		Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Now(),
+	}
+	if change != nil {
+		change(&a)
+	}
+	if a.Device {
+		p.Phone.InstallApp()
+	}
+	id, err := r.provider.Register(ctx, p.Email, p.Country, p.Number)
+	if err != nil {
+		return p, err
+	}
+	a.AuthyID = string(id)
+	return p, r.Users.Create(ctx, a)
+}
+
+// Members makes n of them.
+func (r *Rig) Members(ctx context.Context, n int, change func(*users.Account)) ([]Person, error) {
+	people := make([]Person, n)
+	for i := range people {
+		var err error
+		if people[i], err = r.Member(ctx, change); err != nil {
+			return nil, fmt.Errorf("make person %d of %d: %w", i+1, n, err)
+		}
+	}
+	return people, nil
+}
+
+// Answer presses a button on the person's phone, for the newest request that waits there.
+func (p Person) Answer(approve bool) error {
+	waiting := p.Phone.Pending()
+	if len(waiting) == 0 {
+		return fmt.Errorf("answer: nothing waits on the phone of %s", p.Email)
+	}
+	uuid := waiting[len(waiting)-1].UUID
+	if approve {
+		return p.Phone.Approve(uuid)
+	}
+	return p.Phone.Deny(uuid)
+}

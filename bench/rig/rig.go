@@ -1,0 +1,103 @@
+package rig
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"countersign/local/stack"
+	"countersign/local/table/tabletest"
+	"countersign/shared/authy"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// Rig is a running system. It is safe for concurrent use.
+type Rig struct {
+	*stack.Stack
+	// Users and Limits are the system's tables, for what is there before a measurement begins.
+	Users  *users.Table
+	Limits *ratelimit.Table
+	// Logins is the table of sessions.
+	Logins *sessions.Table
+	// HTTP is the client of all requests.
+	HTTP *http.Client
+
+	provider *authy.Client
+	logged   atomic.Int64
+	people   atomic.Int64
+
+	mu     sync.Mutex
+	served []stack.Served
+}
+
+// Build builds the functions once for several rigs, into a folder that remove removes.
+func Build(ctx context.Context) (dir string, remove func(), err error) {
+	dir, err = os.MkdirTemp("", "countersign-bench")
+	if err != nil {
+		return "", nil, fmt.Errorf("make a folder for the functions: %w", err)
+	}
+	if err := stack.Build(ctx, dir); err != nil {
+		os.RemoveAll(dir)
+		return "", nil, err
+	}
+	return dir, func() { os.RemoveAll(dir) }, nil
+}
+
+// unlimited lifts the limits that one source address has: all requests here come from one.
+func unlimited() map[string]string {
+	return map[string]string{
+		"LIMIT_SOURCE":        "1000000/1h",
+		"LIMIT_REGISTRATIONS": "1000000/1h",
+	}
+}
+
+// Start starts a system. Limits of a source address are lifted, unless the options set them; Log and Served are the rig's.
+func Start(ctx context.Context, o stack.Options) (*Rig, error) {
+	set := unlimited()
+	maps.Copy(set, o.Set)
+	r := &Rig{HTTP: &http.Client{
+		Timeout:   40 * time.Second,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
+	}}
+	o.Set, o.Log, o.Served = set, r, r.note
+	running, err := stack.Start(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	r.Stack = running
+	client := tabletest.Dial(running.DynamoDBURL)
+	r.Users = users.New(client, running.Tables["USERS_TABLE"])
+	r.Logins = sessions.New(client, running.Tables["SESSIONS_TABLE"])
+	r.Limits = ratelimit.New(client, running.Tables["LIMITS_TABLE"])
+	r.provider, err = authy.New(running.Authy.URL(), func(context.Context) (string, error) { return running.Authy.Key(), nil })
+	if err != nil {
+		running.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close ends the system.
+func (r *Rig) Close() {
+	r.Stack.Close()
+	r.HTTP.CloseIdleConnections()
+}
+
+// Write implements io.Writer for the functions' log, of which only the length is kept.
+func (r *Rig) Write(p []byte) (int, error) {
+	r.logged.Add(int64(len(p)))
+	return len(p), nil
+}
+
+func (r *Rig) note(s stack.Served) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.served = append(r.served, s)
+}
