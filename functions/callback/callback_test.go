@@ -71,16 +71,17 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 	if r.push(a) != sessions.PushPending || r.push(b) != sessions.PushApproved {
 		t.Errorf("a is %s, b is %s", r.push(a), r.push(b))
 	}
-	// signed for a, with the hidden details of b, and the reverse
-	c := r.Push(r.Login(r.Account()), 0)
-	for _, l := range []functiontest.Login{a, c} {
+	// signed for a request of a, or of somebody else, with the hidden details of another login
+	for _, l := range []functiontest.Login{a, r.Push(r.Login(r.Account()), 0)} {
+		target := r.Push(r.Login(p), 0)
 		moved := r.answer(l, authytest.Approved, func(cb *authytest.Callback) {
-			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, b.ID))
+			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, target.ID))
 		})
 		took(t, r.send(moved), "ignored")
-		if state := r.push(l); state != sessions.PushPending {
-			t.Errorf("the login is %s", state)
+		if r.push(l) != sessions.PushPending || r.push(target) != sessions.PushPending {
+			t.Errorf("the login is %s, the other one %s", r.push(l), r.push(target))
 		}
+		r.Answer(target, sessions.Denied, 0)
 	}
 	old := r.Push(r.Login(r.Account()), 0)
 	late := r.answer(old, authytest.Approved)
