@@ -52,3 +52,26 @@ func trunks(code string) []trunk {
 	}
 	return nil
 }
+
+// A Trunk is what is dialled before a number inside its country and is no part of
+// it, for one calling code.
+type Trunk struct {
+	Code   string // calling code, digits
+	Prefix string // "" where a 0 in front belongs to the number and nothing is taken off
+	Rest   int    // the digits that must follow for it to be one; 0 for any number
+}
+
+// Trunks returns a new list of all trunk prefixes but the 0 that is taken off
+// everywhere else, for clients that show a number before it is sent.
+func Trunks() []Trunk {
+	var all []Trunk
+	for code := range strings.FieldsSeq(codes) {
+		if zeroBelongs(code) {
+			all = append(all, Trunk{Code: code})
+		}
+		for _, t := range trunks(code) {
+			all = append(all, Trunk{code, t.prefix, t.rest})
+		}
+	}
+	return all
+}

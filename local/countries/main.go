@@ -1,0 +1,48 @@
+// Command countries writes web/countries.js: what shared/phone knows of calling codes,
+// for the sign-up form. Run it in the module's root after a change there:
+//
+//	go run ./local/countries
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"countersign/shared/phone"
+)
+
+// file is where the web client has its table.
+const file = "web/countries.js"
+
+func main() {
+	if err := os.WriteFile(file, []byte(source()), 0o644); err != nil {
+		fmt.Fprintln(os.Stderr, "countries:", err)
+		os.Exit(1)
+	}
+}
+
+// source is the table as a module.
+func source() string {
+	var b strings.Builder
+	b.WriteString("// Made from shared/phone by `go run ./local/countries`: change it there.\n\n" +
+		"/** Region and calling code of every country, as \"US1\". */\n" +
+		"export const countries =\n")
+	line := ""
+	for _, c := range phone.Countries() {
+		if len(line) > 100 {
+			fmt.Fprintf(&b, "  %q +\n", line)
+			line = ""
+		}
+		line += c.Region + c.Code + " "
+	}
+	fmt.Fprintf(&b, "  %q;\n\n", strings.TrimSuffix(line, " "))
+	b.WriteString("/**\n * Calling code, prefix that is dialled at home only, and how many digits must follow it\n" +
+		" * (0: any). No prefix: a 0 in front belongs to the number.\n" +
+		" * @type {Array<[string, string, number]>}\n */\nexport const trunks = [\n")
+	for _, t := range phone.Trunks() {
+		fmt.Fprintf(&b, "  [%q, %q, %d],\n", t.Code, t.Prefix, t.Rest)
+	}
+	b.WriteString("];\n")
+	return b.String()
+}
