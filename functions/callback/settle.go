@@ -39,6 +39,8 @@ func (h handler) settle(ctx context.Context, header http.Header, body []byte, no
 	if err != nil {
 		return "", err
 	}
-	_, outcome, err := h.answers.Settle(ctx, s, answer, now)
+	// The answer counts from its writing: one that took long must not come after
+	// a reader has seen the push expire.
+	_, outcome, err := h.answers.Settle(ctx, s, answer, time.Now())
 	return outcome, err
 }

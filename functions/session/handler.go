@@ -51,13 +51,17 @@ func (h handler) routes() map[string]api.Handler {
 	}
 }
 
-// admit counts the request and finds what its token reaches. A request without a
-// token costs nothing.
-func (h handler) admit(r *http.Request, now time.Time) (sessions.Found, error) {
+// count counts the request. One without a token costs nothing.
+func (h handler) count(r *http.Request, now time.Time) error {
 	if !sessions.HasToken(r) {
-		return sessions.Found{}, login.SessionRequired()
+		return login.SessionRequired()
 	}
-	if err := h.limits.Request(r.Context(), api.Source(r), h.requests, now); err != nil {
+	return h.limits.Request(r.Context(), api.Source(r), h.requests, now)
+}
+
+// admit counts the request and finds what its token reaches.
+func (h handler) admit(r *http.Request, now time.Time) (sessions.Found, error) {
+	if err := h.count(r, now); err != nil {
 		return sessions.Found{}, err
 	}
 	found, err := h.finder.ForSession(r, now)

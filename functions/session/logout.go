@@ -11,25 +11,40 @@ import (
 )
 
 // logOut ends what the request's tokens reach: this session, and a login that
-// waits beside it. Other sessions of the account stay.
+// waits beside it. Other sessions of the account stay. The token from before a
+// login was passed is dead here; but who gives that login up must not be given
+// its session a moment later, so it can't be read again either.
 func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
-	if _, err := h.admit(r, now); err != nil {
+	if err := h.count(r, now); err != nil {
 		return err
 	}
 	all, err := h.finder.All(r)
 	if err != nil {
 		return login.Refusal(err)
 	}
+	ended := false
 	for _, found := range all {
-		_, err := h.logins.Do(r.Context(), found.Session, sessions.Closed{}, now)
+		var event sessions.Event
+		switch {
+		case h.finder.Alive(found, now):
+			event, ended = sessions.Closed{}, true
+		case found.Rereads(now):
+			event = sessions.Forgotten{}
+		default:
+			continue
+		}
+		_, err := h.logins.Do(r.Context(), found.Session, event, now)
 		if err != nil && !errors.Is(err, sessions.ErrRefused) {
 			return err
 		}
-		if found.Cookie != "" {
-			sessions.DropCookie(w, sessions.LoginCookie)
-			sessions.DropCookie(w, sessions.SessionCookie)
-		}
+	}
+	if !ended {
+		return login.SessionRequired()
+	}
+	if all[0].Cookie != "" {
+		sessions.DropCookie(w, sessions.LoginCookie)
+		sessions.DropCookie(w, sessions.SessionCookie)
 	}
 	return api.Empty(w, http.StatusNoContent)
 }

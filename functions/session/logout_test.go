@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -71,8 +74,19 @@ func TestLogOutWithTheOldCookie(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
 	functiontest.WantError(t, r.do("DELETE", "/session", functiontest.AsBefore(l)), 403, "session_required", "")
-	if got := r.Read(l).State; got != sessions.Active {
-		t.Errorf("the session is %v", got)
+	now := r.Read(l)
+	if now.State != sessions.Active {
+		t.Errorf("the session is %v", now.State)
+	}
+	// But who gives the login up on a shared machine leaves nothing behind.
+	if _, err := now.Move(sessions.Forgotten{}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	before := httptest.NewRequest("GET", "/session/status", nil)
+	before.AddCookie(&http.Cookie{Name: sessions.LoginCookie, Value: l.Old.Reveal()})
+	finder := sessions.Finder{Table: r.Logins, Idle: sessions.SessionIdle}
+	if _, err := finder.ForLogin(before, time.Now()); !errors.Is(err, sessions.ErrNoSession) {
+		t.Errorf("the pending token still reaches the session: %v", err)
 	}
 }
 

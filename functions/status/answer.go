@@ -21,11 +21,7 @@ func (h handler) session(w http.ResponseWriter, r *http.Request, found sessions.
 	case found.State == sessions.Active && found.Client == sessions.TokenClient && found.Live(now, h.rules.Idle):
 		return found.Session, found.Token.Reveal(), nil
 	case found.Old && found.Live(now, h.rules.Idle):
-		s, token, err := found.Again(found.Token, now)
-		if err != nil {
-			return s, "", err
-		}
-		return s, h.passer.Hand(w, found, s, token, now), nil
+		return h.passer.Again(w, r, found, now)
 	default:
 		return found.Session, "", sessions.ErrRefused
 	}
@@ -43,7 +39,7 @@ func (h handler) open(w http.ResponseWriter, s sessions.Session, now time.Time) 
 // over answers how a login ended that was never passed; behind any other token
 // no login waits.
 func (h handler) over(w http.ResponseWriter, s sessions.Session, now time.Time) error {
-	if !s.Passed.IsZero() || s.State == sessions.Ended {
+	if !s.Passed.IsZero() || s.State == sessions.Ended || s.Open(now) { // open: its account is no longer the one it began with
 		return login.NoLogin()
 	}
 	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))

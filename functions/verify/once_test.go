@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"countersign/local/functiontest"
@@ -79,4 +80,32 @@ func TestTwoAccountsOnOnePhone(t *testing.T) {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
+}
+
+// OTP-1: of many submits of one right code at once exactly one passes, though
+// the others are refused as used: what is under way may be the right one, so
+// only codes that were wrong lock a login.
+func TestOTP1OneRightCodeSubmittedManyTimesAtOnce(t *testing.T) {
+	r := newRig(t)
+	for range 20 {
+		p := r.Account()
+		l := r.Login(p)
+		for range 3 {
+			functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
+		}
+		code := p.Phone.Code()
+		var passed atomic.Int32
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				if r.verify(code, functiontest.As(l)).Status == 200 {
+					passed.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if now := r.Read(l); passed.Load() != 1 || now.State != sessions.Active {
+			t.Fatalf("%d passed, and the login is %s", passed.Load(), now.State)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/approval"
 	"countersign/shared/authy"
+	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 )
@@ -30,7 +31,11 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 	}
 	started, err := h.logins.Do(r.Context(), s.Session, sessions.PushStarted{Push: next}, s.now)
 	if errors.Is(err, sessions.ErrRefused) { // another tab was quicker
-		return errors.Join(pushPending(), h.pushes.Release(r.Context(), s.Session, next, s.now))
+		refusal := pushPending()
+		if !started.Open(s.now) {
+			refusal = login.NoLogin()
+		}
+		return errors.Join(refusal, h.pushes.Release(r.Context(), s.Session, next, s.now))
 	}
 	if err != nil {
 		return err

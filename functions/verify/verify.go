@@ -153,12 +153,12 @@ func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
 
 // pass makes the login a session, by a code that was right.
 func (h handler) pass(w http.ResponseWriter, r *http.Request, s subject) error {
-	if _, err := h.limits.Apply(r.Context(), s.counters(), s.now, h.codes.Passed()...); err != nil {
-		return err
-	}
 	passed, token, err := h.passer.Pass(w, r, s.Found, sessions.ByCode, s.now)
 	if err != nil {
 		return login.LoginRefusal(err)
+	}
+	if _, err := h.limits.Apply(r.Context(), s.counters(), s.now, h.codes.Passed()...); err != nil {
+		return err // passed all the same: the status gives the session again
 	}
 	s.account.PhoneVerified = true // Authy's app and texts are tied to the number
 	answer := h.rules.Live(passed, s.now)

@@ -27,6 +27,7 @@ type desk struct {
 	asker   approval.Asker
 	id      authy.ID
 	now     time.Time
+	proved  bool // the account has passed a second factor before
 }
 
 func newDesk(t *testing.T) *desk {
@@ -37,7 +38,7 @@ func newDesk(t *testing.T) *desk {
 	}
 	c := tabletest.Client(t)
 	logins, limits := sessions.New(c, tabletest.New(t, c)), ratelimit.New(c, tabletest.New(t, c))
-	d := &desk{t: t, server: server, now: time.Now()}
+	d := &desk{t: t, server: server, now: time.Now(), proved: true}
 	d.phone = server.Phone("1", "2015550123").InstallApp()
 	if d.id, err = provider.Register(t.Context(), "a@example.com", "1", "2015550123"); err != nil {
 		t.Fatal(err)
@@ -57,7 +58,7 @@ func (d *desk) login() (sessions.Session, error) {
 	token := sessions.NewToken()
 	s := sessions.Session{
 		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending, AuthyID: string(d.id), Device: true,
-		Counters: string(ratelimit.Email("a@example.com")), Created: d.now, Expires: d.now.Add(sessions.LoginLife),
+		Counters: string(ratelimit.Email("a@example.com")), Proved: d.proved, Created: d.now, Expires: d.now.Add(sessions.LoginLife),
 	}
 	var err error
 	if s.Push, err = d.sender.Reserve(d.t.Context(), s, ratelimit.Counters{}, d.now); err != nil {
@@ -188,6 +189,45 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		if left := got.Left(approval.Bucket, d.sender.Limit, d.now); left != c.sends {
 			t.Errorf("%s: %d pushes left, want %d", c.answer, left, c.sends)
 		}
+	}
+}
+
+// The phone of an account that never passed a factor may have been replaced: its
+// old owner's approval forgives nothing.
+func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
+	d := newDesk(t)
+	d.proved = false
+	key := ratelimit.Email("a@example.com")
+	if _, err := d.settler.Limits.Apply(t.Context(), key, d.now, ratelimit.Count{Max: 100}); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := d.login()
+	if _, got := d.settle(s, d.answer(s, sessions.Approved), d.now); got != approval.Applied {
+		t.Errorf("got %s", got)
+	}
+	after, err := d.settler.Limits.Apply(t.Context(), key, d.now, ratelimit.Reset{Bucket: "other"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := after.LeftOfTotal(100); left != 99 {
+		t.Errorf("%d codes left of the total, want 99", left)
+	}
+	if left := after.Left(approval.Bucket, d.sender.Limit, d.now); left != 9 {
+		t.Errorf("%d pushes left, want 9", left)
+	}
+	if after.Place(s.ID+".1") != 0 {
+		t.Error("the answered push still holds its place")
+	}
+}
+
+// A push never outlives its login: its approval would be for nothing.
+func TestAPushEndsWithItsLogin(t *testing.T) {
+	d := newDesk(t)
+	s, _ := d.login()
+	s.Expires = d.now.Add(10 * time.Second)
+	push, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now)
+	if err != nil || !push.Expires.Equal(s.Expires) {
+		t.Errorf("ends %v, %v; want with the login at %v", push.Expires, err, s.Expires)
 	}
 }
 

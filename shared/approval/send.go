@@ -50,7 +50,7 @@ func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters rateli
 		Ordinal: s.Push.Ordinal + 1,
 		Number:  number(),
 		Sent:    now,
-		Expires: now.Add(p.Life),
+		Expires: earlier(now.Add(p.Life), s.Expires), // an approval after the login's end is for nothing
 	}
 	changes := append([]ratelimit.Change{
 		ratelimit.Spend{Bucket: Bucket, Limit: p.Limit},
@@ -132,8 +132,15 @@ func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Appr
 			{Key: hiddenLogin, Value: s.ID},
 			{Key: hiddenPush, Value: strconv.Itoa(s.Push.Ordinal)},
 		},
-		Lifetime: p.Life,
+		Lifetime: max(s.Push.Expires.Sub(now), time.Second),
 	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // number is shown on both sides for comparison: two digits, as the well-known

@@ -81,8 +81,9 @@ func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
 }
 
 // count frees the account's place for an unanswered push, whatever became of its
-// login. An approval that took effect is a second factor passed, so it also
-// clears what a push proves: the pushes and the total of wrong codes.
+// login. An approval that took effect also clears what a push proves: the pushes
+// and the total of wrong codes. Not so while the account has never passed a
+// factor: its phone may have been replaced since, and then it proves nothing.
 func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) error {
 	if !concerns(s, answer) || s.Push.Place == 0 {
 		return nil
@@ -90,7 +91,7 @@ func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.
 	changes := []ratelimit.Change{ratelimit.Release{
 		Place: s.Push.Place, ID: hold(s.ID, s.Push.Ordinal),
 	}}
-	if answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate) {
+	if s.Proved && answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate) {
 		changes = append(changes, ratelimit.Reset{Bucket: Bucket}, ratelimit.ResetTotal{})
 	}
 	_, err := t.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, changes...)

@@ -29,21 +29,33 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f sessions.Found, b
 	if err != nil {
 		return s, "", err
 	}
-	if err := p.endOther(r, s, now); err != nil {
-		return s, "", err
-	}
-	return s, p.Hand(w, f, s, token, now), nil
+	return p.hand(w, r, f, s, token, now)
 }
 
-// prove notes that the account has passed a second factor, before the login is
-// passed with it: from then on no registration can replace the phone. It fails
-// when one has replaced it since the login began.
-func (p Passer) prove(ctx context.Context, s sessions.Session) error {
-	if s.Proved || !s.Open(time.Now()) {
-		return nil
+// Again gives a session that was passed a moment ago once more, to a client whose
+// answer was lost. The error is sessions.ErrRefused when it is too late for that.
+func (p Passer) Again(w http.ResponseWriter, r *http.Request, f sessions.Found, now time.Time) (sessions.Session, string, error) {
+	s, token, err := f.Again(f.Token, now)
+	if err != nil {
+		return s, "", err
 	}
-	err := p.Accounts.MarkProved(ctx, s.Account, s.Generation)
-	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+	return p.hand(w, r, f, s, token, now)
+}
+
+// prove looks whether the account may still log in, and notes that it has passed
+// a second factor before the login is passed with it: from then on no
+// registration can replace the phone. The error is sessions.ErrRefused when one
+// has replaced it since the login began, or the account was disabled.
+func (p Passer) prove(ctx context.Context, s sessions.Session) (err error) {
+	switch {
+	case !s.Open(time.Now()):
+		return nil // over, or passed already: nothing is proved by it now
+	case s.Proved:
+		_, err = Current(ctx, p.Accounts, s)
+	default:
+		err = p.Accounts.MarkProved(ctx, s.Account, s.Generation)
+	}
+	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
 		return sessions.ErrRefused
 	}
 	return err
@@ -52,9 +64,6 @@ func (p Passer) prove(ctx context.Context, s sessions.Session) error {
 // endOther ends the session whose cookie came with the request that passed a
 // login: one browser, one session (OWASP ASVS 7.2.4).
 func (p Passer) endOther(r *http.Request, s sessions.Session, now time.Time) error {
-	if s.Client != sessions.CookieClient {
-		return nil
-	}
 	other, err := p.Finder.Beside(r)
 	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, sessions.ErrNoToken) || other.ID == s.ID {
 		return nil
@@ -69,16 +78,19 @@ func (p Passer) endOther(r *http.Request, s sessions.Session, now time.Time) err
 	return err
 }
 
-// Hand gives a session's token to the client: as the cookie, or as the result.
+// hand gives a session's token to the client: as the cookie, or as the result.
 // The pending login's cookie stays for as long as it can be read again, in case
 // this answer is lost.
-func (p Passer) Hand(w http.ResponseWriter, f sessions.Found, s sessions.Session, token sessions.Token, now time.Time) string {
+func (p Passer) hand(w http.ResponseWriter, r *http.Request, f sessions.Found, s sessions.Session, token sessions.Token, now time.Time) (sessions.Session, string, error) {
 	if s.Client == sessions.TokenClient {
-		return token.Reveal()
+		return s, token.Reveal(), nil
+	}
+	if err := p.endOther(r, s, now); err != nil {
+		return s, "", err
 	}
 	sessions.SetCookie(w, sessions.SessionCookie, token, s.Expires, now)
 	if f.Cookie == sessions.LoginCookie {
 		sessions.SetCookie(w, sessions.LoginCookie, f.Token, s.Passed.Add(sessions.Reread), now)
 	}
-	return ""
+	return s, "", nil
 }

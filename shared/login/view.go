@@ -96,13 +96,13 @@ func (r Rules) Login(s sessions.Session, now time.Time) *Login {
 // it waits, and otherwise after the codes, since it has to be sent again.
 func methods(s sessions.Session, codesLeft int, now time.Time) []string {
 	list := []string{}
-	push := s.HasApp() && s.State == sessions.Pending
+	push := s.Device && s.State == sessions.Pending
 	waits := s.Push.State(now) == sessions.PushPending
 	if push && waits {
 		list = append(list, ByPush)
 	}
 	if codesLeft > 0 {
-		if s.HasApp() {
+		if s.Device {
 			list = append(list, ByApp)
 		}
 		list = append(list, BySMS, ByCall)

@@ -45,6 +45,7 @@ type Return struct {
 func (c Return) plan(u *update, _ Counters, now int64) error {
 	bucket := u.name(c.Bucket)
 	u.set(bucket + " = if_not_exists(" + bucket + ", " + u.number(now) + ") - " + u.number(c.Limit.interval()))
+	u.back = true
 	return nil
 }
 
@@ -75,7 +76,7 @@ type Uncount struct{}
 func (Uncount) plan(u *update, _ Counters, _ int64) error {
 	name := u.name(total)
 	u.set(name + " = if_not_exists(" + name + ", " + u.number(1) + ") - " + u.number(1))
-	u.keep = true
+	u.keep, u.back = true, true
 	return nil
 }
 
@@ -107,6 +108,9 @@ type Hold struct {
 }
 
 func (c Hold) plan(u *update, seen Counters, now int64) error {
+	if seen.Place(c.ID) != 0 {
+		return nil // ours already: an answer was lost
+	}
 	for place := 1; place <= Holds; place++ {
 		until, id := holdNames(place)
 		if seen.numbers[until] > now {

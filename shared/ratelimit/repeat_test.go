@@ -53,7 +53,11 @@ func TestLostAnswersCountOnce(t *testing.T) {
 		if b, total := after.Left("b", limit, start), after.LeftOfTotal(10); b != 7 || total != 7 {
 			t.Errorf("after three uses: %d and %d left, want 7 and 7", b, total)
 		}
-		after = apply(ratelimit.Return{Bucket: "b", Limit: limit}, ratelimit.Uncount{})
+		// What hands back is not repeated: others may write in between.
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Return{Bucket: "b", Limit: limit}, ratelimit.Uncount{}); err == nil {
+			t.Error("a lost answer to a hand-back is no error")
+		}
+		after = apply(ratelimit.Reset{Bucket: "other"})
 		if b, total := after.Left("b", limit, start), after.LeftOfTotal(10); b != 8 || total != 8 {
 			t.Errorf("after one was handed back: %d and %d left, want 8 and 8", b, total)
 		}

@@ -20,6 +20,12 @@ var (
 	ErrUsed = errors.New("ratelimit: code was used")
 )
 
+// contended says that others wrote the same counters again and again.
+type contended struct{}
+
+func (contended) Error() string     { return "ratelimit: count attempt: outdated too often" }
+func (contended) Unavailable() bool { return true } // a 503: the next try may succeed
+
 const (
 	// tries bounds how often Apply plans anew. A plan is outdated when a bucket
 	// became full, was emptied, or a place was taken meanwhile: a few times at
@@ -60,7 +66,7 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 			return seen, err
 		}
 		id := rand.Text()
-		u.once(id)
+		u.sign(id)
 		item, err := t.write(ctx, key, u)
 		if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
 			if seen = parse(failed.Item); seen.texts[wrote] == id {
@@ -74,7 +80,7 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 		after := parse(item)
 		return after, t.prune(ctx, key, now.UnixMilli(), after)
 	}
-	return Counters{}, fmt.Errorf("ratelimit: count attempt: outdated %d times", tries)
+	return Counters{}, contended{}
 }
 
 // Request counts one request of a source address.
@@ -116,7 +122,7 @@ func (t *Table) write(ctx context.Context, key Key, u *update) (map[string]types
 	if len(u.values) > 0 {
 		input.ExpressionAttributeValues = u.values
 	}
-	out, err := t.client.UpdateItem(ctx, input)
+	out, err := t.client.UpdateItem(ctx, input, once(u.back))
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ type update struct {
 	conds   []string
 	keep    bool // there is a total now: the item may not be deleted
 	forget  bool // the total goes with this write
+	back    bool // something is handed back: the write may not happen twice
 }
 
 func newUpdate() *update {
@@ -56,9 +57,9 @@ func (u *update) require(clause string) { u.conds = append(u.conds, clause) }
 // wrote is the attribute that names the write that an item saw last.
 const wrote = "wrote"
 
-// once makes the write happen once, though the SDK repeats it when an answer was
+// sign makes the write happen once, though the SDK repeats it when an answer was
 // lost: the repetition meets its own name and is refused.
-func (u *update) once(id string) {
+func (u *update) sign(id string) {
 	name, value := u.name(wrote), u.text(id)
 	u.set(name + " = " + value)
 	u.require("(attribute_not_exists(" + name + ") OR " + name + " <> " + value + ")")

@@ -56,7 +56,11 @@ func (f Finder) ForLogin(r *http.Request, now time.Time) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	return first(found, func(c Found) bool { return c.Open(now) || c.rereads(now) })
+	c, err := first(found, func(c Found) bool { return c.Open(now) || c.Rereads(now) })
+	if err == nil && len(found) > 1 && !c.Open(now) && !c.Rereads(now) {
+		return Found{}, ErrNoSession // a login that is over, beside a session: no login waits
+	}
+	return c, err
 }
 
 // ForSession finds what the other routes work on: with both cookies, the
@@ -67,7 +71,7 @@ func (f Finder) ForSession(r *http.Request, now time.Time) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	alive := func(c Found) bool { return !c.Old && (c.Live(now, f.Idle) || c.Open(now)) }
+	alive := func(c Found) bool { return f.Alive(c, now) }
 	c, err := first(found, alive)
 	if err == nil && !alive(c) {
 		return Found{}, ErrNoSession
@@ -75,14 +79,19 @@ func (f Finder) ForSession(r *http.Request, now time.Time) (Found, error) {
 	return c, err
 }
 
-// All finds whatever the request's tokens reach, for the end of all of it.
-// Errors as for ForLogin.
+// All finds whatever the request's tokens reach, over or not. Errors as for
+// ForLogin.
 func (f Finder) All(r *http.Request) ([]Found, error) {
 	found, err := f.find(r, SessionCookie, LoginCookie)
 	if err == nil && len(found) == 0 {
 		err = ErrNoSession
 	}
 	return found, err
+}
+
+// Alive tells whether a token is that of a session, or of a login that waits.
+func (f Finder) Alive(c Found, now time.Time) bool {
+	return !c.Old && (c.Live(now, f.Idle) || c.Open(now))
 }
 
 // Beside finds the session whose cookie came with a request, alive or not,
@@ -125,8 +134,8 @@ func first(found []Found, alive func(Found) bool) (Found, error) {
 	return Found{}, ErrNoSession
 }
 
-// rereads tells whether the token may give its passed session once more.
-func (c Found) rereads(now time.Time) bool {
+// Rereads tells whether the token may give its passed session once more.
+func (c Found) Rereads(now time.Time) bool {
 	return c.State == Active && c.Old && now.Before(c.Passed.Add(Reread))
 }
 
@@ -167,14 +176,13 @@ func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 }
 
 // header gives the token text of a request's headers. Front ends written for
-// the tutorials send X-API-TOKEN.
+// the tutorials send X-API-TOKEN. Another scheme of Authorization is not about
+// this API: a password in front of a test system, for example.
 func header(r *http.Request) (string, bool) {
 	if v := r.Header.Values("Authorization"); len(v) > 0 {
-		scheme, text, _ := strings.Cut(v[0], " ")
-		if !strings.EqualFold(scheme, "Bearer") {
-			return "", true
+		if scheme, text, _ := strings.Cut(v[0], " "); strings.EqualFold(scheme, "Bearer") {
+			return strings.TrimSpace(text), true
 		}
-		return strings.TrimSpace(text), true
 	}
 	if v := r.Header.Values("X-API-TOKEN"); len(v) > 0 {
 		return v[0], true

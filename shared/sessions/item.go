@@ -23,6 +23,7 @@ const (
 	attrCreated    = "s_created"
 	attrExpires    = "s_expires"
 	attrAttempts   = "s_attempts"
+	attrWrong      = "s_wrong"
 	attrCodesLeft  = "s_codes_left"
 	attrPassed     = "s_passed"
 	attrUsed       = "s_used"
@@ -64,6 +65,7 @@ func encode(s Session) attributes {
 	a.time(attrCreated, s.Created)
 	a.time(attrExpires, s.Expires)
 	a.number(attrAttempts, int64(s.Attempts))
+	a.number(attrWrong, int64(s.Wrong))
 	a.number(attrCodesLeft, int64(s.CodesLeft))
 	a[attrHash] = &types.AttributeValueMemberB{Value: s.hash}
 	a[attrTTL] = ttl(s.Expires)
@@ -97,6 +99,7 @@ func decode(a attributes) Session {
 		Created:    a.getTime(attrCreated),
 		Expires:    a.getTime(attrExpires),
 		Attempts:   int(a.getNumber(attrAttempts)),
+		Wrong:      int(a.getNumber(attrWrong)),
 		CodesLeft:  int(a.getNumber(attrCodesLeft)),
 		Passed:     a.getTime(attrPassed),
 		Used:       a.getTime(attrUsed),

@@ -60,7 +60,7 @@ func (s Session) Login(now time.Time, maxAttempts int) LoginState {
 		return LoginCancelled
 	case !now.Before(s.Expires):
 		return LoginExpired
-	case s.State == Registered && s.Attempts >= maxAttempts:
+	case s.State == Registered && s.Wrong >= maxAttempts:
 		return LoginLocked // the session lives on, but no code lifts it any more
 	default:
 		return LoginPending
@@ -136,6 +136,7 @@ func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
 		return s, ErrRefused
 	}
 	s.Push.Failure = e.Reason
+	s.Device = s.Device && e.Reason != NoDevice
 	return s, nil
 }
 
@@ -187,7 +188,8 @@ func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
 	return s, nil
 }
 
-// CodeWrong says that a code was wrong: with the last attempt a login is locked.
+// CodeWrong says that a code was wrong: with the last one a login is locked. It
+// counts apart from what was tried, because a try under way may be the right code.
 type CodeWrong struct{ Max, CodesLeft int }
 
 func (e CodeWrong) move(s Session, _ time.Time) (Session, error) {
@@ -195,7 +197,8 @@ func (e CodeWrong) move(s Session, _ time.Time) (Session, error) {
 		return s, ErrRefused
 	}
 	s.CodesLeft = e.CodesLeft
-	if s.State == Pending && s.Attempts >= e.Max {
+	s.Wrong++
+	if s.State == Pending && s.Wrong >= e.Max {
 		s.State = Locked
 	}
 	return s, nil
@@ -231,6 +234,18 @@ func (e Passing) move(s Session, now time.Time) (Session, error) {
 	s.State, s.By, s.Passed, s.Used = Active, e.By, now, now
 	s.Expires = now.Add(e.Session)
 	s.key, s.next = e.key, e.next
+	return s, nil
+}
+
+// Forgotten says that the token from before the login was passed gives the
+// session no more, though Reread is not over: its client gave the login up.
+type Forgotten struct{}
+
+func (Forgotten) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Active || len(s.next) == 0 {
+		return s, ErrRefused
+	}
+	s.hash = nil
 	return s, nil
 }
 

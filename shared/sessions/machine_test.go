@@ -9,7 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-var begin = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+// begin is near the present, because DynamoDB Local does delete what expired.
+var begin = time.Now().UTC().Truncate(time.Second)
 
 // states are logins in every state that one can be in, push and all.
 func states() map[string]Session {
@@ -32,7 +33,7 @@ func states() map[string]Session {
 			}
 			s := Session{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10, Push: push}
 			if state == Active {
-				s.Passed, s.Used, s.By = begin, begin, ByCode
+				s.Passed, s.Used, s.By, s.next = begin, begin, ByCode, []byte("next")
 			}
 			all[fmt.Sprintf("%s, %s", state, name)] = s
 		}
@@ -57,6 +58,7 @@ func events() map[string]Event {
 		"passed by push":     Passing{By: ByPush, Session: SessionLife},
 		"passed by code":     Passing{By: ByCode, Session: SessionLife},
 		"device found":       DeviceFound{},
+		"forgotten":          Forgotten{},
 		"closed":             Closed{},
 	}
 }
@@ -79,6 +81,7 @@ var legal = map[string]func(state State, push string) bool{
 	"code wrong":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"passed by push":     func(s State, p string) bool { return s == Pending && p == "approved" },
 	"passed by code":     func(s State, _ string) bool { return s == Pending || s == Registered },
+	"forgotten":          func(s State, _ string) bool { return s == Active },
 	"device found":       func(s State, _ string) bool { return s == Pending || s == Registered },
 	"closed":             func(s State, _ string) bool { return s == Pending || s == Registered || s == Active },
 }
@@ -124,7 +127,7 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
@@ -206,8 +209,8 @@ func TestLoginStates(t *testing.T) {
 		{"passed", Session{State: Active, Passed: begin}, begin, LoginApproved},
 		{"passed and logged out", Session{State: Ended, Passed: begin}, begin, LoginApproved},
 		{"registration logged out", Session{State: Ended}, begin, LoginCancelled},
-		{"registration", Session{State: Registered, Expires: begin.Add(1), Attempts: 4}, begin, LoginPending},
-		{"registration, codes used up", Session{State: Registered, Expires: begin.Add(1), Attempts: 5}, begin, LoginLocked},
+		{"registration", Session{State: Registered, Expires: begin.Add(1), Attempts: 5, Wrong: 4}, begin, LoginPending},
+		{"registration, codes used up", Session{State: Registered, Expires: begin.Add(1), Attempts: 5, Wrong: 5}, begin, LoginLocked},
 	} {
 		if got := c.s.Login(c.at, 5); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)

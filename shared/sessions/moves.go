@@ -12,6 +12,7 @@ type write struct {
 	update    string
 	condition string
 	values    attributes
+	back      bool // hands something back, so it may not happen twice
 }
 
 // writer is an Event that the table can write.
@@ -55,12 +56,13 @@ func (e PushSent) write(Session, time.Time) write {
 	return write{update: "SET p_uuid = :uuid", condition: unsettled, values: v}
 }
 
-func (e PushNotSent) write(Session, time.Time) write {
-	v := attributes{}
+func (e PushNotSent) write(s Session, now time.Time) write {
+	after, _ := e.move(s, now)
+	v := attributes{":device": &types.AttributeValueMemberBOOL{Value: after.Device}}
 	v.text(":pending", string(Pending))
 	v.number(":ordinal", int64(e.Ordinal))
 	v.text(":reason", e.Reason)
-	return write{update: "SET p_failure = :reason", condition: unsettled, values: v}
+	return write{update: "SET p_failure = :reason, s_device = :device", condition: unsettled, values: v}
 }
 
 func (e PushAnswered) write(_ Session, now time.Time) write {
@@ -103,25 +105,23 @@ func (e CodeReturned) write(Session, time.Time) write {
 		update:    "SET s_attempts = s_attempts - :one, s_codes_left = :left",
 		condition: "(s_state = :pending OR s_state = :registered) AND s_attempts > :zero",
 		values:    v,
+		back:      true,
 	}
 }
 
-func (e CodeWrong) write(s Session, _ time.Time) write {
+func (e CodeWrong) write(s Session, now time.Time) write {
+	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
 	v := attributes{}
-	v.text(":state", string(s.State))
+	v.text(":from", string(s.State))
+	v.text(":to", string(after.State))
+	v.number(":seen", int64(s.Wrong))
+	v.number(":wrong", int64(after.Wrong))
 	v.number(":left", int64(e.CodesLeft))
-	w := write{
-		update:    "SET s_codes_left = :left",
-		condition: "s_state = :state",
+	return write{
+		update:    "SET s_wrong = :wrong, s_codes_left = :left, s_state = :to",
+		condition: "s_state = :from AND s_wrong = :seen",
 		values:    v,
 	}
-	if s.State == Pending && s.Attempts >= e.Max {
-		v.text(":locked", string(Locked))
-		v.number(":max", int64(e.Max))
-		w.update += ", s_state = :locked"
-		w.condition += " AND s_attempts >= :max"
-	}
-	return w
 }
 
 func (DeviceFound) write(s Session, _ time.Time) write {
@@ -157,6 +157,12 @@ func (e Passing) write(s Session, now time.Time) write {
 			" AND p_answered < p_expires"
 	}
 	return w
+}
+
+func (Forgotten) write(Session, time.Time) write {
+	v := attributes{}
+	v.text(":active", string(Active))
+	return write{update: "REMOVE s_hash", condition: "s_state = :active AND attribute_exists(s_next)", values: v}
 }
 
 func (e Closed) write(s Session, now time.Time) write {

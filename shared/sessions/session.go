@@ -59,10 +59,11 @@ type Session struct {
 	AuthyID    string // whom the provider is asked about
 	Counters   string // the key of the account's counters
 	Proved     bool   // the account had passed a second factor before
-	Device     bool   // the provider knew an app of the account
+	Device     bool   // the provider knows an app of the account, which shows pushes and codes
 	Created    time.Time
 	Expires    time.Time // when the login, or the session, is over whatever happens
-	Attempts   int       // codes tried in this login
+	Attempts   int       // codes tried in this login: no more than the limit are
+	Wrong      int       // how many of them were wrong, or are not known to be right
 	CodesLeft  int       // codes that the account had left when this login last counted one
 	Push       Push
 	Passed     time.Time // when the second factor was passed; zero before
@@ -91,10 +92,6 @@ type Push struct {
 
 // NoDevice is the failure of a push that found no app to go to.
 const NoDevice = "no_device"
-
-// HasApp tells whether the account is known to have an app, which shows pushes
-// and codes. A push that found none knows better than what was known before.
-func (s Session) HasApp() bool { return s.Device && s.Push.Failure != NoDevice }
 
 // Answer is a person's answer to a push.
 type Answer string

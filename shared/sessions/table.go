@@ -124,7 +124,8 @@ func (s Session) current(token Token) Token {
 }
 
 // Touch notes that a session was used: a write only when the last one is a sixth
-// of the idle time ago, so that most reads cost none.
+// of the idle time ago, so that most reads cost none. The error is ErrNoSession
+// when the session ended meanwhile.
 func (t *Table) Touch(ctx context.Context, s Session, idle time.Duration, now time.Time) (Session, error) {
 	if s.State != Active || now.Before(s.Used.Add(idle/6)) {
 		return s, nil
@@ -135,6 +136,9 @@ func (t *Table) Touch(ctx context.Context, s Session, idle time.Duration, now ti
 	after, err := t.update(ctx, s.ID, write{
 		update: "SET s_used = :now", condition: "s_state = :active", values: v,
 	})
+	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotFound) {
+		err = ErrNoSession // logged out meanwhile
+	}
 	return after, err
 }
 
@@ -163,7 +167,7 @@ func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now tim
 func (t *Table) update(ctx context.Context, id string, w write) (Session, error) {
 	name := rand.Text()
 	w.values.text(":wrote", name)
-	w.update = "SET s_wrote = :wrote, " + strings.TrimPrefix(w.update, "SET ")
+	w.update = "SET s_wrote = :wrote" + joined(w.update)
 	w.condition += " AND (attribute_not_exists(s_wrote) OR s_wrote <> :wrote)"
 	input := &dynamodb.UpdateItemInput{
 		TableName:                           &t.name,
@@ -177,7 +181,7 @@ func (t *Table) update(ctx context.Context, id string, w write) (Session, error)
 	if strings.Contains(w.update, "#ttl") {
 		input.ExpressionAttributeNames = map[string]string{"#ttl": attrTTL}
 	}
-	out, err := t.client.UpdateItem(ctx, input)
+	out, err := t.client.UpdateItem(ctx, input, once(w.back))
 	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
 		switch {
 		case failed.Item == nil:
@@ -191,6 +195,14 @@ func (t *Table) update(ctx context.Context, id string, w write) (Session, error)
 		return Session{}, fmt.Errorf("sessions: write login: %w", err)
 	}
 	return decode(out.Attributes), nil
+}
+
+// joined continues a SET with another update.
+func joined(update string) string {
+	if rest, ok := strings.CutPrefix(update, "SET "); ok {
+		return ", " + rest
+	}
+	return " " + update
 }
 
 func key(id string) attributes {

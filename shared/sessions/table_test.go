@@ -174,6 +174,42 @@ func TestEarlyAnswerWaitsForItsID(t *testing.T) {
 	})
 }
 
+// A code that is being checked may be the right one: only wrong ones lock.
+func TestOnlyWrongCodesLock(t *testing.T) {
+	each(t, func(t *testing.T, logins *Table) {
+		s, token := create(t, logins, pending(TokenClient))
+		for range 5 {
+			s = do(t, logins, s, CodeTried{Max: 5}, begin)
+		}
+		for range 4 {
+			s = do(t, logins, s, CodeWrong{Max: 5, CodesLeft: 1}, begin)
+		}
+		if s.State != Pending {
+			t.Fatalf("four of five were wrong, and the login is %s", s.State)
+		}
+		if passed, _, err := logins.Pass(ctx, s, token, ByCode, SessionLife, begin); err != nil || passed.State != Active {
+			t.Errorf("the fifth was right: %s, %v", passed.State, err)
+		}
+		s, _ = create(t, logins, pending(TokenClient))
+		var wg sync.WaitGroup
+		for range 5 {
+			wg.Go(func() {
+				tried, err := logins.Do(ctx, s, CodeTried{Max: 5}, begin)
+				if err == nil {
+					_, err = logins.Do(ctx, tried, CodeWrong{Max: 5, CodesLeft: 1}, begin)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if s, err := logins.Get(ctx, s.ID); err != nil || s.State != Locked || s.Wrong != 5 {
+			t.Errorf("five wrong ones at once: %s after %d, %v", s.State, s.Wrong, err)
+		}
+	})
+}
+
 // ST-3: a hundred concurrent readers make one session, and all get its token.
 func TestST3OneSessionForAllReaders(t *testing.T) {
 	each(t, func(t *testing.T, logins *Table) {
@@ -257,6 +293,10 @@ func TestTouchWritesSeldom(t *testing.T) {
 		late, err := logins.Touch(ctx, s, SessionIdle, at)
 		if err != nil || !late.Used.Equal(at) {
 			t.Errorf("after it: used %v, %v", late.Used, err)
+		}
+		do(t, logins, s, Closed{}, at)
+		if _, err := logins.Touch(ctx, s, SessionIdle, at); !errors.Is(err, ErrNoSession) {
+			t.Errorf("logged out meanwhile: %v", err)
 		}
 	})
 }

@@ -3,6 +3,8 @@ package sessions
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -67,4 +69,21 @@ func FuzzParseToken(f *testing.F) {
 			t.Errorf("two texts for one token: %q", text)
 		}
 	})
+}
+
+// A password in front of a test system is not about this API: the cookies count.
+func TestAnotherSchemeIsNoToken(t *testing.T) {
+	r := httptest.NewRequest("GET", "/session", nil)
+	r.Header.Set("Authorization", "Basic dXNlcjpwYXNz")
+	if HasToken(r) {
+		t.Error("Basic was taken for a token")
+	}
+	r.AddCookie(&http.Cookie{Name: SessionCookie, Value: NewToken().Reveal()})
+	if !HasToken(r) {
+		t.Error("the cookie beside it was not seen")
+	}
+	r.Header.Set("X-API-TOKEN", "null")
+	if HasToken(r) {
+		t.Error("a token in a header wins, even one that is none")
+	}
 }
