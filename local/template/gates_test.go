@@ -287,7 +287,7 @@ func TestCORSNamesOriginsAndSendsNoCredentials(t *testing.T) {
 	want := &CORS{
 		AllowOrigins:  []string{"https://a.example", "https://b.example:8443"},
 		AllowMethods:  []string{"GET", "POST", "DELETE"},
-		AllowHeaders:  []string{"authorization", "x-api-token", "content-type", "accept-session"},
+		AllowHeaders:  []string{"authorization", "x-api-token", "content-type"},
 		ExposeHeaders: []string{"retry-after", "x-request-id"},
 		MaxAge:        600,
 	}
