@@ -1,14 +1,18 @@
-// The Countersign API for a page on the same origin.
+// The Countersign API, for the pages of any site.
 //
 //   import { Countersign, CountersignError } from "./countersign.js";
 //
 //   const client = new Countersign();
-//   let answer = { login: await client.logIn({ email, password }) };
-//   for await (answer of client.waitForApproval(answer.login, { signal })) show(answer);
-//   if (answer.state === "active") welcome(await client.session());
+//   const login = await client.logIn({ email, password });
+//   for await (const answer of client.waitForApproval(login, { signal })) show(answer);
+//   const answer = await client.session();
+//   if (answer?.session) welcome(answer.user);
 //
-// The tokens live in cookies that no script can read. Nothing here touches the
-// document or stores anything; a page needs one client and keeps what it returns.
+// On the API's own origin the tokens live in cookies that no script can read. A page
+// on another origin, which the API lists in ALLOWED_ORIGINS, gives `base` and
+// `token: true`: the client then keeps the token itself, until the page is left.
+// Nothing here touches the document or stores anything; a page needs one client and
+// keeps what it returns.
 
 import { sleep } from "./sleep.js";
 
@@ -90,14 +94,26 @@ const answerWithin = 35_000; // API Gateway gives up after 30 s
 const leastPause = 1_000; // between two questions, whatever wakes us
 const longestPause = 30_000; // between two questions that got no answer
 
-/** One client of the API, with cookies. */
+/** One client of the API. */
 export class Countersign {
   #base;
   #skew = 0;
+  /** @type {string|null} the token; "" before there is one, null for a client with cookies */
+  #token;
 
-  /** @param {{base?: string}} [options] base: where the API is, "" for this origin's root */
-  constructor({ base = "" } = {}) {
+  /**
+   * @param {{base?: string, token?: boolean|string}} [options] base: where the API is,
+   *   without a slash at its end, "" for this origin; token: true for a client on
+   *   another origin, or the token that such a client had before
+   */
+  constructor({ base = "", token = false } = {}) {
     this.#base = base;
+    this.#token = token === true ? "" : token || null;
+  }
+
+  /** What a client on another origin may hand to its next page; "" with cookies. */
+  get token() {
+    return this.#token ?? "";
   }
 
   /**
@@ -111,12 +127,12 @@ export class Countersign {
   }
 
   /**
-   * Checks a password and asks the phone.
-   * @param {{email: string, password: string}} who
+   * Checks a password and asks the phone, in the language of locale.
+   * @param {{email: string, password: string, locale?: string}} who locale: a tag such as pt-BR
    * @returns {Promise<Login>}
    */
   async logIn(who) {
-    return (await this.#send("POST", "/session", { body: who })).login;
+    return /** @type {Login} */ ((await this.#send("POST", "/session", { body: who })).login);
   }
 
   /**
@@ -205,6 +221,7 @@ export class Countersign {
   /** Ends the session, and the login that waits. Fine when there is none. */
   async logOut() {
     await this.#unless(["session_required"], this.#send("DELETE", "/session"));
+    if (this.#token !== null) this.#token = "";
   }
 
   /** The server's time, in milliseconds, as far as its last answer told. */
@@ -250,8 +267,11 @@ export class Countersign {
    * @returns {Promise<any>}
    */
   async #send(method, path, { body, signal } = {}) {
+    const cookies = this.#token === null;
     /** @type {Record<string, string>} */
-    const headers = { Accept: "application/json", "Accept-Session": "cookie" };
+    const headers = { Accept: "application/json" };
+    if (cookies) headers["Accept-Session"] = "cookie";
+    else if (this.#token) headers.Authorization = `Bearer ${this.#token}`;
     if (body) headers["Content-Type"] = "application/json";
     const limit = AbortSignal.timeout(answerWithin);
     let response, text;
@@ -261,7 +281,7 @@ export class Countersign {
         headers,
         body: body && JSON.stringify(body),
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        credentials: "same-origin",
+        credentials: cookies ? "same-origin" : "omit",
         cache: "no-store",
         redirect: "error",
       });
@@ -270,13 +290,15 @@ export class Countersign {
       if (signal?.aborted) throw signal.reason;
       throw new CountersignError({ code: "no_answer" }, { cause });
     }
-    const date = Date.parse(response.headers.get("Date") ?? "");
+    const date = Date.parse(response.headers.get("Date") ?? ""); // hidden from other origins unless exposed
     if (date) this.#skew = date + 500 - Date.now(); // whole seconds: half of one is the least error
-    return read(response, text);
+    const answer = read(response, text);
+    if (!cookies && typeof answer?.token === "string") this.#token = answer.token;
+    return answer;
   }
 }
 
-/** @param {Response} response @param {string} text */
+/** @param {Response} response @param {string} text @returns {any} */
 function read(response, text) {
   if (response.ok && text === "") return undefined;
   let answer;
@@ -290,7 +312,7 @@ function read(response, text) {
   throw new CountersignError({
     ...(known && typeof answer.code === "string" ? answer : { code: "unexpected" }),
     status: response.status,
-    retryAfter: Number(response.headers.get("Retry-After")) || 0,
+    retryAfter: Number(response.headers.get("Retry-After") ?? answer?.retryAfter) || 0,
     requestId: response.headers.get("X-Request-Id") ?? "",
   });
 }

@@ -288,7 +288,7 @@ func TestCORSNamesOriginsAndSendsNoCredentials(t *testing.T) {
 		AllowOrigins:  []string{"https://a.example", "https://b.example:8443"},
 		AllowMethods:  []string{"GET", "POST", "DELETE"},
 		AllowHeaders:  []string{"authorization", "x-api-token", "content-type"},
-		ExposeHeaders: []string{"retry-after", "x-request-id"},
+		ExposeHeaders: []string{"date", "retry-after", "x-request-id"},
 		MaxAge:        600,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
