@@ -98,12 +98,12 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
 	other := r.Account()
-	rewrite := func(old, new string) func(*authytest.Callback) {
+	rewrite := func(from, to string) func(*authytest.Callback) {
 		return func(c *authytest.Callback) {
-			if !strings.Contains(string(c.Body), old) {
-				t.Fatalf("nothing like %s in %s", old, c.Body)
+			if !strings.Contains(string(c.Body), from) {
+				t.Fatalf("nothing like %s in %s", from, c.Body)
 			}
-			c.Body = []byte(strings.ReplaceAll(string(c.Body), old, new))
+			c.Body = []byte(strings.ReplaceAll(string(c.Body), from, to))
 		}
 	}
 	whole := func(body string) func(*authytest.Callback) {
@@ -128,6 +128,7 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		"another push":        {rewrite(`"push":"1"`, `"push":"2"`), "ignored"},
 		"no push":             {rewrite(`"push":"1"`, `"push":"one"`), "unknown"},
 		"empty object":        {whole(`{}`), "unknown"},
+		"a field in two ways": {whole(`{"status[a]":"approved","status":{"a":"denied"}}`), "ignored"},
 		"nothing that we use": {whole(`{"callback_action":"user_added","user_id":1}`), "unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -63,7 +63,7 @@ func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
 	var l functiontest.Login
 	var event apitest.Request
 	failed := 0
-	r.FailFrom(func() func() apitest.Answer {
+	r.FailEach(func() func() apitest.Answer {
 		l = r.Push(r.Login(r.Account()), 0)
 		event = r.answer(l, authytest.Approved)
 		return func() apitest.Answer { return r.send(event) }
@@ -81,6 +81,19 @@ func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
 	})
 	if failed < 3 {
 		t.Errorf("only %d requests to the tables", failed)
+	}
+}
+
+// Without the key nobody can tell whether it is signed: Authy is to try again.
+func TestWithoutTheKeyNothingIsSaid(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account()), 0)
+	t.Setenv("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:1") // nobody listens there
+	r.set("AUTHY_API_KEY=", "AUTHY_API_KEY_PARAMETER=/sample/key")
+	got := r.send(r.answer(l, authytest.Approved))
+	functiontest.WantError(t, got, 500, "internal", "")
+	if now := r.Read(l); now.Push.Answer != "" {
+		t.Errorf("the answer is %q", now.Push.Answer)
 	}
 }
 

@@ -167,7 +167,7 @@ func TestER1AFailureLeavesNothingInTheWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
 			failed, email := 0, ""
-			r.FailFrom(func() func() apitest.Answer {
+			r.FailEach(func() func() apitest.Answer {
 				email = prepare(r)
 				return func() apitest.Answer { return r.register(ada("email", email), asCookieClient()) }
 			}, func(got apitest.Answer, down bool) {

@@ -32,7 +32,7 @@ type handler struct {
 type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Create(ctx context.Context, a users.Account) error
-	Replace(ctx context.Context, old, new users.Account) error
+	Replace(ctx context.Context, old, next users.Account) error
 }
 
 // provider is where the phone is enrolled.

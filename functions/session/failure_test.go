@@ -32,7 +32,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 		t.Run(route, func(t *testing.T) {
 			r := newRig(t)
 			failed := 0
-			r.FailFrom(func() func() apitest.Answer { return routes[route](r) }, func(got apitest.Answer, down bool) {
+			r.FailEach(func() func() apitest.Answer { return routes[route](r) }, func(got apitest.Answer, down bool) {
 				if !down {
 					if got.Status >= 300 {
 						t.Errorf("with all up: got %d %s", got.Status, got.Body)

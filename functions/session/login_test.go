@@ -196,13 +196,15 @@ func TestCredentialsOfALogInAreIgnored(t *testing.T) {
 	}
 }
 
+// imported is a hash of everybody's password by another system.
+const imported = "$2a$04$6iNITrLw0FCeee4qzYKEzeKD.tTBQvcXc2bjTnxoFMdcwzhKpEFri"
+
 // PW-6: a hash of an older kind is replaced, once it has been checked.
 func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 	r := newRig(t)
-	const bcrypt = "$2a$04$6iNITrLw0FCeee4qzYKEzeKD.tTBQvcXc2bjTnxoFMdcwzhKpEFri"
-	p := r.Account(func(a *users.Account) { a.PasswordHash = bcrypt })
+	p := r.Account(func(a *users.Account) { a.PasswordHash = imported })
 	functiontest.WantError(t, r.logIn(p.Account.Email, "not the password"), 403, "invalid_credentials", "")
-	if got := r.Again(p).PasswordHash; got != bcrypt {
+	if got := r.Again(p).PasswordHash; got != imported {
 		t.Errorf("after a wrong password the hash is %.12s", got)
 	}
 	for range 2 {

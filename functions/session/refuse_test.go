@@ -46,8 +46,8 @@ func TestBodiesThatAreNone(t *testing.T) {
 	}
 }
 
-// comparable is what an answer tells, but for the request's own id and time.
-func comparable(got apitest.Answer) []any {
+// told is what an answer tells, but for the request's own id and time.
+func told(got apitest.Answer) []any {
 	header := http.Header{}
 	for name, values := range got.Header {
 		header[name] = values
@@ -83,12 +83,12 @@ func TestEN1OneAnswerForAllThatIsWrong(t *testing.T) {
 			second := r.logIn(try.email, try.password, client, apitest.SourceIP(source))
 			functiontest.WantError(t, second, 429, "too_many_attempts", "")
 			if i == 0 {
-				refused, limited = comparable(first), comparable(second)
+				refused, limited = told(first), told(second)
 			}
-			if diff := cmp.Diff(refused, comparable(first)); diff != "" {
+			if diff := cmp.Diff(refused, told(first)); diff != "" {
 				t.Errorf("%s against %s:\n%s", try.name, tries[0].name, diff)
 			}
-			if diff := cmp.Diff(limited, comparable(second)); diff != "" {
+			if diff := cmp.Diff(limited, told(second)); diff != "" {
 				t.Errorf("over the limit, %s against %s:\n%s", try.name, tries[0].name, diff)
 			}
 		}

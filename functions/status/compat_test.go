@@ -93,7 +93,7 @@ func TestTheTutorialsClientGoesOnWhileTheTableIsDown(t *testing.T) {
 	r := newRig(t, "COMPAT_STATUS_WAIT=0s")
 	l := r.approved(r.Account(functiontest.Unproved), functiontest.Cookie)
 	downs := 0
-	r.FailFrom(func() func() apitest.Answer {
+	r.FailEach(func() func() apitest.Answer {
 		return func() apitest.Answer { return r.word(functiontest.As(l)) }
 	}, func(got apitest.Answer, down bool) {
 		if !down {

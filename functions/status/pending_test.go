@@ -67,7 +67,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 	for client, kind := range clients() {
 		r := newRig(t)
 		failed := 0
-		r.FailFrom(func() func() apitest.Answer {
+		r.FailEach(func() func() apitest.Answer {
 			p := r.Account(functiontest.Unproved)
 			l, before := r.approved(p, kind...), r.Pass(r.Login(p, functiontest.Cookie), 0)
 			options := []apitest.Option{functiontest.As(l)}
@@ -95,7 +95,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 func TestAFailureOfTheTableLosesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.approved(r.Account(functiontest.Unproved), functiontest.Cookie)
-	r.FailFrom(func() func() apitest.Answer {
+	r.FailEach(func() func() apitest.Answer {
 		return func() apitest.Answer { return r.status(functiontest.As(l)) }
 	}, func(got apitest.Answer, down bool) {
 		if !down && (got.JSON["state"] != "active" || got.Cookie(sessions.SessionCookie) == nil) {

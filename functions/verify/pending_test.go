@@ -188,7 +188,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			failed := 0
-			r.FailFrom(func() func() apitest.Answer {
+			r.FailEach(func() func() apitest.Answer {
 				l := r.Login(r.Account(functiontest.Unproved), functiontest.Cookie)
 				return func() apitest.Answer { return send(r, l) }
 			}, func(got apitest.Answer, down bool) {

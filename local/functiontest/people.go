@@ -54,8 +54,10 @@ func (s *System) Account(options ...func(*users.Account)) Person {
 	return Person{Account: a, Phone: phone}
 }
 
-// Options of an account.
-func NoApp(a *users.Account)    { a.Device = false }
+// NoApp is an account whose phone has no app.
+func NoApp(a *users.Account) { a.Device = false }
+
+// Disabled is an account that an operator has locked out.
 func Disabled(a *users.Account) { a.Disabled = true }
 
 // Unproved is an account that passed no second factor yet.

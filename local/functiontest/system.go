@@ -11,6 +11,7 @@ package functiontest
 import (
 	"context"
 	"maps"
+	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -110,22 +111,30 @@ func (s *System) Fail(pick func(operation, setting string) bool) {
 	})
 }
 
-// FailFrom calls act with the tables down from act's first request to them on,
-// then from its second, and so on until act makes fewer. check gets each answer,
-// and whether it was given with the tables down. prepare makes the act, with the
-// tables up.
-func (s *System) FailFrom(prepare func() func() apitest.Answer, check func(got apitest.Answer, down bool)) {
+// attempts is how often the functions' client makes a request that fails.
+const attempts = 3
+
+// FailEach calls act with its first request to the tables failing, and then again
+// with all from that one on; the same for its second request, and so on until act
+// makes fewer. check gets each answer, and whether a request failed. prepare makes
+// the act, with the tables up.
+func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got apitest.Answer, failed bool)) {
 	s.t.Helper()
-	for from := int32(1); ; from++ {
-		act := prepare()
-		var requests atomic.Int32
-		s.Fail(func(string, string) bool { return requests.Add(1) >= from })
-		got := act()
-		s.Fail(nil)
-		down := requests.Load() >= from
-		check(got, down)
-		if !down {
-			return
+	for first := int32(1); ; first++ {
+		for _, last := range []int32{first + attempts - 1, math.MaxInt32} {
+			act := prepare()
+			var requests atomic.Int32
+			s.Fail(func(string, string) bool {
+				n := requests.Add(1)
+				return first <= n && n <= last
+			})
+			got := act()
+			s.Fail(nil)
+			failed := requests.Load() >= first
+			check(got, failed)
+			if !failed {
+				return
+			}
 		}
 	}
 }

@@ -100,6 +100,7 @@ func WantCookie(t testing.TB, got apitest.Answer, name string, life time.Duratio
 	c := got.Cookie(name)
 	if c == nil {
 		t.Fatalf("no cookie %s; log: %s", name, got.Log)
+		return ""
 	}
 	if !strings.HasPrefix(c.Raw, name+"="+c.Value+"; Path=/; Max-Age=") || !strings.HasSuffix(c.Raw, "; HttpOnly; Secure; SameSite=Lax") {
 		t.Errorf("cookie: got %q", c.Raw)

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/password"
+	"countersign/shared/users"
+)
+
+// before does something once, just before the first update of the accounts.
+func (r *rig) before(do func()) {
+	var once sync.Once
+	r.Fail(func(operation, setting string) bool {
+		if operation == "UpdateItem" && setting == "USERS_TABLE" {
+			once.Do(func() {
+				r.Fail(nil)
+				do()
+			})
+		}
+		return false
+	})
+}
+
+// Two logins at once find the same old hash: the second one's new hash is not
+// needed, and no reason to refuse it.
+func TestAnotherLoginRehashesFirst(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(func(a *users.Account) { a.PasswordHash = imported })
+	other, err := password.Hash(functiontest.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.before(func() {
+		if err := r.Users.Rehash(t.Context(), p.Account.ID, imported, other); err != nil {
+			t.Error(err)
+		}
+	})
+	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	if got := r.Again(p).PasswordHash; got != other {
+		t.Error("the second hash replaced the first")
+	}
+}
+
+// While we ask for the app the account gets another phone: what we learnt is not
+// about that one.
+func TestThePhoneIsReplacedWhileTheAppIsAskedFor(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.Unproved)
+	r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
+	p.Phone.RemoveApp()
+	r.before(func() { r.Replace(p) })
+	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	if !r.Again(p).Device {
+		t.Error("the new phone lost its app")
+	}
+}
+
+// What is learnt about the app is written, or the login fails.
+func TestALoginThatCannotNoteTheAppFails(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
+	p.Phone.RemoveApp()
+	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "USERS_TABLE" })
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 503, "unavailable", "")
+	r.Fail(nil)
+}
+
+// A stored hash that is none is our fault, and opens for nobody.
+func TestAStoredHashThatIsNone(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(func(a *users.Account) { a.PasswordHash = "$argon2id$v=19$m=99999999,t=2,p=1$AAAA$AAAA" })
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
+	if n := r.Authy.Count(authytest.EndpointPush); n != 0 {
+		t.Errorf("%d pushes", n)
+	}
+}
+
+// A try that could not be counted is not made.
+func TestNoPasswordIsCheckedUncounted(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	updates, reads := 0, 0
+	r.Fail(func(operation, setting string) bool {
+		if setting == "USERS_TABLE" {
+			reads++
+		}
+		if setting == "LIMITS_TABLE" {
+			updates++
+		}
+		return setting == "LIMITS_TABLE" && updates > 1 // the first counts the request
+	})
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 503, "unavailable", "")
+	r.Fail(nil)
+	if reads != 0 {
+		t.Errorf("the account was read %d times", reads)
+	}
+}
