@@ -103,6 +103,32 @@ func TestCallbackAfterTheTableIsBack(t *testing.T) {
 	}
 }
 
+// Authy may switch callbacks off after errors; then the status read finds out.
+func TestCallbackSwitchedOffAfterErrors(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{Authy: authytest.Options{DisableCallbackAfter: 3}})
+	var people []*person
+	var clients []*client
+	for range 4 {
+		p, c := s.member(t), s.client(t, tokens)
+		c.begin(p)
+		people, clients = append(people, p), append(clients, c)
+	}
+	s.Table.Inject(func(stack.Call) stack.Fault { return stack.Fault{Code: "InternalServerError"} })
+	for _, p := range people[:3] {
+		p.approve(t)
+	}
+	s.Table.Inject(nil)
+	people[3].approve(t)
+	if s.Authy.CallbackURL() != "" || s.Authy.Delivered() != 3 {
+		t.Fatalf("%d callbacks, then to %q; want three and none", s.Authy.Delivered(), s.Authy.CallbackURL())
+	}
+	for i, c := range clients {
+		eventually(t, 15*time.Second, "healed", func() bool { return c.status().want(200).State == "active" })
+		c.wantIn(people[i])
+	}
+}
+
 // mishap is what befalls the table's calls, from a given one on.
 type mishap struct {
 	name  string

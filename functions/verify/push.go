@@ -35,7 +35,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 		if !started.Open(s.now) {
 			refusal = login.NoLogin()
 		}
-		return errors.Join(refusal, h.pushes.Release(r.Context(), s.Session, next, s.now))
+		return errors.Join(refusal, h.pushes.Yield(r.Context(), started, next, s.now))
 	}
 	if err != nil {
 		return err

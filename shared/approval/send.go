@@ -80,8 +80,19 @@ func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now tim
 	return after, nil, err
 }
 
-// Release hands back a push that was reserved and not sent.
-func (p Sender) Release(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) error {
+// Yield hands back a push that was reserved and could not be started. s is the
+// login as it stands: the place of a push that another request of it started in
+// the same moment is that one's, and stays taken.
+func (p Sender) Yield(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) error {
+	if s.Push.Ordinal != push.Ordinal {
+		return p.release(ctx, s, push, now)
+	}
+	_, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, ratelimit.Return{Bucket: Bucket, Limit: p.Limit})
+	return err
+}
+
+// release hands back a push that was reserved and not sent, and its place.
+func (p Sender) release(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) error {
 	_, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now,
 		ratelimit.Return{Bucket: Bucket, Limit: p.Limit},
 		ratelimit.Release{Place: push.Place, ID: hold(s.ID, push.Ordinal)})
@@ -102,7 +113,7 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 		reason = Unavailable
 	}
 	if reason == NoDevice || authy.NothingDone(problem) {
-		if err := p.Release(ctx, s, s.Push, now); err != nil {
+		if err := p.release(ctx, s, s.Push, now); err != nil {
 			return s, err
 		}
 	}

@@ -1,0 +1,150 @@
+package e2e_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/stack"
+	"countersign/shared/authy/authytest"
+)
+
+func TestLimitOfSource(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_SOURCE": "8/1h"}})
+	p := s.member(t)
+	c := s.client(t, tokens)
+	c.begin(p)
+	for range 20 { // who waits may ask
+		c.status().want(200)
+	}
+	p.approve(t) // and so may the provider
+	c.status().want(200)
+	for i := 0; ; i++ {
+		a := c.whoAmI()
+		if a.status == 429 {
+			if i != 6 || a.Code != "too_many_attempts" || a.RetryAfter < 1 {
+				t.Errorf("after %d more requests: %s", i, a.raw)
+			}
+			break
+		}
+		if a.want(200); i > 8 {
+			t.Fatal("no limit")
+		}
+	}
+	s.client(t, tokens).logIn(p).want(429)
+	c.status().want(200)
+}
+
+func TestLimitOfRegistrations(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_REGISTRATIONS": "3/1h"}})
+	c := s.client(t, tokens)
+	p := s.person()
+	for range 5 { // what was only mistyped does not count
+		f := p.registration()
+		f["phone"] = "5005550001"
+		c.do("POST", "/user", f).want(400)
+		f["phone"] = "1"
+		c.do("POST", "/user", f).want(400)
+	}
+	c.register(p).want(201)
+	stranger := *p
+	stranger.password = "somebody else's password"
+	c.register(&stranger).want(409) // but an address that is taken does
+	c.register(s.person()).want(201)
+	refused := s.person()
+	c.register(refused).want(429, "too_many_attempts")
+	if refused.phone.Registered() {
+		t.Error("a registration over the limit reached the provider")
+	}
+}
+
+// TH-1: a hundred wrong codes since the last second factor, over whatever logins
+// and time, are the end of codes; a push is not a code, and clears them.
+func TestLimitOfAllCodes(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_ACCOUNT": "1000/1h", "LIMIT_CODES_TOTAL": "100", "LIMIT_PUSHES": "1000/1h"}})
+	p := s.member(t)
+	s.prove(t, p)
+	for range 20 {
+		c := s.client(t, tokens)
+		c.begin(p)
+		for range 5 {
+			c.verify(p.phone.WrongCode()).want(401)
+		}
+		for _, r := range p.phone.Pending() {
+			if err := p.phone.Deny(r.UUID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	c := s.client(t, tokens)
+	a := c.begin(p).wantPush("pending", "pending")
+	if *a.Login.AttemptsLeft != 0 || !cmp.Equal(a.Login.Methods, []string{"push"}) {
+		t.Errorf("after a hundred wrong codes: %s", a.raw)
+	}
+	c.verify(p.phone.Code()).want(429, "too_many_attempts")
+	if n := len(s.requests(p, authytest.EndpointVerify)); n != 1+100 {
+		t.Errorf("the provider was asked %d times, want 100", n-1)
+	}
+	p.approve(t)
+	c.status().want(200)
+	c.wantIn(p)
+	c = s.client(t, tokens)
+	c.begin(p)
+	c.verify(p.phone.Code()).want(200)
+}
+
+// TH-3: a stranger who guesses passwords locks out themselves, and not the person.
+func TestStrangerLocksNobodyOut(t *testing.T) {
+	t.Parallel()
+	s := shared(t)
+	p := s.member(t)
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
+	elsewhere := &system{Stack: s.Stack, secrets: map[string]string{}, http: &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext}}}
+	defer elsewhere.http.CloseIdleConnections()
+	stranger := elsewhere.client(t, tokens)
+	if _, err := stranger.try(stranger.request("GET", "/session", nil)); err != nil {
+		t.Skip("this machine has one loopback address only: ", err)
+	}
+	guess := fields{"email": p.email, "password": "a wrong password"}
+	for range 10 {
+		stranger.do("POST", "/session", guess).want(403)
+	}
+	stranger.do("POST", "/session", guess).want(429)
+	stranger.logIn(p).want(429)
+	s.client(t, tokens).begin(p)
+}
+
+// INC-13: an attempt counts though its client goes away before the answer.
+func TestAttemptCountsThoughItsClientLeaves(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{})
+	p := s.member(t)
+	c := s.client(t, tokens)
+	c.begin(p)
+	s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Latency, Delay: time.Second})
+	for range 2 {
+		asked := len(s.requests(p, authytest.EndpointVerify))
+		r := c.request("POST", "/session/verify", fields{"code": p.phone.WrongCode()})
+		ctx, cancel := context.WithCancel(t.Context())
+		left := make(chan error)
+		go func() {
+			_, err := c.try(r.WithContext(ctx))
+			left <- err
+		}()
+		eventually(t, 5*time.Second, "the provider is asked", func() bool { return len(s.requests(p, authytest.EndpointVerify)) > asked })
+		cancel()
+		if err := <-left; err == nil {
+			t.Error("the client did not leave")
+		}
+	}
+	if left := *c.status().want(200).Login.AttemptsLeft; left > 3 {
+		t.Errorf("attempts left: %d, want 3", left)
+	}
+}
