@@ -5,11 +5,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
 )
 
@@ -64,11 +66,26 @@ func TestTheTutorialsClientIsLoggedIn(t *testing.T) {
 func TestAPendingAnswerIsHeld(t *testing.T) {
 	r := newRig(t, "COMPAT_STATUS_WAIT=120ms")
 	l := r.Push(r.Login(r.Account()), 0)
+	var reads atomic.Int32
+	r.Fail(func(string, string) bool { reads.Add(1); return false })
 	begin := time.Now()
 	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"unverified"}`)
 	if took := time.Since(begin); took < 120*time.Millisecond {
 		t.Errorf("answered after %v", took)
 	}
+	if n := reads.Load(); n != 2 { // at the begin and at the end
+		t.Errorf("%d reads of the login", n)
+	}
+}
+
+// A lost callback is made up for here too.
+func TestF5TheTutorialsClientNeedsNoCallback(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
+	if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+		t.Fatal(err)
+	}
+	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"approved"}`)
 }
 
 func TestAHeldAnswerComesWithTheChange(t *testing.T) {

@@ -162,3 +162,16 @@ func TestAReplacedAccountsLoginsAreOver(t *testing.T) {
 		t.Errorf("Authy was asked %d times", n)
 	}
 }
+
+// What is over costs one read, whoever asks how it ended.
+func TestALoginThatIsOverCostsOneRead(t *testing.T) {
+	r := newRig(t)
+	l := r.Login(r.Account(functiontest.Unproved), functiontest.Began(10*time.Minute))
+	reads := 0
+	r.Fail(func(string, string) bool { reads++; return false })
+	functiontest.Want(t, r.status(functiontest.As(l)), 200, ended("expired", "none"))
+	r.Fail(nil)
+	if reads != 1 {
+		t.Errorf("%d reads", reads)
+	}
+}

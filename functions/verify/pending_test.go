@@ -82,7 +82,10 @@ func TestAReplacedOrDisabledAccount(t *testing.T) {
 func TestRequestsAreLimitedBySource(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=1/10m")
 	l := r.Login(r.Account())
-	r.verify("123456", functiontest.As(l))
+	r.both(func(path string, got apitest.Answer) { // costs nothing
+		functiontest.WantError(t, got, 403, "session_required", "")
+	})
+	functiontest.WantError(t, r.verify("123456", functiontest.As(l)), 401, "invalid_code", "")
 	r.both(func(path string, got apitest.Answer) {
 		functiontest.WantError(t, got, 429, "too_many_attempts", "")
 	}, functiontest.As(l), apitest.Header("X-Forwarded-For", "192.0.2.1"))
