@@ -10,20 +10,22 @@
 //
 // The packages from the bottom up:
 //
+//	metrics    counting what happens
 //	config     settings and secrets
 //	dynamo     the DynamoDB client
 //	password   hashing and checking passwords
 //	phone      phone numbers
-//	authy      the provider's API, its callbacks and signatures
+//	authy      the provider's API, its callbacks and signatures    may import metrics
 //	users      accounts and their table
 //	sessions   logins and sessions, their states, tokens and table
-//	ratelimit  counters and their table
-//	api        HTTP in and out, and the edge to Lambda
-//	approval   what several functions do with a push    may import api, authy, ratelimit, sessions
-//	login      what clients see of a login              may import api, phone, sessions, users
+//	ratelimit  counters and their table            may import metrics
+//	api        HTTP in and out, and the edge to Lambda    may import metrics
+//	approval   what several functions do with a push    may import api, authy, metrics, ratelimit, sessions
+//	login      what clients see of a login              may import api, metrics, phone, sessions, users
 //
 // The last two are the exceptions: each holds what would otherwise stand in three
-// functions. Everything else that two packages share is passed by main or by a
+// functions. What is counted is counted where it happens, so metrics, which imports nothing
+// from here, may be imported where this map says it. Everything else that two packages share is passed by main or by a
 // small interface of the one that needs it.
 //
 // Some dependencies have one place: aws-lambda-go is in api and the local gateway,

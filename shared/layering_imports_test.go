@@ -13,9 +13,11 @@ const module = "countersign/"
 func exceptions(from string) []string {
 	switch from {
 	case "shared/approval":
-		return []string{"shared/api", "shared/authy", "shared/ratelimit", "shared/sessions"}
+		return []string{"shared/api", "shared/authy", "shared/metrics", "shared/ratelimit", "shared/sessions"}
 	case "shared/login":
-		return []string{"shared/api", "shared/phone", "shared/sessions", "shared/users"}
+		return []string{"shared/api", "shared/metrics", "shared/phone", "shared/sessions", "shared/users"}
+	case "shared/api", "shared/authy", "shared/ratelimit":
+		return []string{"shared/metrics"} // as log/slog would be: what happens is counted where it happens
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
+	"countersign/shared/metrics"
 	"countersign/shared/sessions"
 )
 
@@ -40,18 +42,25 @@ func (h handler) routes() map[string]api.Handler {
 // callback switched off; only a bad signature is a 401, and a failure of our own
 // storage a 5xx, so that the provider tries again. All is written before that.
 func (h handler) receive(w http.ResponseWriter, r *http.Request) error {
+	outcome := approval.Outcome(metrics.Failed) // what it is if this panics, too
+	defer func() { metrics.Callback(r.Context(), string(outcome)) }()
 	body, err := api.RawBody(r)
 	if err != nil {
+		outcome = metrics.Malformed
 		return err
 	}
 	if err := h.signed(r, body); err != nil {
+		if errors.Is(err, authy.ErrSignature) {
+			outcome = metrics.BadSignature
+			metrics.Signature(r.Context(), r.Header.Get(authy.SignatureHeader) != "")
+		}
 		return err
 	}
-	now := time.Now()
-	outcome, err := h.settle(r.Context(), r.Header, body, now)
+	found, err := h.settle(r.Context(), r.Header, body, time.Now())
 	if err != nil {
 		return err
 	}
+	outcome = found
 	api.Annotate(r.Context(), slog.String("outcome", string(outcome)))
 	if outcome == approval.LateDenial {
 		// somebody passed a login whose owner denies it

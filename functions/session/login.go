@@ -9,6 +9,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/approval"
 	"countersign/shared/login"
+	"countersign/shared/metrics"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
@@ -71,6 +72,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 		return spent
 	}
 	if !right {
+		metrics.Login(ctx, metrics.Wrong, metrics.Password)
 		return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
 			Message: "The e-mail address or the password is wrong."}
 	}
@@ -82,6 +84,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if s, err = h.start(ctx, s, token, counters, approval.From{Address: source, Locale: q.Locale}, now); err != nil {
 		return err
 	}
+	metrics.Login(ctx, metrics.Begun, metrics.Password)
 	return h.begun(w, s, token, now)
 }
 

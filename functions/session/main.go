@@ -20,11 +20,12 @@ import (
 )
 
 func main() {
-	h, err := newHandler(config.New(os.LookupEnv))
+	env := config.New(os.LookupEnv)
+	h, err := newHandler(env)
 	if err != nil {
 		config.Exit(err)
 	}
-	api.Start(api.NewMux(h.routes()))
+	api.Start(api.NewMux(h.routes()), api.OptionsFrom(env))
 }
 
 // newHandler reads the settings and puts the parts together. The error names

@@ -6,6 +6,7 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/authy"
+	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
 )
 
@@ -21,6 +22,9 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 	}
 	locale, _ := authy.Locale(q.Locale) // "" for a language that Authy does not speak
 	result, err := send(ctx, authy.ID(s.AuthyID), authy.Message{Force: q.Force, Locale: locale})
+	if err == nil {
+		metrics.Message(ctx, channel(q, result))
+	}
 	switch {
 	case authy.NothingDone(err):
 		return result, errors.Join(approval.Failure(err), h.refund(ctx, *s, h.messages.Return()))
@@ -30,6 +34,14 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 		return result, h.refund(ctx, *s, h.messages.Resume())
 	}
 	return result, nil
+}
+
+// channel is the way that a message went.
+func channel(q resendRequest, result authy.Sent) string {
+	if result.Ignored {
+		return byApp
+	}
+	return q.Channel
 }
 
 // bill counts a message against its number, while nobody has proved that, and

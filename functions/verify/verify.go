@@ -14,6 +14,7 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 )
@@ -115,6 +116,7 @@ func (h handler) claim(ctx context.Context, s subject, code string) error {
 
 // wrong answers a code that was wrong; with its last attempt a login is locked.
 func (h handler) wrong(ctx context.Context, s subject, left int) error {
+	metrics.Login(ctx, metrics.Wrong, metrics.Code)
 	if err := h.settle(ctx, s, left); err != nil {
 		return err
 	}
@@ -132,9 +134,12 @@ func (h handler) unclear(ctx context.Context, s subject, left int, cause error) 
 
 // settle writes down what the counted attempt leaves.
 func (h handler) settle(ctx context.Context, s subject, left int) error {
-	_, err := h.logins.Do(ctx, s.Session, sessions.CodeWrong{Max: h.codes.Login, CodesLeft: left}, s.now)
+	after, err := h.logins.Do(ctx, s.Session, sessions.CodeWrong{Max: h.codes.Login, CodesLeft: left}, s.now)
 	if errors.Is(err, sessions.ErrRefused) {
 		return nil // over meanwhile
+	}
+	if err == nil && after.State == sessions.Locked {
+		metrics.Login(ctx, metrics.Locked, metrics.Code)
 	}
 	return err
 }

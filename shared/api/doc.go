@@ -7,7 +7,7 @@
 // handler is plain net/http but for one thing: it returns its errors.
 //
 //	func main() {
-//		api.Start(api.NewMux(map[string]api.Handler{"POST /session": h.login}))
+//		api.Start(api.NewMux(map[string]api.Handler{"POST /session": h.login}), api.OptionsFrom(env))
 //	}
 //
 // Nothing here writes a body, a token, a code, a cookie, a phone or an address

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -15,9 +16,9 @@ import (
 const answerMargin = 500 * time.Millisecond
 
 // Start serves API Gateway's HTTP API events with h. It doesn't return.
-func Start(h http.Handler) {
+func Start(h http.Handler, o Options) {
 	lambda.Start(func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
-		return Invoke(ctx, h, event)
+		return Invoke(o.Into(ctx, os.Stdout), h, event)
 	})
 }
 

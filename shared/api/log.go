@@ -62,7 +62,7 @@ func Annotate(ctx context.Context, attrs ...slog.Attr) {
 }
 
 // LogTo sends the lines of the requests under ctx to w in place of stdout, for
-// tests that read them.
+// tests that read them. It is not for metrics: see [Options.Into].
 func LogTo(ctx context.Context, w io.Writer) context.Context {
 	return context.WithValue(ctx, logKey{}, slog.NewJSONHandler(w, nil))
 }

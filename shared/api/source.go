@@ -21,7 +21,7 @@ func gatewayOf(ctx context.Context) gateway {
 }
 
 // Source is the address that a request came from, for counting: what API
-// Gateway saw, never a header. An IPv6 address is its /64, since one
+// Gateway saw, or the stack's own CDN, never a header of anybody else's. An IPv6 address is its /64, since one
 // household has that many and picks freely among them. It is "" when the
 // request came by another way or its address can't be read.
 func Source(r *http.Request) string {

@@ -26,7 +26,7 @@ func TestStartChild(t *testing.T) {
 	api.Start(api.NewMux(map[string]api.Handler{"POST /session": func(w http.ResponseWriter, r *http.Request) error {
 		_, timed := r.Context().Deadline()
 		return api.JSON(w, 200, map[string]any{"source": api.Source(r), "timed": timed})
-	}}))
+	}}), api.Options{})
 }
 
 // The whole way of an event through Lambda's Runtime API, in a process of its

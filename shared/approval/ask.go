@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/authy"
+	"countersign/shared/metrics"
 	"countersign/shared/sessions"
 )
 
@@ -55,6 +56,9 @@ func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (afte
 	}
 	// The answer counts from when it is known here: the provider's own time is
 	// not compared, so a slow question never makes an approval valid too late.
-	after, _, err = a.Settle(ctx, after, answer, time.Now())
+	after, outcome, err := a.Settle(ctx, after, answer, time.Now())
+	if outcome == Applied {
+		metrics.Fetched(ctx)
+	}
 	return after, nil, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"countersign/shared/authy"
+	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 )
@@ -73,6 +74,7 @@ func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now tim
 		after, err = p.notSent(ctx, s, problem, now)
 		return after, problem, err
 	}
+	metrics.PushSent(ctx, metrics.Sent)
 	after, err = p.Logins.Do(ctx, s, sessions.PushSent{Ordinal: s.Push.Ordinal, UUID: uuid}, now)
 	if errors.Is(err, sessions.ErrRefused) {
 		err = nil // given up meanwhile; the phone may still ask, and its answer finds nothing
@@ -112,6 +114,7 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 	case authy.Unavailable(problem):
 		reason = Unavailable
 	}
+	metrics.PushSent(ctx, reason)
 	if reason == NoDevice || authy.NothingDone(problem) {
 		if err := p.release(ctx, s, s.Push, now); err != nil {
 			return s, err

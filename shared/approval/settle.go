@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/authy"
+	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 )
@@ -57,7 +58,20 @@ func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions
 	case err != nil:
 		return after, "", err
 	}
+	measure(ctx, after, answer, outcome, now)
 	return after, outcome, t.count(ctx, after, answer, outcome, now)
+}
+
+// measure counts what the answer did for the operator.
+func measure(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) {
+	switch {
+	case outcome == LateDenial:
+		metrics.LateDenial(ctx)
+	case outcome == Applied && answer.Answer == sessions.Denied:
+		metrics.Login(ctx, metrics.Denied, metrics.Push)
+	case outcome == Applied:
+		metrics.Approval(ctx, now.Sub(s.Push.Sent))
+	}
 }
 
 // refused tells why an answer was not possible.

@@ -65,7 +65,7 @@ func (c *Client) RequestApproval(ctx context.Context, id ID, a Approval) (uuid s
 	uuid = answer.object("approval_request").text("uuid")
 	// Nothing else tells a request that was made from one that was not.
 	if !answer.yes("success") || !isUUID(uuid) {
-		return "", k.missing(answer, "approval_request.uuid")
+		return "", k.missing(ctx, answer, "approval_request.uuid")
 	}
 	return uuid, nil
 }
@@ -91,15 +91,15 @@ func (c *Client) Approval(ctx context.Context, uuid string) (ApprovalStatus, err
 	}
 	request := answer.object("approval_request")
 	if request.text("uuid") != uuid {
-		return ApprovalStatus{}, k.missing(answer, "approval_request of this uuid")
+		return ApprovalStatus{}, k.missing(ctx, answer, "approval_request of this uuid")
 	}
 	id, err := ParseID(request.text("_authy_id"))
 	if err != nil {
-		return ApprovalStatus{}, k.missing(answer, "approval_request._authy_id")
+		return ApprovalStatus{}, k.missing(ctx, answer, "approval_request._authy_id")
 	}
 	switch status := request.text("status"); status {
 	case Pending, Approved, Denied, Expired:
 		return ApprovalStatus{UUID: uuid, ID: id, Status: status}, nil
 	}
-	return ApprovalStatus{}, k.missing(answer, "approval_request.status")
+	return ApprovalStatus{}, k.missing(ctx, answer, "approval_request.status")
 }

@@ -25,7 +25,8 @@ type call struct {
 
 // do makes the call, and again where that is allowed and promising. It returns the body of a
 // 200 that is a JSON object, or an *Error.
-func (c *Client) do(ctx context.Context, k call) (object, error) {
+func (c *Client) do(ctx context.Context, k call) (answer object, err error) {
+	defer count(ctx, k.op, time.Now(), &err)
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	key, err := c.readKey(ctx, k.op)
@@ -36,7 +37,7 @@ func (c *Client) do(ctx context.Context, k call) (object, error) {
 	if !k.repeatable {
 		return c.try(ctx, k, key, c.timeout)
 	}
-	answer, err := c.try(ctx, k, key, c.timeout/2)
+	answer, err = c.try(ctx, k, key, c.timeout/2)
 	if err == nil || !worthRepeating(err) || !pause(ctx) {
 		return answer, err
 	}

@@ -59,7 +59,7 @@ func (c *Client) send(ctx context.Context, op, path string, id ID, m Message) (S
 	}
 	// Authy has answered 200 with nothing but a text about a failure.
 	if !sent.Ignored && sent.Cellphone == "" {
-		return Sent{}, k.missing(answer, "cellphone")
+		return Sent{}, k.missing(ctx, answer, "cellphone")
 	}
 	return sent, nil
 }
@@ -110,7 +110,7 @@ func (c *Client) VerifyToken(ctx context.Context, id ID, token, action string) e
 		return err
 	}
 	if answer["token"] != "is valid" {
-		return k.missing(answer, `token "is valid"`)
+		return k.missing(ctx, answer, `token "is valid"`)
 	}
 	return nil
 }

@@ -1,8 +1,11 @@
 package authy
 
 import (
+	"context"
 	"fmt"
 	"strings"
+
+	"countersign/shared/metrics"
 )
 
 // refusedField returns the field that a code is about, when the code alone says it.
@@ -61,9 +64,12 @@ func (k call) fields(answer object) map[string]string {
 
 // missing makes the error for a 200 that lacks what the call needs. Authy has put its reasons
 // into such answers, so they are read like those of a refusal.
-func (k call) missing(answer object, what string) error {
+func (k call) missing(ctx context.Context, answer object, what string) error {
 	e := k.refused(200, answer)
 	e.reason, e.cause = useless, fmt.Errorf("answer has no %s", what)
+	if failed(e) {
+		metrics.ProviderUseless(ctx, k.op)
+	}
 	return e
 }
 

@@ -47,7 +47,7 @@ func (c *Client) Register(ctx context.Context, email, countryCode, phone string)
 	}
 	id, err := ParseID(answer.object("user").text("id"))
 	if err != nil {
-		return "", k.missing(answer, "user.id")
+		return "", k.missing(ctx, answer, "user.id")
 	}
 	return id, nil
 }
@@ -73,7 +73,7 @@ func (c *Client) Status(ctx context.Context, id ID) (Status, error) {
 	}
 	status := answer.object("status")
 	if status == nil || status.text("authy_id") != string(id) {
-		return Status{}, k.missing(answer, "status of this user")
+		return Status{}, k.missing(ctx, answer, "status of this user")
 	}
 	return Status{
 		ID:         id,
@@ -123,7 +123,7 @@ func (c *Client) Authenticator(ctx context.Context, id ID, label string, size in
 	text := answer.text("qr_code")
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && strings.HasPrefix(c.base, "http:")) {
-		return SecretURL{}, k.missing(answer, "qr_code")
+		return SecretURL{}, k.missing(ctx, answer, "qr_code")
 	}
 	return SecretURL{value: &text}, nil
 }

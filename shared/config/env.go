@@ -53,6 +53,14 @@ func (e *Env) String(name, how string) string {
 	return value
 }
 
+// Text returns a setting that any text can be, or def when it is left out.
+func (e *Env) Text(name, def string) string {
+	if value, ok := e.value(name); ok {
+		return value
+	}
+	return def
+}
+
 // URL returns an http or https URL that must be there, exactly as it was
 // written: signatures cover its text. It may have no query, no fragment and no
 // user. The text how completes "set it to …".

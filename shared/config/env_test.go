@@ -170,3 +170,18 @@ func TestErrorsDontRepeatValues(t *testing.T) {
 		t.Errorf("Err() repeats a value, or misses a problem:\n%s", got)
 	}
 }
+
+func TestText(t *testing.T) {
+	e := config.New(func(name string) (string, bool) {
+		value, ok := map[string]string{"SET": " any text ", "EMPTY": ""}[name]
+		return value, ok
+	})
+	for name, want := range map[string]string{"SET": " any text ", "EMPTY": "def", "UNSET": "def"} {
+		if got := e.Text(name, "def"); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	if err := e.Err(); err != nil {
+		t.Errorf("got %v, want no complaint", err)
+	}
+}

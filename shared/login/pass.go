@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/shared/metrics"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
@@ -29,6 +30,9 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f sessions.Found, b
 	if err != nil {
 		return s, "", err
 	}
+	if s.Passed.Equal(now) { // by this request, and not by one beside it
+		metrics.Login(r.Context(), metrics.Passed, method(by))
+	}
 	return p.hand(w, r, f, s, token, now)
 }
 
@@ -40,6 +44,13 @@ func (p Passer) Again(w http.ResponseWriter, r *http.Request, f sessions.Found, 
 		return s, "", err
 	}
 	return p.hand(w, r, f, s, token, now)
+}
+
+func method(by sessions.Factor) string {
+	if by == sessions.ByPush {
+		return metrics.Push
+	}
+	return metrics.Code
 }
 
 // prove looks whether the account may still log in, and notes that it has passed

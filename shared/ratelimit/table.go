@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/shared/metrics"
 )
 
 var (
@@ -62,6 +64,9 @@ func (t *Table) Apply(ctx context.Context, key Key, now time.Time, changes ...Ch
 func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Time, changes ...Change) (Counters, error) {
 	for range tries {
 		u, err := plan(seen, now, changes)
+		if refused, ok := errors.AsType[*Exceeded](err); ok {
+			metrics.LimitHit(ctx, refused.Limit)
+		}
 		if err != nil {
 			return seen, err
 		}

@@ -21,6 +21,7 @@ type Answer struct {
 	Body    string
 	JSON    map[string]any // nil when the body is no JSON object
 	Log     string         // the lines that the request wrote
+	Metrics string         // the lines that count what happened
 }
 
 // Code is the error code in the body, "" when there is none.
@@ -43,13 +44,13 @@ func (a Answer) Cookie(name string) *http.Cookie {
 // Whatever the answer is, it must have the headers that every answer has.
 func Do(t testing.TB, h http.Handler, event Request) Answer {
 	t.Helper()
-	var log bytes.Buffer
-	response, err := api.Invoke(api.LogTo(t.Context(), &log), h, event)
+	var log, metrics bytes.Buffer
+	response, err := api.Invoke(api.Options{Namespace: "test"}.Into(api.LogTo(t.Context(), &log), &metrics), h, event)
 	if err != nil {
 		t.Fatalf("invoke: %v", err)
 	}
 	answer := read(t, response)
-	answer.Log = log.String()
+	answer.Log, answer.Metrics = log.String(), metrics.String()
 	requireBase(t, answer)
 	return answer
 }

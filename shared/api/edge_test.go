@@ -1,0 +1,97 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"countersign/shared/api"
+	"countersign/shared/api/apitest"
+	"countersign/shared/metrics"
+)
+
+// TH-7: the CDN's word on the address counts for requests that carry its secret, and
+// for no other; nor does anybody's word count where there is no CDN.
+func TestTH7OnlyTheStacksOwnCDNSaysWhereARequestComesFrom(t *testing.T) {
+	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
+		return api.JSON(w, 200, api.Source(r))
+	}})
+	source := func(secret string, options ...apitest.Option) string {
+		ctx := api.Options{EdgeSecret: secret}.Into(api.LogTo(t.Context(), io.Discard), io.Discard)
+		response, err := api.Invoke(ctx, h, apitest.Event("GET", "/x", append(options, apitest.SourceIP("198.51.100.1"))...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text string
+		if err := json.Unmarshal([]byte(response.Body), &text); err != nil {
+			t.Fatalf("got %q: %v", response.Body, err)
+		}
+		return text
+	}
+	edge := func(secret string) apitest.Option { return apitest.Header("X-Countersign-Edge", secret) }
+	from := func(address string) apitest.Option { return apitest.Header("X-Countersign-Source", address) }
+	const secret, gateway = "a secret of the stack", "198.51.100.1"
+	for name, test := range map[string]struct {
+		secret  string
+		options []apitest.Option
+		want    string
+	}{
+		"the CDN":               {secret, []apitest.Option{edge(secret), from("203.0.113.9")}, "203.0.113.9"},
+		"the CDN, IPv6":         {secret, []apitest.Option{edge(secret), from("2001:db8:1:2:3::4")}, "2001:db8:1:2::/64"},
+		"no secret":             {secret, []apitest.Option{from("203.0.113.9")}, gateway},
+		"another secret":        {secret, []apitest.Option{edge("a secret of the stacl"), from("203.0.113.9")}, gateway},
+		"a part of the secret":  {secret, []apitest.Option{edge("a secret"), from("203.0.113.9")}, gateway},
+		"an empty secret":       {secret, []apitest.Option{edge(""), from("203.0.113.9")}, gateway},
+		"the secret, twice":     {secret, []apitest.Option{edge(secret), edge(secret), from("203.0.113.9")}, gateway},
+		"no CDN":                {"", []apitest.Option{edge(""), from("203.0.113.9")}, gateway},
+		"no CDN and no headers": {"", nil, gateway},
+		"no address":            {secret, []apitest.Option{edge(secret)}, ""},
+		"two addresses":         {secret, []apitest.Option{edge(secret), from("203.0.113.9"), from("203.0.113.10")}, ""},
+	} {
+		if got := source(test.secret, test.options...); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// What is counted during a request is written before its answer is there.
+func TestOptionsSayWhereMetricsGo(t *testing.T) {
+	var lines bytes.Buffer
+	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
+		metrics.LateDenial(r.Context())
+		return api.Empty(w, 200)
+	}})
+	ctx := api.Options{Namespace: "login-test"}.Into(api.LogTo(context.Background(), io.Discard), &lines)
+	if _, err := api.Invoke(ctx, h, apitest.Event("GET", "/x")); err != nil {
+		t.Fatal(err)
+	}
+	if got := lines.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, `"Namespace":"login-test"`) {
+		t.Errorf("got %q", got)
+	}
+	if got := apitest.Do(t, h, apitest.Event("GET", "/x")); !strings.Contains(got.Metrics, `"LateDenials":1`) || strings.Contains(got.Log, "LateDenials") {
+		t.Errorf("apitest: got %q, log %q", got.Metrics, got.Log)
+	}
+}
+
+type settings map[string]string
+
+func (s settings) Text(name, def string) string {
+	if value, ok := s[name]; ok {
+		return value
+	}
+	return def
+}
+
+func TestOptionsFrom(t *testing.T) {
+	if got, want := api.OptionsFrom(settings{}), (api.Options{Namespace: "Countersign"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	got := api.OptionsFrom(settings{"METRICS_NAMESPACE": "login-test", "EDGE_SECRET": "x"})
+	if want := (api.Options{Namespace: "login-test", EdgeSecret: "x"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

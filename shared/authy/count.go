@@ -1,0 +1,23 @@
+package authy
+
+import (
+	"context"
+	"time"
+
+	"countersign/shared/metrics"
+)
+
+// count measures a call that began at begin and ended with err.
+func count(ctx context.Context, op string, begin time.Time, err *error) {
+	metrics.Provider(ctx, op, time.Since(begin), failed(*err))
+	if e := asError(*err); e != nil && (e.reason == keyFailed || e.Code == codeBadKey) {
+		metrics.ProviderKey(ctx)
+	}
+}
+
+// failed tells whether a call brought no answer that a person can act on. That a code is
+// wrong, a phone has no app or a field is refused are such answers.
+func failed(err error) bool {
+	_, refused := IsRefusedUser(err)
+	return err != nil && !refused && !IsInvalidToken(err) && !IsNoDevice(err)
+}
