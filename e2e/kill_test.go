@@ -251,8 +251,14 @@ func (v *victim) checkCounters() {
 		v.t.Errorf("%s: %d codes left of %d, after %d were sent and %d checked", v.name, left, killCodes, v.guessed, checked)
 	}
 	// What is left is all that there is.
-	for range killCodes + 1 {
-		if c.verify(v.phone.WrongCode()).status == 429 {
+	for {
+		a := c.verify(v.phone.WrongCode())
+		if a.status == 429 {
+			break
+		}
+		if a.status == 404 { // the login ran out
+			c.begin(v.person)
+		} else if a.want(401); len(s.requests(v.person, authytest.EndpointVerify)) > killCodes {
 			break
 		}
 	}

@@ -101,26 +101,22 @@ func (s *system) send(t *testing.T, uuid string, want int) {
 	}
 }
 
-// hasty is a stack on which pushes and logins run out while one waits.
-func hasty(t *testing.T, o stack.Options) *system {
+// soon is a stack on which pushes and logins run out while one waits.
+func soon(t *testing.T, push, login string, o authytest.Options) *system {
 	t.Helper()
-	if o.Set == nil {
-		o.Set = map[string]string{}
-	}
-	o.Set["PUSH_LIFETIME"], o.Set["LOGIN_LIFETIME"] = "2s", "5s"
-	return start(t, o)
+	return start(t, stack.Options{Authy: o, Set: map[string]string{"PUSH_LIFETIME": push, "LOGIN_LIFETIME": login}})
 }
 
 func TestPushExpires(t *testing.T) {
 	t.Parallel()
-	s := hasty(t, stack.Options{})
+	s := soon(t, "5s", "1m", authytest.Options{})
 	p := s.member(t)
 	c := s.client(t, cookies)
 	begun := c.begin(p).wantPush("pending", "pending")
 	old := p.waiting(t)
 
 	// The push ends on its own clock, and the login waits on.
-	eventually(t, 4*time.Second, "push expired", func() bool {
+	eventually(t, 30*time.Second, "push expired", func() bool {
 		return c.status().want(200).Login.Push.State == "expired"
 	})
 	a := c.status().wantPush("pending", "expired")
@@ -154,13 +150,13 @@ func TestPushExpires(t *testing.T) {
 
 func TestLoginExpires(t *testing.T) {
 	t.Parallel()
-	s := hasty(t, stack.Options{})
+	s := soon(t, "6s", "6s", authytest.Options{})
 	p := s.member(t)
 	c, approved := s.client(t, tokens), s.client(t, cookies)
 	approved.begin(p)
 	p.approve(t) // and nobody reads it before the login's end
 	c.begin(p)
-	eventually(t, 8*time.Second, "login expired", func() bool {
+	eventually(t, 30*time.Second, "login expired", func() bool {
 		return c.status().want(200).Login.State == "expired"
 	})
 	if a := approved.status().want(200); a.Login.State != "expired" {
@@ -210,12 +206,12 @@ func TestPushWithoutDevice(t *testing.T) {
 	})
 	t.Run("accepted and never answered", func(t *testing.T) {
 		t.Parallel()
-		s := hasty(t, stack.Options{Authy: authytest.Options{NoDevice: authytest.NoDeviceAccepted}})
+		s := soon(t, "2s", "1m", authytest.Options{NoDevice: authytest.NoDeviceAccepted})
 		p := s.member(t)
 		p.phone.RemoveApp()
 		c := s.client(t, tokens)
 		c.begin(p).wantPush("pending", "pending")
-		eventually(t, 4*time.Second, "push expired", func() bool {
+		eventually(t, 30*time.Second, "push expired", func() bool {
 			return c.status().want(200).Login.Push.State == "expired"
 		})
 		// The next login asks whether there is still an app, and sends no push.

@@ -222,18 +222,18 @@ func TestLastAnswerLost(t *testing.T) {
 func TestSessionEnds(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: map[string]string{
-		"SESSION_IDLE": "2s", "SESSION_LIFETIME": "5s", "REGISTRATION_LIFETIME": "2s",
+		"SESSION_IDLE": "4s", "SESSION_LIFETIME": "12s", "REGISTRATION_LIFETIME": "4s",
 	}})
 	p := s.person()
 	p.phone.InstallApp()
 	registered := s.client(t, tokens)
 	registered.register(p).want(201)
 	idle, used := s.passed(t, tokens, p), s.passed(t, cookies, p)
-	for end := time.Now().Add(2100 * time.Millisecond); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(4100 * time.Millisecond); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		used.whoAmI().want(200)
 	}
 	idle.wantOut()
 	registered.wantOut()
 	registered.verify(p.phone.Code()).want(404)
-	eventually(t, 8*time.Second, "session over", func() bool { return used.whoAmI().status == 403 })
+	eventually(t, 30*time.Second, "session over", func() bool { return used.whoAmI().status == 403 })
 }

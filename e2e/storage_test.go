@@ -124,7 +124,7 @@ func TestCallbackSwitchedOffAfterErrors(t *testing.T) {
 		t.Fatalf("%d callbacks, then to %q; want three and none", s.Authy.Delivered(), s.Authy.CallbackURL())
 	}
 	for i, c := range clients {
-		eventually(t, 15*time.Second, "healed", func() bool { return c.status().want(200).State == "active" })
+		eventually(t, 30*time.Second, "healed", func() bool { return c.status().want(200).State == "active" })
 		c.wantIn(people[i])
 	}
 }

