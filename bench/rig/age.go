@@ -31,7 +31,7 @@ func (r *Rig) Age(ctx context.Context, token string, by time.Duration) error {
 			"UpdateExpression": "SET #t = #t - :by", "ConditionExpression": "attribute_exists(#t)",
 			"ExpressionAttributeNames":  map[string]string{"#t": name},
 			"ExpressionAttributeValues": map[string]any{":by": map[string]string{"N": strconv.FormatInt(by.Milliseconds(), 10)}},
-		})
+		}, nil)
 		if err != nil && !strings.Contains(err.Error(), "ConditionalCheckFailed") {
 			return fmt.Errorf("age login: %w", err)
 		}
@@ -39,13 +39,13 @@ func (r *Rig) Age(ctx context.Context, token string, by time.Duration) error {
 	return nil
 }
 
-// table sends one request to the table engine, as its wire has it.
-func (r *Rig) table(ctx context.Context, operation string, input any) error {
+// table sends one request to the table engine, as its wire has it, and reads the answer into output, nil for nothing.
+func (r *Rig) table(ctx context.Context, operation string, input, output any) error {
 	text, err := json.Marshal(input)
 	if err != nil {
 		return fmt.Errorf("%s: %w", operation, err)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.DynamoDBURL, bytes.NewReader(text))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, r.engine, bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("%s: %w", operation, err)
 	}
@@ -65,6 +65,12 @@ func (r *Rig) table(ctx context.Context, operation string, input any) error {
 	}
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s: %s", operation, said)
+	}
+	if output == nil {
+		return nil
+	}
+	if err := json.Unmarshal(said, output); err != nil {
+		return fmt.Errorf("%s: %w", operation, err)
 	}
 	return nil
 }

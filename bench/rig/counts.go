@@ -38,9 +38,7 @@ func endpoints() []authytest.Endpoint {
 // now is what everything came to since the start.
 func (r *Rig) now() Counts {
 	c := Counts{Invocations: map[string]int{}, Provider: map[authytest.Endpoint]int{}, Logged: r.logged.Load()}
-	if r.Table != nil {
-		c.Table = r.Table.Used()
-	}
+	c.Table = r.usage()
 	for _, e := range endpoints() {
 		c.Provider[e] = r.Authy.Count(e)
 	}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"countersign/shared/authy"
 	"countersign/shared/authy/authytest"
 	"countersign/shared/password"
 	"countersign/shared/users"
@@ -19,25 +21,41 @@ var hash = sync.OnceValues(func() (string, error) { return password.Hash(Passwor
 
 // Person is somebody with a phone.
 type Person struct {
+	Account, AuthyID       string // "" for a stranger
 	Email, Country, Number string
 	Phone                  *authytest.Phone
 }
 
-// Stranger makes somebody who has no account.
-func (r *Rig) Stranger() Person {
-	n := r.people.Add(1)
-	p := Person{Email: fmt.Sprintf("person%07d@example.com", n), Country: "1", Number: fmt.Sprintf("415%07d", n)}
-	if r.Authy != nil {
-		p.Phone = r.Authy.Phone(p.Country, p.Number)
+// People makes persons for a system.
+type People struct {
+	phones   *authytest.Server
+	accounts *users.Table
+	provider *authy.Client
+	made     atomic.Int64
+}
+
+// NewPeople makes persons whose phones are a simulator's and whose accounts go into a table.
+func NewPeople(phones *authytest.Server, accounts *users.Table) (*People, error) {
+	provider, err := authy.New(phones.URL(), func(context.Context) (string, error) { return phones.Key(), nil })
+	if err != nil {
+		return nil, err
 	}
+	return &People{phones: phones, accounts: accounts, provider: provider}, nil
+}
+
+// Stranger makes somebody who has no account.
+func (m *People) Stranger() Person {
+	n := m.made.Add(1)
+	p := Person{Email: fmt.Sprintf("person%07d@example.com", n), Country: "1", Number: fmt.Sprintf("415%07d", n)}
+	p.Phone = m.phones.Phone(p.Country, p.Number)
 	return p
 }
 
 // Member makes somebody who has an account and passed a second factor before, but for what change changes. It is put
 // into the table and not registered through the API, so that there can be thousands. With change.Device the phone has the
 // app.
-func (r *Rig) Member(ctx context.Context, change func(*users.Account)) (Person, error) {
-	p := r.Stranger()
+func (m *People) Member(ctx context.Context, change func(*users.Account)) (Person, error) {
+	p := m.Stranger()
 	text, err := hash()
 	if err != nil {
 		return p, err
@@ -53,20 +71,21 @@ func (r *Rig) Member(ctx context.Context, change func(*users.Account)) (Person, 
 	if a.Device {
 		p.Phone.InstallApp()
 	}
-	id, err := r.provider.Register(ctx, p.Email, p.Country, p.Number)
+	id, err := m.provider.Register(ctx, p.Email, p.Country, p.Number)
 	if err != nil {
 		return p, err
 	}
-	a.AuthyID = string(id)
-	return p, r.Users.Create(ctx, a)
+	a.AuthyID, p.Account = string(id), a.ID
+	p.AuthyID = a.AuthyID
+	return p, m.accounts.Create(ctx, a)
 }
 
 // Members makes n of them.
-func (r *Rig) Members(ctx context.Context, n int, change func(*users.Account)) ([]Person, error) {
+func (m *People) Members(ctx context.Context, n int, change func(*users.Account)) ([]Person, error) {
 	people := make([]Person, n)
 	for i := range people {
 		var err error
-		if people[i], err = r.Member(ctx, change); err != nil {
+		if people[i], err = m.Member(ctx, change); err != nil {
 			return nil, fmt.Errorf("make person %d of %d: %w", i+1, n, err)
 		}
 	}

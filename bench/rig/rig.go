@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"countersign/local/stack"
+	"countersign/local/table"
 	"countersign/local/table/tabletest"
-	"countersign/shared/authy"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -21,6 +21,7 @@ import (
 // Rig is a running system. It is safe for concurrent use.
 type Rig struct {
 	*stack.Stack
+	*People
 	// Users and Limits are the system's tables, for what is there before a measurement begins.
 	Users  *users.Table
 	Limits *ratelimit.Table
@@ -29,9 +30,10 @@ type Rig struct {
 	// HTTP is the client of all requests.
 	HTTP *http.Client
 
-	provider *authy.Client
-	logged   atomic.Int64
-	people   atomic.Int64
+	engine  string // the table engine's own address
+	usage   func() table.Usage
+	counter *counter // before an engine that does not count; else nil
+	logged  atomic.Int64
 
 	mu     sync.Mutex
 	served []stack.Served
@@ -67,18 +69,28 @@ func Start(ctx context.Context, o stack.Options) (*Rig, error) {
 		Transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
 	}}
 	o.Set, o.Log, o.Served = set, r, r.note
+	if o.DynamoDBURL != "" {
+		var err error
+		if r.counter, err = newCounter(o.DynamoDBURL); err != nil {
+			return nil, fmt.Errorf("count at %s: %w", o.DynamoDBURL, err)
+		}
+		r.engine, o.DynamoDBURL, r.usage = o.DynamoDBURL, r.counter.url, r.counter.total
+	}
 	running, err := stack.Start(ctx, o)
 	if err != nil {
+		r.Close()
 		return nil, err
 	}
 	r.Stack = running
-	client := tabletest.Dial(running.DynamoDBURL)
+	if r.counter == nil {
+		r.engine, r.usage = running.DynamoDBURL, running.Table.Used
+	}
+	client := tabletest.Dial(r.engine)
 	r.Users = users.New(client, running.Tables["USERS_TABLE"])
 	r.Logins = sessions.New(client, running.Tables["SESSIONS_TABLE"])
 	r.Limits = ratelimit.New(client, running.Tables["LIMITS_TABLE"])
-	r.provider, err = authy.New(running.Authy.URL(), func(context.Context) (string, error) { return running.Authy.Key(), nil })
-	if err != nil {
-		running.Close()
+	if r.People, err = NewPeople(running.Authy, r.Users); err != nil {
+		r.Close()
 		return nil, err
 	}
 	return r, nil
@@ -86,7 +98,12 @@ func Start(ctx context.Context, o stack.Options) (*Rig, error) {
 
 // Close ends the system.
 func (r *Rig) Close() {
-	r.Stack.Close()
+	if r.Stack != nil {
+		r.Stack.Close()
+	}
+	if r.counter != nil {
+		r.counter.close()
+	}
 	r.HTTP.CloseIdleConnections()
 }
 

@@ -1,0 +1,86 @@
+package cost
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/bench/rig"
+	"countersign/local/table"
+	"countersign/shared/authy/authytest"
+)
+
+// poll is a status poll as the counts have it.
+func poll(calls int) rig.Counts {
+	c := rig.Counts{
+		Requests: 1, Invocations: map[string]int{"GET /session/status": 1}, Logged: 350,
+		Table: table.Usage{Units: table.Units{Read: 1}, Reads: 1},
+	}
+	if calls > 0 {
+		c.Provider = map[authytest.Endpoint]int{authytest.EndpointPushState: calls}
+		c.Table.Write, c.Table.Writes = 1, 1
+	}
+	return c
+}
+
+func TestBill(t *testing.T) {
+	b := BillOf(Counted{"polls", []Step{{"poll", poll(0)}, {"poll", poll(0)}}})
+	// of each: 2 ms of a core at 256 of 1769 MB, and 4 ms for the read
+	compute := 0.25 * (0.002*1769/256 + 0.004) * 13.3334
+	for name, c := range map[string]struct{ got, want float64 }{
+		"gateway": {b.Gateway, 2}, "invocations": {b.Invocations, 0.4}, "reads": {b.Reads, 0.25}, "writes": {b.Writes, 0},
+		"compute": {b.Compute, 2 * compute}, "logs": {b.Logs, 1}, "provider": {b.Provider, 0},
+		"sum": {b.AWS(), 3.65 + 2*compute},
+	} {
+		if math.Abs(c.got-c.want) > 1e-6 {
+			t.Errorf("%s: got %v, want %v", name, c.got, c.want)
+		}
+	}
+	push := rig.Counts{Requests: 1, Provider: map[authytest.Endpoint]int{authytest.EndpointPush: 1, authytest.EndpointUser: 1}}
+	if got := bill(push).Provider; got != 50_000 {
+		t.Errorf("provider: got %v, want 50000: the look-up of a user is free", got)
+	}
+}
+
+func TestCurves(t *testing.T) {
+	curves := Curves(poll(0), poll(1))
+	at := func(name string, wait time.Duration) float64 {
+		for _, c := range curves {
+			if strings.HasPrefix(c.Name, name) {
+				return c.Points[int(wait.Seconds())-1].Dollars
+			}
+		}
+		t.Fatalf("no curve %q", name)
+		return 0
+	}
+	young, asking := bill(poll(0)).AWS(), bill(poll(1)).AWS()
+	if got, want := at("paced", 20*time.Second), 4*young+2*asking; math.Abs(got-want) > 1e-9 {
+		t.Errorf("paced, 20 s: got %v, want %v: at 1, 2, 4, 7, 12 and 20", got, want)
+	}
+	if got, want := at("one poll", 20*time.Second), 17*young+3*asking; math.Abs(got-want) > 1e-9 {
+		t.Errorf("one a second, 20 s: got %v, want %v: the provider at 10, 14 and 18", got, want)
+	}
+	for _, c := range curves {
+		for i := 1; i < len(c.Points); i++ {
+			if c.Points[i].Dollars < c.Points[i-1].Dollars {
+				t.Errorf("%s: waiting %v costs less than %v", c.Name, c.Points[i].Wait, c.Points[i-1].Wait)
+			}
+		}
+	}
+}
+
+func TestTablesNameEveryFlow(t *testing.T) {
+	flow := Counted{"push login", []Step{{"poll", poll(1)}}}
+	var out strings.Builder
+	Tables(&out, []Counted{flow})
+	Beside(&out, flow, Curves(poll(0), poll(1)))
+	for _, want := range []string{"| push login | 1 | 1 | 1 | 1 push_state |", "one poll a second", PricedOn, "a load balancer"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+	if one, two := Server(); one <= 0 || two <= 2*one {
+		t.Errorf("servers: %v and %v", one, two)
+	}
+}

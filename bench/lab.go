@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+
+	"countersign/bench/rig"
+	"countersign/local/build"
+	"countersign/local/stack"
+)
+
+// lab is what the measurements share: everything built once.
+type lab struct {
+	root     string
+	binaries string // a folder with the functions, and the yardsticks bare and hash
+	progress io.Writer
+	starts   map[string][]float64 // of P-4, in ms by function
+}
+
+// yardsticks are the programs that the functions are compared with.
+func yardsticks() []string { return []string{"./local/bundle/testdata/bare", "./bench/testdata/hash"} }
+
+// functions are the names of those that are deployed.
+func functions() []string { return []string{"callback", "register", "session", "status", "verify"} }
+
+func newLab(ctx context.Context, progress io.Writer) (*lab, error) {
+	root, err := build.Root()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "countersign-bench")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder: %w", err)
+	}
+	l := &lab{root: root, binaries: dir, progress: progress}
+	if err := build.Binaries(ctx, root, dir, build.Target{}, append(yardsticks(), "./functions/...")...); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *lab) close() { os.RemoveAll(l.binaries) }
+
+func (l *lab) binary(name string) string { return filepath.Join(l.binaries, name) }
+
+// rig starts a system of the built functions, with many environments of each, unless set changes that.
+func (l *lab) rig(ctx context.Context, environments int, set map[string]string) (*rig.Rig, error) {
+	return rig.Start(ctx, stack.Options{
+		Binaries: l.binaries, Environments: environments, Concurrency: 10_000, Set: maps.Clone(set),
+	})
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign/bench/report"
+)
+
+// A measure makes the rows of one goal.
+type measure struct {
+	id  string
+	run func(ctx context.Context, l *lab) ([]report.Row, error)
+}
+
+func measures() []measure {
+	return []measure{
+		{"P-1", poll}, {"P-2", loginCPU}, {"P-3", loginRate}, {"P-4", coldStart}, {"P-5", zipSize},
+		{"P-6", peakMemory}, {"P-7", loginCost}, {"P-8", sameTime}, {"P-9", growth}, {"P-10", refused},
+	}
+}
+
+func runTable(ctx context.Context, args []string, out, progress io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	id := flags.String("id", "", "measure one goal only: `P-1` to P-10")
+	write := flags.Bool("write", false, "put the table and the plots into docs/")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	chosen := slices.DeleteFunc(measures(), func(m measure) bool { return *id != "" && m.id != *id })
+	if len(chosen) == 0 {
+		return fmt.Errorf("there is no %s", *id)
+	}
+	machine := report.Machine()
+	l, err := newLab(ctx, progress)
+	if err != nil {
+		return err
+	}
+	defer l.close()
+	var rows []report.Row
+	for _, m := range chosen {
+		began := time.Now()
+		fmt.Fprintf(progress, "%s … ", m.id)
+		more, err := m.run(ctx, l)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.id, err)
+		}
+		fmt.Fprintf(progress, "%.0f s\n", time.Since(began).Seconds())
+		rows = append(rows, more...)
+	}
+	report.Text(out, rows)
+	fmt.Fprintln(out, machine)
+	if *write {
+		if err := writeTable(l, *id, rows, machine); err != nil {
+			return err
+		}
+	}
+	return missed(rows)
+}
+
+// missed is an error that names the goals that are missed. One that is noisy is none: it was not decided.
+func missed(rows []report.Row) error {
+	var ids []string
+	for _, r := range rows {
+		if r.Verdict == report.Misses && !slices.Contains(ids, r.ID) {
+			ids = append(ids, r.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return fmt.Errorf("missed: %s", strings.Join(ids, ", "))
+}
+
+// writeTable puts the whole table, or the plot of the one goal that has one, into the documents.
+func writeTable(l *lab, id string, rows []report.Row, machine string) error {
+	docs := filepath.Join(l.root, "docs")
+	if id != "" {
+		return fmt.Errorf("write the table: -write wants all goals, not %s alone", id)
+	}
+	var text strings.Builder
+	report.Markdown(&text, rows)
+	fmt.Fprintf(&text, "\n%s, on %s.\n", machine, time.Now().UTC().Format(time.DateOnly))
+	if err := report.Section(filepath.Join(docs, "performance.md"), "table", text.String()); err != nil {
+		return err
+	}
+	return writeStarts(filepath.Join(docs, "coldstart.svg"), l.starts)
+}
