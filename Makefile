@@ -7,7 +7,7 @@ tool := $(go) tool -modfile=tools.mod
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## the whole system on this machine: a login, a phone, a demo account (make run ARGS="-no-demo")
 	@CGO_ENABLED=0 $(go) run ./local $(ARGS)
@@ -29,8 +29,25 @@ lint: ## go vet, staticcheck, golangci-lint
 vulncheck: ## known vulnerabilities in what is linked; needs vuln.go.dev
 	$(tool) govulncheck ./...
 
+sam-check: ## sam validate, cfn-lint and checkov over the template; needs Python, fetches them once
+	e2e/sam/check.sh
+	SAM_LINTERS=yes CGO_ENABLED=0 $(go) test -count=1 -run Planted ./e2e/sam
+
+sam-local: ## events and whole logins through sam local, beside our own gateway; needs docker, or root
+	e2e/sam/local.sh
+
+sam-local-arm64: ## the same with the very bytes that are deployed, under qemu
+	e2e/sam/local.sh arm64
+
 build: ## the functions' zips, in build/, and how large each is
 	@$(go) run ./local/bundle -arch $(GOARCH) -out build
+
+# sam local and sam deploy go by what sam build was told, so the processor is written into its template.
+processor := $(patsubst amd64,x86_64,$(GOARCH))
+sam-build: ## sam build, for sam local invoke (GOARCH=amd64 on a machine that is no arm64)
+	@PATH="$$PATH:$$(command -v sam >/dev/null || e2e/sam/tools.sh sam)"; export PATH SAM_CLI_TELEMETRY=0; \
+	GOARCH=$(GOARCH) sam build --build-in-source --parameter-overrides Architecture=$(processor) && \
+	sed -i.orig '/^  Architecture:/,/^  [^ A]/s/Default: .*/Default: $(processor)/' .aws-sam/build/template.yaml
 
 events: ## signs the signed samples in events/ anew
 	@$(go) run ./local/sign $(wildcard events/callback*.json)
@@ -45,4 +62,4 @@ build-%Function:
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-race test-dynamodb lint vulncheck build events clean
+.PHONY: help run test test-race test-dynamodb lint vulncheck sam-check sam-local sam-local-arm64 build sam-build events clean

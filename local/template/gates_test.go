@@ -213,6 +213,7 @@ func TestTables(t *testing.T) {
 			"pitr":    at(properties, "PointInTimeRecoverySpecification")["PointInTimeRecoveryEnabled"],
 			"sse":     at(properties, "SSESpecification")["SSEEnabled"],
 			"protect": properties["DeletionProtectionEnabled"],
+			"policy":  properties["ResourcePolicy"],
 			"delete":  resource["DeletionPolicy"],
 			"replace": resource["UpdateReplacePolicy"],
 		}
@@ -220,6 +221,7 @@ func TestTables(t *testing.T) {
 			"billing": "PAY_PER_REQUEST",
 			"keys":    []any{map[string]any{"AttributeName": "id", "AttributeType": "S"}},
 			"ttl":     true, "pitr": true, "sse": true, "protect": true,
+			"policy": nil, // the functions' roles say who may use it
 			"delete": "Retain", "replace": "Retain",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -336,6 +338,22 @@ func TestNoSecretInTheTemplate(t *testing.T) {
 	for name := range at(template.Root, "Parameters") {
 		if strings.HasSuffix(name, "Key") || strings.HasSuffix(name, "Secret") {
 			t.Errorf("parameter %s would carry a secret through CloudFormation", name)
+		}
+	}
+}
+
+func TestEachBucketIsEncryptedAndClosed(t *testing.T) {
+	template := load(t)
+	for id, resource := range template.resources("AWS::S3::Bucket") {
+		properties := at(resource, "Properties")
+		if properties["BucketEncryption"] == nil || properties["AccessControl"] != nil {
+			t.Errorf("%s: want BucketEncryption and no AccessControl", id)
+		}
+		public := at(properties, "PublicAccessBlockConfiguration")
+		for _, key := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
+			if public[key] != true {
+				t.Errorf("%s: %s is %v, want true", id, key, public[key])
+			}
 		}
 	}
 }
