@@ -74,18 +74,33 @@ func (s *Server) announce(uuid string, f CallbackFault) {
 		hiddenOf = f.HiddenOf
 	}
 	c, err := s.callbackAs(uuid, f.Status, hiddenOf)
-	if err != nil || c.URL == "" || f.Lost {
+	if err != nil {
+		return
+	}
+	remark := func(text string) { s.journal.remark(s.clock(), uuid, text) }
+	switch {
+	case c.URL == "":
+		remark("No callback is sent: callbacks are switched off.")
+		return
+	case f.Lost:
+		remark("The callback is lost.")
 		return
 	}
 	c.forge(f)
 	switch {
 	case f.Hold:
+		remark("The callback is held back.")
 		s.faults.hold(c)
 	case f.Reorder > 1:
-		for _, ready := range s.faults.gather(c, f.Reorder) {
-			s.Send(ready)
+		ready := s.faults.gather(c, f.Reorder)
+		if len(ready) == 0 {
+			remark("The callback waits for the next one, which will go first.")
+		}
+		for _, next := range ready {
+			s.Send(next)
 		}
 	case f.Delay > 0:
+		remark("The callback will be late by " + f.Delay.String() + ".")
 		s.later.run(func() {
 			if s.wait(s.ctx, f.Delay) {
 				s.sendCopies(c, f.Copies)
@@ -169,8 +184,9 @@ func (s *Server) settleDelivery(d *Delivery) {
 	d.At = s.now()
 	if d.Err == nil && d.Status < http.StatusBadRequest {
 		s.failures = 0
-	} else if s.failures++; s.failures == s.options.DisableCallbackAfter {
+	} else if s.failures++; s.failures == s.mayFail {
 		s.callbackURL = ""
+		s.journal.remark(d.At, d.UUID, "Callbacks are switched off now: too many errors in a row.")
 	}
 	s.mu.Unlock()
 	s.journal.delivery(*d)

@@ -21,6 +21,22 @@ type Received struct {
 	Status   int         // what was answered; 0 for no answer, or none yet
 }
 
+// entry is a Received with the start of its answer, for the phone pages' log.
+type entry struct {
+	Received
+	answer []byte
+}
+
+// remark is something about a callback that never got to the wire.
+type remark struct {
+	at   time.Time
+	uuid string
+	text string
+}
+
+// keepAnswer bounds what an entry keeps of an answer.
+const keepAnswer = 2 << 10
+
 // journal remembers requests and deliveries, the newest up to a limit, and counts
 // them all.
 type journal struct {
@@ -28,34 +44,42 @@ type journal struct {
 
 	mu         sync.Mutex
 	counts     map[Endpoint]int
-	received   []*Received
+	received   []*entry
 	deliveries []Delivery
 	delivered  int
+	remarks    []remark
 }
 
 func newJournal(keep int) *journal {
 	return &journal{keep: keep, counts: map[Endpoint]int{}}
 }
 
-func (j *journal) request(at time.Time, r *http.Request, c *call) *Received {
+func (j *journal) request(at time.Time, r *http.Request, c *call) *entry {
 	params := url.Values{}
 	c.params.flat("", params)
 	params.Del("api_key")
 	header := r.Header.Clone()
 	header.Del("X-Authy-API-Key")
 	path, _, _ := strings.Cut(r.RequestURI, "?")
-	entry := &Received{At: at, Endpoint: c.endpoint, Method: r.Method, Path: path, Params: params, Header: header}
+	e := &entry{Received: Received{At: at, Endpoint: c.endpoint, Method: r.Method, Path: path, Params: params, Header: header}}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.counts[c.endpoint]++
-	j.received = last(append(j.received, entry), j.keep)
-	return entry
+	j.received = last(append(j.received, e), j.keep)
+	return e
 }
 
-func (j *journal) note(entry *Received, fault Kind, status int) {
+func (j *journal) note(e *entry, fault Kind, a answer) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	entry.Fault, entry.Status = fault, status
+	e.Fault, e.Status = fault, a.status
+	e.answer = slices.Clone(a.body[:min(len(a.body), keepAnswer)])
+}
+
+func (j *journal) remark(at time.Time, uuid, text string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.remarks = last(append(j.remarks, remark{at, uuid, text}), j.keep)
 }
 
 func (j *journal) delivery(d Delivery) {
@@ -94,7 +118,7 @@ func (s *Server) Received() []Received {
 	defer s.journal.mu.Unlock()
 	list := make([]Received, len(s.journal.received))
 	for i, entry := range s.journal.received {
-		list[i] = *entry
+		list[i] = entry.Received
 		list[i].Params = url.Values(http.Header(entry.Params).Clone())
 		list[i].Header = entry.Header.Clone()
 	}
@@ -122,5 +146,5 @@ func (s *Server) ResetJournal() {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	clear(s.journal.counts)
-	s.journal.received, s.journal.deliveries, s.journal.delivered = nil, nil, 0
+	s.journal.received, s.journal.deliveries, s.journal.delivered, s.journal.remarks = nil, nil, 0, nil
 }

@@ -87,7 +87,9 @@ func (s *Server) message(c *call, k messageKind) answer {
 		}
 	}
 	code := a.issue(c.params.value("action"), s.now(), s.options.CodeLifetime)
-	k.deliver(a, s.now(), codeText(c.params.value("locale"), s.options.AppName, code, c.params.value("action_message")), code)
+	if !s.loseTexts {
+		k.deliver(a, s.now(), codeText(c.params.value("locale"), s.options.AppName, code, c.params.value("action_message")), code)
+	}
 	return ok(obj("success", true, "message", k.sent, "cellphone", a.masked()))
 }
 

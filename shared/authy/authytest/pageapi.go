@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // phoneAPI is what the phone pages call. It shows what a phone shows: the hidden
@@ -21,18 +20,13 @@ type phoneAPI struct {
 	chosen choice
 }
 
-// choice is what is switched on in the browser, one fault of each sort.
-type choice struct {
-	Provider string `json:"provider"`
-	Callback string `json:"callback"`
-}
-
 // command is the body of every button.
 type command struct {
 	Phone       int64  `json:"phone"`
 	UUID        string `json:"uuid"`
 	CountryCode string `json:"countryCode"`
 	Number      string `json:"number"`
+	Device      string `json:"device"`
 	choice
 }
 
@@ -45,7 +39,10 @@ func (p *phoneAPI) actions() map[string]http.HandlerFunc {
 		"deny":    p.button(func(c command) error { return p.press(c, Denied) }),
 		"install": p.button(func(c command) error { return p.on(c, func(x *Phone) { x.InstallApp() }) }),
 		"remove":  p.button(func(c command) error { return p.on(c, func(x *Phone) { x.RemoveApp() }) }),
+		"device":  p.button(p.device),
 		"faults":  p.button(p.choose),
+		"release": p.button(func(command) error { p.release(); return nil }),
+		"resume":  p.button(func(command) error { p.s.ResumeCallbacks(); return nil }),
 	}
 }
 
@@ -114,29 +111,15 @@ func (p *phoneAPI) press(c command, status Status) error {
 	return nil
 }
 
-func (p *phoneAPI) choose(c command) error {
-	request, known := providerFault(c.Provider)
-	callback, knownToo := callbackFault(c.Callback)
-	if !known || !knownToo {
-		return errors.New("authytest: no such switch")
-	}
-	p.mu.Lock()
-	p.chosen = c.choice
-	p.mu.Unlock()
-	p.s.faults.Set(Every, request...)
-	p.s.faults.SetCallback(callback...)
-	if c.Callback != "held" {
-		p.s.later.run(func() { p.s.faults.Release(nil) })
-	}
-	return nil
-}
-
 func (p *phoneAPI) state(w http.ResponseWriter, r *http.Request) {
 	id, _ := strconv.ParseInt(r.URL.Query().Get("phone"), 10, 64)
 	p.mu.Lock()
 	chosen := p.chosen
 	p.mu.Unlock()
-	view := stateView{Phones: []phoneView{}, Faults: chosen, CallbackURL: p.s.CallbackURL()}
+	view := stateView{
+		Now: p.s.clock(), AppName: p.s.options.AppName, Phones: []phoneView{},
+		Faults: chosen, Held: len(p.s.faults.Held()), CallbackURL: p.s.CallbackURL(), Wire: p.s.wire(),
+	}
 	for _, phone := range p.s.Phones() {
 		view.Phones = append(view.Phones, phone.view())
 	}
@@ -146,46 +129,4 @@ func (p *phoneAPI) state(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(compact(view))
-}
-
-// providerFault returns what a switch of the page lays on every endpoint.
-func providerFault(name string) ([]Fault, bool) {
-	switch name {
-	case "":
-		return nil, true
-	case "slow":
-		return []Fault{{Kind: Latency, Delay: 3 * time.Second}}, true
-	case "hang":
-		return []Fault{{Kind: Hang}}, true
-	case "down":
-		return []Fault{{Kind: Reset}}, true
-	case "rate_limited":
-		return []Fault{{Kind: RateLimited}}, true
-	case "error":
-		return []Fault{{Kind: ServerError}}, true
-	}
-	return nil, false
-}
-
-// callbackFault returns what a switch of the page lays on the callbacks.
-func callbackFault(name string) ([]CallbackFault, bool) {
-	switch name {
-	case "":
-		return nil, true
-	case "lost":
-		return []CallbackFault{{Lost: true}}, true
-	case "held":
-		return []CallbackFault{{Hold: true}}, true
-	case "late":
-		return []CallbackFault{{Delay: 10 * time.Second}}, true
-	case "duplicated":
-		return []CallbackFault{{Copies: 5}}, true
-	case "reordered":
-		return []CallbackFault{{Reorder: 2}}, true
-	case "unsigned":
-		return []CallbackFault{{Unsigned: true}}, true
-	case "forged":
-		return []CallbackFault{{ForeignKey: true}}, true
-	}
-	return nil, false
 }

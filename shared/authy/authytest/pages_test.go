@@ -47,7 +47,8 @@ func TestPagesAreServed(t *testing.T) {
 	if w := browser(s, "GET", "/phone", ""); w.Code != 302 || w.Header().Get("Location") != "/phone/" {
 		t.Errorf("/phone: got %d %s", w.Code, w.Header().Get("Location"))
 	}
-	for path, kind := range map[string]string{"/phone/": "text/html", "/phone/phone.css": "text/css", "/phone/phone.js": "text/javascript"} {
+	for path, kind := range map[string]string{"/phone/": "text/html", "/phone/phone.css": "text/css", "/phone/phone.js": "text/javascript",
+		"/phone/icons.svg": "image/svg+xml"} {
 		w := browser(s, "GET", path, "")
 		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), kind) {
 			t.Errorf("%s: got %d %s", path, w.Code, w.Header().Get("Content-Type"))
@@ -126,7 +127,7 @@ func TestPhoneScreen(t *testing.T) {
 	}
 	shown := got["phone"].(map[string]any)
 	requests := []any{
-		map[string]any{"uuid": uuid, "message": "Log in", "status": "pending", "created": "2026-11-22T12:00:00Z", "secondsLeft": 90.0,
+		map[string]any{"uuid": uuid, "message": "Log in", "status": "pending", "created": "2026-11-22T12:00:00Z", "secondsLeft": 90.0, "lifetime": 120.0,
 			"details": []any{map[string]any{"key": "Place", "value": "192.0.2.1"}},
 			"logos":   []any{map[string]any{"res": "default", "url": "https://example.com/a.png"}}},
 		map[string]any{"uuid": forever, "message": "Log in", "status": "denied", "created": "2026-11-22T12:00:00Z", "details": nil, "logos": nil},
@@ -190,6 +191,10 @@ func TestButtons(t *testing.T) {
 		{"add", `{"countryCode":"44","number":"call me"}`, 400, "that is no phone number"},
 		{"faults", `{"provider":"bad"}`, 400, "no such switch"},
 		{"faults", `{"callback":"bad"}`, 400, "no such switch"},
+		{"faults", `{"messages":"bad"}`, 400, "no such switch"},
+		{"faults", `{"errors":"bad"}`, 400, "no such switch"},
+		{"device", `{"phone":10001,"device":"bad"}`, 400, "no such switch"},
+		{"device", `{"phone":1}`, 404, "no such phone"},
 		{"none", `{}`, 405, "Method Not Allowed"},
 	} {
 		if status, text := press(test.action, test.body); status != test.status || text != test.text {
@@ -202,46 +207,6 @@ func TestButtons(t *testing.T) {
 	s.SetNoDevice(authytest.NoDeviceAccepted)
 	if status, text := button("deny", a.push(phone)); status != 409 || text != "the phone has no app" {
 		t.Errorf("deny without the app: got %d %s", status, text)
-	}
-}
-
-func TestSwitchesOfThePage(t *testing.T) {
-	s, phone, a, r := callbacks(t, authytest.Options{})
-	choose := func(provider, callback string) {
-		t.Helper()
-		w := browser(s, "POST", "/phone/api/faults", `{"provider":"`+provider+`","callback":"`+callback+`"}`)
-		if w.Code != 204 {
-			t.Fatalf("choose %q %q: got %d %s", provider, callback, w.Code, w.Body)
-		}
-		want := map[string]any{"provider": provider, "callback": callback}
-		if diff := cmp.Diff(want, screen(t, s, "")["faults"]); diff != "" {
-			t.Error("faults (-want +got):", diff)
-		}
-	}
-	page := browser(s, "GET", "/phone/", "").Body.String()
-	for _, provider := range []string{"slow", "hang", "down", "rate_limited", "error"} {
-		choose(provider, "")
-		if !strings.Contains(page, `value="`+provider+`"`) {
-			t.Errorf("%s is not on the page", provider)
-		}
-	}
-	if status, _ := a.get("/protected/json/app/details"); status != 500 {
-		t.Errorf("error: got %d, want 500", status)
-	}
-	for _, callback := range []string{"lost", "late", "duplicated", "reordered", "unsigned", "forged", "held"} {
-		choose("", callback)
-		if !strings.Contains(page, `value="`+callback+`"`) {
-			t.Errorf("%s is not on the page", callback)
-		}
-	}
-	approve(t, phone, a.push(phone))
-	if got, _ := r.all(); len(got) != 0 {
-		t.Error("held: a callback went out")
-	}
-	choose("", "")
-	s.Wait()
-	if got, _ := r.all(); len(got) != 1 {
-		t.Errorf("switched back: got %d callbacks, want the held one", len(got))
 	}
 }
 

@@ -4,10 +4,14 @@ import "time"
 
 // The views are the JSON that the phone pages poll.
 type stateView struct {
+	Now         time.Time   `json:"now"`
+	AppName     string      `json:"appName"`
 	Phones      []phoneView `json:"phones"`
 	Phone       *screenView `json:"phone,omitempty"`
 	Faults      choice      `json:"faults"`
+	Held        int         `json:"held"`        // callbacks that are held back
 	CallbackURL string      `json:"callbackUrl"` // "" while callbacks are off
+	Wire        []wireView  `json:"wire"`        // newest first
 }
 
 type phoneView struct {
@@ -19,6 +23,7 @@ type phoneView struct {
 
 type screenView struct {
 	phoneView
+	Device      string        `json:"device"` // how the switch of the app stands
 	Code        string        `json:"code,omitempty"`
 	CodeSeconds int64         `json:"codeSeconds,omitempty"`
 	Generic     string        `json:"genericCode,omitempty"`
@@ -36,6 +41,7 @@ type requestView struct {
 	Status      Status    `json:"status"`
 	Created     time.Time `json:"created"`
 	SecondsLeft *int64    `json:"secondsLeft,omitempty"` // of a pending one that expires
+	Lifetime    *int64    `json:"lifetime,omitempty"`    // in seconds, of the same
 }
 
 // shown bounds how much of each kind a page gets.
@@ -49,6 +55,7 @@ func (p *Phone) screen() screenView {
 	now := p.s.clock()
 	v := screenView{
 		phoneView: p.view(),
+		Device:    p.device(),
 		Code:      p.Code(),
 		Generic:   p.GenericCode(),
 		Requests:  []requestView{},
@@ -66,11 +73,26 @@ func (p *Phone) screen() screenView {
 	return v
 }
 
+// device is "" with the app; without it, what becomes of approval requests.
+func (p *Phone) device() string {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	switch {
+	case p.a.device != nil:
+		return ""
+	case p.s.noDevice == NoDeviceAccepted:
+		return "accepted"
+	default:
+		return "refused"
+	}
+}
+
 func (r Request) view(now time.Time) requestView {
 	v := requestView{UUID: r.UUID, Message: r.Message, Details: r.Details, Logos: r.Logos, Status: r.Status, Created: r.Created}
 	if r.Status == Pending && !r.Expires.IsZero() {
 		left := int64(r.Expires.Sub(now) / time.Second)
-		v.SecondsLeft = &left
+		whole := int64(r.Expires.Sub(r.Created) / time.Second)
+		v.SecondsLeft, v.Lifetime = &left, &whole
 	}
 	return v
 }

@@ -1,6 +1,7 @@
 package authytest
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -25,7 +26,10 @@ type Server struct {
 
 	mu          sync.Mutex
 	callbackURL string
-	failures    int // failed deliveries in a row
+	lastURL     string // the last callbackURL that was one
+	failures    int    // failed deliveries in a row
+	mayFail     int    // before callbacks are switched off; 0: always
+	loseTexts   bool
 	shift       time.Duration
 	noDevice    NoDevice
 	accounts    map[int64]*account
@@ -44,7 +48,8 @@ func New(o Options) *Server {
 		approvals: map[string]*approval{},
 		pictures:  map[string]int{},
 	}
-	s.callbackURL = s.options.CallbackURL
+	s.callbackURL, s.lastURL = s.options.CallbackURL, s.options.CallbackURL
+	s.mayFail = s.options.DisableCallbackAfter
 	s.noDevice = s.options.NoDevice
 	s.journal = newJournal(s.options.Keep)
 	s.faults = newFaults(s)
@@ -78,6 +83,7 @@ func (s *Server) SetCallback(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.callbackURL, s.failures = url, 0
+	s.lastURL = cmp.Or(url, s.lastURL)
 }
 
 // CallbackURL returns where the phones' answers go; "" when callbacks are off.
@@ -85,6 +91,28 @@ func (s *Server) CallbackURL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.callbackURL
+}
+
+// ResumeCallbacks switches callbacks on again at the URL that they last went to.
+func (s *Server) ResumeCallbacks() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.callbackURL, s.failures = s.lastURL, 0
+}
+
+// SetDisableCallbackAfter changes Options.DisableCallbackAfter, and counts from here on.
+func (s *Server) SetDisableCallbackAfter(failures int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mayFail, s.failures = failures, 0
+}
+
+// LoseMessages makes texts and calls vanish on their way to the phones, or ends that.
+// Authy answers as if they had been sent.
+func (s *Server) LoseMessages(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.loseTexts = on
 }
 
 // SetNoDevice changes how approval requests for users without the app are answered.

@@ -16,7 +16,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	c := readCall(w, r)
 	entry := s.journal.request(s.clock(), r, c)
 	fault := s.faults.next(c.endpoint)
-	s.journal.note(entry, fault.Kind, 0)
+	s.journal.note(entry, fault.Kind, answer{})
 
 	before := fault.Delay > 0 && !fault.Work && fault.Kind != SlowBody
 	if before && !s.wait(r.Context(), fault.Delay) {
@@ -27,7 +27,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	if fault.Kind != Hang && fault.Kind != Reset {
-		s.journal.note(entry, fault.Kind, a.status)
+		s.journal.note(entry, fault.Kind, a)
 	}
 	s.send(w, r, a, fault)
 }
