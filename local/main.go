@@ -60,15 +60,15 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 // options reads the command line.
 func options(args []string, log io.Writer) (stack.Options, error) {
 	o := stack.Options{
-		PhoneAddr: phoneAddr,
-		Set:       map[string]string{},
-		Log:       log,
-		Authy:     authytest.Options{WithApp: true, AppName: "Countersign"},
+		Set:   map[string]string{},
+		Log:   log,
+		Authy: authytest.Options{WithApp: true, AppName: "Countersign"},
 	}
 	var noDemo bool
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
 	flags.SetOutput(log)
 	flags.StringVar(&o.Addr, "addr", defaultAddr, "`address` of the login")
+	flags.StringVar(&o.PhoneAddr, "phone-addr", phoneAddr, "`address` of the phone; 0.0.0.0:8081 shows it, and its buttons, to everybody in your network, a real phone for example")
 	flags.StringVar(&o.AuthyURL, "authy-url", "", "`URL` of another Authy, such as https://api.authy.com; then no simulator starts")
 	flags.StringVar(&o.AuthyKey, "authy-key", "", "application API `key` for -authy-url")
 	flags.StringVar(&o.CallbackURL, "callback-url", "", "`URL` that Authy calls and signs, if it is not this machine's")
@@ -108,15 +108,27 @@ func greet(out io.Writer, o stack.Options, s *stack.Stack) {
 	if s.ServicesTaken {
 		fmt.Fprintf(out, "%s is taken by another program, so sam local finds tables, key and Authy at %s\n", o.ServicesAddr, s.ServicesURL)
 	}
-	fmt.Fprintf(out, "\n  login   %s\n", s.URL)
-	if s.PhoneURL != "" {
-		fmt.Fprintf(out, "  phone   %s\n", s.PhoneURL)
+	if s.DeskURL != "" {
+		fmt.Fprintf(out, "\n  open    %s\n", s.DeskURL)
 	} else {
+		fmt.Fprintf(out, "\n  open    %s\n", s.URL)
 		fmt.Fprintf(out, "  Authy   %s, which calls back at %s\n", o.AuthyURL, s.CallbackURL)
 	}
 	if s.Demo != nil {
 		fmt.Fprintf(out, "  demo    %s, password: %s\n", s.Demo.Email, s.Demo.Password)
-		fmt.Fprintf(out, "\nLog in with the demo account and approve on the phone page. Then try to deny, or sign up with a number of your own.\n")
+		fmt.Fprintf(out, "\nIt shows login and phone: log in with the demo account and approve. Then deny, or sign up with a number of your own.\n")
 	}
+	alone(out, s)
 	fmt.Fprintf(out, "Ctrl-C ends everything; what was stored is forgotten with it.\n\nready\n")
+}
+
+// alone tells where login and phone are without each other.
+func alone(out io.Writer, s *stack.Stack) {
+	if s.PhoneURL == "" {
+		return
+	}
+	fmt.Fprintf(out, "Alone:\n  login   %s\n  phone   %s\n", s.URL, s.PhoneURL)
+	for _, url := range s.NetworkURLs() {
+		fmt.Fprintf(out, "  phone   %s, in your network\n", url)
+	}
 }

@@ -18,12 +18,12 @@ import (
 
 func TestOptions(t *testing.T) {
 	o, err := options([]string{"-addr", "127.0.0.1:9", "-authy-url", "https://a.example", "-authy-key", "k", "-callback-url", "https://b.example",
-		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d", "-services", "127.0.0.1:8"}, io.Discard)
+		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d", "-services", "127.0.0.1:8", "-phone-addr", "0.0.0.0:7"}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record, o.ServicesAddr}
-	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d", "127.0.0.1:8"}
+	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record, o.ServicesAddr, o.PhoneAddr}
+	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d", "127.0.0.1:8", "0.0.0.0:7"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -70,7 +70,7 @@ func TestRun(t *testing.T) {
 	}
 	go io.Copy(io.Discard, r)
 	url := regexp.MustCompile(`login   (http://127\.0\.0\.1:\d+)\n`).FindStringSubmatch(said.String())
-	if url == nil || !strings.Contains(said.String(), "demo@example.com") || !strings.Contains(said.String(), "/phone/\n") {
+	if url == nil || !regexp.MustCompile(`\n  open    http://127\.0\.0\.1:\d+/\n`).MatchString(said.String()) || !strings.Contains(said.String(), "demo@example.com") || !strings.Contains(said.String(), "/phone/\n") {
 		t.Fatalf("it says\n%s", &said)
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}

@@ -23,16 +23,20 @@ func (s *Stack) demo(ctx context.Context, o *Options) error {
 	if !o.Demo || s.Authy == nil {
 		return nil
 	}
-	account := &Account{
-		FullName: "Dana Demo", Email: "demo@example.com", Password: "correct horse battery",
-		CountryCode: "1", Phone: "201-555-0123",
-	}
+	account := demoAccount()
 	s.Authy.Phone("1", "2015550123").InstallApp()
 	if err := SignUp(ctx, s.URL, *account); err != nil {
 		return fmt.Errorf("make demo account: %w", err)
 	}
 	s.Demo = account
 	return nil
+}
+
+func demoAccount() *Account {
+	return &Account{
+		FullName: "Dana Demo", Email: "demo@example.com", Password: "correct horse battery",
+		CountryCode: "1", Phone: "201-555-0123",
+	}
 }
 
 // SignUp registers an account at a login's URL. An account that is there already is no error.

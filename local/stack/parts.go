@@ -46,7 +46,7 @@ func (s *Stack) startAuthyAndGateway(ctx context.Context, o *Options) error {
 	return s.startGateway(ctx, o, listener)
 }
 
-// startAuthy starts the simulator, and its phone pages at an address of their own.
+// startAuthy starts the simulator.
 func (s *Stack) startAuthy(o *Options) error {
 	options := o.Authy
 	options.Key, options.CallbackURL = o.AuthyKey, s.CallbackURL
@@ -56,17 +56,10 @@ func (s *Stack) startAuthy(o *Options) error {
 		return fmt.Errorf("start authy simulator: %w", err)
 	}
 	o.AuthyURL, o.AuthyKey = s.Authy.URL(), s.Authy.Key()
-
-	listener, taken, err := listen(o.PhoneAddr)
-	if err != nil {
-		return err
-	}
-	s.serve(s.serverOf(s.Authy.PhonePages()), listener)
-	s.PhoneURL, s.PhoneTaken = url(listener)+"/phone/", taken
 	return nil
 }
 
-// startGateway reads the template, starts the functions and serves.
+// startGateway reads the template, starts the functions and serves, the desk last.
 func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Listener) error {
 	root, err := build.Root()
 	if err != nil {
@@ -111,7 +104,7 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 		Log:       s.log,
 	})
 	s.serve(g.Server(), listener)
-	return nil
+	return s.startDesk(o, g)
 }
 
 // webClient returns the web client's files, nil when there are none.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"sync"
 	"time"
@@ -23,7 +24,7 @@ import (
 type Options struct {
 	// Addr is where the gateway listens. When that port is taken, it is any free one. "" is any free port.
 	Addr string
-	// PhoneAddr is where the phone pages are, in the same way.
+	// PhoneAddr is where the desk and the phone pages are, in the same way.
 	PhoneAddr string
 	// ServicesAddr is where functions in containers find tables, parameter and Authy, in the same way. "" is nowhere.
 	ServicesAddr string
@@ -58,8 +59,11 @@ type Options struct {
 
 // Stack is a running system.
 type Stack struct {
-	// URL is the login's, without a slash at its end, and PhoneURL that of the phone pages; "" without a simulator.
-	URL, PhoneURL string
+	// URL is the login's, without a slash at its end.
+	URL string
+	// PhoneURL is that of the phone pages, and DeskURL of the page that shows login and phone side by side; "" without a
+	// simulator.
+	PhoneURL, DeskURL string
 	// ServicesURL is what AWS_ENDPOINT_URL and AUTHY_API_URL of a function in a container are set to; "" without one.
 	ServicesURL string
 	// Taken, PhoneTaken and ServicesTaken report that the address asked for was not free.
@@ -83,6 +87,7 @@ type Stack struct {
 
 	log    io.Writer
 	guard  string // the guard's URL
+	phone  netip.AddrPort
 	closes []func()
 	once   sync.Once
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -104,8 +105,10 @@ func TestTheDemoAccountLogsIn(t *testing.T) {
 	if s.Demo == nil || s.Demo.Email != "demo@example.com" {
 		t.Errorf("demo: got %v", s.Demo)
 	}
-	if status, _, _ := call(t, "GET", s.PhoneURL, ""); status != 200 {
-		t.Errorf("phone page: got %d", status)
+	for _, url := range []string{s.PhoneURL, s.DeskURL} {
+		if status, _, _ := call(t, "GET", url, ""); status != 200 {
+			t.Errorf("%s: got %d", url, status)
+		}
 	}
 	for _, name := range []string{"register", "session", "status", "callback"} {
 		want := "[" + strings.ToUpper(name[:1]) + name[1:] + "Function] {"
@@ -150,6 +153,43 @@ func TestATakenAddressGivesAFreePort(t *testing.T) {
 	}
 	if s.Demo != nil {
 		t.Error("there is a demo account that nobody asked for")
+	}
+}
+
+// TestTheLoginIsFramedByTheDeskAlone: at its own address it is as it is deployed.
+func TestTheLoginIsFramedByTheDeskAlone(t *testing.T) {
+	s := start(t, Options{PhoneAddr: "0.0.0.0:0"})
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get(s.DeskURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := regexp.MustCompile(`id="login" [^>]*src="([^"]+)"`).FindSubmatch(page)
+	if frame == nil {
+		t.Fatalf("there is no frame in\n%s", page)
+	}
+	_, _, own := call(t, "GET", s.URL, "")
+	_, _, framed := call(t, "GET", string(frame[1]), "")
+	if own.Get("X-Frame-Options") != "DENY" || !strings.Contains(own.Get("Content-Security-Policy"), "frame-ancestors 'none'") {
+		t.Errorf("its own address: got %v", own)
+	}
+	want := strings.Replace(own.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors "+strings.TrimSuffix(s.DeskURL, "/"), 1)
+	if got := framed.Get("Content-Security-Policy"); got != want || framed.Get("X-Frame-Options") != "" {
+		t.Errorf("framed: got %v, want %s", framed, want)
+	}
+	if status, answer, _ := call(t, "GET", string(frame[1])+"session", ""); status != 403 || answer["code"] != "session_required" {
+		t.Errorf("the API beside the framed page: got %d %v", status, answer)
+	}
+	if len(s.NetworkURLs()) > 0 && !strings.HasSuffix(s.NetworkURLs()[0], "/phone/") {
+		t.Errorf("in the network: got %v", s.NetworkURLs())
+	}
+	if got := start(t, Options{}).NetworkURLs(); got != nil {
+		t.Errorf("a phone for this machine alone: got %v in the network", got)
 	}
 }
 

@@ -1,0 +1,42 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Framed serves what next serves, and lets a page of one origin frame it.
+func Framed(next http.Handler, origin string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&framable{ResponseWriter: w, origin: origin}, r)
+	})
+}
+
+// framable changes the headers that forbid frames, just before they leave.
+type framable struct {
+	http.ResponseWriter
+	origin string
+	sent   bool
+}
+
+func (f *framable) WriteHeader(status int) {
+	if !f.sent {
+		f.sent = true
+		h := f.Header()
+		h.Del("X-Frame-Options")
+		if policy := h.Get("Content-Security-Policy"); policy != "" {
+			h.Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors "+f.origin, 1))
+		}
+	}
+	f.ResponseWriter.WriteHeader(status)
+}
+
+func (f *framable) Write(p []byte) (int, error) {
+	if !f.sent {
+		f.WriteHeader(http.StatusOK)
+	}
+	return f.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController find what it controls.
+func (f *framable) Unwrap() http.ResponseWriter { return f.ResponseWriter }
