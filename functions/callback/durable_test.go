@@ -23,21 +23,17 @@ func TestWH2ADuplicateIsA200(t *testing.T) {
 	l := r.Push(r.Login(r.Account()), 0)
 	event := r.answer(l, authytest.Approved)
 	var mu sync.Mutex
-	var wg sync.WaitGroup
 	applied := 0
-	for range 100 {
-		wg.Go(func() {
-			got := r.send(event)
-			mu.Lock()
-			defer mu.Unlock()
-			if strings.Contains(got.Log, `"outcome":"applied"`) {
-				applied++
-				return
-			}
-			took(t, got, "duplicate")
-		})
-	}
-	wg.Wait()
+	functiontest.Crowd(100, func(int) {
+		got := r.send(event)
+		mu.Lock()
+		defer mu.Unlock()
+		if strings.Contains(got.Log, `"outcome":"applied"`) {
+			applied++
+			return
+		}
+		took(t, got, "duplicate")
+	})
 	if applied != 1 || r.push(l) != sessions.PushApproved {
 		t.Errorf("%d transitions; the push is %s", applied, r.push(l))
 	}

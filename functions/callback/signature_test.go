@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -152,15 +151,7 @@ func TestWH6AnUnsignedStormCostsNoTable(t *testing.T) {
 	event := r.answer(l, authytest.Approved, func(c *authytest.Callback) { c.Tamper = authytest.Tamper{Part: authytest.PartSignature} })
 	var requests atomic.Int32
 	r.Fail(func(string, string) bool { requests.Add(1); return false })
-	var wg sync.WaitGroup
-	for range 50 {
-		wg.Go(func() {
-			for range 20 {
-				refused(t, r.send(event))
-			}
-		})
-	}
-	wg.Wait()
+	functiontest.Crowd(1000, func(int) { refused(t, r.send(event)) })
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests to the tables", n)
 	}

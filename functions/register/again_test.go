@@ -113,14 +113,10 @@ func TestRegistrationsAreLimitedBySource(t *testing.T) {
 // Of many registrations of one address at once one makes the account.
 func TestOneAddressAtOnce(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=100/1h")
-	var wg sync.WaitGroup
 	answers := make([]apitest.Answer, 8)
-	for i := range answers {
-		wg.Go(func() {
-			answers[i] = r.register(ada("password", fmt.Sprintf("another password %d", i)), apitest.SourceIP(fmt.Sprintf("198.51.100.%d", i)))
-		})
-	}
-	wg.Wait()
+	functiontest.Crowd(len(answers), func(i int) {
+		answers[i] = r.register(ada("password", fmt.Sprintf("another password %d", i)), apitest.SourceIP(fmt.Sprintf("198.51.100.%d", i)))
+	})
 	created := 0
 	for _, got := range answers {
 		switch got.Status {

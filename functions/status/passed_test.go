@@ -113,23 +113,19 @@ func TestST3AHundredReadersGetOneSession(t *testing.T) {
 	for client, kind := range clients() {
 		l := r.approved(r.Account(), kind...)
 		var mu sync.Mutex
-		var wg sync.WaitGroup
 		tokens := map[string]int{}
-		for range 100 {
-			wg.Go(func() {
-				got := r.status(functiontest.As(l))
-				token, _ := got.JSON["token"].(string)
-				if c := got.Cookie(sessions.SessionCookie); c != nil {
-					token += c.Value
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				if tokens[token]++; got.Status != http.StatusOK || got.JSON["state"] != "active" {
-					t.Errorf("got %d %s", got.Status, got.Body)
-				}
-			})
-		}
-		wg.Wait()
+		functiontest.Crowd(100, func(int) {
+			got := r.status(functiontest.As(l))
+			token, _ := got.JSON["token"].(string)
+			if c := got.Cookie(sessions.SessionCookie); c != nil {
+				token += c.Value
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if tokens[token]++; got.Status != http.StatusOK || got.JSON["state"] != "active" {
+				t.Errorf("got %d %s", got.Status, got.Body)
+			}
+		})
 		if len(tokens) != 1 || tokens[""] != 0 {
 			t.Errorf("%s: %d sessions", client, len(tokens))
 		}

@@ -41,11 +41,7 @@ func TestOTP1AHundredAtOncePassOnce(t *testing.T) {
 	for i := range logins {
 		logins[i] = r.Login(p)
 	}
-	var wg sync.WaitGroup
-	for _, l := range logins {
-		wg.Go(func() { r.verify(code, functiontest.As(l)) })
-	}
-	wg.Wait()
+	functiontest.Crowd(len(logins), func(i int) { r.verify(code, functiontest.As(logins[i])) })
 	active := 0
 	for _, l := range logins {
 		if r.Read(l).State == sessions.Active {

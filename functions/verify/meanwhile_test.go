@@ -1,0 +1,76 @@
+package main
+
+import (
+	"sync"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// before does something once, just before the first update of the logins.
+func (r *rig) before(do func()) {
+	var once sync.Once
+	r.Fail(func(operation, setting string) bool {
+		if operation == "UpdateItem" && setting == "SESSIONS_TABLE" {
+			once.Do(func() {
+				r.Fail(nil)
+				do()
+			})
+		}
+		return false
+	})
+}
+
+// Another tab sends a push, or gives the login up, between our look and our
+// write. What was counted for our push is handed back.
+func TestAnotherTabIsQuicker(t *testing.T) {
+	for name, c := range map[string]struct {
+		do     func(*rig, functiontest.Login)
+		status int
+		code   string
+	}{
+		"with a push": {func(r *rig, l functiontest.Login) { r.Push(l, 0) }, 409, "push_pending"},
+		"giving up":   {func(r *rig, l functiontest.Login) { r.Do(l, sessions.Closed{}) }, 404, "no_login"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			p := r.Account()
+			l := r.Login(p)
+			r.before(func() { c.do(r, l) })
+			functiontest.WantError(t, r.resend(l, "channel", "push"), c.status, c.code, "")
+			if got := r.resend(r.Login(p), "channel", "push"); got.Status != 200 {
+				t.Errorf("the next push: got %d %s", got.Status, got.Body)
+			}
+		})
+	}
+}
+
+// A code that was right passes no login that was given up meanwhile.
+func TestALoginThatIsGivenUpWhileItsCodeIsChecked(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	l := r.Login(p)
+	r.Fail(func(operation, setting string) bool {
+		if setting == "SESSIONS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authytest.EndpointVerify) == 1 {
+			r.Fail(nil)
+			r.Do(functiontest.Login{Session: r.Read(l)}, sessions.Closed{})
+		}
+		return false
+	})
+	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 404, "no_login", "")
+	if now := r.Read(l); now.State != sessions.Cancelled {
+		t.Errorf("the login is %v", now.State)
+	}
+}
+
+// A registration has no push, whatever is known of an app.
+func TestARegistrationHasNoPush(t *testing.T) {
+	r := newRig(t)
+	l := r.Login(r.Account(), functiontest.Registered)
+	functiontest.WantError(t, r.resend(l, "channel", "push"), 400, "invalid_field", "channel")
+	if n := r.Authy.Count(authytest.EndpointPush); n != 0 || r.Read(l).Push.Ordinal != 0 {
+		t.Errorf("%d pushes", n)
+	}
+}
