@@ -9,6 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +19,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,8 +86,11 @@ func runLocal(t *testing.T, args ...string) *running {
 		_, _ = io.Copy(io.Discard, out)
 		r.done <- r.cmd.Wait()
 	}()
-	if found := regexp.MustCompile(`login +(http://\S+)`).FindStringSubmatch(r.said); found != nil {
-		r.url = found[1]
+	for _, word := range []string{"login", "open"} { // without a phone the login is all that there is to open
+		if found := regexp.MustCompile(`  ` + word + ` +(http://\S+)\n`).FindStringSubmatch(r.said); found != nil {
+			r.url = found[1]
+			break
+		}
 	}
 	return r
 }
@@ -235,20 +242,17 @@ func TestLocalRefuses(t *testing.T) {
 	}
 }
 
-// Each part can be another one: here Authy and the tables of somebody else.
+// Each part can be another one: here Authy and the tables of somebody else, and a
+// public address in front, which is the one that Authy calls and signs.
 func TestLocalWithOtherParts(t *testing.T) {
 	t.Parallel()
 	const key = "TheKeyOfAnotherAuthy012345678901"
-	tables := shared(t).DynamoDBURL
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := free.Addr().String()
-	free.Close()
-	other := authytest.Start(t, authytest.Options{Key: key, CallbackURL: "http://" + addr + "/authy/callback"})
-	args := []string{"-addr", addr, "-authy-url", other.URL(), "-authy-key", key, "-callback-url", other.CallbackURL(),
-		"-dynamodb-url", tables, "-no-demo"}
+	var behind atomic.Pointer[url.URL]
+	public := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind.Load()) }})
+	defer public.Close()
+	other := authytest.Start(t, authytest.Options{Key: key, CallbackURL: public.URL + "/authy/callback"})
+	args := []string{"-addr", "127.0.0.1:0", "-authy-url", other.URL(), "-authy-key", key, "-callback-url", other.CallbackURL(),
+		"-dynamodb-url", shared(t).DynamoDBURL, "-no-demo"}
 	for _, name := range []string{"USERS_TABLE", "SESSIONS_TABLE", "LIMITS_TABLE"} {
 		args = append(args, "-set", name+"=other-"+strings.ToLower(name))
 	}
@@ -256,9 +260,14 @@ func TestLocalWithOtherParts(t *testing.T) {
 		phone: other.Phone("44", "7700900123").InstallApp()}
 	for run := range 2 {
 		r := runLocal(t, args...)
-		if strings.Contains(r.said, "phone ") || !strings.Contains(r.said, other.URL()) || r.url != "http://"+addr {
+		if strings.Contains(r.said, "  phone ") || strings.Contains(r.said, "  demo ") || !strings.Contains(r.said, other.URL()) {
 			t.Errorf("it says\n%s", r.said)
 		}
+		at, err := url.Parse(r.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		behind.Store(at)
 		c := r.client(tokens)
 		if run == 0 {
 			c.register(p).want(201)
