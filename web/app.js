@@ -1,167 +1,238 @@
 // The login page: which view is shown, and what comes next.
 
-import { Countersign } from "./countersign.js";
+import { Countersign, CountersignError } from "./countersign.js";
+import { CountryField } from "./country.js";
 import { Factor } from "./factor.js";
-import { asError, busy, note, onSubmit, sayError, show, view } from "./page.js";
-import { gone, hour, list, moment, over as overTexts, problem, signedIn as texts } from "./texts.js";
+import { onSubmit, sayError, showsPassword } from "./forms.js";
+import { memory } from "./memory.js";
+import { busy, find, note, nothing, show, view } from "./page.js";
+import { ascii, preview } from "./phone.js";
+import { asError, problem } from "./problems.js";
+import { showSession } from "./signedin.js";
+import { Tabs } from "./tabs.js";
+import { choose, current, languages, nameOf, onLanguage, start, t, write } from "./texts.js";
+
+/** @typedef {import("./countersign.js").Answer} Answer */
+/** @typedef {import("./texts.js").Say} Say */
 
 const client = new Countersign();
-const factor = new Factor(client, view("factor"), { passed, over, lost, left });
+const tabs = new Tabs(lookAgain);
+const factor = new Factor(client, view("factor"), { passed, over, lost, left, changed: () => tabs.tell() });
 const checkAgain = 60_000; // how often a page that is looked at again asks who is logged in
+const ends = ["expired", "locked", "cancelled"];
 
-/** @type {import("./countersign.js").Answer|null} the session that is shown */
-let current = null;
+/** @type {Answer|null} the session that is shown */
+let shown = null;
 let checked = 0;
-let ending = 0;
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let ending;
 let onward = async () => {}; // what the button of the view "over" does
 
-onSubmit(form("log-in"), async (fields) => {
-  const login = await client.logIn({ email: fields.email, password: fields.password });
+const gone = { login: () => t("problem.no_login"), session: () => t("problem.session_required") };
+
+onSubmit(form("log-in"), async ({ email = "", password = "" }) => {
+  memory.set("known", "yes"); // before the answer, which may get lost
+  const login = await client.logIn({ email, password, locale: current() });
   done("log-in");
+  tabs.tell();
   enter({ state: login.state, login });
 });
 
-onSubmit(form("sign-up"), async (fields) => {
-  const answer = await client.signUp(/** @type {any} */ (fields));
+/** @type {HTMLInputElement} */
+const phone = find(document, "#sign-up-phone");
+const country = new CountryField(find(document, "#sign-up-country"), drawPhone);
+
+onSubmit(form("sign-up"), async ({ fullName = "", email = "", password = "" }) => {
+  memory.set("known", "yes");
+  const person = { fullName, email, password, countryCode: country.code, phone: ascii(phone.value) };
+  const answer = await client.signUp(person);
   done("sign-up");
-  factor.open((current = answer));
+  tabs.tell();
+  factor.open((shown = answer));
 });
 
-view("over").querySelector("button").addEventListener("click", (event) => {
-  void busy(/** @type {HTMLElement} */ (event.currentTarget), () => onward());
-});
+phone.addEventListener("input", drawPhone);
+for (const button of document.querySelectorAll(".shows")) showsPassword(/** @type {HTMLElement} */ (button));
 
-view("signed-in").querySelector(".confirm").addEventListener("click", () => factor.open(current));
-view("signed-in").querySelector(".leave").addEventListener("click", (event) => {
-  void busy(/** @type {HTMLElement} */ (event.currentTarget), logOut);
-});
+const button = find(view("over"), "button");
+button.addEventListener("click", () => void busy(button, () => onward()));
 
-window.addEventListener("hashchange", () => {
-  if (!view("log-in").hidden || !view("sign-up").hidden) forms();
-});
+const leave = find(view("signed-in"), ".leave");
+leave.addEventListener("click", () => void busy(leave, logOut));
+find(view("signed-in"), ".confirm").addEventListener("click", () => { if (shown) factor.open(shown); });
 
+addEventListener("hashchange", () => {
+  if (visible("log-in") || visible("sign-up")) forms();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) lookAgain(); // back to a page that was put aside
+});
 document.addEventListener("visibilitychange", () => {
-  const seen = document.visibilityState === "visible" && !view("signed-in").hidden;
+  const seen = document.visibilityState === "visible" && visible("signed-in");
   if (seen && Date.now() - checked > checkAgain) void resume(gone.session);
 });
 
-await resume();
+onLanguage(() => {
+  country.draw();
+  drawPhone();
+});
+await start();
+offerLanguages();
+// A browser that was never here has nothing to ask about.
+if (memory.get("known") === null) forms();
+else await resume();
 
-/** Shows where this browser stands; text is said when that is nowhere. */
-async function resume(text = "") {
+/** Shows where this browser stands; say is said when that is nowhere. */
+async function resume(say = nothing) {
   try {
     const answer = await client.resume();
-    if (answer) enter(answer);
-    else forms(text);
+    if (answer) return enter(answer);
+    memory.set("known", null);
+    if (say() || !(visible("log-in") || visible("sign-up"))) forms(say);
   } catch (error) {
-    if (!current || view("signed-in").hidden) broken(error);
+    if (!shown || !visible("signed-in")) broken(asError(error));
   }
 }
 
-/** Shows what an answer says. */
+/** Another tab changed something, or this one was away: how does it stand? */
+function lookAgain() {
+  if (visible("factor")) void factor.look();
+  else if (visible("signed-in")) void resume(gone.session);
+  else if (!visible("over") || memory.get("known")) void resume();
+}
+
+/** Shows what an answer says. @param {Answer} answer */
 function enter(answer) {
   if (answer.session) return signedIn(answer);
   if (answer.login?.state === "pending") return factor.open(answer);
   over(answer);
 }
 
-/** A factor was passed: say who is logged in. */
+/** A factor was passed: say who is logged in. @param {Answer} answer */
 function passed(answer) {
-  const confirmed = current !== null;
-  if (!answer.user) return resume(gone.session); // passed by a status: who was it?
+  const confirmed = shown !== null;
+  tabs.tell();
+  if (!answer.user) return void resume(gone.session); // passed by a status: who was it?
   signedIn(answer);
-  if (confirmed) note(view("signed-in"), texts.confirmed);
+  if (confirmed) note(view("signed-in"), () => t("signedIn.nowConfirmed"));
 }
 
-/** A login ended without a session; a registration's session outlives it. */
+/** A login ended without a session; a registration's session outlives it. @param {Answer} answer */
 function over(answer) {
-  if (answer.session && current) return signedIn({ ...current, ...answer });
-  ended(overTexts[answer.login?.state] ?? overTexts.cancelled, async () => forms());
+  if (answer.session && shown) return signedIn({ ...shown, ...answer });
+  const state = ends.find((one) => one === answer.login?.state) ?? "cancelled";
+  ended(state, () => t(`over.${state}.text`), async () => forms());
 }
 
 /** Nothing waits any more: it was passed or ended elsewhere. */
 function lost() {
-  void resume(current ? gone.session : gone.login);
+  void resume(shown ? gone.session : gone.login);
 }
 
 /** The person cancelled a login, or confirms the phone another day. */
 function left() {
-  if (current) signedIn(current);
-  else forms();
+  if (shown) return signedIn(shown);
+  tabs.tell();
+  memory.set("known", null);
+  forms();
 }
 
+/** @param {Answer} answer */
 function signedIn(answer) {
-  const { session, user, login } = (current = answer);
-  const section = view("signed-in");
-  const facts = {
-    email: user.email,
-    phone: texts.phone(user.phone, user.phoneVerified),
-    when: moment(session.authTime),
-    how: list(texts.how(session.amr)),
-    until: texts.until(moment(session.expiresAt), session.idleExpiresAt && hour(session.idleExpiresAt)),
-  };
-  for (const [name, text] of Object.entries(facts)) section.querySelector(`[data-fact="${name}"]`).textContent = text;
-  section.querySelector("h1").textContent = texts.title(user.fullName);
-  section.querySelector(".form-error").textContent = "";
-  const open = login?.state === "pending" && login.methods?.length > 0;
-  section.querySelector(".confirm").toggleAttribute("hidden", !open);
-  note(section, session.aal === "aal2" ? "" : open ? texts.unconfirmed : texts.locked);
-  show("signed-in");
+  const { session, user } = (shown = answer);
+  if (!session || !user) return broken(new CountersignError({ code: "unexpected" }));
+  showSession(view("signed-in"), { ...answer, session, user });
   checked = Date.now();
   endAt(Math.min(Date.parse(session.expiresAt), Date.parse(session.idleExpiresAt ?? session.expiresAt)));
 }
 
-/** Says at its time that the session has run out. To ask would be to use it. */
+/** Says at its time that the session has run out. To ask would be to use it. @param {number} time */
 function endAt(time) {
   clearTimeout(ending);
   ending = setTimeout(() => {
-    if (!view("signed-in").hidden) ended(overTexts.ended);
+    if (visible("signed-in")) ended("ended", () => t("over.ended.text"));
   }, Math.min(time - client.now() + 1000, 2 ** 31 - 1));
 }
 
 async function logOut() {
   try {
     await client.logOut();
-    forms(texts.loggedOut);
+    memory.set("known", null);
+    tabs.tell();
+    forms(() => t("signedIn.loggedOut"));
   } catch (error) {
     sayError(view("signed-in"), error);
   }
 }
 
 /** Shows the form that the address asks for. */
-function forms(text = "") {
-  current = null;
+function forms(say = nothing) {
+  const first = visible("loading");
+  shown = null;
   clearTimeout(ending);
-  note(view("log-in"), text);
-  show(!text && location.hash === "#sign-up" ? "sign-up" : "log-in");
+  note(view("log-in"), say);
+  show(!say() && location.hash === "#sign-up" ? "sign-up" : "log-in", { focus: !first });
 }
 
+/** @param {CountersignError} error */
 function broken(error) {
-  const [title, , button] = overTexts.broken;
-  ended([title, problem(asError(error)), button]);
+  ended("broken", () => problem(error));
 }
 
 /**
  * Says that something is over, and what the person can do next.
- * @param {string[]} texts title, sentence, button
+ * @param {string} state @param {Say} say
  */
-function ended([title, text, button], next = () => resume()) {
+function ended(state, say, next = () => resume()) {
   onward = next;
   const section = view("over");
-  section.querySelector("h1").textContent = title;
-  section.querySelector(".lead").textContent = text;
-  section.querySelector("button").textContent = button;
-  current = null;
+  write(find(section, "h1"), () => t(`over.${state}.title`));
+  write(find(section, ".lead"), say);
+  write(button, () => t(`over.${state}.button`));
+  shown = null;
   show("over");
 }
 
-/** A form that has done its work keeps nothing, and the address forgets it. */
+/** A form that has done its work keeps nothing, and the address forgets it. @param {string} id */
 function done(id) {
   form(id).reset();
+  country.draw();
+  drawPhone();
   history.replaceState(null, "", location.pathname);
 }
 
-/** @returns {HTMLFormElement} */
+/** Shows the number as it will be called. */
+function drawPhone() {
+  const number = preview(country.code, phone.value).replaceAll(" ", "\u00a0");
+  write(find(document, "#sign-up-phone-hint"), () =>
+    number ? t("signUp.phonePreview", { phone: number }) : t("signUp.phoneHint"));
+}
+
+/** Fills the list of languages, each in its own. */
+function offerLanguages() {
+  const select = /** @type {HTMLSelectElement} */ (find(document, "#language"));
+  for (const tag of languages) {
+    const option = new Option(nameOf(tag), tag);
+    option.lang = tag;
+    select.append(option);
+  }
+  select.value = current();
+  select.addEventListener("change", async () => {
+    try {
+      await choose(select.value);
+      memory.set("language", select.value);
+    } catch {
+      select.value = current(); // no connection: it stays as it is
+    }
+  });
+}
+
+/** @param {string} id @returns {HTMLFormElement} */
 function form(id) {
-  return view(id).querySelector("form");
+  return /** @type {HTMLFormElement} */ (find(view(id), "form"));
+}
+
+/** @param {string} id of a view */
+function visible(id) {
+  return !view(id).hidden;
 }

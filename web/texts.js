@@ -1,124 +1,127 @@
-// Every sentence that the page says by itself. What never changes stands in
-// index.html.
+// What the page says, in the language of its reader. The sentences are in texts/, one
+// file for each language; dates, numbers and plurals are the browser's.
 
-/** What went wrong, by the API's code; the API's own words where there is none. */
-const problems = {
-  no_answer: "The server can't be reached. Please check your connection and try again.",
-  unexpected: "The server did not answer as it should. Please try again in a moment.",
-  invalid_credentials: "The e-mail address or the password is wrong.",
-  invalid_code: "This code is not right, or it was used before.",
-  session_required: "Your session has ended. Please log in again.",
-  no_login: "This login is over. Please log in again.",
-  cross_origin: "This request came from another site. Please open this page anew.",
-  email_taken: "There is an account with this e-mail address. Please log in, or use another one.",
-  push_pending: "A request is waiting on your phone already.",
-  too_many_attempts: "Too many attempts.",
-  provider_failed: "The service that reaches your phone could not do this. Please try another way.",
-  unavailable: "The service does not answer right now.",
-  internal: "Something went wrong on our side. Please try again.",
-};
+import { memory } from "./memory.js";
+import { sleep } from "./sleep.js";
 
-const fields = {
-  fullName: "Please enter your name, in at most 100 characters.",
-  email: "Please enter one e-mail address, such as ada@example.com.",
-  password: "Please choose a password of 8 to 128 characters.",
-  countryCode: "Please enter a calling code, such as +1 or +49.",
-  phone: "Please check this phone number: it can't be used as it is.",
-  code: "Please enter the code: six to eight digits.",
-};
+/** @typedef {string|Record<string, string>} Text a sentence, or one for each plural form */
+/** @typedef {() => string} Say a text that is made anew when the language changes */
+
+/** The languages that there is a file for. */
+export const languages = ["en", "es", "fr", "de", "pt-BR", "ja", "zh-Hans", "ar"];
+
+/** @type {Record<string, Text>} */
+let texts = {};
+let language = "en";
+
+/** @type {Map<Element, Say>} what stands where */
+const written = new Map();
 
 /**
- * @param {import("./countersign.js").CountersignError} error
- * @param {{wait?: boolean}} [options] wait: false leaves out when to try again
+ * The text of a key, with values in the places that it has for them. A value `count`
+ * chooses among the plural forms.
+ * @param {string} key @param {Record<string, string|number>} [values] @returns {string}
  */
-export function problem(error, { wait = true } = {}) {
-  if (error.code === "invalid_field" && error.field in fields) return fields[error.field];
-  const text = problems[error.code] ?? error.message;
-  return wait && error.retryAfter > 0 ? `${text} Please try again in ${span(error.retryAfter)}.` : text;
+export function t(key, values = {}) {
+  const text = texts[key] ?? key;
+  const form = typeof text === "string" ? text : text[plural(Number(values.count))] ?? text.other;
+  return form.replaceAll(/\{(\w+)\}/g, (_, name) => isolated(values[name]));
 }
 
-/** Why nothing waits any more. */
-export const gone = { login: problems.no_login, session: problems.session_required };
+/** @param {string} key whether there is such a text */
+export const has = (key) => key in texts;
 
-/** What an empty field asks for. */
-export const missing = (name, current) =>
-  name === "password" && current ? "Please enter your password." : fields[name];
+/**
+ * Writes a text into an element, now and whenever the language changes.
+ * @param {Element} place @param {Say} say
+ */
+export function write(place, say) {
+  written.set(place, say);
+  const text = say();
+  if (place.textContent !== text) place.textContent = text;
+}
 
-/** Why no push waits; "" where there is nothing to say. */
-export function pushNote(login) {
-  const again = login.methods?.includes("push");
-  switch (login.push?.state) {
-    case "denied":
-      return "The request was denied on your phone. If that was you, and by mistake, enter a code or send a new request.";
-    case "expired":
-      return "Nobody answered the request on your phone in time. Enter a code, or send a new request.";
-    case "failed":
-      return login.push.reason === "no_device"
-        ? "There is no app on your phone that could be asked. Please use a code."
-        : "The request could not be sent to your phone. Please use a code, or try again.";
-    case "none":
-      return again ? "No request was sent to your phone, because there were too many. Please use a code." : "";
-    default:
-      return "";
+/** @type {Array<() => void>} what else changes with the language */
+const redraws = [];
+
+/** Calls a function after each change of the language. @param {() => void} redraw */
+export const onLanguage = (redraw) => { redraws.push(redraw); };
+
+/** The language that the page is in, as its file is named. */
+export const current = () => language;
+
+/** Loads the language that the person chose, or that the browser prefers. It tries until it has one. */
+export async function start() {
+  const wanted = memory.get("language") ?? "";
+  const first = languages.includes(wanted) ? wanted : preferred(navigator.languages);
+  for (let tries = 0; ; tries++) {
+    try {
+      return await choose(first);
+    } catch {
+      await sleep(Math.min(1000 * 2 ** tries, 30_000), { earliest: 1000 });
+    }
   }
 }
 
-export const factor = {
-  approve: "Approve on your phone",
-  code: "Enter a code",
-  push: "Ask your phone again",
-  confirm: "Confirm your phone",
-  nothing: "This can't go on right now",
-  confirmLead: "A code shows that this phone is yours. We send it to the number that you gave.",
-  noCodes: "Too many wrong codes were entered for this account. For now, only a request on your phone can finish this login.",
-  nothingLeft: "Neither a code nor a request can finish this login right now. Please try again later.",
-  codePlease: "Enter a code to finish this login.",
-  otherWays: "Other ways",
-  onlyWay: "What you can do",
-  ways: "How do you get the code?",
-  noCode: "No code yet?",
-  cancel: "Cancel this login",
-  skip: "Not now",
-  waysOf: {
-    code: "Enter a code from the app",
-    force: "Send the code anyway",
-    sms: "Text me a code",
-    call: "Call me and say a code",
-    push: "Send a new request to my phone",
-  },
-  enterCode: "I have a code",
-  sent: {
-    sms: (to) => `A text with a code is on its way to ${to}.`,
-    call: (to) => `${to} is being called: a voice will say the code.`,
-    push: () => "A new request is on your phone.",
-    app: () => "Your phone has an app for this: open it and enter the code that it shows.",
-  },
-  to: (number) => number?.replaceAll(" ", "\u00a0") ?? "your phone", // one word, for line breaks
-  hint: (app, left) =>
-    `${app ? "The code that the app shows, or one that was sent to you" : "The code that was sent to you"}, 6 to 8 digits.` +
-    (left === undefined || left > 3 ? "" : ` ${left === 1 ? "One try is" : `${left} tries are`} left.`),
-  waitingOn: (problem) => `${problem} We keep asking.`,
+/** Changes the language. @param {string} tag one of languages */
+export async function choose(tag) {
+  const response = await fetch(`texts/${tag}.json`);
+  if (!response.ok) throw new Error(`load language: status ${response.status}`);
+  use(tag, await response.json());
+}
+
+/** Shows the page in a language. @param {string} tag @param {Record<string, Text>} loaded */
+export function use(tag, loaded) {
+  [language, texts] = [tag, loaded];
+  document.documentElement.lang = tag;
+  document.documentElement.dir = rightToLeft() ? "rtl" : "ltr";
+  for (const [attribute, put] of Object.entries(fixed)) {
+    for (const place of document.querySelectorAll(`[data-${attribute}]`)) {
+      put(place, t(place.getAttribute(`data-${attribute}`) ?? ""));
+    }
+  }
+  for (const [place, say] of written) {
+    if (place.isConnected) write(place, say);
+    else written.delete(place);
+  }
+  for (const redraw of redraws) redraw();
+}
+
+/** @type {Record<string, (place: Element, text: string) => void>} the texts that never change otherwise */
+const fixed = {
+  text: (place, text) => { place.textContent = text; },
+  label: (place, text) => place.setAttribute("aria-label", text),
 };
 
-/** How a login ended, and what comes next. */
-export const over = {
-  expired: ["This login took too long", "For your safety it waits for a few minutes only.", "Log in again"],
-  locked: ["Too many wrong codes", "This login is locked. You can start a new one; if the codes keep failing, wait a while.", "Log in again"],
-  cancelled: ["This login was cancelled", "It was ended before it was finished.", "Log in again"],
-  ended: ["Your session has ended", "This page was not used for a while, or you logged out elsewhere.", "Continue"],
-  broken: ["We can't go on right now", "", "Try again"],
-};
+/** @param {readonly string[]} wanted tags, the best one first @returns {string} one of languages */
+export function preferred(wanted) {
+  for (const tag of wanted) {
+    const found = languages.find((one) => sameLanguage(one, tag));
+    if (found) return found;
+  }
+  return "en";
+}
 
-export const signedIn = {
-  title: (name) => `Logged in as ${name}`,
-  unconfirmed: "Your phone is not confirmed yet. Until then it can't protect your account.",
-  locked: "Too many wrong codes were entered. To confirm your phone, log out and log in again.",
-  confirmed: "Your phone is confirmed.",
-  loggedOut: "You are logged out.",
-  phone: (number, verified) => `${number} (${verified ? "confirmed" : "not confirmed"})`,
-  how: (amr) => amr.map((one) => ({ pwd: "password", push: "approval on your phone", otp: "code" })[one] ?? one),
-  until: (end, idle) => (idle ? `At ${idle} if it is not used, and on ${end} at the latest` : `On ${end}`),
-};
+/** @param {string} one @param {string} other whether one who reads other can read one */
+function sameLanguage(one, other) {
+  try {
+    const [a, b] = [new Intl.Locale(one).maximize(), new Intl.Locale(other).maximize()];
+    return a.language === b.language && a.script === b.script;
+  } catch {
+    return false; // no tag
+  }
+}
+
+const rightToLeft = () => new Intl.Locale(language).maximize().script === "Arab";
+
+/** A value keeps its own direction inside a text of the other one. @param {string|number} [value] */
+function isolated(value = "") {
+  const text = typeof value === "number" ? new Intl.NumberFormat(locale()).format(value) : value;
+  return rightToLeft() ? `\u2068${text}\u2069` : text;
+}
+
+/** @param {number} count */
+const plural = (count) => new Intl.PluralRules(locale()).select(count);
 
 /** A length of time in words. @param {number} seconds */
 export function span(seconds) {
@@ -128,7 +131,10 @@ export function span(seconds) {
 }
 
 /** Minutes and seconds. @param {number} seconds */
-export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+export function clock(seconds) {
+  const two = new Intl.NumberFormat(locale(), { minimumIntegerDigits: 2 });
+  return `${new Intl.NumberFormat(locale()).format(Math.floor(seconds / 60))}:${two.format(seconds % 60)}`;
+}
 
 /** @param {string} time RFC 3339 */
 export const moment = (time) =>
@@ -140,8 +146,10 @@ export const hour = (time) => new Intl.DateTimeFormat(locale(), { timeStyle: "sh
 /** @param {string[]} items */
 export const list = (items) => new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
 
+/** A language's own name for itself. @param {string} tag */
+export const nameOf = (tag) => new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
+
 /** The browser's own region, as long as it is in the page's language. */
-function locale() {
-  const language = document.documentElement.lang;
-  return navigator.languages.find((one) => one.split("-")[0] === language) ?? language;
+export function locale() {
+  return navigator.languages.find((one) => sameLanguage(one, language)) ?? language;
 }

@@ -8,8 +8,12 @@ package browser_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,16 +32,47 @@ type rig struct {
 	binaries string
 }
 
+// newRig gives the rig that all tests share: it is made once.
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	path := chromium(t)
-	r := &rig{binaries: t.TempDir()}
-	if err := stack.Build(t.Context(), r.binaries); err != nil {
-		t.Fatal(err)
+	shared.once.Do(func() { shared.rig, shared.err = start(path) })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.rig
+}
+
+// shared is made by the first test that needs it, and ended by TestMain.
+var shared struct {
+	once  sync.Once
+	rig   *rig
+	err   error
+	close []func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, end := range slices.Backward(shared.close) {
+		end()
+	}
+	os.Exit(code)
+}
+
+// start builds the functions and starts the browser.
+func start(chromium string) (*rig, error) {
+	folder, err := os.MkdirTemp("", "countersign-browser")
+	if err != nil {
+		return nil, err
+	}
+	shared.close = append(shared.close, func() { os.RemoveAll(folder) })
+	r := &rig{binaries: filepath.Join(folder, "functions")}
+	if err := stack.Build(context.Background(), r.binaries); err != nil {
+		return nil, err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(chromium),
+		chromedp.UserDataDir(filepath.Join(folder, "profile")),
 		chromedp.NoSandbox, // as root, in a container, there is none
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
@@ -45,14 +80,14 @@ func newRig(t *testing.T) *rig {
 		chromedp.Flag("lang", "en-US"),
 	)
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
+	shared.close = append(shared.close, cancel)
 	browser, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
+	shared.close = append(shared.close, cancel)
 	if err := chromedp.Do(browser); err != nil {
-		t.Fatalf("start the browser: %v", err)
+		return nil, fmt.Errorf("start the browser: %w", err)
 	}
 	r.browser = browser
-	return r
+	return r, nil
 }
 
 // chromium finds the browser.

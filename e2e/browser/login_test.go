@@ -28,7 +28,7 @@ func TestLoginPage(t *testing.T) {
 func signUp(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
-	p.picture("log in")
+	p.state("log in")
 	p.click(`a[href="#sign-up"]`)
 	p.sees("h1", "Sign up")
 	p.fill("#sign-up-name", "Ada Lovelace")
@@ -36,29 +36,28 @@ func signUp(t *testing.T, r *rig) {
 	p.fill("#sign-up-password", "a difference engine")
 	p.fill("#sign-up-country", "+44")
 	p.fill("#sign-up-phone", "20 7946 0123")
-	p.picture("sign up")
+	p.state("sign up")
 	p.click("#sign-up .main")
 
 	p.sees("h1", "Confirm your phone")
-	p.picture("confirm")
+	p.state("confirm")
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "A text with a code is on its way to +44")
 	p.focused("#code")
-	p.picture("confirm texted")
+	p.state("confirm texted")
 	p.fill("#code", spaced(s.Authy.Phone("44", "2079460123").LastCode()))
-	p.click("#factor .main")
 
 	p.sees("h1", "Logged in as Ada Lovelace")
 	p.sees(".note", "Your phone is confirmed.")
 	p.sees("dd", "0123 (confirmed)")
 	p.sees("dd", "password and code")
-	p.picture("signed in confirmed")
+	p.state("signed in confirmed")
 	p.do(chromedp.Reload())
 	p.sees("h1", "Logged in as Ada Lovelace")
 
 	p.click("#signed-in .leave")
 	p.sees(".note", "You are logged out.")
-	p.picture("logged out")
+	p.state("logged out")
 	p.do(chromedp.Reload())
 	p.sees("h1", "Log in")
 }
@@ -72,7 +71,7 @@ func approve(t *testing.T, r *rig) {
 	p.focused("h1")
 	request := demoPhone(s).Pending()[0]
 	p.sees(".number", detail(request, "Number"))
-	p.picture("wait")
+	p.state("wait")
 
 	phone := r.tab(t, s.PhoneURL)
 	phone.sees(".message", "Log in to")
@@ -80,7 +79,7 @@ func approve(t *testing.T, r *rig) {
 
 	p.sees("h1", "Logged in as Dana Demo")
 	p.sees("dd", "password and approval on your phone")
-	p.picture("signed in")
+	p.state("signed in")
 }
 
 // denyThenCode: a denied request is over, the login is not.
@@ -95,15 +94,14 @@ func denyThenCode(t *testing.T, r *rig) {
 	p.sees("h1", "Enter a code")
 	p.sees(".note", "The request was denied on your phone")
 	p.focused("#code")
-	p.picture("denied")
+	p.state("denied")
 	p.click(`[data-way="push"]`)
 	p.sees("h1", "Approve on your phone")
 	p.sees(".note", "A new request is on your phone.")
-	p.picture("asked again")
+	p.state("asked again")
 	phone.click(".deny")
 	p.sees("h1", "Enter a code")
 	p.fill("#code", demoPhone(s).Code())
-	p.click("#factor .main")
 	p.sees("h1", "Logged in as Dana Demo")
 }
 
@@ -138,14 +136,13 @@ func openTheApp(t *testing.T, r *rig) {
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "open it and enter the code")
 	p.focused("#code")
-	p.picture("open the app")
+	p.state("open the app")
 	if got := demoPhone(s).Inbox(); len(got) != 0 {
 		t.Fatalf("got %d texts, want none", len(got))
 	}
 	p.click(`[data-way="force"]`)
 	p.sees(".note", "A text with a code is on its way to +1")
 	p.fill("#code", demoPhone(s).LastCode())
-	p.click("#factor .main")
 	p.sees("h1", "Logged in as Dana Demo")
 }
 

@@ -16,15 +16,28 @@ type look struct {
 	scheme        string
 }
 
-func looks() []look {
-	return []look{
-		{"wide", 1000, 900, "light"},
-		{"narrow", 320, 900, "light"},
-		{"dark", 480, 900, "dark"},
+var (
+	wide       = look{"wide", 1000, 900, "light"}
+	wideDark   = look{"wide-dark", 1000, 900, "dark"}
+	narrow     = look{"narrow", 320, 900, "light"}
+	narrowDark = look{"narrow-dark", 320, 900, "dark"}
+)
+
+// pictures keeps what the page shows, if somebody asked for pictures: in both widths,
+// light and dark, in English and in Arabic.
+func (p *page) pictures(name string) {
+	p.t.Helper()
+	if os.Getenv("PICTURES") == "" {
+		return
+	}
+	for _, tag := range []string{"en", "ar"} {
+		p.speak(tag, texts(p.t, tag))
+		p.picture(name + " " + tag)
 	}
 }
 
-// picture keeps what the page shows, if somebody asked for pictures.
+// picture keeps what a page shows that speaks one language, if somebody asked for
+// pictures.
 func (p *page) picture(name string) {
 	p.t.Helper()
 	folder := os.Getenv("PICTURES")
@@ -34,25 +47,26 @@ func (p *page) picture(name string) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		p.t.Fatal(err)
 	}
-	for _, l := range looks() {
+	for _, l := range []look{wide, wideDark, narrow, narrowDark} {
 		p.look(l)
-		if wide := p.overflows(); wide != "" {
-			p.t.Errorf("%s, %s: wider than the screen: %s", name, l.name, wide)
-		}
-		file := filepath.Join(folder, strings.ReplaceAll(name, " ", "-")+"-"+l.name+".png")
-		if err := os.WriteFile(file, p.shoot(), 0o644); err != nil {
+		file := strings.ReplaceAll(name+" "+l.name, " ", "-") + ".png"
+		if err := os.WriteFile(filepath.Join(folder, file), p.shoot(), 0o644); err != nil {
 			p.t.Fatal(err)
 		}
 	}
 	p.do(chromedp.ResetViewport())
 }
 
-// look makes the tab a kind of screen.
+// look makes the tab a kind of screen. Nothing moves on it, so that a picture is one
+// of a moment that lasts.
 func (p *page) look(l look) {
 	p.t.Helper()
 	p.do(chromedp.EmulateViewport(l.width, l.height))
 	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}},
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: l.scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		},
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -67,16 +81,4 @@ func (p *page) shoot() []byte {
 		p.t.Fatal(err)
 	}
 	return shot
-}
-
-// overflows names what reaches over the edge of the screen; "" for nothing.
-func (p *page) overflows() string {
-	p.t.Helper()
-	wide, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("body *:not(.unseen)")]
-		.filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
-		.map((e) => e.tagName + "." + e.className).join(" ")`))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return wide
 }

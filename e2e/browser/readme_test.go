@@ -49,7 +49,7 @@ func TestScreenshot(t *testing.T) {
 // good screen.
 func (p *page) photograph(width int64, selector string) image.Image {
 	p.t.Helper()
-	p.look(look{width: width, height: 700, scheme: "light"})
+	p.look(look{"", width, 700, "light"})
 	p.do(
 		chromedp.EmulateViewport(width, 700, chromedp.EmulateScale(2)),
 		chromedp.Evaluate[chromedp.Void](`document.body.style.background = "white"`), // what shows at round corners

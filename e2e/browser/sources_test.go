@@ -1,19 +1,15 @@
 package browser_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
 // TestSources: the page can be served under a strict content policy, keeps nothing,
 // and asks nobody else for anything. No browser is needed to see that.
 func TestSources(t *testing.T) {
-	files, err := filepath.Glob("../../web/*")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("list the web client: %d files, %v", len(files), err)
-	}
+	sources := client(t)
 	never := map[string]*regexp.Regexp{
 		"markup made from text":     regexp.MustCompile(`(inner|outer)HTML|insertAdjacentHTML|document\.write|srcdoc|createContextualFragment`),
 		"code made from text":       regexp.MustCompile(`\beval\(|new Function|setTimeout\(["']|javascript:`),
@@ -22,15 +18,37 @@ func TestSources(t *testing.T) {
 		"a style in an element":     regexp.MustCompile(`<style|\sstyle\s*=|\.style\b`),
 		"a script in an element":    regexp.MustCompile(`<script(?:\s+type="module")?>|\son[a-z]+\s*=\s*"`),
 	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for file, text := range sources {
 		for what, pattern := range never {
-			if found := pattern.Find(text); found != nil {
-				t.Errorf("%s has %s: %q", filepath.Base(file), what, found)
+			if what == "storage" && file == "memory.js" {
+				continue // which keeps two words, neither about the person
+			}
+			if found := pattern.FindString(text); found != "" {
+				t.Errorf("%s has %s: %q", file, what, found)
 			}
 		}
+	}
+}
+
+// TestLayers: the module for any site needs nothing of the page, and every module of
+// the page is loaded with it, not after it.
+func TestLayers(t *testing.T) {
+	sources := client(t)
+	imports := regexp.MustCompile(`from "\./([\w-]+\.js)"`)
+	for file, text := range sources {
+		for _, match := range imports.FindAllStringSubmatch(comment.ReplaceAllString(text, ""), -1) {
+			if base := file == "countersign.js" || file == "sleep.js"; base && match[1] != "sleep.js" {
+				t.Errorf("%s imports %s: any site must be able to use it alone", file, match[1])
+			}
+			if match[1] != "app.js" && !strings.Contains(sources["index.html"], `<link rel="modulepreload" href="`+match[1]+`">`) {
+				t.Errorf("index.html does not preload %s", match[1])
+			}
+		}
+		if strings.HasSuffix(file, ".js") && file != "countersign.js" && strings.Contains(text, "/session") {
+			t.Errorf("%s speaks with the API by itself", file)
+		}
+	}
+	if strings.Contains(sources["countersign.js"]+sources["sleep.js"], "querySelector") {
+		t.Error("countersign.js touches the document")
 	}
 }

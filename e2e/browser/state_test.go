@@ -1,0 +1,77 @@
+package browser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// state holds the page to what every state of it must be: it fits on the smallest
+// screen in languages of more and longer words and from right to left, at twice the
+// size of text, and axe finds nothing. Then it keeps its pictures.
+func (p *page) state(name string) {
+	p.t.Helper()
+	p.look(wide)
+	p.accessible(name + " in English, light")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"`))
+	p.fits(name + " in English, with text of twice the size")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = ""`))
+	p.look(narrow)
+	p.fits(name + " in English, 320 pixels wide")
+	p.speak("en", pseudo(p.t))
+	p.fits(name + " in longer words, 320 pixels wide")
+	p.speak("de", texts(p.t, "de"))
+	p.fits(name + " in German, 320 pixels wide")
+	p.look(narrowDark)
+	p.speak("ar", texts(p.t, "ar"))
+	p.fits(name + " in Arabic, 320 pixels wide")
+	p.accessible(name + " in Arabic, dark")
+	p.pictures(name)
+	p.speak("en", texts(p.t, "en"))
+	p.do(chromedp.ResetViewport())
+}
+
+// speak shows the page in a language, as if it had been loaded; the network may be down.
+func (p *page) speak(tag string, texts map[string]any) {
+	p.t.Helper()
+	encoded, err := json.Marshal(texts)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`import("/texts.js").then((m) => m.use(%s, %s))`, quote(tag), encoded), chromedp.EvalAwaitPromise))
+}
+
+// violation is what axe says.
+type violation struct {
+	ID    string
+	Help  string
+	Nodes []struct{ HTML, FailureSummary string }
+}
+
+// accessible fails the test for what axe finds.
+func (p *page) accessible(what string) {
+	p.t.Helper()
+	source := axe(p.t)
+	if source == "" {
+		return
+	}
+	if ready, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`"axe" in window`)); err != nil || !ready {
+		p.do(chromedp.Evaluate[chromedp.Void](source))
+	}
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]violation](`axe.run({ resultTypes: ["violations"],
+		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) =>
+		r.violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))`,
+		chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: run axe: %v", what, err)
+	}
+	for _, v := range found {
+		var nodes strings.Builder
+		for _, n := range v.Nodes {
+			fmt.Fprintf(&nodes, "\n%s\n%s", n.HTML, n.FailureSummary)
+		}
+		p.t.Errorf("%s: axe: %s: %s%s", what, v.ID, v.Help, &nodes)
+	}
+}

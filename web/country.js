@@ -1,0 +1,178 @@
+// The field for the country: a combobox whose list can be searched by name, in the
+// page's language, and by calling code (WAI-ARIA Authoring Practices, editable combobox
+// with list autocomplete).
+
+import { countries } from "./countries.js";
+import { announce, find } from "./page.js";
+import { digitsOf } from "./phone.js";
+import { locale, t } from "./texts.js";
+
+/** @typedef {{region: string, code: string, name: string, plain: string}} Country */
+
+const isolate = /[\u2066-\u2069]/g; // keeps a + before its digits in a text from right to left
+
+export class CountryField {
+  #input;
+  #list;
+  #changed;
+  /** @type {Country[]} in the order of the page's language */
+  #all = [];
+  /** @type {Country[]} what the list shows */
+  #found = [];
+  #active = -1;
+  #language = "";
+
+  /** @param {HTMLInputElement} input @param {() => void} changed */
+  constructor(input, changed) {
+    this.#input = input;
+    this.#changed = changed;
+    this.#list = find(document, `#${input.getAttribute("aria-controls")}`);
+    input.addEventListener("input", () => this.#search());
+    input.addEventListener("focus", () => input.select());
+    input.addEventListener("click", () => this.#open(this.#countries()));
+    input.addEventListener("keydown", (event) => this.#key(event));
+    input.addEventListener("blur", () => this.#leave());
+    this.#list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays
+    this.#list.addEventListener("click", (event) => this.#click(/** @type {Element} */ (event.target)));
+  }
+
+  /** The calling code of what the field says; what was typed where that is none. */
+  get code() {
+    const typed = plain(this.#input.value);
+    const code = /^\+?\s*(\d{1,4})$|\+(\d{1,4})\)?$/.exec(digitless(typed));
+    if (code) return code[1] ?? code[2] ?? "";
+    const named = this.#matches(typed);
+    return (named.find((one) => one.plain === typed) ?? (named.length === 1 ? named[0] : null))?.code ?? typed;
+  }
+
+  /** Starts from the browser's own country, or keeps the one that is chosen, in the page's language. */
+  draw() {
+    const chosen = this.#all.find((one) => this.#input.value === shown(one));
+    const region = chosen?.region ?? (this.#input.value ? "" : home());
+    const country = this.#countries().find((one) => one.region === region);
+    if (country) this.#input.value = shown(country);
+    this.#close();
+  }
+
+  #countries() {
+    if (this.#language === locale()) return this.#all;
+    const names = new Intl.DisplayNames(locale(), { type: "region" });
+    this.#all = countries.split(" ").map((entry) => {
+      const [region, code] = [entry.slice(0, 2), entry.slice(2)];
+      const name = names.of(region) ?? region;
+      return { region, code, name, plain: plain(name) };
+    });
+    this.#all.sort((a, b) => new Intl.Collator(locale()).compare(a.name, b.name));
+    this.#language = locale();
+    return this.#all;
+  }
+
+  /** @param {string} typed plain */
+  #matches(typed) {
+    const digits = digitsOf(typed);
+    if (digits && !/\p{L}/u.test(typed)) return this.#countries().filter((one) => one.code.startsWith(digits));
+    const starts = (/** @type {Country} */ one) => one.plain.startsWith(typed) || one.region.toLowerCase() === typed;
+    const found = this.#countries().filter((one) => starts(one) || one.plain.includes(typed));
+    return found.sort((a, b) => Number(starts(b)) - Number(starts(a)));
+  }
+
+  #search() {
+    this.#open(this.#matches(plain(this.#input.value)));
+    announce(t("signUp.found", { count: this.#found.length }));
+    this.#changed();
+  }
+
+  /** @param {Country[]} found */
+  #open(found) {
+    this.#found = found;
+    this.#list.replaceChildren(...found.map((country, at) => this.#option(country, at)));
+    this.#list.hidden = found.length === 0;
+    this.#input.setAttribute("aria-expanded", String(found.length > 0));
+    this.#activate(found.findIndex((one) => this.#input.value === shown(one)));
+  }
+
+  #close() {
+    this.#open([]);
+  }
+
+  /** @param {Country} country @param {number} at */
+  #option(country, at) {
+    const [option, name, code] = ["li", "span", "bdi"].map((tag) => document.createElement(tag));
+    option.id = `${this.#list.id}-${at}`;
+    option.role = "option";
+    option.dataset.at = String(at);
+    name.textContent = country.name;
+    code.textContent = `+${country.code}`;
+    code.dir = "ltr";
+    option.append(name, " ", code);
+    return option;
+  }
+
+  /** @param {number} at -1 for none */
+  #activate(at) {
+    this.#active = at;
+    for (const [i, option] of [...this.#list.children].entries()) option.ariaSelected = String(i === at);
+    const option = this.#list.children[at];
+    if (!option) return this.#input.removeAttribute("aria-activedescendant");
+    this.#input.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Country|undefined} country */
+  #choose(country) {
+    if (country) this.#input.value = shown(country);
+    this.#close();
+    this.#input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.#changed();
+  }
+
+  /** @param {Element} target */
+  #click(target) {
+    const option = /** @type {HTMLElement|null} */ (target.closest("[role=option]"));
+    if (option) this.#choose(this.#found[Number(option.dataset.at)]);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const open = !this.#list.hidden;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      if (!open) this.#open(this.#countries());
+      else this.#activate((this.#active + step + this.#found.length) % this.#found.length);
+    } else if (open && event.key === "Enter") {
+      this.#choose(this.#found[this.#active] ?? (this.#found.length === 1 ? this.#found[0] : undefined));
+    } else if (open && event.key === "Escape") {
+      this.#close();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Takes what was typed for the one country that it can mean. */
+  #leave() {
+    const typed = plain(this.#input.value);
+    const found = typed && /\p{L}/u.test(typed) ? this.#matches(typed) : [];
+    const exact = found.find((one) => one.plain === typed) ?? (found.length === 1 ? found[0] : undefined);
+    if (exact && !this.#list.hidden) this.#choose(exact);
+    else this.#close();
+  }
+}
+
+/** @param {Country} country what the field says when it is chosen */
+const shown = (country) => `${country.name} (\u2066+${country.code}\u2069)`;
+
+/** Without case, accents and isolates. @param {string} text */
+const plain = (text) => text.replace(isolate, "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+
+/** The same with digits of any script as ASCII. @param {string} text */
+const digitless = (text) => text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (one) => digitsOf(one));
+
+/** The region that the browser is set to. */
+function home() {
+  try {
+    return new Intl.Locale(navigator.language).maximize().region ?? "";
+  } catch {
+    return "";
+  }
+}
