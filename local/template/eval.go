@@ -118,7 +118,11 @@ func (t *Template) ref(v Values, name string) (any, error) {
 func (t *Template) sub(v Values, text string) (any, error) {
 	var failed error
 	out := regexp.MustCompile(`\$\{[^}]+\}`).ReplaceAllStringFunc(text, func(match string) string {
-		value, err := t.ref(v, strings.Trim(match, "${}"))
+		name := strings.Trim(match, "${}")
+		if id, attribute, ok := strings.Cut(name, "."); ok && at(t.Root, "Resources", id) != nil {
+			return id + "." + attribute // as !GetAtt gives it
+		}
+		value, err := t.ref(v, name)
 		if err != nil {
 			failed = err
 		}

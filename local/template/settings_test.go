@@ -89,10 +89,21 @@ func TestParameter(t *testing.T) {
 	}
 }
 
-// What Globals sets is no setting of a function: it is there so that sam local may set it, and empty it changes nothing.
-func TestGlobalsDeclareTheAddressOfAWSAndLeaveItEmpty(t *testing.T) {
-	got := at(load(t).Root, "Globals", "Function", "Environment", "Variables")
-	if diff := cmp.Diff(map[string]any{"AWS_ENDPOINT_URL": ""}, got); diff != "" {
+// What Globals sets is the same for all functions, and nothing that a local run must know: the address of AWS, empty but
+// under sam local, where metrics are counted, and the CDN's proof, which is nothing where there is no CDN.
+func TestGlobalsDeclareWhatIsNoSettingOfAFunction(t *testing.T) {
+	template := load(t)
+	got := at(template.Root, "Globals", "Function", "Environment", "Variables")
+	want := map[string]any{
+		"AWS_ENDPOINT_URL":  "",
+		"METRICS_NAMESPACE": map[string]any{"Ref": "AWS::StackName"},
+		"EDGE_SECRET":       map[string]any{"Fn::If": []any{"Web", map[string]any{"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"}, ""}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	alone := Values{Parameters: map[string]string{"WebClient": "false"}}
+	if secret, err := template.text(alone, got["EDGE_SECRET"]); secret != "" || err != nil {
+		t.Errorf("without a web client: got %q, %v, want nothing", secret, err)
 	}
 }

@@ -1,0 +1,204 @@
+package template
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/site"
+)
+
+func distribution(t *testing.T) map[string]any {
+	t.Helper()
+	return at(load(t).Root, "Resources", "Distribution", "Properties", "DistributionConfig")
+}
+
+// The CDN serves the page with the headers that the page is tested with on one machine.
+func TestWebHeadersAreThoseOfLocalSite(t *testing.T) {
+	config := at(load(t).Root, "Resources", "WebHeaders", "Properties", "ResponseHeadersPolicyConfig")
+	security := at(config, "SecurityHeadersConfig")
+	got := map[string]string{}
+	put := func(name string, value any) { got[name] = fmt.Sprint(value) }
+	put("Content-Security-Policy", at(security, "ContentSecurityPolicy")["ContentSecurityPolicy"])
+	put("X-Frame-Options", at(security, "FrameOptions")["FrameOption"])
+	put("Referrer-Policy", at(security, "ReferrerPolicy")["ReferrerPolicy"])
+	if security["ContentTypeOptions"] != nil {
+		put("X-Content-Type-Options", "nosniff")
+	}
+	hsts := at(security, "StrictTransportSecurity")
+	put("Strict-Transport-Security", fmt.Sprintf("max-age=%v", hsts["AccessControlMaxAgeSec"]))
+	if hsts["IncludeSubdomains"] == true {
+		got["Strict-Transport-Security"] += "; includeSubDomains"
+	}
+	for name, part := range security {
+		if at(part)["Override"] != true {
+			t.Errorf("%s can be changed by an object of the bucket", name)
+		}
+	}
+	custom, _ := at(config, "CustomHeadersConfig")["Items"].([]any)
+	for _, item := range custom {
+		put(fmt.Sprint(at(item)["Header"]), at(item)["Value"])
+		if at(item)["Override"] != true {
+			t.Errorf("%v can be changed by an object of the bucket", at(item)["Header"])
+		}
+	}
+	want := map[string]string{}
+	for _, h := range site.Headers() {
+		want[h.Name] = h.Value
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("headers (-local/site +template):\n%s", diff)
+	}
+	if at(distribution(t), "DefaultCacheBehavior", "ResponseHeadersPolicyId")["Ref"] != "WebHeaders" {
+		t.Error("the page is served without them")
+	}
+}
+
+// behaviours returns the CDN's behaviours by their patterns.
+func behaviours(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	out := map[string]map[string]any{}
+	list, _ := distribution(t)["CacheBehaviors"].([]any)
+	for _, b := range list {
+		out[fmt.Sprint(at(b)["PathPattern"])] = at(b)
+	}
+	return out
+}
+
+// served is the behaviour that a path falls under, nil for the default one.
+func served(behaviours map[string]map[string]any, path string) map[string]any {
+	for pattern, b := range behaviours {
+		// a star of CloudFront's also stands for slashes
+		if pattern == path || strings.HasSuffix(pattern, "*") && strings.HasPrefix(path, strings.TrimSuffix(pattern, "*")) {
+			return b
+		}
+	}
+	return nil
+}
+
+// One origin for page and API: each route reaches the API, uncached and with all that the client sent, and no file of the
+// page does.
+func TestCDNPassesRoutesToTheAPIAndServesFilesItself(t *testing.T) {
+	routes, err := load(t).Routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := behaviours(t)
+	for _, route := range routes {
+		b := served(all, route.Path())
+		methods := fmt.Sprint(b["AllowedMethods"])
+		got := []any{b["TargetOriginId"], b["ViewerProtocolPolicy"], b["Compress"], b["CachePolicyId"], b["OriginRequestPolicyId"]}
+		want := []any{"api", "https-only", false, "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "b689b0a8-53d0-40ab-baf2-68738e2966ac"}
+		if diff := cmp.Diff(want, got); diff != "" || !strings.Contains(methods, route.Method()) {
+			t.Errorf("%s: methods %s (-want +got):\n%s", route.Key, methods, diff)
+		}
+		if !strings.Contains(fmt.Sprint(b["FunctionAssociations"]), "EdgeSource.FunctionMetadata.FunctionARN") {
+			t.Errorf("%s: the function is not told where the request comes from", route.Key)
+		}
+	}
+	err = fs.WalkDir(os.DirFS("../../web"), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && served(all, "/"+name) != nil {
+			t.Errorf("%s would be asked of the API", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := at(distribution(t), "DefaultCacheBehavior")
+	if page["TargetOriginId"] != "web" || page["Compress"] != true || page["ViewerProtocolPolicy"] != "redirect-to-https" {
+		t.Errorf("page: got %v", page)
+	}
+}
+
+// The CDN would keep errors for a while by itself, one person's for all.
+func TestCDNKeepsNoErrors(t *testing.T) {
+	var got []string
+	list, _ := distribution(t)["CustomErrorResponses"].([]any)
+	for _, item := range list {
+		e := at(item)
+		if len(e) != 2 || e["ErrorCachingMinTTL"] != 0 {
+			t.Errorf("got %v, want no more than a time of 0", e)
+		}
+		got = append(got, fmt.Sprint(e["ErrorCode"]))
+	}
+	want := strings.Fields("400 403 404 405 414 416 500 501 502 503 504") // all that CloudFront caches
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+// The API is reached with the stack's secret, which the functions know, over TLS.
+func TestCDNProvesItselfToTheFunctions(t *testing.T) {
+	origins, _ := distribution(t)["Origins"].([]any)
+	for _, origin := range origins {
+		o := at(origin)
+		switch o["Id"] {
+		case "api":
+			headers := fmt.Sprint(o["OriginCustomHeaders"])
+			if !strings.Contains(headers, "X-Countersign-Edge") || !strings.Contains(headers, "resolve:secretsmanager:${EdgeSecret}") {
+				t.Errorf("api: headers %s", headers)
+			}
+			if at(o, "CustomOriginConfig")["OriginProtocolPolicy"] != "https-only" {
+				t.Errorf("api: got %v", o)
+			}
+		case "web":
+			if at(o, "OriginAccessControlId")["Ref"] != "WebAccess" {
+				t.Errorf("web: got %v", o)
+			}
+		default:
+			t.Errorf("origin %v", o["Id"])
+		}
+	}
+	code := fmt.Sprint(at(load(t).Root, "Resources", "EdgeSource", "Properties")["FunctionCode"])
+	if !strings.Contains(code, "headers['x-countersign-source'] = {value: event.viewer.ip}") {
+		t.Errorf("function: %s", code)
+	}
+}
+
+func TestOnlyTheCDNReadsTheBucket(t *testing.T) {
+	template := load(t)
+	bucket := at(template.Root, "Resources", "WebBucket")
+	p := at(bucket, "Properties")
+	for name, set := range at(p, "PublicAccessBlockConfiguration") {
+		if set != true {
+			t.Errorf("%s is %v", name, set)
+		}
+	}
+	if len(at(p, "PublicAccessBlockConfiguration")) != 4 || p["BucketEncryption"] == nil || at(p, "VersioningConfiguration")["Status"] != "Enabled" {
+		t.Errorf("bucket: got %v", p)
+	}
+	if bucket["DeletionPolicy"] != "Retain" {
+		t.Error("a bucket with files in it can't be deleted with its stack")
+	}
+	list, _ := at(template.Root, "Resources", "WebBucketPolicy", "Properties", "PolicyDocument")["Statement"].([]any)
+	for _, statement := range list {
+		s := at(statement)
+		if s["Effect"] == "Allow" && !strings.Contains(fmt.Sprint(s["Condition"]), "distribution/${Distribution}") {
+			t.Errorf("anybody's CDN may: %v", s)
+		}
+	}
+}
+
+// Without the web client nothing of it is there.
+func TestWebClientCanBeLeftOut(t *testing.T) {
+	template := load(t)
+	for _, kind := range []string{"S3::Bucket", "S3::BucketPolicy", "CloudFront::OriginAccessControl", "CloudFront::ResponseHeadersPolicy",
+		"CloudFront::Function", "CloudFront::Distribution", "SecretsManager::Secret"} {
+		for id, resource := range template.resources("AWS::" + kind) {
+			if resource["Condition"] != "Web" {
+				t.Errorf("%s is there without the web client", id)
+			}
+		}
+	}
+	for name, output := range at(template.Root, "Outputs") {
+		text := fmt.Sprint(output)
+		if strings.Contains(text, "Distribution") != (at(output)["Condition"] == "Web") && name != "WebBucketName" {
+			t.Errorf("output %s: condition %v", name, at(output)["Condition"])
+		}
+	}
+}
