@@ -49,6 +49,17 @@ sam-build: ## sam build, for sam local invoke (GOARCH=amd64 on a machine that is
 	GOARCH=$(GOARCH) sam build --build-in-source --parameter-overrides Architecture=$(processor) && \
 	sed -i.orig '/^  Architecture:/,/^  [^ A]/s/Default: .*/Default: $(processor)/' .aws-sam/build/template.yaml
 
+bench: ## measures every goal, or one: make bench ID=P-4
+	@$(go) run ./bench -id '$(ID)'
+
+load: ## the functions under load, every login accounted for (make load ARGS="-rate 100 -time 10s")
+	@$(go) run ./bench load $(ARGS)
+
+performance: ## all measurements, written into docs/performance.md
+	@$(go) run ./bench cost -write
+	@$(go) run ./bench load -write
+	@$(go) run ./bench -write
+
 events: ## signs the signed samples in events/ anew
 	@$(go) run ./local/sign $(wildcard events/callback*.json)
 
@@ -62,4 +73,4 @@ build-%Function:
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-race test-dynamodb lint vulncheck sam-check sam-local sam-local-arm64 build sam-build events clean
+.PHONY: help run test test-race test-dynamodb lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean

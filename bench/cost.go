@@ -59,6 +59,7 @@ func loginCost(ctx context.Context, l *lab) ([]report.Row, error) {
 
 func runCost(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench cost", flag.ContinueOnError)
+	flags.SetOutput(progress)
 	write := flags.Bool("write", false, "put the tables and the plot into docs/")
 	if err := flags.Parse(args); err != nil {
 		return err

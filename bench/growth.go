@@ -28,7 +28,8 @@ type sized struct {
 
 // growth compares login, poll and registration with few and with many rows in the tables.
 func growth(ctx context.Context, l *lab) ([]report.Row, error) {
-	rows, err := grow(ctx, l, "embedded engine", []int{100, 10_000, 1_000_000}, stack.Options{Binaries: l.binaries})
+	const samples = 30
+	rows, err := grow(ctx, samples, "embedded engine", []int{100, 10_000, 1_000_000}, stack.Options{Binaries: l.binaries})
 	if err != nil {
 		return nil, err
 	}
@@ -37,12 +38,12 @@ func growth(ctx context.Context, l *lab) ([]report.Row, error) {
 		fmt.Fprint(l.progress, "(no DynamoDB Local: TEST_DYNAMODB_URL is not set) ")
 		return rows, nil
 	}
-	more, err := grow(ctx, l, "DynamoDB Local", []int{100, 100_000}, stack.Options{Binaries: l.binaries, DynamoDBURL: url})
+	more, err := grow(ctx, samples, "DynamoDB Local", []int{100, 100_000}, stack.Options{Binaries: l.binaries, DynamoDBURL: url})
 	return append(rows, more...), err
 }
 
-func grow(ctx context.Context, l *lab, engine string, sizes []int, o stack.Options) ([]report.Row, error) {
-	const samples = 30
+// grow measures each act so often at each size, in turns.
+func grow(ctx context.Context, samples int, engine string, sizes []int, o stack.Options) ([]report.Row, error) {
 	var all []*sized
 	defer func() {
 		for _, s := range all {

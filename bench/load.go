@@ -24,6 +24,7 @@ type loadOptions struct {
 
 func runLoad(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench load", flag.ContinueOnError)
+	flags.SetOutput(progress)
 	var o loadOptions
 	flags.IntVar(&o.rate, "rate", 300, "logins and polls a second")
 	flags.DurationVar(&o.lasts, "time", time.Minute, "how long")
@@ -171,7 +172,7 @@ func (r *loaded) crowd(ctx context.Context, s *site, o loadOptions, progress io.
 
 // What still counts as no growth: a few goroutines and MiB more, and for each process that came in the meantime those that
 // look after it (its server, its connections, its output, its end).
-const flat, flatMiB, perProcess = 50, 8, 12
+const flat, flatMiB, perProcess = 50, 8, 8
 
 // grown reports whether the gateway holds more than it did.
 func (r loaded) grown() bool {

@@ -39,22 +39,11 @@ func poll(ctx context.Context, l *lab) ([]report.Row, error) {
 
 func micro(ns float64) string { return fmt.Sprintf("%.0f µs", ns/float64(time.Microsecond)) }
 
-// measurePoll runs testdata/poll as a test of functions/status, whose handler nobody can import.
+// measurePoll runs testdata/poll.
 func measurePoll(ctx context.Context, l *lab) (polled, error) {
-	overlay, out := filepath.Join(l.binaries, "overlay.json"), filepath.Join(l.binaries, "poll.json")
-	text, err := json.Marshal(map[string]any{"Replace": map[string]string{
-		filepath.Join(l.root, "functions/status/measure_poll_test.go"): filepath.Join(l.root, "bench/testdata/poll/poll_test.go"),
-	}})
-	if err != nil {
-		return polled{}, fmt.Errorf("lay over functions/status: %w", err)
-	}
-	if err := os.WriteFile(overlay, text, 0o600); err != nil {
-		return polled{}, fmt.Errorf("lay over functions/status: %w", err)
-	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-overlay", overlay, "-run", "^TestMeasurePoll$", "./functions/status")
-	cmd.Dir, cmd.Env = l.root, append(os.Environ(), "BENCH_OUT="+out)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return polled{}, fmt.Errorf("measure polls: %w\n%s", err, said)
+	out := filepath.Join(l.binaries, "poll.json")
+	if err := testPoll(ctx, l, "BENCH_OUT="+out); err != nil {
+		return polled{}, err
 	}
 	written, err := os.ReadFile(out)
 	if err != nil {
@@ -65,4 +54,24 @@ func measurePoll(ctx context.Context, l *lab) (polled, error) {
 		return p, fmt.Errorf("measure polls: %w", err)
 	}
 	return p, nil
+}
+
+// testPoll runs testdata/poll as a test of functions/status, whose handler nobody can import.
+func testPoll(ctx context.Context, l *lab, environment ...string) error {
+	overlay := filepath.Join(l.binaries, "overlay.json")
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{
+		filepath.Join(l.root, "functions/status/measure_poll_test.go"): filepath.Join(l.root, "bench/testdata/poll/poll_test.go"),
+	}})
+	if err != nil {
+		return fmt.Errorf("lay over functions/status: %w", err)
+	}
+	if err := os.WriteFile(overlay, text, 0o600); err != nil {
+		return fmt.Errorf("lay over functions/status: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-overlay", overlay, "-run", "^TestMeasurePoll$", "./functions/status")
+	cmd.Dir, cmd.Env = l.root, append(os.Environ(), environment...)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("measure polls: %w\n%s", err, said)
+	}
+	return nil
 }

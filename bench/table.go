@@ -28,6 +28,7 @@ func measures() []measure {
 
 func runTable(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(progress)
 	id := flags.String("id", "", "measure one goal only: `P-1` to P-10")
 	write := flags.Bool("write", false, "put the table and the plots into docs/")
 	if err := flags.Parse(args); err != nil {

@@ -37,10 +37,10 @@ type Load struct {
 	thinking sync.WaitGroup
 }
 
-// slowest is how slow an answer may be to fit into a histogram, and timeout when nobody waits for it any more: longer
+// slowest is how late an answer may be to fit into a histogram, and timeout when nobody waits for it any more: longer
 // than the gateway takes to give up.
 const (
-	slowest = 2 * time.Minute
+	slowest = 10 * time.Minute
 	timeout = 40 * time.Second
 )
 
@@ -61,15 +61,19 @@ func (l *Load) Run(ctx context.Context, name string, rate int, lasts time.Durati
 	p := Phase{Name: name, Rate: rate, Statuses: map[uint16]int{}, Latency: hdr.New(1, slowest.Microseconds(), 3)}
 	stop := context.AfterFunc(ctx, func() { attacker.Stop() })
 	defer stop()
-	results := attacker.Attack(l.target(pollsOnly), vegeta.Rate{Freq: rate, Per: time.Second}, lasts, name)
-	shown := time.Now()
+	pace := counted{vegeta.Rate{Freq: rate, Per: time.Second}, uint64(lasts.Seconds() * float64(rate))}
+	began := time.Now()
+	shown := began
+	results := attacker.Attack(l.target(pollsOnly), pace, 0, name)
 	for r := range results {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			continue // until all are back
 		}
 		p.Requests++
 		p.Statuses[r.Code]++
-		if err := p.Latency.RecordValue(r.Latency.Microseconds()); err != nil {
+		// counted from when the request was due: one that is sent late has waited already
+		due := began.Add(time.Duration(r.Seq) * time.Second / time.Duration(rate))
+		if err := p.Latency.RecordValue(max(r.Latency, r.End().Sub(due)).Microseconds()); err != nil {
 			return p, fmt.Errorf("record a latency: %w", err)
 		}
 		l.enter(r)
@@ -80,6 +84,20 @@ func (l *Load) Run(ctx context.Context, name string, rate int, lasts time.Durati
 	}
 	fmt.Fprintf(l.Progress, "\r\033[K%s\n", p)
 	return p, ctx.Err()
+}
+
+// counted is a steady pace that ends after a number of requests, and not before they are made.
+type counted struct {
+	vegeta.ConstantPacer
+	requests uint64
+}
+
+// Pace implements vegeta.Pacer.
+func (c counted) Pace(elapsed time.Duration, hits uint64) (wait time.Duration, stop bool) {
+	if hits >= c.requests {
+		return 0, true
+	}
+	return c.ConstantPacer.Pace(elapsed, hits)
 }
 
 // client opens as many connections as there are requests at a time, and keeps them while the load lasts.
@@ -162,7 +180,7 @@ func brief(text string) string { return text[strings.LastIndex(text, ": ")+1:] }
 func (l *Load) Drain(ctx context.Context, name string, rate int, lasts time.Duration) error {
 	l.thinking.Wait()
 	for end := time.Now().Add(lasts); time.Now().Before(end) && l.Book.Account().Waiting > 0; {
-		if _, err := l.Run(ctx, name, rate, min(10*time.Second, time.Until(end)), true); err != nil {
+		if _, err := l.Run(ctx, name, rate, min(time.Second, time.Until(end)), true); err != nil {
 			return err
 		}
 	}
