@@ -145,8 +145,9 @@ func TestLocalRuns(t *testing.T) {
 	if phone == nil {
 		t.Fatalf("no phone in\n%s", r.said)
 	}
+	web := &http.Client{Timeout: time.Minute}
 	for _, page := range []string{phone[1], r.url + "/"} {
-		response, err := http.Get(page)
+		response, err := web.Get(page)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +174,7 @@ func TestLocalRuns(t *testing.T) {
 			return errors.Is(err, os.ErrNotExist)
 		})
 	}
-	if response, err := http.Get(r.url); err == nil {
+	if response, err := web.Get(r.url); err == nil {
 		response.Body.Close()
 		t.Error("it still serves")
 	}

@@ -80,6 +80,10 @@ func ruleOf(from string) (rule, bool) {
 		return rule{"local may import shared and local only", func(to string) bool {
 			return unit(to) != "" || within(to, "local")
 		}}, true
+	case top == "bench":
+		return rule{"bench may import shared, local and bench only", func(to string) bool {
+			return unit(to) != "" || within(to, "local") || within(to, "bench")
+		}}, true
 	case top == "e2e":
 		return rule{"e2e may import local/stack and shared/X/Xtest only", func(to string) bool {
 			return to == "local/stack" || isTest(to) || within(to, "e2e")

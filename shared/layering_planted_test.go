@@ -46,6 +46,8 @@ func TestPlantedImports(t *testing.T) {
 		{"local/stack", "countersign/shared/authy/authytest", false, ""},
 		{"local/stack", "countersign/local/table", false, ""},
 		{"local/stack", "countersign/functions/session", false, "local may import shared and local only"},
+		{"bench", "countersign/local/stack", false, ""},
+		{"bench", "countersign/functions/session", false, "bench may import shared, local and bench only"},
 		{"e2e", "countersign/local/stack", false, ""},
 		{"e2e", "countersign/shared/authy/authytest", true, ""},
 		{"e2e", "countersign/local/table", true, "e2e may import local/stack and"},

@@ -101,13 +101,13 @@ func TestEvents(t *testing.T) {
 	needEngine(t)
 	here, there := ours(t, sampleCallback), theirs(t, sampleCallback)
 	url := there.serve(t, "start-lambda", freePort(t))
-	http := client()
+	web := client()
 	for _, e := range events(t) {
 		answer, err := here.Functions[e.function].Invoke(t.Context(), e.payload)
 		if err != nil {
 			t.Fatalf("%s: %v", e.file, err)
 		}
-		response, err := http.Post(url+"/2015-03-31/functions/"+e.id()+"/invocations", "application/json", bytes.NewReader(e.payload))
+		response, err := web.Post(url+"/2015-03-31/functions/"+e.id()+"/invocations", "application/json", bytes.NewReader(e.payload))
 		if err != nil {
 			t.Fatalf("%s: %v", e.file, err)
 		}
