@@ -69,6 +69,18 @@ func metric(m map[string]any) Metric {
 	return out
 }
 
+// Filtered returns the metrics that filters make out of logs, in the order of the filters' ids.
+func (t *Template) Filtered() []Metric {
+	var metrics []Metric
+	for _, resource := range t.resources("AWS::Logs::MetricFilter") {
+		list, _ := at(resource, "Properties")["MetricTransformations"].([]any)
+		for _, transformation := range list {
+			metrics = append(metrics, metric(map[string]any{"MetricName": at(transformation)["MetricName"]}))
+		}
+	}
+	return metrics
+}
+
 // Dashboard returns the metrics that the dashboards show, in their order.
 func (t *Template) Dashboard(v Values) ([]Metric, error) {
 	var metrics []Metric
