@@ -131,7 +131,8 @@ func TestGuessesRace(t *testing.T) {
 		return logins[i%len(logins)], "POST", "/session/verify", fields{"code": fmt.Sprintf("%07d", i)}
 	}) {
 		statuses[a.status]++
-		if a.status != 401 && a.status != 429 && a.status != 200 {
+		// 503: a thousand at one counter, and this one was outdated too often.
+		if a.status != 401 && a.status != 429 && a.status != 200 && a.Code != "unavailable" {
 			t.Errorf("got %d %s", a.status, a.raw)
 		}
 	}
@@ -162,7 +163,7 @@ func TestGuessesInOneLoginRace(t *testing.T) {
 	for _, a := range c.at(100, func(i int) (*client, string, string, fields) {
 		return c, "POST", "/session/verify", fields{"code": p.phone.WrongCode()}
 	}) {
-		if a.status != 401 && a.status != 429 {
+		if a.status != 401 && a.status != 429 && a.Code != "unavailable" {
 			t.Errorf("got %d %s", a.status, a.raw)
 		}
 	}
