@@ -49,6 +49,18 @@ sam-build: ## sam build, for sam local invoke (GOARCH=amd64 on a machine that is
 	GOARCH=$(GOARCH) sam build --build-in-source --parameter-overrides Architecture=$(processor) && \
 	sed -i.orig '/^  Architecture:/,/^  [^ A]/s/Default: .*/Default: $(processor)/' .aws-sam/build/template.yaml
 
+deploy: sam-build ## into AWS; asks for everything the first time (docs/deploy.md)
+	@local/deploy/deploy.sh
+
+key: ## puts Authy's key into AWS, from a prompt
+	@local/deploy/key.sh
+
+verify: ## walks a running login and tells what holds: make verify URL=https://login.example.com
+	@$(go) run ./local/verify -url '$(URL)' $(ARGS)
+
+destroy: ## deletes the stack, after naming what stays
+	@local/deploy/destroy.sh
+
 bench: ## measures every goal, or one: make bench ID=P-4
 	@$(go) run ./bench -id '$(ID)'
 
@@ -73,4 +85,4 @@ build-%Function:
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-race test-dynamodb lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean
+.PHONY: help run test test-race test-dynamodb lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy
