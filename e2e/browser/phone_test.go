@@ -3,7 +3,6 @@ package browser_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"countersign/shared/authy/authytest"
 
@@ -36,11 +35,11 @@ func phoneLocked(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	phone := r.tab(t, s.PhoneURL)
 	phone.sees("#number", "+1 2015550123")
-	phone.picture("phone locked")
+	phone.shown("phone locked")
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	phone.sees("#notifications .message", "Log in to")
-	phone.picture("phone notification")
+	phone.shown("phone notification")
 	phone.click("#notifications .deny")
 	phone.sees("#toast", "Denied")
 	phone.hidden("#notifications li")
@@ -63,17 +62,17 @@ func phoneRequest(t *testing.T, r *rig) {
 	phone.sees("#request .compare .number", detail(request, "Number"))
 	phone.sees("#request .facts", detail(request, "From"))
 	phone.sees("#request .left", "Time left 1:")
-	phone.picture("phone request")
+	phone.shown("phone request")
 	phone.click("#request .approve")
 	phone.sees("#request .result", "Approved")
 	phone.hidden("#request .answers")
-	phone.picture("phone request approved")
+	phone.shown("phone request approved")
 	p.sees("h1", "Logged in as Dana Demo")
 
 	phone.click(".back")
 	phone.sees("#requests", "Approved")
 	phone.sees(`[data-screen="authenticator"] #code`, demoPhone(s).Code()[:3])
-	phone.picture("phone authenticator")
+	phone.shown("phone authenticator")
 }
 
 // phoneTexts: a text is news, then a bubble whose code can be copied.
@@ -89,7 +88,7 @@ func phoneTexts(t *testing.T, r *rig) {
 	code := demoPhone(s).LastCode()
 	phone.sees("#thread .bubble", code)
 	phone.sees("#thread .copy", "Copy "+code)
-	phone.picture("phone texts")
+	phone.shown("phone texts")
 	phone.click("#home")
 	phone.hidden(".badge")
 	phone.hidden("#banner")
@@ -104,16 +103,16 @@ func phoneCall(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.click(`[data-way="call"]`)
 	phone.sees("#call-state", "Incoming call")
-	phone.picture("phone rings")
+	phone.shown("phone rings")
 	phone.click(".take")
 	code := demoPhone(s).LastCode()
 	phone.sees("#said", apart(code))
 	phone.focused(`[data-screen="call"] h2`)
-	phone.picture("phone call")
+	phone.shown("phone call")
 	phone.click(".hang-up")
 	phone.sees("#recents", "Answered")
 	phone.sees("#recents", apart(code))
-	phone.picture("phone calls")
+	phone.shown("phone calls")
 }
 
 // phoneCallMissed: who declines finds the code in the list, as on a mailbox.
@@ -135,18 +134,18 @@ func phoneApps(t *testing.T, r *rig) {
 	phone := r.tab(t, s.PhoneURL)
 	phone.click("#unlock")
 	phone.sees("#icons", "Authenticator")
-	phone.picture("phone home")
+	phone.shown("phone home")
 	phone.click(`[data-key="app:shield"]`)
 	phone.sees("#requests", "No requests yet.")
 	phone.click("#home")
 	phone.click(`[data-key="app:settings"]`)
 	phone.sees("#app-state", "Installed")
-	phone.picture("phone settings")
+	phone.shown("phone settings")
 	phone.click("#app-switch")
 	phone.sees("#app-state", "Not installed")
 	phone.click("#home")
 	phone.sees("#icons", "Get the app")
-	phone.picture("phone without the app")
+	phone.shown("phone without the app")
 	phone.click(`[data-key="app:get"]`)
 	phone.click("#app-switch")
 	phone.sees("#app-state", "Installed")
@@ -167,7 +166,7 @@ func phoneOther(t *testing.T, r *rig) {
 	phone.sees("#chooser", "+44 2079460123")
 	phone.do(chromedp.Evaluate[chromedp.Void](`(() => { const s = document.querySelector("#phones"); s.selectedIndex = 1; s.dispatchEvent(new Event("change")); })()`))
 	phone.sees("#number", "+44 2079460123")
-	phone.picture("phone other")
+	phone.shown("phone other")
 }
 
 // phoneByKeyboard: from the lock screen to the answer without a pointer.
@@ -193,14 +192,14 @@ func phoneDesk(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	desk := r.tab(t, s.DeskURL)
 	desk.sees(`[aria-current="step"]`, "Log in")
-	desk.picture("desk")
+	desk.shown("desk")
 	for i, name := range []string{"login", "phone"} {
 		desk.holds(fmt.Sprintf("window.frames.length > %d", i), "a frame for the "+name)
 	}
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	desk.sees(`[aria-current="step"]`, "Approve")
-	desk.picture("desk approve")
+	desk.shown("desk approve")
 	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
 		t.Fatal(err)
 	}
@@ -241,4 +240,19 @@ func apart(code string) string {
 	return said
 }
 
-var _ = time.Second
+// shown holds a page of the local run to what the login page is held to, but for the
+// languages: nothing reaches over the edge of a narrow screen or with text of twice the
+// size, and axe finds nothing, light or dark. Then it keeps its pictures.
+func (p *page) shown(name string) {
+	p.t.Helper()
+	p.look(wide)
+	p.accessible(name + ", light")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"`))
+	p.fits(name + " with text of twice the size")
+	p.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = ""`))
+	p.look(narrowDark)
+	p.fits(name + ", 320 pixels wide")
+	p.accessible(name + ", dark")
+	p.picture(name)
+	p.do(chromedp.ResetViewport())
+}

@@ -81,12 +81,16 @@ func (s *Server) announce(uuid string, f CallbackFault) {
 	switch {
 	case c.URL == "":
 		remark("No callback is sent: callbacks are switched off.")
-		return
 	case f.Lost:
 		remark("The callback is lost.")
-		return
+	default:
+		c.forge(f)
+		s.dispatch(c, f, remark)
 	}
-	c.forge(f)
+}
+
+// dispatch sends a callback now, later, after another one, or when it is released.
+func (s *Server) dispatch(c Callback, f CallbackFault, remark func(string)) {
 	switch {
 	case f.Hold:
 		remark("The callback is held back.")
@@ -220,6 +224,16 @@ func (f *Faults) Release(order func([]Callback)) []Delivery {
 		sent = append(sent, f.s.Send(c))
 	}
 	return sent
+}
+
+// gatheredSoFar gives up waiting for more.
+func (f *Faults) gatheredSoFar() []Callback {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	ready := f.gathered
+	f.gathered = nil
+	slices.Reverse(ready)
+	return ready
 }
 
 // gather returns the callbacks to send now: none until there are enough.

@@ -36,15 +36,22 @@ func (p *phoneAPI) choose(c command) error {
 	if before.Errors != c.Errors { // the count begins anew
 		p.s.SetDisableCallbackAfter(errorsAllowed)
 	}
-	if before.Callback == "held" && c.Callback != "held" {
+	if before.Callback != c.Callback {
 		p.release()
 	}
 	return nil
 }
 
-// release lets held callbacks go, behind the answer to the button.
+// release lets callbacks go that are held or wait for another, behind the answer to the
+// button.
 func (p *phoneAPI) release() {
-	p.s.later.run(func() { p.s.faults.Release(nil) })
+	alone := p.s.faults.gatheredSoFar()
+	p.s.later.run(func() {
+		for _, c := range alone {
+			p.s.Send(c)
+		}
+		p.s.faults.Release(nil)
+	})
 }
 
 // device gives the phone the app or takes it away, and says what Authy then answers.

@@ -84,6 +84,20 @@ func TestHeldCallbacksAreReleased(t *testing.T) {
 	}
 }
 
+func TestACallbackAloneDoesNotWaitForEver(t *testing.T) {
+	s, phone, a, r := callbacks(t, authytest.Options{})
+	choose(t, s, `"callback":"reordered"`)
+	approve(t, phone, a.push(phone))
+	if got, _ := r.all(); len(got) != 0 {
+		t.Errorf("got %d callbacks, want none before the second", len(got))
+	}
+	choose(t, s, `"callback":"lost"`)
+	s.Wait()
+	if got, _ := r.all(); len(got) != 1 {
+		t.Errorf("switched over: got %d callbacks, want 1", len(got))
+	}
+}
+
 func TestCallbacksAreSwitchedOffAndOn(t *testing.T) {
 	s, phone, a, r := callbacks(t, authytest.Options{})
 	url := s.CallbackURL()

@@ -32,14 +32,14 @@ func (s *Server) wire() []wireView {
 	defer s.journal.mu.Unlock()
 	j := s.journal
 	list := []wireView{}
+	for _, r := range tailOf(j.remarks) { // first: of one moment's, a remark is the newest
+		list = append(list, wireView{At: r.at, Kind: "remark", Title: r.text})
+	}
 	for _, e := range tailOf(j.received) {
 		list = append(list, e.view())
 	}
 	for _, d := range tailOf(j.deliveries) {
 		list = append(list, d.view())
-	}
-	for _, r := range tailOf(j.remarks) {
-		list = append(list, wireView{At: r.at, Kind: "remark", Title: r.text})
 	}
 	slices.SortStableFunc(list, func(a, b wireView) int { return b.At.Compare(a.At) })
 	return list[:min(len(list), wireShown)]

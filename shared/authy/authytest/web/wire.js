@@ -17,14 +17,14 @@ function status(line) {
   return el("span", { className: `status ${good ? "good" : "bad"}`, textContent: text });
 }
 
-const block = (title, lines) => lines && [el("p", { className: "quiet", textContent: title }), el("pre", { textContent: lines.join("\n") })];
+const block = (title, lines) => lines && [el("p", { className: "quiet", textContent: title }), el("pre", { textContent: lines.join("\n"), "data-any": "" })];
 
 function head(line) {
   return [el("time", { dateTime: line.at, textContent: new Date(line.at).toLocaleTimeString([], { hourCycle: "h23" }) }),
     line.kind === "remark" ? undefined : el("span", { className: "way", textContent: from[line.kind] }),
     status(line),
     line.fault ? el("span", { className: "fault", textContent: faults[line.fault] ?? line.fault }) : undefined,
-    el("span", { className: "title", textContent: line.title })];
+    el("span", { className: "title", textContent: line.title, "data-any": "" })];
 }
 
 function item(line) {
