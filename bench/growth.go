@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"countersign/bench/report"
@@ -28,7 +29,7 @@ type sized struct {
 
 // growth compares login, poll and registration with few and with many rows in the tables.
 func growth(ctx context.Context, l *lab) ([]report.Row, error) {
-	const samples = 30
+	const samples = 60
 	rows, err := grow(ctx, samples, "embedded engine", []int{100, 10_000, 1_000_000}, stack.Options{Binaries: l.binaries})
 	if err != nil {
 		return nil, err
@@ -44,6 +45,8 @@ func growth(ctx context.Context, l *lab) ([]report.Row, error) {
 
 // grow measures each act so often at each size, in turns.
 func grow(ctx context.Context, samples int, engine string, sizes []int, o stack.Options) ([]report.Row, error) {
+	// collecting millions of items again and again while they are made takes longer than making them
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	var all []*sized
 	defer func() {
 		for _, s := range all {

@@ -15,7 +15,7 @@ import (
 
 // coldStart compares the time from exec to the first request for work of each function with that of the bare one.
 func coldStart(ctx context.Context, l *lab) ([]report.Row, error) {
-	const rounds = 40
+	const rounds = 100
 	r, err := l.rig(ctx, 1, nil)
 	if err != nil {
 		return nil, err
