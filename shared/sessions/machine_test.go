@@ -143,10 +143,6 @@ func TestTimesEndEverything(t *testing.T) {
 // However events come, a login that is over stays so, and approval comes from
 // nothing but this login's own approved push or a right code.
 func TestPassedOnlyByItsOwnFactor(t *testing.T) {
-	names := []string{}
-	for name := range events() {
-		names = append(names, name)
-	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := Session{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10}
 		now, over := begin, State("")
