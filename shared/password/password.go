@@ -82,6 +82,13 @@ type stored interface {
 	outdated() bool
 }
 
+// Known tells whether a hash that another system made can be checked here, without the
+// cost of a check: the error is Check's.
+func Known(hash string) error {
+	_, err := parse(hash)
+	return err
+}
+
 func parse(hash string) (stored, error) {
 	if strings.HasPrefix(hash, "$2") {
 		return parseBcrypt(hash)

@@ -1,0 +1,135 @@
+// Command importer writes accounts that another system has into the table of users. It reads them from standard input, a
+// JSON object a line:
+//
+//	{"email":"ada@example.com","fullName":"Ada Lovelace","passwordHash":"$2a$10$…","countryCode":"1","phone":"201-555-0123","authyId":"1234"}
+//
+// passwordHash is bcrypt or an argon2id PHC string; it is replaced by one of ours when the person next logs in. authyId is the
+// person's id in the Authy application whose key this stack has. An account counts as one that has passed its second factor,
+// so nobody can register it anew. A line whose address is taken is passed over, so a run that broke may be repeated.
+//
+//	go run ./local/importer -table NAME < accounts.jsonl
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"countersign/shared/authy"
+	"countersign/shared/dynamo"
+	"countersign/shared/password"
+	"countersign/shared/phone"
+	"countersign/shared/users"
+)
+
+// longestLine is far more than an account needs.
+const longestLine = 64 << 10
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, dynamo.Client); err != nil {
+		fmt.Fprintln(os.Stderr, "importer:", err)
+		os.Exit(1)
+	}
+}
+
+// run imports what in holds, and says on out what became of it. Lines are named by their numbers: nothing of a person is
+// printed.
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer, connect func(context.Context) (*dynamodb.Client, error)) error {
+	flags := flag.NewFlagSet("importer", flag.ContinueOnError)
+	flags.SetOutput(out)
+	name := flags.String("table", "", "`name` of the table of users: the stack's output UsersTableName")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *name == "" || flags.NArg() > 0 {
+		return errors.New("want -table NAME and no other argument")
+	}
+	client, err := connect(ctx)
+	if err != nil {
+		return err
+	}
+	table := users.New(client, *name)
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, longestLine)
+	written, taken, wrong := 0, 0, 0
+	for n := 1; lines.Scan(); n++ {
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		a, err := parse(lines.Bytes(), time.Now())
+		if err != nil {
+			wrong++
+			fmt.Fprintf(out, "line %d: %v\n", n, err)
+			continue
+		}
+		switch err := table.Create(ctx, a); {
+		case errors.Is(err, users.ErrEmailTaken):
+			taken++
+		case err != nil:
+			return fmt.Errorf("line %d: %w", n, err)
+		default:
+			written++
+		}
+	}
+	fmt.Fprintf(out, "%d written, %d there already, %d wrong\n", written, taken, wrong)
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read accounts: %w", err)
+	}
+	if wrong > 0 {
+		return errors.New("some lines were not imported")
+	}
+	return nil
+}
+
+type line struct {
+	Email        string `json:"email"`
+	FullName     string `json:"fullName"`
+	PasswordHash string `json:"passwordHash"`
+	CountryCode  string `json:"countryCode"`
+	Phone        string `json:"phone"`
+	AuthyID      string `json:"authyId"`
+}
+
+// parse holds a line to the rules of a registration. Its errors repeat nothing of the line.
+func parse(text []byte, now time.Time) (users.Account, error) {
+	var l line
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&l); err != nil {
+		return users.Account{}, errors.New("no JSON object of the six fields")
+	}
+	email, err := users.ParseEmail(l.Email)
+	if err != nil {
+		return users.Account{}, errors.New("email is no address")
+	}
+	fullName, err := users.ParseName(l.FullName)
+	if err != nil {
+		return users.Account{}, errors.New("fullName is empty, too long or has characters that nobody sees")
+	}
+	number, err := phone.Parse(l.CountryCode, l.Phone)
+	if err != nil {
+		return users.Account{}, errors.New("countryCode and phone are no number")
+	}
+	id, err := authy.ParseID(l.AuthyID)
+	if err != nil {
+		return users.Account{}, errors.New("authyId is not 1 to 20 digits")
+	}
+	if err := password.Known(l.PasswordHash); err != nil {
+		return users.Account{}, errors.New("passwordHash is neither bcrypt nor argon2id, or too costly")
+	}
+	return users.Account{
+		ID: users.NewID(), Email: email, FullName: fullName, PasswordHash: l.PasswordHash,
+		CountryCode: number.CountryCode, Phone: number.E164(), AuthyID: string(id),
+		Device: true, // until a push finds none
+		Proved: true, PhoneVerified: true, CreatedAt: now,
+	}, nil
+}

@@ -1,0 +1,132 @@
+package template
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func document(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Whom an alarm wakes finds its name in the runbook; and the runbook speaks of no alarm that is not there.
+func TestAlarmsAndRunbookNameEachOther(t *testing.T) {
+	_, chapter, ok := strings.Cut(document(t, "runbook.md"), "\n## Alarms\n")
+	if !ok {
+		t.Fatal("the runbook has no chapter on alarms")
+	}
+	chapter, _, _ = strings.Cut(chapter, "\n## ")
+	var named []string
+	for _, heading := range regexp.MustCompile(`(?m)^### (.+)$`).FindAllStringSubmatch(chapter, -1) {
+		named = append(named, strings.Split(heading[1], ", ")...)
+	}
+	var names []string
+	for _, alarm := range alarms(t) {
+		names = append(names, alarm.Name)
+		if !slices.Contains(named, alarm.Name) {
+			t.Errorf("the runbook has no heading for %s", alarm.Name)
+		}
+	}
+	for _, name := range named {
+		if !slices.Contains(names, name) {
+			t.Errorf("the runbook says what to do about %s, and there is no such alarm", name)
+		}
+	}
+	for _, section := range strings.Split(chapter, "\n### ")[1:] {
+		heading, text, _ := strings.Cut(section, "\n")
+		if !strings.HasPrefix(strings.TrimSpace(text), "*") || len(text) < 200 {
+			t.Errorf("%s: want what it means, in italics, what to look at and what to do", heading)
+		}
+	}
+}
+
+// Every parameter, output and alarm is explained to whom deploys or operates the stack.
+func TestDocumentsHaveEveryParameterOutputAndAlarm(t *testing.T) {
+	template := load(t)
+	both := document(t, "deploy.md") + document(t, "runbook.md")
+	for _, section := range []string{"Parameters", "Outputs"} {
+		for name := range at(template.Root, section) {
+			if !strings.Contains(both, "`"+name+"`") {
+				t.Errorf("%s: %s is in neither docs/deploy.md nor docs/runbook.md", section, name)
+			}
+		}
+	}
+	for _, alarm := range alarms(t) {
+		if !strings.Contains(both, alarm.Name) {
+			t.Errorf("alarm %s is in neither docs/deploy.md nor docs/runbook.md", alarm.Name)
+		}
+	}
+	// and the reverse, in the tables
+	for _, section := range []string{"Parameters", "Outputs"} {
+		_, chapter, _ := strings.Cut(document(t, "deploy.md"), "\n## "+section+"\n")
+		chapter, _, _ = strings.Cut(chapter, "\n## ")
+		for line := range strings.Lines(chapter) {
+			cells := strings.SplitN(line, "|", 3)
+			if len(cells) < 3 {
+				continue
+			}
+			for _, name := range regexp.MustCompile("`([A-Za-z]+)`").FindAllStringSubmatch(cells[1], -1) {
+				if at(template.Root, section)[name[1]] == nil {
+					t.Errorf("docs/deploy.md has %s among the %s of a template that has none", name[1], section)
+				}
+			}
+		}
+	}
+}
+
+// The idle price counts what the alarms look at.
+func TestIdlePriceCountsTheMetricsOfAlarms(t *testing.T) {
+	count, all := 0, alarms(t)
+	for _, alarm := range all {
+		count += len(alarm.Metrics)
+	}
+	if want := fmt.Sprintf("each of the %d metrics", count); len(all) != 15 || !strings.Contains(document(t, "deploy.md"), want) {
+		t.Errorf("docs/deploy.md: want fifteen alarms, there are %d, and %q", len(all), want)
+	}
+}
+
+// What the documents link to is there.
+func TestLinksOfTheDocuments(t *testing.T) {
+	anchors := func(name string) map[string]bool {
+		out := map[string]bool{}
+		for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(document(t, name), -1) {
+			anchor := strings.ToLower(strings.ReplaceAll(heading[1], " ", "-"))
+			out[regexp.MustCompile(`[^a-z0-9_-]`).ReplaceAllString(anchor, "")] = true
+		}
+		return out
+	}
+	for _, from := range []string{"deploy.md", "runbook.md"} {
+		for _, link := range regexp.MustCompile(`\]\(([^):]*)\)`).FindAllStringSubmatch(document(t, from), -1) {
+			file, anchor, _ := strings.Cut(link[1], "#")
+			if file == "" {
+				file = from
+			}
+			if anchor != "" && !anchors(file)[anchor] {
+				t.Errorf("docs/%s links to %s, which is not there", from, link[1])
+			}
+		}
+	}
+}
+
+// What an alarm or a limit is called in the runbook is what the functions count.
+func TestRunbookHasEveryLimit(t *testing.T) {
+	shown, err := load(t).Dashboard(Values{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, chapter, _ := strings.Cut(document(t, "runbook.md"), "\n## Limits\n")
+	for _, m := range shown {
+		if limit := m.Dimensions["Limit"]; limit != "" && !strings.Contains(chapter, "`"+limit+"`") {
+			t.Errorf("the runbook does not say which setting %s is", limit)
+		}
+	}
+}
