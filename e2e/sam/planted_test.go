@@ -95,7 +95,7 @@ func TestPlantedFaultsFailTheLinters(t *testing.T) {
 	}
 }
 
-// copied makes a folder with what the template's tests look at: the template with the faults, and the functions.
+// copied makes a copy of this module, with the faults in its template.
 func copied(t *testing.T, faults ...fault) string {
 	t.Helper()
 	module := t.TempDir()
@@ -111,32 +111,34 @@ func copied(t *testing.T, faults ...fault) string {
 	if err := os.WriteFile(filepath.Join(module, "template.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(filepath.Join(module, "local"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	link(t, module, "functions")
-	tests := filepath.Join("local", "template")
-	if err := os.Mkdir(filepath.Join(module, tests), 0o755); err != nil { // no link: .. must be the copy
-		t.Fatal(err)
-	}
-	files, err := os.ReadDir(filepath.Join(root, tests))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		link(t, module, filepath.Join(tests, file.Name()))
+	for _, folder := range []struct{ name, but string }{{".", "local"}, {"local", "template"}, {"local/template", ""}} {
+		link(t, module, folder.name, folder.but)
 	}
 	return module
 }
 
-// link makes a link to a file or folder of this module.
-func link(t *testing.T, module, name string) {
+// link makes a folder in which everything is a link into this module, but for the template, hidden
+// files, and one folder. A folder that a test runs in can be no link, because its .. must be the copy.
+func link(t *testing.T, module, folder, but string) {
 	t.Helper()
-	target, err := filepath.Abs(filepath.Join(root, name))
+	if err := os.MkdirAll(filepath.Join(module, folder), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	from, err := filepath.Abs(filepath.Join(root, folder))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(target, filepath.Join(module, name)); err != nil {
+	entries, err := os.ReadDir(from)
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if name == but || strings.HasPrefix(name, ".") || name == "template.yaml" {
+			continue
+		}
+		if err := os.Symlink(filepath.Join(from, name), filepath.Join(module, folder, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
