@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/local/stack"
+)
+
+// system is a stack whose demo account approves whatever it is asked.
+func system(t *testing.T) *stack.Stack {
+	t.Helper()
+	s, err := stack.Start(t.Context(), stack.Options{Demo: true, Set: map[string]string{"LIMIT_PUSHES": "1000/1h", "LIMIT_SOURCE": "100000/1h"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone := s.Authy.Phone("1", "2015550123")
+	done, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		for {
+			for _, request := range phone.Pending() {
+				_ = phone.Approve(request.UUID) // expired meanwhile: the next one will do
+			}
+			select {
+			case <-done:
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	}()
+	t.Cleanup(func() { close(done); <-gone; s.Close() })
+	return s
+}
+
+// verify runs the program against a URL, with the demo account and Authy's key, and returns the lines that don't hold.
+func verify(t *testing.T, s *stack.Stack, url string, settings ...string) (failed []string, out string, err error) {
+	t.Helper()
+	environment := map[string]string{"VERIFY_EMAIL": s.Demo.Email, "VERIFY_PASSWORD": s.Demo.Password, "VERIFY_AUTHY_KEY": s.Authy.Key()}
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		environment[name] = value
+	}
+	var printed bytes.Buffer
+	err = run(t.Context(), []string{"-url", url, "-callback", s.CallbackURL}, func(name string) string { return environment[name] }, &printed)
+	for line := range strings.Lines(printed.String()) {
+		if text, ok := strings.CutPrefix(line, "FAIL  "); ok {
+			failed = append(failed, strings.TrimSpace(text))
+		}
+	}
+	for _, secret := range environment {
+		if len(secret) > 8 && secret != s.Demo.Email && strings.Contains(printed.String(), secret) {
+			t.Errorf("prints a secret:\n%s", &printed)
+		}
+	}
+	return failed, printed.String(), err
+}
+
+// tamper is a server before the stack that changes answers, or answers itself where change returns false.
+func tamper(t *testing.T, s *stack.Stack, itself func(w http.ResponseWriter, r *http.Request) bool, change func(r *http.Response)) string {
+	t.Helper()
+	target, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.ModifyResponse = func(r *http.Response) error { change(r); return nil }
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !itself(w, r) {
+			r.Host = target.Host
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func untouched(http.ResponseWriter, *http.Request) bool { return false }
+func unchanged(*http.Response)                          {}
+
+// Against our own stack all is well; and where one thing is taken away, the line that says so is the only one.
+func TestVerify(t *testing.T) {
+	s := system(t)
+	failed, out, err := verify(t, s, s.URL)
+	if err != nil || len(failed) > 0 {
+		t.Fatalf("got %v, %q:\n%s", err, failed, out)
+	}
+	for _, want := range []string{"ok    a push that is approved passes the login", "ok    logging out ends the session", "ok    a callback that was changed after its signing is refused", " 0 do not"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("does not say %q:\n%s", want, out)
+		}
+	}
+
+	without := func(name, value string) func(*http.Response) { // takes a part out of a header
+		return func(r *http.Response) {
+			for i, text := range r.Header.Values(name) {
+				r.Header.Values(name)[i] = strings.ReplaceAll(text, value, "")
+			}
+		}
+	}
+	for name, test := range map[string]struct {
+		itself func(http.ResponseWriter, *http.Request) bool
+		change func(*http.Response)
+		want   string // the line, or its beginning
+		times  int    // 0 is once
+	}{
+		"a header removed from one answer": {untouched, func(r *http.Response) {
+			if r.Request.URL.Path == "/authy/status" {
+				r.Header.Del("X-Content-Type-Options")
+			}
+		}, `GET /authy/status has X-Content-Type-Options: it is missing, want "nosniff"`, 0},
+		"a header of the page removed": {untouched, func(r *http.Response) {
+			if r.Request.URL.Path == "/" {
+				r.Header.Del("X-Frame-Options")
+			}
+		}, `the page has X-Frame-Options: it is missing, want "DENY"`, 0},
+		"HttpOnly removed from cookies":          {untouched, without("Set-Cookie", "; HttpOnly"), "the cookie __Host-", 2},
+		"Secure removed from the session cookie": {untouched, secureless, "the cookie __Host-session has Secure: it is missing", 0},
+		"one unsigned callback accepted": {func(w http.ResponseWriter, r *http.Request) bool {
+			return r.URL.Path == "/authy/callback" && r.Method == "POST" && r.Header.Get("X-Authy-Signature") == "" &&
+				strings.Contains(r.Header.Get("Content-Type"), "json") && r.Header.Values("X-Authy-Signature") == nil && bodyIsJSON(r)
+		}, unchanged, "an unsigned callback is refused: 200", 0},
+		"any signature accepted": {func(w http.ResponseWriter, r *http.Request) bool {
+			return r.URL.Path == "/authy/callback" && r.Method == "POST" && r.Header.Get("X-Authy-Signature") != ""
+		}, unchanged, "a callback ", 5},
+		"a wildcard for other origins": {untouched, func(r *http.Response) {
+			if r.Request.Method == "OPTIONS" {
+				r.Header.Set("Access-Control-Allow-Origin", "*")
+			}
+		}, "is not allowed to pages of any origin: Access-Control-Allow-Origin is \"*\"", 3},
+		"a request id of its own": {untouched, func(r *http.Response) {
+			if r.Request.URL.Path == "/session/status" && r.Header.Get("Content-Type") != "" && r.StatusCode == 403 {
+				r.Header.Set("X-Request-Id", "another")
+			}
+		}, "GET /session/status has the same request id in header and body", 0},
+		"no compression":        {func(_ http.ResponseWriter, r *http.Request) bool { r.Header.Del("Accept-Encoding"); return false }, unchanged, "the page is compressed", 0},
+		"another method served": {func(w http.ResponseWriter, r *http.Request) bool { return r.Method == "PATCH" }, unchanged, "PATCH /user is not served: 200", 0},
+		"no limit": {func(w http.ResponseWriter, r *http.Request) bool { return false }, func(r *http.Response) {
+			if r.StatusCode == 429 {
+				r.StatusCode = 403
+				r.Body = io.NopCloser(strings.NewReader(`{"code":"invalid_credentials"}`))
+				r.ContentLength = -1
+				r.Header.Del("Content-Length")
+			}
+		}, "guessing passwords comes to an end, with a time to come again: 12 wrong passwords were all looked at", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			failed, out, err := verify(t, s, tamper(t, s, test.itself, test.change))
+			if err == nil || len(failed) != max(test.times, 1) {
+				t.Fatalf("got %v and %d lines, want %d: %q\n%s", err, len(failed), max(test.times, 1), failed, out)
+			}
+			for _, line := range failed {
+				if !strings.Contains(line, test.want) {
+					t.Errorf("got %q, want %q", line, test.want)
+				}
+			}
+		})
+	}
+}
+
+func secureless(r *http.Response) {
+	for i, text := range r.Header.Values("Set-Cookie") {
+		if strings.HasPrefix(text, sessionCookie+"=cs_") {
+			r.Header.Values("Set-Cookie")[i] = strings.ReplaceAll(text, "; Secure", "")
+		}
+	}
+}
+
+func bodyIsJSON(r *http.Request) bool {
+	text, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(text))
+	return bytes.HasPrefix(text, []byte("{"))
+}
+
+// Without an account and a key the rest is looked at; what was not is said.
+func TestWithoutAnAccount(t *testing.T) {
+	s := system(t)
+	failed, out, err := verify(t, s, s.URL, "VERIFY_EMAIL=", "VERIFY_PASSWORD=", "VERIFY_AUTHY_KEY=")
+	if err != nil || len(failed) > 0 {
+		t.Fatalf("got %v, %q:\n%s", err, failed, out)
+	}
+	if n := strings.Count(out, "\nskip  "); n < 2 || !strings.Contains(out, "VERIFY_EMAIL") || !strings.Contains(out, "VERIFY_AUTHY_KEY") {
+		t.Errorf("does not say what was left out:\n%s", out)
+	}
+}
+
+func TestWrongAccount(t *testing.T) {
+	s := system(t)
+	failed, out, err := verify(t, s, s.URL, "VERIFY_PASSWORD=not this one")
+	if err == nil || len(failed) != 1 || failed[0] != "the password begins a login that waits: 403 invalid_credentials" {
+		t.Errorf("got %v, %q:\n%s", err, failed, out)
+	}
+}
+
+func TestWrongTargets(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for want, test := range map[string]struct {
+		args        []string
+		environment map[string]string
+	}{
+		"want -url":           {nil, nil},
+		"such as https://":    {[]string{"-url", "login.example.com"}, nil},
+		"want -url with":      {[]string{"-url", "https://login.example.com/path"}, nil},
+		"scheme and host":     {[]string{"-url", "https://login.example.com", "more"}, nil},
+		"go together":         {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
+		"reach " + closed.URL: {[]string{"-url", closed.URL}, nil},
+		"flag provided":       {[]string{"-uri", "x"}, nil},
+	} {
+		environment := maps.Clone(test.environment)
+		err := run(ctx, test.args, func(name string) string { return environment[name] }, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), want) || errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%v: got %v, want %q", test.args, err, want)
+		}
+	}
+}
