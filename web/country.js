@@ -29,7 +29,7 @@ export class CountryField {
     this.#list = find(document, `#${input.getAttribute("aria-controls")}`);
     input.addEventListener("input", () => this.#search());
     input.addEventListener("focus", () => input.select());
-    input.addEventListener("click", () => this.#open(this.#countries()));
+    input.addEventListener("click", () => this.#offer());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.#leave());
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays
@@ -41,8 +41,7 @@ export class CountryField {
     const typed = plain(this.#input.value);
     const code = /^\+?\s*(\d{1,4})$|\+(\d{1,4})\)?$/.exec(digitless(typed));
     if (code) return code[1] ?? code[2] ?? "";
-    const named = this.#matches(typed);
-    return (named.find((one) => one.plain === typed) ?? (named.length === 1 ? named[0] : null))?.code ?? typed;
+    return this.#named(typed)?.code ?? typed;
   }
 
   /** Starts from the browser's own country, or keeps the one that is chosen, in the page's language. */
@@ -76,10 +75,25 @@ export class CountryField {
     return found.sort((a, b) => Number(starts(b)) - Number(starts(a)));
   }
 
+  /** The one country that a text can mean. @param {string} typed plain */
+  #named(typed) {
+    const found = typed ? this.#matches(typed) : [];
+    const exact = found.find((one) => one.plain === typed || one.region.toLowerCase() === typed);
+    return exact ?? (found.length === 1 ? found[0] : undefined);
+  }
+
   #search() {
     this.#open(this.#matches(plain(this.#input.value)));
     announce(t("signUp.found", { count: this.#found.length }));
     this.#changed();
+  }
+
+  /** Opens the list at what the field says: all of it, unless that is only the beginning of a name. */
+  #offer() {
+    const value = this.#input.value;
+    const whole = this.#countries().some((one) => value === shown(one));
+    const found = whole ? [] : this.#matches(plain(value));
+    this.#open(found.length ? found : this.#countries());
   }
 
   /** @param {Country[]} found */
@@ -137,8 +151,9 @@ export class CountryField {
     const open = !this.#list.hidden;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
-      if (!open) this.#open(this.#countries());
-      else this.#activate((this.#active + step + this.#found.length) % this.#found.length);
+      if (!open) this.#offer();
+      const from = this.#active < 0 && step < 0 ? 0 : this.#active;
+      if (open || this.#active < 0) this.#activate((from + step + this.#found.length) % this.#found.length);
     } else if (open && event.key === "Enter") {
       this.#choose(this.#found[this.#active] ?? (this.#found.length === 1 ? this.#found[0] : undefined));
     } else if (open && event.key === "Escape") {
@@ -152,9 +167,8 @@ export class CountryField {
   /** Takes what was typed for the one country that it can mean. */
   #leave() {
     const typed = plain(this.#input.value);
-    const found = typed && /\p{L}/u.test(typed) ? this.#matches(typed) : [];
-    const exact = found.find((one) => one.plain === typed) ?? (found.length === 1 ? found[0] : undefined);
-    if (exact && !this.#list.hidden) this.#choose(exact);
+    const country = /\p{L}/u.test(typed) ? this.#named(typed) : undefined;
+    if (country && !this.#list.hidden) this.#choose(country);
     else this.#close();
   }
 }

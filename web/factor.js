@@ -4,6 +4,7 @@
 import { CodeField } from "./code.js";
 import { clearErrors, formError, onSubmit } from "./forms.js";
 import { announce, busy, eachSecond, find, left, note, nothing, show, title } from "./page.js";
+import { oneWord } from "./phone.js";
 import { asError, openIn, problem, pushNote } from "./problems.js";
 import { current, t, write } from "./texts.js";
 
@@ -192,7 +193,7 @@ export class Factor {
       this.#login = login;
       this.#force = sent === "app" ? channel : "";
       this.#typing = sent !== "push";
-      this.#message = { say: () => t(`sent.${sent}`, { phone: oneWord(sentTo) }), bad: false };
+      this.#message = { say: () => t(`sent.${sent}`, { phone: sentTo ? oneWord(sentTo) : t("factor.yourPhone") }), bad: false };
       if (sent === "sms" || sent === "call") this.#block(channel, messagePause);
       if (sent === "sms") void this.#code.read();
       if (sent === "push") this.#on.changed();
@@ -346,9 +347,6 @@ export class Factor {
   /** @param {Way} way */
   #left(way) { return Math.ceil(((this.#blocked[way] ?? 0) - Date.now()) / 1000); }
 }
-
-/** A number is one word, for line breaks. @param {string} [number] */
-const oneWord = (number) => number?.replaceAll(" ", "\u00a0") ?? t("factor.yourPhone");
 
 /** What the code field asks for. @param {Login} login */
 function hint(login) {

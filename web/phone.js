@@ -23,6 +23,9 @@ export function preview(code, typed) {
   return `+${code} ${groups(number).join(code === "1" ? "-" : " ")}`;
 }
 
+/** A number as one word, which no line breaks in. @param {string} number */
+export const oneWord = (number) => number.replaceAll(" ", "\u00a0").replaceAll("-", "\u2060-\u2060");
+
 /** @param {string} code @param {string} digits */
 function cutTrunk(code, digits) {
   const own = trunks.filter(([of]) => of === code);

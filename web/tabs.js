@@ -2,7 +2,7 @@
 // changes it for all. They tell each other that, and nothing else: what it is now, each
 // asks the API.
 
-const echo = 2_000; // who has just been told does not tell it on
+const echo = 2_000;
 
 export class Tabs {
   #channel = new BroadcastChannel("countersign");
@@ -16,8 +16,13 @@ export class Tabs {
     });
   }
 
-  /** Tells the other tabs to look. */
+  /** Tells the other tabs to look, after what was done here. */
   tell() {
-    if (performance.now() - this.#told > echo) this.#channel.postMessage("changed");
+    this.#channel.postMessage("changed");
+  }
+
+  /** The same after what was found here, unless another tab has just told of it. */
+  pass() {
+    if (performance.now() - this.#told > echo) this.tell();
   }
 }

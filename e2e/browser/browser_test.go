@@ -56,6 +56,10 @@ func TestMain(m *testing.M) {
 	for _, end := range slices.Backward(shared.close) {
 		end()
 	}
+	if err := writeGallery(os.Getenv("PICTURES")); err != nil {
+		fmt.Fprintln(os.Stderr, "write the gallery:", err)
+		code = 1
+	}
 	os.Exit(code)
 }
 

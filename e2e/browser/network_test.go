@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
@@ -37,6 +38,18 @@ func (p *page) answers(pattern string, status int64, body string) {
 	})
 }
 
+// answersLater makes the tab be told to come again in so many seconds.
+func (p *page) answersLater(pattern string, seconds int) {
+	p.t.Helper()
+	p.intercept(pattern, fetch.RequestStageRequest, func(ctx context.Context, id fetch.RequestID) error {
+		_, err := chromedp.Call(ctx, fetch.FulfillRequest, fetch.FulfillRequestParams{
+			RequestID: id, ResponseCode: 503, Body: []byte(`{"status":503,"code":"unavailable","message":"Later."}`),
+			ResponseHeaders: []*fetch.HeaderEntry{{Name: "Retry-After", Value: strconv.Itoa(seconds)}},
+		})
+		return err
+	})
+}
+
 // loses lets requests that match get through, and their answers not.
 func (p *page) loses(pattern string) {
 	p.t.Helper()
@@ -46,6 +59,40 @@ func (p *page) loses(pattern string) {
 		})
 		return err
 	})
+}
+
+// losesOnce does that to the first answer alone.
+func (p *page) losesOnce(pattern string) {
+	p.t.Helper()
+	lost := false
+	p.intercept(pattern, fetch.RequestStageResponse, func(ctx context.Context, id fetch.RequestID) error {
+		if lost {
+			_, err := chromedp.Call(ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: id})
+			return err
+		}
+		lost = true
+		_, err := chromedp.Call(ctx, fetch.FailRequest, fetch.FailRequestParams{
+			RequestID: id, ErrorReason: network.ErrorReasonConnectionReset,
+		})
+		return err
+	})
+}
+
+// holdsBack lets no request that matches get through.
+func (p *page) holdsBack(pattern string) {
+	p.t.Helper()
+	p.intercept(pattern, fetch.RequestStageRequest, func(context.Context, fetch.RequestID) error { return nil })
+}
+
+// delays makes every answer come so many milliseconds later.
+func (p *page) delays(ms float64) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{Latency: ms, DownloadThroughput: -1, UploadThroughput: -1}},
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // answersItself ends what answers and loses began.

@@ -10,7 +10,9 @@ import (
 
 	"countersign/local/stack"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
+	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -26,6 +28,34 @@ type page struct {
 func (r *rig) tab(t *testing.T, url string) *page {
 	t.Helper()
 	return openTab(t, r.browser, url, chromedp.WithNewBrowserContext())
+}
+
+// quiet opens a tab whose complaints are what the test wants.
+func (r *rig) quiet(t *testing.T, url string) *page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(r.browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	p := &page{t: t, ctx: ctx, stop: func() {}}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("open a tab: %v", err)
+	}
+	p.do(chromedp.Navigate(url))
+	return p
+}
+
+// blank opens a tab with nothing in it yet.
+func (r *rig) blank(t *testing.T) *page {
+	t.Helper()
+	return r.tab(t, "about:blank")
+}
+
+// before runs a script in every page before the page's own.
+func (p *page) before(script string) {
+	p.t.Helper()
+	params := cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: script}
+	if _, err := chromedp.Call(p.ctx, cdppage.AddScriptToEvaluateOnNewDocument, params); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // tab opens another tab of the same person.
@@ -104,6 +134,34 @@ func (p *page) fill(selector, text string) {
 	p.do(chromedp.WaitVisible(chromedp.CSS(selector)), empty, chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
+// keys presses keys, wherever the focus is.
+func (p *page) keys(keys ...string) {
+	p.t.Helper()
+	for _, key := range keys {
+		p.do(chromedp.KeyEvent(key))
+	}
+}
+
+// enter presses the Enter key as one event, whose character a page can prevent.
+func (p *page) enter() {
+	p.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		params := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13}
+		if kind == input.DispatchKeyEventTypeKeyDown {
+			params.Text = "\r"
+		}
+		if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, params); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// value waits until a field holds a text.
+func (p *page) value(selector, text string) {
+	p.t.Helper()
+	p.holds(fmt.Sprintf(`document.querySelector(%s).value === %s`, quote(selector), quote(text)), fmt.Sprintf("%s with %q", selector, text))
+}
+
 // sees waits until a visible element says the text.
 func (p *page) sees(selector, text string) {
 	p.t.Helper()
@@ -125,6 +183,17 @@ func (p *page) focused(selector string) {
 
 // holds waits until an expression is true.
 func (p *page) holds(expression, what string) {
+	p.t.Helper()
+	p.within(patience, expression, what)
+}
+
+// lasts waits for what takes its time.
+func (p *page) lasts(expression string) {
+	p.t.Helper()
+	p.within(3*patience, expression, "that the time has passed")
+}
+
+func (p *page) within(patience time.Duration, expression, what string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
@@ -165,4 +234,14 @@ func quote(text string) string {
 		panic(err) // a string can always be written
 	}
 	return string(quoted)
+}
+
+// encoded is a value as a script writes it.
+func encoded(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

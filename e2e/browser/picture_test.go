@@ -17,10 +17,10 @@ type look struct {
 }
 
 var (
-	wide       = look{"wide", 1000, 900, "light"}
-	wideDark   = look{"wide-dark", 1000, 900, "dark"}
-	narrow     = look{"narrow", 320, 900, "light"}
-	narrowDark = look{"narrow-dark", 320, 900, "dark"}
+	wide       = look{"wide", 1000, 700, "light"}
+	wideDark   = look{"wide-dark", 1000, 700, "dark"}
+	narrow     = look{"narrow", 320, 640, "light"}
+	narrowDark = look{"narrow-dark", 320, 640, "dark"}
 )
 
 // pictures keeps what the page shows, if somebody asked for pictures: in both widths,
@@ -50,7 +50,7 @@ func (p *page) picture(name string) {
 	for _, l := range []look{wide, wideDark, narrow, narrowDark} {
 		p.look(l)
 		file := strings.ReplaceAll(name+" "+l.name, " ", "-") + ".png"
-		if err := os.WriteFile(filepath.Join(folder, file), p.shoot(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, file), p.shoot(l), 0o644); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -74,9 +74,14 @@ func (p *page) look(l look) {
 }
 
 // shoot is the whole page as a PNG.
-func (p *page) shoot() []byte {
+func (p *page) shoot(l look) []byte {
 	p.t.Helper()
-	shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	height, err := chromedp.Run(p.ctx, chromedp.Evaluate[int64](`Math.ceil(document.body.getBoundingClientRect().bottom)`))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.do(chromedp.EmulateViewport(l.width, max(height, l.height)))
+	shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatal(err)
 	}

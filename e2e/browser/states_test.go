@@ -1,7 +1,6 @@
 package browser_test
 
 import (
-	"slices"
 	"testing"
 
 	"countersign/shared/authy/authytest"
@@ -29,7 +28,6 @@ func TestStates(t *testing.T) {
 		"ended elsewhere":    endedElsewhere,
 		"session runs out":   sessionRunsOut,
 		"lost final answer":  lostFinalAnswer,
-		"pace":               pace,
 		"too many passwords": tooManyPasswords,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -327,27 +325,4 @@ func lostFinalAnswer(t *testing.T, r *rig) {
 	p.loses("*/session/verify")
 	p.fill("#code", demoPhone(s).Code())
 	p.sees("h1", "Logged in as Dana Demo")
-}
-
-// pace: a login that waits is asked about as often as the server wants, and never
-// twice at a time. In its first eight seconds that is after 1, 2, 4 and 7 of them.
-func pace(t *testing.T, r *rig) {
-	s := r.system(t, nil)
-	p := r.tab(t, s.URL)
-	p.logIn(s)
-	p.sees("h1", "Approve on your phone")
-	const asked = `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/session/status"))`
-	const begun = `performance.getEntriesByType("resource").findLast((e) => e.name.endsWith("/session")).responseEnd`
-	p.holds(`performance.now() - `+begun+` > 8000`, "that eight seconds have passed")
-	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64](asked+`.flatMap((e) => [e.startTime, e.responseEnd])`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	// One of them was asked when the page opened, before there was a login.
-	if len(got) < 2*2 || len(got) > 2*5 {
-		t.Errorf("got %d questions, want one to four while it waited", len(got)/2-1)
-	}
-	if !slices.IsSorted(got) {
-		t.Errorf("got questions at %v, want one after the other", got)
-	}
 }

@@ -1,0 +1,90 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestKeyboard: sign up, log in and approve with keys alone; wherever the focus is, it
+// can be seen.
+func TestKeyboard(t *testing.T) {
+	r := newRig(t)
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.sees("h1", "Log in")
+
+	p.tabTo(`a[href="#sign-up"]`)
+	p.keys(kb.Enter)
+	p.sees("h1", "Sign up")
+	p.focused("h1")
+	for _, field := range [][2]string{
+		{"#sign-up-name", "Grace Hopper"}, {"#sign-up-email", "grace@example.com"}, {"#sign-up-password", "a moth in a relay"},
+		{"#sign-up-country", "united st"}, {"#sign-up-phone", "2125550188"},
+	} {
+		p.tabTo(field[0])
+		p.keys(field[1])
+	}
+	p.keys(kb.Enter)
+	p.sees("h1", "Confirm your phone")
+	p.focused("h1")
+	p.tabTo(`[data-way="sms"]`)
+	p.keys(" ")
+	p.focused("#code")
+	phone := s.Authy.Phone("1", "2125550188")
+	p.keys(phone.LastCode())
+	p.sees("h1", "Logged in as Grace Hopper")
+	p.focused("h1")
+	p.tabTo("#signed-in .leave")
+	phone.InstallApp()
+	p.keys(kb.Enter)
+	p.sees("h1", "Log in")
+	p.focused("h1")
+
+	p.tabTo("#log-in-email")
+	p.keys(s.Demo.Email)
+	p.tabTo("#log-in-password")
+	p.keys(s.Demo.Password, kb.Enter)
+	p.sees("h1", "Approve on your phone")
+	p.focused("h1")
+	for _, way := range []string{"code", "sms", "call"} {
+		p.tabTo(fmt.Sprintf("[data-way=%q]", way))
+	}
+	p.tabTo("#factor .leave")
+	p.tabTo("#language")
+
+	screen := r.tab(t, s.PhoneURL)
+	screen.sees(".message", "Log in to")
+	screen.tabTo("#notifications .approve")
+	screen.keys(kb.Enter)
+	p.sees("h1", "Logged in as Dana Demo")
+}
+
+// seen is true when the focus shows where it is.
+const seen = `(() => { const s = getComputedStyle(document.activeElement);
+	return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"; })()`
+
+// tabTo presses Tab until the focus is there.
+func (p *page) tabTo(selector string) {
+	p.t.Helper()
+	for range 40 {
+		p.keys(kb.Tab)
+		there, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.activeElement.matches(`+quote(selector)+`)`))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		visible, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.activeElement === document.body || `+seen))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if !visible {
+			p.t.Errorf("the focus on the way to %s can't be seen", selector)
+		}
+		if there {
+			return
+		}
+	}
+	p.t.Fatalf("the Tab key does not lead to %s; the page shows:\n%s", selector, p.text())
+}

@@ -1,0 +1,165 @@
+package browser_test
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/shared/authy/authytest"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// TestLanguages: the page speaks as the browser does, or as the person chose, and so
+// does the phone.
+func TestLanguages(t *testing.T) {
+	r := newRig(t)
+	for name, run := range map[string]func(*testing.T, *rig){
+		"browser's":    browsersLanguage,
+		"chosen":       chosenLanguage,
+		"push":         pushLanguage,
+		"text":         textLanguage,
+		"file is late": languageIsLate,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, r)
+		})
+	}
+}
+
+// speaking opens the login page in a browser that is set to languages.
+func (r *rig) speaking(t *testing.T, url, languages string) *page {
+	t.Helper()
+	p := r.blank(t)
+	agent, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`navigator.userAgent`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	params := emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: languages}
+	if _, err := chromedp.Call(p.ctx, emulation.SetUserAgentOverride, params); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.Navigate(url))
+	return p
+}
+
+func browsersLanguage(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	for languages, want := range map[string][3]string{
+		"en-GB":       {"en", "Log in", "United Kingdom (\u2066+44\u2069)"},
+		"es-MX,en":    {"es", "Iniciar sesión", "México (\u2066+52\u2069)"},
+		"fr-CA":       {"fr", "Se connecter", "Canada (\u2066+1\u2069)"},
+		"de-AT":       {"de", "Anmelden", "Österreich (\u2066+43\u2069)"},
+		"pt-PT":       {"pt-BR", "Entrar", "Portugal (\u2066+351\u2069)"},
+		"ja":          {"ja", "ログイン", "日本 (\u2066+81\u2069)"},
+		"zh-CN":       {"zh-Hans", "登录", "中国 (\u2066+86\u2069)"},
+		"zh-TW,ja":    {"ja", "ログイン", "台湾 (\u2066+886\u2069)"},
+		"tlh,nl,de":   {"de", "Anmelden", ""},
+		"ar-EG,en-US": {"ar", "تسجيل الدخول", "مصر (\u2066+20\u2069)"},
+	} {
+		p := r.speaking(t, s.URL, languages)
+		p.sees("h1", want[1])
+		p.holds(`document.documentElement.lang === `+quote(want[0]), languages+" in "+want[0])
+		p.holds(`document.documentElement.dir === `+quote(map[bool]string{true: "rtl", false: "ltr"}[want[0] == "ar"]), "its direction")
+		if want[2] != "" {
+			p.value("#sign-up-country", want[2])
+		}
+	}
+}
+
+// chosenLanguage: what is chosen by hand changes all that is shown, and stays.
+func chosenLanguage(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.click("#log-in .main")
+	p.sees(".field-error", "Please enter one e-mail address")
+	p.choose("#language", "fr")
+	p.sees("h1", "Se connecter")
+	p.sees(".field-error", "Saisissez une adresse e-mail")
+	p.holds(`document.title === "Se connecter – Countersign"`, "the title")
+	p.do(chromedp.Reload())
+	p.sees("h1", "Se connecter")
+	p.holds(`document.querySelector("#language").value === "fr"`, "what was chosen")
+	p.fill("#log-in-email", s.Demo.Email)
+	p.fill("#log-in-password", s.Demo.Password)
+	p.click("#log-in .main")
+	p.sees("h1", "Approuvez sur votre téléphone")
+	p.keepsNothing(detail(demoPhone(s).Pending()[0], "Number"))
+	if got := p.kept(); !strings.HasPrefix(got, `[["countersign.known","yes"],["countersign.language","fr"]]0`+s.URL) {
+		t.Errorf("the browser keeps %s", got)
+	}
+	p.goOffline(true)
+	p.choose("#language", "de") // can't be loaded
+	p.holds(`document.querySelector("#language").value === "fr"`, "the language that it has")
+	p.goOffline(false)
+	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("h1", "Connecté en tant que Dana Demo")
+	p.sees("dd", "mot de passe et approbation sur votre téléphone")
+	p.choose("#language", "ja")
+	p.sees("h1", "Dana Demo さんでログイン中")
+	p.keepsNothing()
+}
+
+// choose takes an entry of a list, as a person does.
+func (p *page) choose(selector, value string) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate[chromedp.Void](`{ const list = document.querySelector(` + quote(selector) + `);
+		list.value = ` + quote(value) + `; list.dispatchEvent(new Event("change", { bubbles: true })); }`))
+}
+
+// pushLanguage: the phone asks in the language of the page.
+func pushLanguage(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.speaking(t, s.URL, "es-MX")
+	p.sees("h1", "Iniciar sesión")
+	p.fill("#log-in-email", s.Demo.Email)
+	p.fill("#log-in-password", s.Demo.Password)
+	p.click("#log-in .main")
+	p.sees("h1", "Aprueba en tu teléfono")
+	request := demoPhone(s).Pending()[0]
+	if !strings.HasPrefix(request.Message, "¿Iniciar sesión en Countersign?") {
+		t.Errorf("the phone says %q", request.Message)
+	}
+	if err := demoPhone(s).Deny(request.UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("h1", "Introduce un código")
+	p.choose("#language", "de")
+	p.click(`[data-way="push"]`)
+	p.sees("h1", "Auf dem Telefon bestätigen")
+	if request := demoPhone(s).Pending()[0]; !strings.HasPrefix(request.Message, "Bei Countersign anmelden?") {
+		t.Errorf("the phone says %q", request.Message)
+	}
+}
+
+// textLanguage: Authy is told the language of the text.
+func textLanguage(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	demoPhone(s).RemoveApp()
+	p := r.speaking(t, s.URL, "zh-CN")
+	p.sees("h1", "登录")
+	p.fill("#log-in-email", s.Demo.Email)
+	p.fill("#log-in-password", s.Demo.Password)
+	p.click("#log-in .main")
+	p.click(`[data-way="sms"]`)
+	p.sees(".note", "含验证码的短信正在发送到")
+	for _, got := range s.Authy.Received() {
+		if got.Endpoint == authytest.EndpointSMS && got.Params.Get("locale") != "zh-CN" {
+			t.Errorf("Authy was told %v, want the language zh-CN", got.Params)
+		}
+	}
+}
+
+// languageIsLate: a file that does not come is asked for again, until it does.
+func languageIsLate(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.blank(t)
+	p.answers("*/texts/en.json", 503, "")
+	p.do(chromedp.Navigate(s.URL))
+	p.holds(`performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/texts/en.json")).length > 1`, "that it asks again")
+	p.answersItself()
+	p.sees("h1", "Log in")
+}
