@@ -43,7 +43,8 @@ func (h handler) routes() map[string]api.Handler {
 // storage a 5xx, so that the provider tries again. All is written before that.
 func (h handler) receive(w http.ResponseWriter, r *http.Request) error {
 	outcome := approval.Outcome(metrics.Failed) // what it is if this panics, too
-	defer func() { metrics.Callback(r.Context(), string(outcome)) }()
+	ctx := r.Context()
+	defer func() { metrics.Callback(ctx, string(outcome)) }()
 	body, err := api.RawBody(r)
 	if err != nil {
 		outcome = metrics.Malformed

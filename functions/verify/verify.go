@@ -73,24 +73,44 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	return h.pass(w, r, s)
 }
 
-// spend counts the attempt and says how many codes the account has left after it.
+// spend counts the attempt, for the account and then for the login, and says how
+// many codes the account has left after it. A refusal by the account is noted on
+// the login, once: from then on a refused attempt writes nothing.
 func (h handler) spend(ctx context.Context, s *subject) (left int, err error) {
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.codes.Spend()...)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return 0, errors.Join(err, h.note(ctx, *s, 0))
+	}
+	if err != nil {
+		return 0, err
+	}
 	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: h.codes.Login}, s.now)
 	if errors.Is(err, sessions.ErrRefused) {
+		refusal := login.NoLogin()
 		if tried.Open(s.now) || tried.State == sessions.Locked {
-			return 0, usedUp(tried, s.now)
+			refusal = usedUp(tried, s.now)
 		}
-		return 0, login.NoLogin()
+		_, err = h.limits.Apply(ctx, s.counters(), s.now, h.codes.Return()...)
+		return 0, errors.Join(refusal, err)
 	}
 	if err != nil {
 		return 0, err
 	}
 	s.Session = tried
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.codes.Spend()...)
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return 0, errors.Join(err, h.untry(ctx, *s, 0))
+	return h.codes.Left(counters, s.now), nil
+}
+
+// note writes how many codes the account has left onto the login, if it says
+// otherwise: the status reads it there.
+func (h handler) note(ctx context.Context, s subject, left int) error {
+	if s.CodesLeft == left {
+		return nil
 	}
-	return h.codes.Left(counters, s.now), err
+	_, err := h.logins.Do(ctx, s.Session, sessions.CodesCounted{Left: left}, s.now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return nil // over meanwhile
+	}
+	return err
 }
 
 // untry hands the login's attempt back.

@@ -8,9 +8,11 @@ import (
 // Served is the gateway's: a request that it answered.
 type Served = gateway.Served
 
-// Fault and Call are the table engine's: what goes wrong with a call, and which
-// call it is. Tests that have a Stack need nothing else of the engine.
+// What goes wrong with a call of the table, and which call it is. Tests that have
+// a Stack need nothing else of the engine.
 type (
+	// Fault is the engine's.
 	Fault = table.Fault
-	Call  = table.Call
+	// Call is the engine's.
+	Call = table.Call
 )

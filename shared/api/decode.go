@@ -66,8 +66,6 @@ var (
 	errDuplicate = errors.New("decode body: duplicate field")
 )
 
-var digitsType = reflect.TypeFor[Digits]()
-
 // fieldsOf lists the fields of a struct by their name in a body.
 func fieldsOf(into any) (map[string]reflect.Value, error) {
 	pointer := reflect.ValueOf(into)
@@ -80,7 +78,7 @@ func fieldsOf(into any) (map[string]reflect.Value, error) {
 		if name == "" || name == "-" {
 			continue
 		}
-		plain := value.Type() == digitsType || value.Type() == reflect.TypeFor[string]() || value.Type() == reflect.TypeFor[bool]()
+		plain := value.Type() == reflect.TypeFor[Digits]() || value.Type() == reflect.TypeFor[string]() || value.Type() == reflect.TypeFor[bool]()
 		if !plain || !value.CanSet() {
 			return nil, fmt.Errorf("decode body: field %s of %T is not an exported string, bool or Digits", field.Name, into)
 		}
@@ -94,7 +92,7 @@ func wrongType(name string, field reflect.Value) *Error {
 	switch {
 	case field.Kind() == reflect.Bool:
 		return Field(name, "This must be true or false.")
-	case field.Type() == digitsType:
+	case field.Type() == reflect.TypeFor[Digits]():
 		return Field(name, "This must be digits, as text or as a whole number.")
 	}
 	return Field(name, "This must be text.")

@@ -57,7 +57,7 @@ func setJSON(field reflect.Value, value json.Token) bool {
 		}
 		field.SetBool(value)
 	case json.Number:
-		if field.Type() != digitsType || strings.Trim(value.String(), "0123456789") != "" {
+		if field.Type() != reflect.TypeFor[Digits]() || strings.Trim(value.String(), "0123456789") != "" {
 			return false
 		}
 		field.SetString(value.String())

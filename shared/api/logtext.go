@@ -22,10 +22,10 @@ func errorText(err error) string {
 // urlErrors finds every *url.Error in the tree, the outer ones first.
 func urlErrors(err error) []*url.Error {
 	var found []*url.Error
-	if leak, ok := err.(*url.Error); ok && leak != nil {
+	if leak, ok := err.(*url.Error); ok && leak != nil { //nolint:errorlint // this walks the tree itself, a node at a time
 		found = append(found, leak)
 	}
-	switch inner := err.(type) {
+	switch inner := err.(type) { //nolint:errorlint // as above
 	case interface{ Unwrap() error }:
 		if next := inner.Unwrap(); next != nil {
 			found = append(found, urlErrors(next)...)

@@ -112,7 +112,7 @@ func TestFZ6MemoryBomb(t *testing.T) {
 
 // Bcrypt reads 72 bytes, and repeats a key with a zero byte between.
 func TestBcryptIsNotFooled(t *testing.T) {
-	make := func(plain string) string {
+	hashed := func(plain string) string {
 		stored, err := bcrypt.GenerateFromPassword([]byte(plain), bcrypt.MinCost)
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +124,7 @@ func TestBcryptIsNotFooled(t *testing.T) {
 		{"abc", "abc\x00abc"},
 		{"caf\u00e9", "cafe\u0301"},
 	} {
-		stored := make(test[0])
+		stored := hashed(test[0])
 		if ok, _, err := Check(stored, test[1]); ok || err != nil {
 			t.Errorf("%q opens what %q locked (%v)", test[1], test[0], err)
 		}

@@ -188,6 +188,17 @@ func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
 	return s, nil
 }
 
+// CodesCounted says how many codes the account has left.
+type CodesCounted struct{ Left int }
+
+func (e CodesCounted) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered {
+		return s, ErrRefused
+	}
+	s.CodesLeft = e.Left
+	return s, nil
+}
+
 // CodeWrong says that a code was wrong: with the last one a login is locked. It
 // counts apart from what was tried, because a try under way may be the right code.
 type CodeWrong struct{ Max, CodesLeft int }

@@ -54,6 +54,7 @@ func events() map[string]Event {
 		"approved, old push": PushAnswered{0, "u", "1", Approved},
 		"code tried":         CodeTried{5},
 		"code returned":      CodeReturned{9},
+		"codes counted":      CodesCounted{7},
 		"code wrong":         CodeWrong{5, 9},
 		"passed by push":     Passing{By: ByPush, Session: SessionLife},
 		"passed by code":     Passing{By: ByCode, Session: SessionLife},
@@ -78,6 +79,7 @@ var legal = map[string]func(state State, push string) bool{
 	"approved, old push": never,
 	"code tried":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"code returned":      never, // nothing was tried
+	"codes counted":      func(s State, _ string) bool { return s == Pending || s == Registered },
 	"code wrong":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"passed by push":     func(s State, p string) bool { return s == Pending && p == "approved" },
 	"passed by code":     func(s State, _ string) bool { return s == Pending || s == Registered },
@@ -127,7 +129,7 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, Forgotten, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, CodesCounted, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
@@ -184,7 +186,7 @@ func anyEvent(t *rapid.T, s Session) Event {
 	return rapid.SampledFrom([]Event{
 		PushStarted{push}, PushStarted{push}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, PushNotSent{ordinal, "failed"},
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
-		CodeTried{3}, CodeReturned{2}, CodeWrong{3, 2}, DeviceFound{},
+		CodeTried{3}, CodeReturned{2}, CodesCounted{1}, CodeWrong{3, 2}, DeviceFound{},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")
 }

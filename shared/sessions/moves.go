@@ -109,6 +109,13 @@ func (e CodeReturned) write(Session, time.Time) write {
 	}
 }
 
+func (e CodesCounted) write(s Session, _ time.Time) write {
+	v := attributes{}
+	v.text(":state", string(s.State))
+	v.number(":left", int64(e.Left))
+	return write{update: "SET s_codes_left = :left", condition: "s_state = :state", values: v}
+}
+
 func (e CodeWrong) write(s Session, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
 	v := attributes{}
