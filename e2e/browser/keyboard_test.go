@@ -16,7 +16,7 @@ func TestKeyboard(t *testing.T) {
 	p := r.tab(t, s.URL)
 	p.sees("h1", "Log in")
 
-	p.tabTo(`a[href="#sign-up"]`)
+	p.tabsTo(`a[href="#sign-up"]`)
 	p.keys(kb.Enter)
 	p.sees("h1", "Sign up")
 	p.focused("h1")
@@ -24,40 +24,40 @@ func TestKeyboard(t *testing.T) {
 		{"#sign-up-name", "Grace Hopper"}, {"#sign-up-email", "grace@example.com"}, {"#sign-up-password", "a moth in a relay"},
 		{"#sign-up-country", "united st"}, {"#sign-up-phone", "2125550188"},
 	} {
-		p.tabTo(field[0])
+		p.tabsTo(field[0])
 		p.keys(field[1])
 	}
 	p.keys(kb.Enter)
 	p.sees("h1", "Confirm your phone")
 	p.focused("h1")
-	p.tabTo(`[data-way="sms"]`)
+	p.tabsTo(`[data-way="sms"]`)
 	p.keys(" ")
 	p.focused("#code")
 	phone := s.Authy.Phone("1", "2125550188")
 	p.keys(phone.LastCode())
 	p.sees("h1", "Logged in as Grace Hopper")
 	p.focused("h1")
-	p.tabTo("#signed-in .leave")
+	p.tabsTo("#signed-in .leave")
 	phone.InstallApp()
 	p.keys(kb.Enter)
 	p.sees("h1", "Log in")
 	p.focused("h1")
 
-	p.tabTo("#log-in-email")
+	p.tabsTo("#log-in-email")
 	p.keys(s.Demo.Email)
-	p.tabTo("#log-in-password")
+	p.tabsTo("#log-in-password")
 	p.keys(s.Demo.Password, kb.Enter)
 	p.sees("h1", "Approve on your phone")
 	p.focused("h1")
 	for _, way := range []string{"code", "sms", "call"} {
-		p.tabTo(fmt.Sprintf("[data-way=%q]", way))
+		p.tabsTo(fmt.Sprintf("[data-way=%q]", way))
 	}
-	p.tabTo("#factor .leave")
-	p.tabTo("#language")
+	p.tabsTo("#factor .leave")
+	p.tabsTo("#language")
 
 	screen := r.tab(t, s.PhoneURL)
 	screen.sees(".message", "Log in to")
-	screen.tabTo("#notifications .approve")
+	screen.tabsTo("#notifications .approve")
 	screen.keys(kb.Enter)
 	p.sees("h1", "Logged in as Dana Demo")
 }
@@ -66,8 +66,8 @@ func TestKeyboard(t *testing.T) {
 const seen = `(() => { const s = getComputedStyle(document.activeElement);
 	return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"; })()`
 
-// tabTo presses Tab until the focus is there.
-func (p *page) tabTo(selector string) {
+// tabsTo presses Tab until the focus is there.
+func (p *page) tabsTo(selector string) {
 	p.t.Helper()
 	for range 40 {
 		p.keys(kb.Tab)
