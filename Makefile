@@ -13,13 +13,13 @@ run: ## the whole system on this machine: a login, a phone, a demo account (make
 	@CGO_ENABLED=0 $(go) run ./local $(ARGS)
 
 test: ## every test that needs Go alone
-	CGO_ENABLED=0 $(go) test ./...
+	CGO_ENABLED=0 $(go) test -timeout 30m ./...
 
 test-race: ## the same with the race detector, in a random order; needs a C compiler
-	CGO_ENABLED=1 $(go) test -race -shuffle=on ./...
+	CGO_ENABLED=1 $(go) test -timeout 40m -race -shuffle=on ./...
 
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
-	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 $(go) test -count=1 $(DYNAMODB_TESTS)
+	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 20m -count=1 $(DYNAMODB_TESTS)
 
 pictures: ## every state of the pages as pictures, in build/pictures/index.html; needs Chromium
 	e2e/browser/tools.sh || echo "going on without axe-core"
