@@ -21,10 +21,11 @@ func command(ctx context.Context, w *world, t *testing.T, kind string, args ...s
 	all = append(all,
 		"--template", decided(t),
 		"--env-vars", w.environment(t),
+		"--skip-pull-image", // it is there already, and each pull asks the registry
 		"--add-host", "host.docker.internal:host-gateway",
 		"--parameter-overrides", "Architecture="+os.Getenv(processorSetting)+" AllowedOrigins="+origins)
 	if image := os.Getenv(imageSetting); image != "" {
-		all = append(all, "--skip-pull-image", "--invoke-image", image)
+		all = append(all, "--invoke-image", image)
 	}
 	cmd := exec.CommandContext(ctx, "sam", all...)
 	cmd.Dir = root

@@ -55,9 +55,9 @@ own)
 	;;
 yours)
 	echo "your engine, the real image, functions for $processor"
-	# On Linux host.docker.internal is the bridge's address, elsewhere the loopback's.
-	address=$(docker network inspect bridge --format '{{(index .IPAM.Config 0).Gateway}}' 2>/dev/null || :)
-	if [ -n "$address" ] && ip -o address show 2>/dev/null | grep -qF " $address/"; then SAM_HOST=$address; fi
+	# On Linux host.docker.internal is the bridge's address, elsewhere it is the loopback's.
+	address=$(ip -4 -o address show docker0 2>/dev/null | sed 's|.*inet \([0-9.]*\).*|\1|')
+	export SAM_HOST=${address:-127.0.0.1}
 	"${suite[@]}"
 	;;
 esac
