@@ -1,11 +1,15 @@
 package browser_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"countersign/shared/authy/authytest"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -164,9 +168,10 @@ func phoneOther(t *testing.T, r *rig) {
 	phone.fill(`#add [name="number"]`, "20 7946 0123")
 	phone.click("#add button")
 	phone.sees("#chooser", "+44 2079460123")
-	phone.do(chromedp.Evaluate[chromedp.Void](`(() => { const s = document.querySelector("#phones"); s.selectedIndex = 1; s.dispatchEvent(new Event("change")); })()`))
-	phone.sees("#number", "+44 2079460123")
+	phone.sees("#number", "+44 2079460123") // what has just appeared is shown
 	phone.shown("phone other")
+	phone.do(chromedp.Evaluate[chromedp.Void](`(() => { const s = document.querySelector("#phones"); s.selectedIndex = 0; s.dispatchEvent(new Event("change")); })()`))
+	phone.sees("#number", "+1 2015550123")
 }
 
 // phoneByKeyboard: from the lock screen to the answer without a pointer.
@@ -176,38 +181,82 @@ func phoneByKeyboard(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	phone.sees("#notifications .message", "Log in to")
-	phone.tabTo("#notifications .show")
-	phone.press("\r")
+	phone.walkTo("#notifications .show")
+	phone.strike("\r")
 	phone.focused(`[data-screen="request"] h2`)
-	phone.tabTo("#request .approve")
-	phone.press("\r")
+	phone.walkTo("#request .approve")
+	phone.strike("\r")
 	phone.sees("#request .result", "Approved")
 	phone.focused(`[data-screen="request"] h2`)
 	p.sees("h1", "Logged in as Dana Demo")
 }
 
-// phoneDesk: both in one page, which knows the next step. The login's own address still
-// refuses a frame.
+// phoneDesk: both in one page, which knows the next step. A person logs in and approves
+// there; the cookies get into the frame.
 func phoneDesk(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	desk := r.tab(t, s.DeskURL)
 	desk.sees(`[aria-current="step"]`, "Log in")
 	desk.shown("desk")
-	for i, name := range []string{"login", "phone"} {
-		desk.holds(fmt.Sprintf("window.frames.length > %d", i), "a frame for the "+name)
-	}
-	p := r.tab(t, s.URL)
-	p.logIn(s)
+	login, phone := desk.frame("/"), desk.frame("/phone/")
+	login(`document.querySelector("#log-in-email")?.checkVisibility() === true`)
+	login(fmt.Sprintf(`(() => { document.querySelector("#log-in-email").value = %s; document.querySelector("#log-in-password").value = %s;
+		document.querySelector("#log-in .main").click(); return true; })()`, quote(s.Demo.Email), quote(s.Demo.Password)))
+	login(`document.querySelector(".number")?.checkVisibility() && document.querySelector(".number").innerText !== ""`)
 	desk.sees(`[aria-current="step"]`, "Approve")
 	desk.shown("desk approve")
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
-		t.Fatal(err)
-	}
+	phone(`document.querySelector("#notifications .approve") !== null`)
+	phone(`(() => { document.querySelector("#notifications .approve").click(); return true; })()`)
+	login(`document.querySelector("h1:not([hidden] *)").innerText === "Logged in as Dana Demo"`)
 	desk.sees(`[aria-current="step"]`, "deny the request on the phone")
+	desk.shown("desk approved")
 }
 
-// tabTo presses the tab key until an element has the focus.
-func (p *page) tabTo(selector string) {
+// frame finds a frame by its path, and returns what waits there for an expression to
+// be true.
+func (p *page) frame(path string) func(expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	contexts := chromedp.Events(ctx, runtime.ExecutionContextCreated)
+	for _, command := range []cdp.Command[cdp.Empty, cdp.Empty]{runtime.Disable, runtime.Enable} { // it tells of all again
+		if _, err := chromedp.Call(ctx, command, cdp.Empty{}); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	for event, err := range contexts {
+		if err != nil {
+			break
+		}
+		if within(ctx, event.Context.ID, `window !== top && location.pathname === `+quote(path)) {
+			return func(expression string) { p.t.Helper(); p.eventually(event.Context.ID, expression) }
+		}
+	}
+	p.t.Fatalf("there is no frame at %s", path)
+	return nil
+}
+
+// within evaluates an expression in a frame.
+func within(ctx context.Context, frame runtime.ExecutionContextID, expression string) bool {
+	result, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: expression, ContextID: frame})
+	return err == nil && result.ExceptionDetails == nil && string(result.Result.Value) == "true"
+}
+
+func (p *page) eventually(frame runtime.ExecutionContextID, expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for !within(ctx, frame, expression) {
+		select {
+		case <-ctx.Done():
+			p.t.Fatalf("in the frame this does not come true: %s", expression)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// walkTo presses the tab key until an element has the focus.
+func (p *page) walkTo(selector string) {
 	p.t.Helper()
 	for range 40 {
 		there, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](fmt.Sprintf(`document.activeElement?.matches(%s) === true`, quote(selector))))
@@ -217,13 +266,13 @@ func (p *page) tabTo(selector string) {
 		if there {
 			return
 		}
-		p.press("\t")
+		p.strike("\t")
 	}
 	p.t.Fatalf("the tab key does not come to %s", selector)
 }
 
-// press presses a key.
-func (p *page) press(key string) {
+// strike presses a key.
+func (p *page) strike(key string) {
 	p.t.Helper()
 	p.do(chromedp.KeyEvent(key))
 }

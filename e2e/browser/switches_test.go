@@ -233,8 +233,10 @@ func messagesAreRefused(t *testing.T, r *rig) {
 	p.sees("#factor", "Please try another way.")
 }
 
+// appIsMissing: the login goes on with a code. That the app is back the application
+// learns when a text is asked for.
 func appIsMissing(t *testing.T, r *rig) {
-	s := r.system(t, nil)
+	s := r.system(t, map[string]string{"LIMIT_MESSAGES_PAUSE": "1s"})
 	p, phone := r.both(t, s)
 	phone.flip("device", "refused")
 	p.logIn(s)
@@ -247,6 +249,13 @@ func appIsMissing(t *testing.T, r *rig) {
 	phone.allWell()
 	p.click("#signed-in .leave")
 	p.logIn(s)
+	p.click(`[data-way="sms"]`)
+	p.sees(".note", "open it and enter the code")
+	p.fill("#code", demoPhone(s).Code())
+	p.sees("h1", "Logged in as Dana Demo")
+	p.click("#signed-in .leave")
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
 }

@@ -52,6 +52,16 @@ function drawClock() {
   say(document.querySelector(".date"), now.toLocaleDateString([], { weekday: "long", month: "long", day: "numeric" }));
 }
 
+let known; // the phones that were there the last time
+
+/** The phone to turn to by itself: one that has just appeared, or any for a start; 0 for none. */
+function choice({ phone, phones }) {
+  const ids = phones.map(({ id }) => id);
+  const appeared = known ? ids.find((id) => !known.has(id)) : undefined;
+  known = new Set(ids);
+  return appeared ?? (phone ? 0 : ids[0] ?? 0);
+}
+
 let asking = false;
 
 async function look() {
@@ -59,9 +69,11 @@ async function look() {
   asking = true;
   try {
     last = await state();
-    if (!last.phone && last.phones.length) {
-      location.replace(`#${last.phones[0].id}`); // which looks again
-      return;
+    const chosen = choice(last);
+    if (chosen) {
+      history.replaceState(null, "", `#${chosen}`);
+      last = await state();
+      if (current() !== "none") go("lock", false);
     }
     show();
     if ($("trouble").textContent === lost) say($("trouble"), "");

@@ -35,7 +35,7 @@ const groups = [
   ] },
   { name: "device", legend: "The app on this phone", options: [
     ["", "is installed", ""],
-    ["refused", "is missing", "Authy refuses to ask a phone without the app, and the login page goes to the code."],
+    ["refused", "is missing", "Authy refuses to ask a phone without the app, and the login page goes to the code. Once the app is back, ask for a text: so the application learns of it."],
     ["accepted", "is missing, unsaid", "Authy takes the request, but nobody can answer it: it expires."],
   ] },
 ];
