@@ -233,6 +233,7 @@ function offerLanguages() {
     option.lang = tag;
     select.append(option);
   }
+  onLanguage(() => { select.value = current(); });
   select.value = current();
   select.addEventListener("change", async () => {
     try {

@@ -76,11 +76,11 @@ func (p *page) look(l look) {
 // shoot is the whole page as a PNG.
 func (p *page) shoot(l look) []byte {
 	p.t.Helper()
-	height, err := chromedp.Run(p.ctx, chromedp.Evaluate[int64](`Math.ceil(document.body.getBoundingClientRect().bottom)`))
+	height, err := chromedp.Run(p.ctx, chromedp.Evaluate[int64](`Math.ceil(scrollY + document.body.getBoundingClientRect().bottom)`))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.do(chromedp.EmulateViewport(l.width, max(height, l.height)))
+	p.do(chromedp.EmulateViewport(l.width, max(height, l.height)), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 	shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatal(err)

@@ -133,7 +133,7 @@ func scriptsOff(t *testing.T, r *rig) {
 	p.do(chromedp.Navigate(s.URL))
 	p.sees(".noscript", "This page needs JavaScript")
 	p.sees(".noscript [lang=ar]", "JavaScript")
-	p.hidden("form")
+	p.hidden("main > section")
 	p.picture("no script")
 	p.look(narrow)
 	p.fits("no script, 320 pixels wide")
