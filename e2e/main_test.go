@@ -35,7 +35,7 @@ func run(m *testing.M) int {
 	binaries = dir
 	code := m.Run()
 	if problems := closeShared(); len(problems) > 0 {
-		fmt.Fprintln(os.Stderr, "e2e: the shared stack's log:")
+		fmt.Fprintln(os.Stderr, "e2e: the shared stack, afterwards:")
 		for _, p := range problems {
 			fmt.Fprintln(os.Stderr, "\t"+p)
 		}

@@ -20,7 +20,8 @@ import (
 // system is a running stack, what it printed, and what it may never print.
 type system struct {
 	*stack.Stack
-	http *http.Client
+	http     *http.Client
+	contract *witness
 
 	mu      sync.Mutex
 	log     bytes.Buffer
@@ -66,12 +67,13 @@ func settings(own map[string]string) map[string]string {
 // launch starts a stack with settings of its own.
 func launch(o stack.Options) (*system, error) {
 	s := &system{
-		secrets: map[string]string{},
-		http: &http.Client{
-			Timeout:       40 * time.Second,
-			Transport:     &http.Transport{MaxIdleConnsPerHost: 512, DisableCompression: true},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		secrets:  map[string]string{},
+		contract: &witness{next: &http.Transport{MaxIdleConnsPerHost: 512, DisableCompression: true}},
+	}
+	s.http = &http.Client{
+		Timeout:       40 * time.Second,
+		Transport:     s.contract,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	o.Set, o.Log, o.Binaries = settings(o.Set), s, binaries
 	o.Authy.Keep = 100_000
@@ -95,17 +97,17 @@ func start(t *testing.T, o stack.Options) *system {
 	}
 	t.Cleanup(func() {
 		for _, p := range s.end() {
-			t.Error("log: " + p)
+			t.Error("afterwards: " + p)
 		}
 	})
 	return s
 }
 
-// end closes the stack and tells what its log should not hold.
+// end closes the stack and tells what its log should not hold, and what broke the contract.
 func (s *system) end() []string {
 	s.Close()
 	s.http.CloseIdleConnections()
-	var problems []string
+	problems := append(s.contract.broken(), s.deliveries()...)
 	text := s.printed()
 	for secret, what := range s.secrets {
 		if strings.Contains(text, secret) {
