@@ -2,13 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
@@ -18,9 +14,6 @@ import (
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 )
-
-// once is how long an accepted code is refused: as long as Authy's may live.
-const once = 10 * time.Minute
 
 type verifyRequest struct {
 	Code api.Digits `json:"code"`
@@ -120,18 +113,6 @@ func (h handler) untry(ctx context.Context, s subject, left int) error {
 		return nil // over meanwhile
 	}
 	return err
-}
-
-// claim lets an accepted code of an account count once: the error is
-// ratelimit.ErrUsed the second time. The table holds only a keyed hash.
-func (h handler) claim(ctx context.Context, s subject, code string) error {
-	key, err := h.keys.Current(ctx)
-	if err != nil {
-		return err
-	}
-	mac := hmac.New(sha256.New, []byte(key.Reveal()))
-	mac.Write([]byte("accepted code\x00" + s.Account + "\x00" + code))
-	return h.limits.Claim(ctx, hex.EncodeToString(mac.Sum(nil)), s.now, s.now.Add(once))
 }
 
 // wrong answers a code that was wrong; with its last attempt a login is locked.
