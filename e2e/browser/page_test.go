@@ -27,7 +27,7 @@ type page struct {
 // tab opens a tab of a person of its own: its cookies are nobody else's.
 func (r *rig) tab(t *testing.T, url string) *page {
 	t.Helper()
-	return openTab(t, r.browser, url, chromedp.WithNewBrowserContext())
+	return openTab(r.browser, t, url, chromedp.WithNewBrowserContext())
 }
 
 // quiet opens a tab whose complaints are what the test wants.
@@ -61,10 +61,10 @@ func (p *page) before(script string) {
 // tab opens another tab of the same person.
 func (p *page) tab(url string) *page {
 	p.t.Helper()
-	return openTab(p.t, p.ctx, url)
+	return openTab(p.ctx, p.t, url)
 }
 
-func openTab(t *testing.T, parent context.Context, url string, options ...chromedp.ContextOption) *page {
+func openTab(parent context.Context, t *testing.T, url string, options ...chromedp.ContextOption) *page {
 	t.Helper()
 	complaints := make(chan string, 100)
 	options = append(options, chromedp.WithListener(func(event any) { listen(event, complaints) }))

@@ -176,7 +176,7 @@ func codeFaults(english map[string]any) []string {
 		return []string{err.Error()}
 	}
 	var faults []string
-	rows := regexp.MustCompile("(?m)^\\| [45]\\d\\d[^|]*\\|([^|]*)\\|").FindAllSubmatch(api, -1)
+	rows := regexp.MustCompile(`(?m)^\| [45]\d\d[^|]*\|([^|]*)\|`).FindAllSubmatch(api, -1)
 	for _, row := range rows {
 		for _, code := range regexp.MustCompile("`(\\w+)`").FindAllSubmatch(row[1], -1) {
 			if name := string(code[1]); name != "bad_signature" && english["problem."+name] == nil {

@@ -45,7 +45,7 @@ func serve(w http.ResponseWriter, r *http.Request, name string, content []byte) 
 	sum := sha256.Sum256(content)
 	tag := hex.EncodeToString(sum[:16])
 	if takesGzip(r) {
-		content, tag = Compress(content), tag+"-gzip"
+		content, tag = compress(content), tag+"-gzip"
 		header.Set("Content-Encoding", "gzip")
 		r.Header.Del("Range") // of the plain file, which this is not
 	}
@@ -53,8 +53,8 @@ func serve(w http.ResponseWriter, r *http.Request, name string, content []byte) 
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
-// Compress is content as a client that takes gzip gets it.
-func Compress(content []byte) []byte {
+// compress is content as a client that takes gzip gets it.
+func compress(content []byte) []byte {
 	var small bytes.Buffer
 	z, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
 	if err != nil {
