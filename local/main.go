@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 func options(args []string, log io.Writer) (stack.Options, error) {
 	o := stack.Options{
 		Set:   map[string]string{},
-		Log:   log,
+		Log:   readable{log},
 		Authy: authytest.Options{WithApp: true, AppName: "Countersign"},
 	}
 	var noDemo bool
