@@ -35,7 +35,8 @@ func command(ctx context.Context, w *world, t *testing.T, kind string, args ...s
 			return len(pair) >= len(kept) && pair[:len(kept)] == kept
 		})
 	})
-	cmd.Env = append(cmd.Env, "SAM_CLI_TELEMETRY=0", "AWS_EC2_METADATA_DISABLED=true")
+	cmd.Env = append(cmd.Env, "SAM_CLI_TELEMETRY=0", "AWS_EC2_METADATA_DISABLED=true",
+		"SAM_CLI_CONTAINER_CONNECTION_TIMEOUT=120") // seconds, instead of 20
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it takes its containers with it
 	cmd.WaitDelay = 20 * time.Second
 	return cmd

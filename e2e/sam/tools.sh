@@ -2,7 +2,7 @@
 # tools.sh TOOL...: puts tools where these suites find them, pinned and once, into the user's cache, and prints the folders
 # to put before PATH. Nothing outside of the cache is changed.
 #
-#	sam      SAM CLI, and cfn-lint with it   needs Python 3.10 or later with venv
+#	sam      SAM CLI, and cfn-lint with it   needs Python 3.11 or later with venv
 #	checkov  checkov                         the same
 #	qemu     qemu-aarch64-static             needs apt-get, unless it is installed
 set -euo pipefail
@@ -37,6 +37,7 @@ python() {
 }
 
 environment() {
+	python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' || { echo "$0: Python 3.11 or later with venv is missing" >&2; return 1; }
 	python3 -m venv . && bin/python -m pip install --quiet --no-compile --disable-pip-version-check -r "$1"
 }
 
