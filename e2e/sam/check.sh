@@ -9,6 +9,7 @@ tools=$("$here/tools.sh" sam checkov)
 export PATH=$tools:$PATH SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true
 
 work=$(mktemp -d)
+trap 'exit 143' INT TERM
 trap 'rm -rf "$work"' EXIT
 export HOME=$work # where SAM CLI and checkov keep what they were asked before
 cp "$template" "$work/template.yaml"

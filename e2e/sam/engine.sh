@@ -28,7 +28,7 @@ if [ -z "${ENGINE_DIR:-}" ]; then
 	}
 	trap clean EXIT
 	trap 'exit 130' INT
-	trap 'exit 143' TERM
+	trap 'exit 143' TERM HUP
 	wait $space && exit 0 || exit $?
 fi
 

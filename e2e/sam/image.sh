@@ -14,6 +14,7 @@ esac
 emulator=$("$(dirname "$(command -v sam)")/python" -c 'import os, samcli; print(os.path.dirname(samcli.__file__))')/local/rapid/aws-lambda-rie-$machine
 
 root=$(mktemp -d)
+trap 'exit 143' INT TERM
 trap 'rm -rf "$root"' EXIT
 mkdir -p "$root/var/rapid" "$root/var/task" "$root/tmp"
 chmod 1777 "$root/tmp"

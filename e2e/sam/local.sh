@@ -26,7 +26,17 @@ cd "$here/../.."
 unset GOOS GOARCH GOFLAGS # of the functions; what runs here is for this machine
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+engine=
+clean() {
+	if [ -n "$engine" ]; then # it ends all that runs in it
+		kill -TERM $engine 2>/dev/null || :
+		wait $engine || :
+	fi
+	rm -rf "$work"
+}
+trap clean EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE) GOPATH=$(go env GOPATH)
 export GOCACHE GOMODCACHE GOPATH HOME=$work TMPDIR=$work # SAM CLI keeps things in both
 
@@ -51,7 +61,9 @@ case $SAM_ENGINE in
 own)
 	echo "an engine of its own, a stand-in for the image, functions for $processor"
 	export SAM_IMAGE=countersign-local:latest
-	./engine.sh sh -c './image.sh "$SAM_PROCESSOR" && exec "$@"' sh "${suite[@]}"
+	./engine.sh sh -c './image.sh "$SAM_PROCESSOR" && exec "$@"' sh "${suite[@]}" &
+	engine=$!
+	wait $engine
 	;;
 yours)
 	echo "your engine, the real image, functions for $processor"
