@@ -128,6 +128,7 @@ func pushLanguage(t *testing.T, r *rig) {
 	}
 	p.sees("h1", "Introduce un código")
 	p.choose("#language", "de")
+	p.sees("h1", "Code eingeben")
 	p.click(`[data-way="push"]`)
 	p.sees("h1", "Auf dem Telefon bestätigen")
 	if request := demoPhone(s).Pending()[0]; !strings.HasPrefix(request.Message, "Bei Countersign anmelden?") {

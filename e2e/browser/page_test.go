@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"countersign/local/stack"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	cdppage "github.com/chromedp/cdproto/page"
@@ -122,9 +124,22 @@ func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// click presses what is shown. A page may draw it anew between the search for it and the
+// press, which then reaches nothing; a person's hand would go to where it is now.
 func (p *page) click(selector string) {
 	p.t.Helper()
-	p.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+		if gone := (*cdproto.Error)(nil); errors.As(err, &gone) && gone.Message == "Could not find node with given id" {
+			continue
+		}
+		if err != nil {
+			p.t.Fatalf("%v; the page shows:\n%s", err, p.text())
+		}
+		return
+	}
 }
 
 // fill types into a field, in place of what it holds.

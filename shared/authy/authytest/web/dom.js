@@ -33,13 +33,26 @@ export function button(text, key, press, properties = {}) {
   return made;
 }
 
-/** Puts children in place of the old ones, and the focus back where it was. */
+/** Puts children in place of the old ones, and the focus back where it was. A child that was there already is not moved. */
 export function fill(container, children) {
   const active = container.contains(document.activeElement) ? document.activeElement : undefined;
-  container.replaceChildren(...children);
-  if (!active) return;
+  for (const old of [...container.childNodes]) if (!children.includes(old)) old.remove();
+  children.forEach((child, at) => {
+    if (container.childNodes[at] !== child) container.insertBefore(child, container.childNodes[at] ?? null);
+  });
+  if (!active || active.isConnected) return;
   const again = active.dataset.key && container.querySelector(`[data-key="${CSS.escape(active.dataset.key)}"]`);
   (again || container.closest("section")?.querySelector("h2"))?.focus();
+}
+
+/** Makes one element per entry of a list, and the same again for the same entry: what is being pressed is not drawn anew. */
+export function keeper(make) {
+  let kept = new Map();
+  return (list) => {
+    const now = new Map(list.map((entry) => [JSON.stringify(entry), entry]));
+    kept = new Map([...now].map(([key, entry]) => [key, kept.get(key) ?? make(entry)]));
+    return [...kept.values()];
+  };
 }
 
 const drawn = new Map(); // what each part of the page was last drawn from

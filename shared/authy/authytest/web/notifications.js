@@ -1,6 +1,6 @@
 // What the lock screen lists, and what comes in over another screen.
 
-import { $, button, clockTime, draw, el, fill, icon, say } from "./dom.js";
+import { $, button, clockTime, draw, el, fill, icon, keeper, say } from "./dom.js";
 import { chosenPhone } from "./api.js";
 import { missed } from "./calls.js";
 import { answers, logo, open, openRequest } from "./request.js";
@@ -29,7 +29,7 @@ export function news(phone, now, appName) {
   const texts = (list, screen, title, sign) => list.filter(({ at }) => isNews(screen, at, now))
     .map(({ at, text }) => ({ key: `${screen} ${at}`, screen, at, title, sign, text }));
   const requests = phone.app ? phone.requests.filter(({ status }) => status === "pending")
-    .map((request) => ({ key: request.uuid, screen: "request", at: request.created, title: appName, sign: "shield", text: request.message, request })) : [];
+    .map((request) => ({ key: request.uuid, screen: "request", at: request.created, title: appName, sign: "shield", text: request.message, request: { logos: request.logos } })) : [];
   return [
     ...requests,
     ...texts(phone.inbox, "messages", "Messages", "messages"),
@@ -41,21 +41,23 @@ export function news(phone, now, appName) {
 function card(one, closes) {
   const show = () => (one.request ? open(one.key) : go(one.screen));
   const head = el("div", { className: "card-head" },
-    one.request ? logo({ logos: one.request.logos }) : el("span", { className: `logo ${one.screen}` }, icon(one.sign)),
+    one.request ? logo(one.request) : el("span", { className: `logo ${one.screen}` }, icon(one.sign)),
     el("span", { textContent: one.title }), el("time", { dateTime: one.at, textContent: clockTime(one.at) }), closes);
   const text = el("p", { className: one.request ? "message" : "text", textContent: one.text, dir: "auto" });
   const more = button(one.request ? "Show details" : "Open", `show:${one.key}`, show, { className: "show" });
   return [head, text, more, ...(one.request ? [answers(one.key)] : [])];
 }
 
+const listed = keeper((one) => el("li", { className: "notification" }, ...card(one)));
+
 /** Draws the lock screen's list, and the newest piece of news over any other screen. */
 export function drawNotifications(list, update) {
-  draw("notifications", [chosenPhone(), list.map(({ request, ...rest }) => rest), current() === "lock"], () => {
-    fill($("notifications"), current() === "lock" ? list.map((one) => el("li", { className: "notification" }, ...card(one))) : []);
+  draw("notifications", [chosenPhone(), list, current() === "lock"], () => {
+    fill($("notifications"), current() === "lock" ? listed(list) : []);
   });
   const quiet = ["lock", "call", "none"].includes(current());
   const first = quiet ? undefined : list.find((one) => one.screen !== current() || (one.request && one.key !== openRequest()));
-  draw("banner", first && { ...first, request: undefined }, () => {
+  draw("banner", first, () => {
     $("banner").hidden = !first;
     const close = first && button("✕", "close", () => { away.add(first.key); update(); }, { className: "close", "aria-label": "Close the notification" });
     fill($("banner"), first ? [el("div", { className: "notification" }, ...card(first, close))] : []);

@@ -1,8 +1,6 @@
 // The log of what went over the wire. A line that is open stays open.
 
-import { $, clockTime, draw, el } from "./dom.js";
-
-const kept = new Map(); // the drawn lines, by what they say
+import { $, draw, el, fill, keeper } from "./dom.js";
 
 const from = { request: "app → Authy", callback: "Authy → app", remark: "" };
 
@@ -33,12 +31,11 @@ function item(line) {
     ...[block("Sent", line.sent), block("Answer", line.answer)].flat().filter(Boolean)));
 }
 
+const items = keeper(item);
+
 export function drawWire(lines) {
   draw("wire", lines, () => {
     $("silence").hidden = lines.length > 0;
-    const now = new Map(lines.map((line) => [JSON.stringify(line), line]));
-    for (const key of kept.keys()) if (!now.has(key)) kept.delete(key);
-    for (const [key, line] of now) if (!kept.has(key)) kept.set(key, item(line));
-    $("wire").replaceChildren(...[...now.keys()].map((key) => kept.get(key)));
+    fill($("wire"), items(lines));
   });
 }
