@@ -48,7 +48,11 @@ func NewMux(routes map[string]Handler) http.Handler {
 // ServeHTTP implements [http.Handler].
 func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := newRecord(r)
-	out := &recorder{header: baseHeaders(rec.id)}
+	out, whole := w.(*recorder) // Invoke's, which keeps the answer itself
+	if !whole {
+		out = &recorder{}
+	}
+	out.reset(baseHeaders(rec.id))
 	rec.route = r.Method + " " + r.URL.EscapedPath()
 	if handle, ok := m.routes[rec.route]; ok {
 		rec.outcome = serve(handle, out, r.WithContext(rec.into(r.Context())))
@@ -64,8 +68,10 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rec.status = out.status
 	rec.write(r.Context(), m.log)
-	// The client is gone when this fails; the line is written already.
-	_ = out.sendTo(w)
+	if !whole {
+		// The client is gone when this fails; the line is written already.
+		_ = out.sendTo(w)
+	}
 }
 
 // outcome is what became of a request. answer is nil when the handler
