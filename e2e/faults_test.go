@@ -269,7 +269,7 @@ func TestProviderFailsAtPushState(t *testing.T) {
 		y.p.approve(t)
 		tries = append(tries, y)
 	}
-	time.Sleep(10 * time.Second) // a push must be that old before its state is asked for
+	time.Sleep(15 * time.Second) // a push must be that old before its state is asked for
 	for _, y := range tries {
 		asked := s.Authy.Count(authytest.EndpointPushState)
 		s.during(t, y.trouble, authytest.EndpointPushState, func() {

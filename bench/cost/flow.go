@@ -16,7 +16,7 @@ type Flow struct {
 }
 
 // Flows are the ways that are counted. A poll is one as the login page makes it: at 1, 2, 4, 7, 12 and 20 s, then every 8 s,
-// for as long as the push waits. From 10 s on a poll asks the provider too.
+// for as long as the push waits. From 15 s on a poll asks the provider too.
 func Flows() []Flow {
 	return []Flow{
 		{"push login", pushWithin(7 * time.Second)},

@@ -24,7 +24,7 @@ import (
 )
 
 // patience is how long a page may take to show what it should.
-const patience = 30 * time.Second
+const patience = 45 * time.Second
 
 // rig is a browser, and the functions that its pages talk to.
 type rig struct {

@@ -125,7 +125,7 @@ func callbackIsLate(t *testing.T, r *rig) {
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
-	phone.sees("#wire .remark", "The callback will be late by 10s.")
+	phone.sees("#wire .remark", "The callback will be late by 30s.")
 	phone.sees("#wire .callback", "200")
 	p.sees("h1", "Logged in as Dana Demo")
 }

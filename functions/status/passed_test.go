@@ -132,7 +132,7 @@ func TestST3AHundredReadersGetOneSession(t *testing.T) {
 	}
 }
 
-// A callback that was lost is made up for by asking, not before ten seconds and
+// A callback that was lost is made up for by asking, not before fifteen seconds and
 // once in a while only.
 func TestF5ALostCallbackIsMadeUpFor(t *testing.T) {
 	for _, c := range []struct {
@@ -141,7 +141,7 @@ func TestF5ALostCallbackIsMadeUpFor(t *testing.T) {
 	}{{authytest.Approved, "active"}, {authytest.Denied, "pending"}} {
 		r := newRig(t)
 		p := r.Account()
-		young := r.Push(r.Login(p), 5*time.Second)
+		young := r.Push(r.Login(p), 13*time.Second)
 		r.status(functiontest.As(young))
 		if n := r.Authy.Count(authytest.EndpointPushState); n != 0 {
 			t.Errorf("asked %d times about a young push", n)

@@ -329,7 +329,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 		}
 		return after
 	}
-	if got := ask(d.now.Add(5 * time.Second)); got.Push.State(d.now) != sessions.PushPending || d.server.Count(authytest.EndpointPushState) != 0 {
+	if got := ask(d.now.Add(14 * time.Second)); got.Push.State(d.now) != sessions.PushPending || d.server.Count(authytest.EndpointPushState) != 0 {
 		t.Error("a young push was asked about")
 	}
 	if got := ask(time.Now()); got.Push.State(time.Now()) != sessions.PushApproved {

@@ -12,8 +12,9 @@ import (
 
 const (
 	// firstAsk is how old a push must be before its state is asked for: by then
-	// most people have answered, and their callback has come, at no cost.
-	firstAsk = 10 * time.Second
+	// most people have answered, and their callback has come, at no cost. A page
+	// polls at 12 and at 20 s, so that whoever takes up to 20 s costs no question.
+	firstAsk = 15 * time.Second
 	// pause is how long no reader of the login asks again.
 	pause = 4 * time.Second
 	// askTimeout bounds the question: the reader waits for it, and asks again.

@@ -93,7 +93,7 @@ func callbackFaults() map[string][]CallbackFault {
 		"":           nil,
 		"lost":       {{Lost: true}},
 		"held":       {{Hold: true}},
-		"late":       {{Delay: 10 * time.Second}},
+		"late":       {{Delay: 30 * time.Second}},
 		"duplicated": {{Copies: 5}},
 		"reordered":  {{Reorder: 2}},
 		"unsigned":   {{Unsigned: true}},

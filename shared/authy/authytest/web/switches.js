@@ -16,7 +16,7 @@ const groups = [
     ["", "arrive", ""],
     ["lost", "are lost", "The application asks Authy itself, and the login page goes on a little later."],
     ["held", "are held", "They go out when you release them. The application may find out by asking first."],
-    ["late", "come 10 s late", "The application finds out by asking; the late callback changes nothing."],
+    ["late", "come 30 s late", "The application finds out by asking; the late callback changes nothing."],
     ["duplicated", "come five times", "The login is approved once."],
     ["reordered", "newer one first", "They go out in pairs. Ask twice, and answer both: each login gets its own answer."],
     ["unsigned", "are unsigned", "The application refuses them with 401, asks Authy itself, and goes on."],
