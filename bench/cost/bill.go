@@ -42,7 +42,7 @@ func bill(c rig.Counts) Bill {
 		Compute:     gbSeconds(c) * perGBSecond * million,
 		Reads:       c.Table.Read * perMillionReads,
 		Writes:      c.Table.Write * perMillionWrites,
-		Logs:        float64(c.Logged+int64(c.Requests)*logLines) / 1e9 * perGBLogged * million,
+		Logs:        float64(c.Logged+int64(c.Requests)*accessLine) / 1e9 * perGBLogged * million,
 		Provider:    float64(verifications(c)) * perProviderCall * million,
 	}
 }

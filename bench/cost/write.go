@@ -31,7 +31,7 @@ func usageTable(w io.Writer, flows []Counted) {
 				seconds += gbSeconds(s.Counts)
 			}
 			line(f.Flow, fmt.Sprint(t.Requests), fmt.Sprint(t.Table.Read), fmt.Sprint(t.Table.Write), strings.Join(calls, ", "),
-				fmt.Sprintf("%.3f", seconds), fmt.Sprint(t.Logged+int64(t.Requests)*logLines))
+				fmt.Sprintf("%.3f", seconds), fmt.Sprint(t.Logged+int64(t.Requests)*accessLine))
 		}
 	})
 }

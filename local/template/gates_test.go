@@ -197,6 +197,14 @@ func TestEachFunctionHasALogGroupWithRetentionAndAnAlarm(t *testing.T) {
 	}
 }
 
+// Lambda's own lines, but for those about trouble, cost more than ours.
+func TestLambdaWritesNoLineOfItsOwn(t *testing.T) {
+	got := at(load(t).Root, "Globals", "Function", "LoggingConfig")
+	if diff := cmp.Diff(map[string]any{"LogFormat": "JSON", "SystemLogLevel": "WARN"}, got); diff != "" {
+		t.Errorf("Globals' LoggingConfig (-want +got):\n%s", diff)
+	}
+}
+
 func TestTables(t *testing.T) {
 	template := load(t)
 	want := []Table{{"LimitsTable", "id", "ttl"}, {"SessionsTable", "id", "ttl"}, {"UsersTable", "id", "ttl"}}
