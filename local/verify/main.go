@@ -18,6 +18,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -70,8 +71,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	}
 	r := &report{out: out}
 	c := newClient(ctx, t)
-	if _, err := c.do("GET", "/session", nil); err != nil {
+	switch a, err := c.do("GET", "/session", nil); {
+	case err != nil:
 		return fmt.Errorf("reach %s: %w", t.url, err)
+	case a.status == http.StatusNotFound && a.json == nil:
+		return fmt.Errorf("%s is something else: it has no /session; want the URL of the login page or of the API", t.url)
 	}
 	for _, walk := range []func(*client, target, *report){transport, page, answers, origins, methods, bodies, callbacks, login, limits} {
 		walk(c, t, r)

@@ -206,6 +206,8 @@ func TestWrongAccount(t *testing.T) {
 func TestWrongTargets(t *testing.T) {
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
+	other := httptest.NewServer(http.NotFoundHandler()) // such as the page that shows login and phone
+	defer other.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for want, test := range map[string]struct {
@@ -218,6 +220,7 @@ func TestWrongTargets(t *testing.T) {
 		"scheme and host":     {[]string{"-url", "https://login.example.com", "more"}, nil},
 		"go together":         {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
 		"reach " + closed.URL: {[]string{"-url", closed.URL}, nil},
+		"is something else":   {[]string{"-url", other.URL}, nil},
 		"flag provided":       {[]string{"-uri", "x"}, nil},
 	} {
 		environment := maps.Clone(test.environment)
