@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -55,8 +54,11 @@ func pathOf(event events.APIGatewayV2HTTPRequest) string {
 // in SAM.
 func headerOf(event events.APIGatewayV2HTTPRequest) http.Header {
 	header := make(http.Header, len(event.Headers)+1)
-	for _, name := range slices.Sorted(maps.Keys(event.Headers)) {
-		header.Add(name, event.Headers[name])
+	for name, value := range event.Headers {
+		header.Add(name, value)
+	}
+	for _, values := range header { // two spellings of one name, in SAM: the same order each time
+		slices.Sort(values)
 	}
 	if len(event.Cookies) > 0 {
 		header.Set("Cookie", strings.Join(event.Cookies, "; "))

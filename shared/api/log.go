@@ -77,7 +77,7 @@ func (rec *record) write(ctx context.Context, to slog.Handler) {
 		level = slog.LevelError
 	}
 	line := slog.NewRecord(time.Now().UTC(), level, "request", 0)
-	line.AddAttrs(
+	attrs := append(make([]slog.Attr, 0, 16),
 		slog.String("method", rec.method),
 		slog.String("route", rec.route),
 		slog.Int("status", rec.status),
@@ -86,7 +86,7 @@ func (rec *record) write(ctx context.Context, to slog.Handler) {
 	)
 	add := func(key, value string) {
 		if value != "" {
-			line.AddAttrs(slog.String(key, value))
+			attrs = append(attrs, slog.String(key, value))
 		}
 	}
 	add("traceId", traceID(ctx))
@@ -97,7 +97,7 @@ func (rec *record) write(ctx context.Context, to slog.Handler) {
 	add("stack", rec.stack)
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
-	line.AddAttrs(rec.attrs...)
+	line.AddAttrs(append(attrs, rec.attrs...)...)
 	// stdout is all there is: nowhere is left to report that it failed.
 	_ = to.Handle(ctx, line)
 }
