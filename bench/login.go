@@ -41,7 +41,7 @@ func logIn(ctx context.Context, r *rig.Rig, people []rig.Person, atOnce int) err
 
 // loginCPU compares the processor time of the session function for a password login, push included, with that of the hash.
 func loginCPU(ctx context.Context, l *lab) ([]report.Row, error) {
-	const samples, each = 30, 6
+	const samples, each = 60, 6
 	r, err := l.rig(ctx, 1, nil)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 // loginRate compares how many logins a second this machine makes, gateway, functions, engine and clients and all, with how
 // many hashes it makes when it does nothing else.
 func loginRate(ctx context.Context, l *lab) ([]report.Row, error) {
-	const samples, each = 20, 30
+	const samples, each = 20, 90
 	cores := runtime.GOMAXPROCS(0)
 	r, err := l.rig(ctx, cores, nil)
 	if err != nil {

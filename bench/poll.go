@@ -70,6 +70,7 @@ func testPoll(ctx context.Context, l *lab, environment ...string) error {
 	}
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-overlay", overlay, "-run", "^TestMeasurePoll$", "./functions/status")
 	cmd.Dir, cmd.Env = l.root, append(os.Environ(), environment...)
+	cmd.Env = append(cmd.Env, "GOMAXPROCS=1", "GOGC=400") // as the template has it, for both sides
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("measure polls: %w\n%s", err, said)
 	}

@@ -72,10 +72,10 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 	}
 }
 
-// environment is a function's whole environment: its settings, and what the AWS SDK needs. With everything on this
+// environment is a function's whole environment: its settings, how Go runs, and what the AWS SDK needs. With everything on this
 // machine nothing is taken from our own environment; with a part of it elsewhere, the caller's AWS settings and proxies
 // are.
-func environment(o *Options, tableURL string, settings map[string]string) []string {
+func environment(o *Options, tableURL string, f template.Function) []string {
 	all := map[string]string{
 		"AWS_REGION":                "us-east-1",
 		"AWS_ACCESS_KEY_ID":         "local",
@@ -97,7 +97,8 @@ func environment(o *Options, tableURL string, settings map[string]string) []stri
 		return false
 	})
 	all["AWS_ENDPOINT_URL_DYNAMODB"] = tableURL
-	maps.Copy(all, settings)
+	maps.Copy(all, f.Go)
+	maps.Copy(all, f.Environment)
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		out = append(out, name+"="+all[name])

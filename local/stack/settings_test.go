@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/template"
 )
 
 func get(environment []string, name string) (string, bool) {
@@ -20,18 +22,20 @@ func get(environment []string, name string) (string, bool) {
 func TestAFunctionInheritsNothingWhileAllIsHere(t *testing.T) {
 	for name, value := range map[string]string{
 		"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real",
-		"AWS_REGION": "eu-west-1", "APP_NAME": "other", "HTTPS_PROXY": "http://proxy:1",
+		"AWS_REGION": "eu-west-1", "APP_NAME": "other", "GOGC": "1", "HTTPS_PROXY": "http://proxy:1",
 	} {
 		t.Setenv(name, value)
 	}
-	got := environment(&Options{}, "http://127.0.0.1:1", map[string]string{"APP_NAME": "mine"})
+	got := environment(&Options{}, "http://127.0.0.1:1", template.Function{
+		Environment: map[string]string{"APP_NAME": "mine"}, Go: map[string]string{"GOGC": "400"},
+	})
 	got = slices.DeleteFunc(got, func(pair string) bool { // the machine's own
 		name, _, _ := strings.Cut(pair, "=")
-		return !strings.HasPrefix(name, "AWS_") && name != "APP_NAME" && name != "HTTPS_PROXY"
+		return !strings.HasPrefix(name, "AWS_") && name != "APP_NAME" && name != "GOGC" && name != "HTTPS_PROXY"
 	})
 	want := []string{
 		"APP_NAME=mine", "AWS_ACCESS_KEY_ID=local", "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:1",
-		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=local", "HTTPS_PROXY=http://proxy:1",
+		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=local", "GOGC=400", "HTTPS_PROXY=http://proxy:1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -43,7 +47,7 @@ func TestAFunctionGetsTheCallersCredentialsForTablesElsewhere(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_REGION", "eu-west-1")
 	t.Setenv("HOME", "/home/somebody")
-	got := environment(&Options{DynamoDBURL: "https://dynamodb.eu-west-1.amazonaws.com"}, "https://dynamodb.eu-west-1.amazonaws.com", nil)
+	got := environment(&Options{DynamoDBURL: "https://dynamodb.eu-west-1.amazonaws.com"}, "https://dynamodb.eu-west-1.amazonaws.com", template.Function{})
 	for name, want := range map[string]string{"AWS_PROFILE": "work", "AWS_REGION": "eu-west-1", "HOME": "/home/somebody", "AWS_ACCESS_KEY_ID": ""} {
 		if value, _ := get(got, name); value != want {
 			t.Errorf("%s: got %q, want %q", name, value, want)

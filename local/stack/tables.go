@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/local/table"
+	"countersign/local/template"
 )
 
 // startTables starts the embedded engine, unless there is another, and makes the tables that are not there.
@@ -47,7 +48,7 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 // tableClient is a client for the tables' making, with the credentials that the functions get.
 func tableClient(ctx context.Context, o *Options, url string) (*dynamodb.Client, error) {
 	var load []func(*config.LoadOptions) error
-	for _, pair := range environment(o, url, nil) {
+	for _, pair := range environment(o, url, template.Function{}) {
 		if pair == "AWS_ACCESS_KEY_ID=local" {
 			load = append(load, config.WithRegion("us-east-1"),
 				config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))

@@ -89,18 +89,25 @@ func TestParameter(t *testing.T) {
 	}
 }
 
-// What Globals sets is the same for all functions, and nothing that a local run must know: the address of AWS, empty but
-// under sam local, where metrics are counted, and the CDN's proof, which is nothing where there is no CDN.
+// What Globals sets is the same for all functions: how Go runs; the address of AWS, empty but under sam local; where metrics
+// are counted; and the CDN's proof, which is nothing where there is no CDN. Of these a local run takes the first.
 func TestGlobalsDeclareWhatIsNoSettingOfAFunction(t *testing.T) {
 	template := load(t)
 	got := at(template.Root, "Globals", "Function", "Environment", "Variables")
 	want := map[string]any{
 		"AWS_ENDPOINT_URL":  "",
+		"GOGC":              "400",
+		"GOMAXPROCS":        "1",
 		"METRICS_NAMESPACE": map[string]any{"Ref": "AWS::StackName"},
 		"EDGE_SECRET":       map[string]any{"Fn::If": []any{"Web", map[string]any{"Fn::Sub": "{{resolve:secretsmanager:${EdgeSecret}}}"}, ""}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, f := range functions(t, template) {
+		if diff := cmp.Diff(map[string]string{"GOGC": "400", "GOMAXPROCS": "1"}, f.Go); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f.ID, diff)
+		}
 	}
 	alone := Values{Parameters: map[string]string{"WebClient": "false"}}
 	if secret, err := template.text(alone, got["EDGE_SECRET"]); secret != "" || err != nil {

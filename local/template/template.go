@@ -43,6 +43,8 @@ type Function struct {
 	Concurrency int
 	// Environment holds the function's settings by name.
 	Environment map[string]string
+	// Go holds the variables that Go itself reads, the same for all functions.
+	Go map[string]string
 }
 
 // Route is an AWS::ApiGatewayV2::Route with the function behind it.
@@ -96,7 +98,7 @@ func (t *Template) Functions(v Values) ([]Function, error) {
 	var functions []Function
 	for id, resource := range t.resources("AWS::Serverless::Function") {
 		properties := at(resource, "Properties")
-		f := Function{ID: id, Name: strings.ToLower(strings.TrimSuffix(id, "Function")), Environment: map[string]string{}}
+		f := Function{ID: id, Name: strings.ToLower(strings.TrimSuffix(id, "Function")), Environment: map[string]string{}, Go: map[string]string{}}
 		seconds, err1 := t.number(v, cmpOr(properties["Timeout"], globals["Timeout"], any(3)))
 		memory, err2 := t.number(v, cmpOr(properties["MemorySize"], globals["MemorySize"], any(128)))
 		concurrency, err3 := t.number(v, cmpOr(properties["ReservedConcurrentExecutions"], any(0)))
@@ -104,6 +106,11 @@ func (t *Template) Functions(v Values) ([]Function, error) {
 			return nil, fmt.Errorf("read %s: %w", id, err)
 		}
 		f.Timeout, f.Memory, f.Concurrency = time.Duration(seconds)*time.Second, memory, concurrency
+		for name, value := range at(globals, "Environment", "Variables") {
+			if text, plain := value.(string); plain && strings.HasPrefix(name, "GO") {
+				f.Go[name] = text
+			}
+		}
 		for name, value := range at(properties, "Environment", "Variables") {
 			text, err := t.text(v, value)
 			if err != nil {
