@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -15,11 +16,12 @@ import (
 func TestLanguages(t *testing.T) {
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
-		"browser's":    browsersLanguage,
-		"chosen":       chosenLanguage,
-		"push":         pushLanguage,
-		"text":         textLanguage,
-		"file is late": languageIsLate,
+		"browser's":     browsersLanguage,
+		"chosen":        chosenLanguage,
+		"push":          pushLanguage,
+		"text":          textLanguage,
+		"right to left": numbersInArabic,
+		"file is late":  languageIsLate,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -152,6 +154,40 @@ func textLanguage(t *testing.T, r *rig) {
 			t.Errorf("Authy was told %v, want the language zh-CN", got.Params)
 		}
 	}
+}
+
+// numbersInArabic: a phone number reads from left to right, whatever the text around it.
+func numbersInArabic(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	demoPhone(s).RemoveApp()
+	p := r.speaking(t, s.URL, "ar")
+	p.sees("h1", "تسجيل الدخول")
+	p.fill("#log-in-email", s.Demo.Email)
+	p.fill("#log-in-password", s.Demo.Password)
+	p.click("#log-in .main")
+	p.click(`[data-way="sms"]`)
+	p.sees(".note", "•")
+	p.ordered("#factor .note", "+1•23")
+	p.fill("#code", demoPhone(s).LastCode())
+	p.sees("h1", "Dana Demo")
+	p.ordered(`[data-fact="phone"]`, "+12010123")
+}
+
+// ordered waits until the characters of an element stand from left to right in that order.
+func (p *page) ordered(selector, characters string) {
+	p.t.Helper()
+	p.holds(fmt.Sprintf(`(() => {
+		const text = document.createTreeWalker(document.querySelector(%s), NodeFilter.SHOW_TEXT).nextNode();
+		let from = 0, left = -Infinity;
+		return [...%s].every((c) => {
+			const at = text.data.indexOf(c, from), range = new Range();
+			if (at < 0) return false;
+			range.setStart(text, at); range.setEnd(text, at + 1);
+			const before = left;
+			[from, left] = [at + 1, range.getBoundingClientRect().left];
+			return left > before;
+		});
+	})()`, quote(selector), quote(characters)), characters+" from left to right")
 }
 
 // languageIsLate: a file that does not come is asked for again, until it does.
