@@ -29,7 +29,7 @@ type sized struct {
 
 // growth compares login, poll and registration with few and with many rows in the tables.
 func growth(ctx context.Context, l *lab) ([]report.Row, error) {
-	const samples = 60
+	const samples = 150
 	rows, err := grow(ctx, samples, "embedded engine", []int{100, 10_000, 1_000_000}, stack.Options{Binaries: l.binaries})
 	if err != nil {
 		return nil, err

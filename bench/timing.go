@@ -23,9 +23,9 @@ type kind struct {
 
 const (
 	wrongOne  = "not the password"
-	perKind   = 504 // samples
-	perEmail  = 8   // below LIMIT_PASSWORDS, so that every one is checked
-	lockedFew = 8   // accounts over their limit: each answers any number of times
+	perKind   = 1000 // samples
+	perEmail  = 8    // below LIMIT_PASSWORDS, so that every one is checked
+	lockedFew = 8    // accounts over their limit: each answers any number of times
 )
 
 // kinds makes the people of each kind. What tells an account from none must not tell by its time: the first four have one
