@@ -51,7 +51,7 @@ func loginCost(ctx context.Context, l *lab) ([]report.Row, error) {
 			Goal: "≤ 8, ≤ 8, ≤ 10, ≤ $18 per million",
 			Verdict: report.All(report.AtMost(stats.Exactly(float64(t.Requests)), 8), report.AtMost(stats.Exactly(t.Table.Write), 8),
 				report.AtMost(stats.Exactly(t.Table.Read), 10), report.AtMost(stats.Exactly(dollars), 18)),
-			Info: fmt.Sprintf("%d provider calls; the dollars stand on assumed times", calls),
+			Info: fmt.Sprintf("calls of the provider: %d; the dollars stand on assumed times", calls),
 		})
 	}
 	return rows, nil
