@@ -12,20 +12,22 @@ import (
 // an image or a script; it has no say over the CORS requests of token clients
 // on other origins. The two policies for documents matter to a person who
 // opens an answer in a tab.
-var fixedHeaders = http.Header{
-	"Cache-Control":                {"no-store"},
-	"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
-	"Cross-Origin-Opener-Policy":   {"same-origin"},
-	"Cross-Origin-Resource-Policy": {"same-origin"},
-	"Referrer-Policy":              {"no-referrer"},
-	"Strict-Transport-Security":    {"max-age=63072000; includeSubDomains"},
-	"X-Content-Type-Options":       {"nosniff"},
+func fixedHeaders() http.Header {
+	return http.Header{
+		"Cache-Control":                {"no-store"},
+		"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Referrer-Policy":              {"no-referrer"},
+		"Strict-Transport-Security":    {"max-age=63072000; includeSubDomains"},
+		"X-Content-Type-Options":       {"nosniff"},
+	}
 }
 
 // baseHeaders is what an answer begins with. There is room for what handlers add.
-func baseHeaders(requestID string) http.Header {
-	header := make(http.Header, 2*len(fixedHeaders))
-	maps.Copy(header, fixedHeaders)
+func (m *mux) baseHeaders(requestID string) http.Header {
+	header := make(http.Header, 2*len(m.fixed))
+	maps.Copy(header, m.fixed)
 	header["X-Request-Id"] = []string{requestID}
 	return header
 }

@@ -29,6 +29,7 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // HEAD on GET routes and redirect unclean paths; API Gateway does neither.
 type mux struct {
 	routes map[string]Handler
+	fixed  http.Header // on every answer
 	log    slog.Handler
 }
 
@@ -42,7 +43,7 @@ func NewMux(routes map[string]Handler) http.Handler {
 			panic(fmt.Sprintf("api: malformed route %q", route))
 		}
 	}
-	return &mux{routes: maps.Clone(routes), log: slog.NewJSONHandler(os.Stdout, nil)}
+	return &mux{routes: maps.Clone(routes), fixed: fixedHeaders(), log: slog.NewJSONHandler(os.Stdout, nil)}
 }
 
 // ServeHTTP implements [http.Handler].
@@ -52,7 +53,7 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !whole {
 		out = &recorder{}
 	}
-	out.reset(baseHeaders(rec.id))
+	out.reset(m.baseHeaders(rec.id))
 	rec.route = r.Method + " " + r.URL.EscapedPath()
 	if handle, ok := m.routes[rec.route]; ok {
 		rec.outcome = serve(handle, out, r.WithContext(rec.into(r.Context())))
@@ -63,7 +64,7 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = writeNotFound(out)
 	}
 	if rec.answer != nil {
-		out.reset(baseHeaders(rec.id))
+		out.reset(m.baseHeaders(rec.id))
 		_ = writeError(out, rec.answer, rec.id)
 	}
 	rec.status = out.status
