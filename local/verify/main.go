@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	switch a, err := c.do("GET", "/session", nil); {
 	case err != nil:
 		return fmt.Errorf("reach %s: %w", t.url, err)
-	case a.status == http.StatusNotFound && a.json == nil:
+	case a.status == http.StatusNotFound: // ours asks whoever has no session for one
 		return fmt.Errorf("%s is something else: it has no /session; want the URL of the login page or of the API", t.url)
 	}
 	for _, walk := range []func(*client, target, *report){transport, page, answers, origins, methods, bodies, callbacks, login, limits} {

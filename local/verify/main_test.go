@@ -208,6 +208,11 @@ func TestWrongTargets(t *testing.T) {
 	closed.Close()
 	other := httptest.NewServer(http.NotFoundHandler()) // such as the page that shows login and phone
 	defer other.Close()
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { // another HTTP API
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"message":"Not Found"}`)
+	}))
+	defer api.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for want, test := range map[string]struct {
@@ -221,6 +226,7 @@ func TestWrongTargets(t *testing.T) {
 		"go together":         {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
 		"reach " + closed.URL: {[]string{"-url", closed.URL}, nil},
 		"is something else":   {[]string{"-url", other.URL}, nil},
+		"it has no /session":  {[]string{"-url", api.URL}, nil},
 		"flag provided":       {[]string{"-uri", "x"}, nil},
 	} {
 		environment := maps.Clone(test.environment)
