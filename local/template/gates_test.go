@@ -199,9 +199,16 @@ func TestEachFunctionHasALogGroupWithRetentionAndAnAlarm(t *testing.T) {
 
 // Lambda's own lines, but for those about trouble, cost more than ours.
 func TestLambdaWritesNoLineOfItsOwn(t *testing.T) {
-	got := at(load(t).Root, "Globals", "Function", "LoggingConfig")
+	template := load(t)
+	got := at(template.Root, "Globals", "Function", "LoggingConfig")
 	if diff := cmp.Diff(map[string]any{"LogFormat": "JSON", "SystemLogLevel": "WARN"}, got); diff != "" {
 		t.Errorf("Globals' LoggingConfig (-want +got):\n%s", diff)
+	}
+	for _, f := range functions(t, template) {
+		own := at(template.Root, "Resources", f.ID, "Properties", "LoggingConfig")
+		if len(own) != 1 || own["LogGroup"] == nil {
+			t.Errorf("%s has %v of its own, want its log group alone", f.ID, own)
+		}
 	}
 }
 

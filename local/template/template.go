@@ -95,10 +95,14 @@ func Load(path string) (*Template, error) {
 // Functions returns the functions in the order of their ids.
 func (t *Template) Functions(v Values) ([]Function, error) {
 	globals := at(t.Root, "Globals", "Function")
+	golang, err := t.golang(v, at(globals, "Environment", "Variables"))
+	if err != nil {
+		return nil, err
+	}
 	var functions []Function
 	for id, resource := range t.resources("AWS::Serverless::Function") {
 		properties := at(resource, "Properties")
-		f := Function{ID: id, Name: strings.ToLower(strings.TrimSuffix(id, "Function")), Environment: map[string]string{}, Go: map[string]string{}}
+		f := Function{ID: id, Name: strings.ToLower(strings.TrimSuffix(id, "Function")), Environment: map[string]string{}, Go: golang}
 		seconds, err1 := t.number(v, cmpOr(properties["Timeout"], globals["Timeout"], any(3)))
 		memory, err2 := t.number(v, cmpOr(properties["MemorySize"], globals["MemorySize"], any(128)))
 		concurrency, err3 := t.number(v, cmpOr(properties["ReservedConcurrentExecutions"], any(0)))
@@ -106,11 +110,6 @@ func (t *Template) Functions(v Values) ([]Function, error) {
 			return nil, fmt.Errorf("read %s: %w", id, err)
 		}
 		f.Timeout, f.Memory, f.Concurrency = time.Duration(seconds)*time.Second, memory, concurrency
-		for name, value := range at(globals, "Environment", "Variables") {
-			if text, plain := value.(string); plain && strings.HasPrefix(name, "GO") {
-				f.Go[name] = text
-			}
-		}
 		for name, value := range at(properties, "Environment", "Variables") {
 			text, err := t.text(v, value)
 			if err != nil {
@@ -121,6 +120,23 @@ func (t *Template) Functions(v Values) ([]Function, error) {
 		functions = append(functions, f)
 	}
 	return functions, nil
+}
+
+// golang picks the variables that Go itself reads (package runtime, "Environment Variables").
+func (t *Template) golang(v Values, variables map[string]any) (map[string]string, error) {
+	set := map[string]string{}
+	for _, name := range []string{"GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"} {
+		value, ok := variables[name]
+		if !ok {
+			continue
+		}
+		text, err := t.text(v, value)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		set[name] = text
+	}
+	return set, nil
 }
 
 // Routes returns the routes in the order of their logical ids.
