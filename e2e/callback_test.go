@@ -29,8 +29,8 @@ func TestCallbackLost(t *testing.T) {
 			t.Parallel()
 			p := s.member(t)
 			c := s.client(t, cookies)
+			begin := time.Now() // a push is as old as the request that sent it
 			c.begin(p)
-			begin := time.Now()
 			uuid := test.answer(p, t).UUID
 			asked := func() (n int) {
 				for _, r := range s.Authy.Received() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -43,6 +44,17 @@ func (r *rig) speaking(t *testing.T, url, languages string) *page {
 		t.Fatal(err)
 	}
 	p.do(chromedp.Navigate(url))
+	return p
+}
+
+// logsIn logs the demo account in, on a page that speaks one of the languages and has that heading.
+func (r *rig) logsIn(t *testing.T, s *stack.Stack, languages, heading string) *page {
+	t.Helper()
+	p := r.speaking(t, s.URL, languages)
+	p.sees("h1", heading)
+	p.fill("#log-in-email", s.Demo.Email)
+	p.fill("#log-in-password", s.Demo.Password)
+	p.click("#log-in .main")
 	return p
 }
 
@@ -115,11 +127,7 @@ func (p *page) choose(selector, value string) {
 // pushLanguage: the phone asks in the language of the page.
 func pushLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
-	p := r.speaking(t, s.URL, "es-MX")
-	p.sees("h1", "Iniciar sesión")
-	p.fill("#log-in-email", s.Demo.Email)
-	p.fill("#log-in-password", s.Demo.Password)
-	p.click("#log-in .main")
+	p := r.logsIn(t, s, "es-MX", "Iniciar sesión")
 	p.sees("h1", "Aprueba en tu teléfono")
 	request := demoPhone(s).Pending()[0]
 	if !strings.HasPrefix(request.Message, "¿Iniciar sesión en Countersign?") {
@@ -142,11 +150,7 @@ func pushLanguage(t *testing.T, r *rig) {
 func textLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	demoPhone(s).RemoveApp()
-	p := r.speaking(t, s.URL, "zh-CN")
-	p.sees("h1", "登录")
-	p.fill("#log-in-email", s.Demo.Email)
-	p.fill("#log-in-password", s.Demo.Password)
-	p.click("#log-in .main")
+	p := r.logsIn(t, s, "zh-CN", "登录")
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "含验证码的短信正在发送到")
 	for _, got := range s.Authy.Received() {
@@ -160,11 +164,7 @@ func textLanguage(t *testing.T, r *rig) {
 func numbersInArabic(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	demoPhone(s).RemoveApp()
-	p := r.speaking(t, s.URL, "ar")
-	p.sees("h1", "تسجيل الدخول")
-	p.fill("#log-in-email", s.Demo.Email)
-	p.fill("#log-in-password", s.Demo.Password)
-	p.click("#log-in .main")
+	p := r.logsIn(t, s, "ar", "تسجيل الدخول")
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "•")
 	p.ordered("#factor .note", "+1•23")
