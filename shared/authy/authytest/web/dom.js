@@ -33,14 +33,14 @@ export function button(text, key, press, properties = {}) {
   return made;
 }
 
-/** Puts children in place of the old ones, and the focus back where it was. A child that was there already is not moved. */
+/** Puts children in place of the old ones, and the focus back where it was. A child that keeps its place is not touched. */
 export function fill(container, children) {
   const active = container.contains(document.activeElement) ? document.activeElement : undefined;
   for (const old of [...container.childNodes]) if (!children.includes(old)) old.remove();
   children.forEach((child, at) => {
     if (container.childNodes[at] !== child) container.insertBefore(child, container.childNodes[at] ?? null);
   });
-  if (!active || active.isConnected) return;
+  if (!active || document.activeElement === active) return;
   const again = active.dataset.key && container.querySelector(`[data-key="${CSS.escape(active.dataset.key)}"]`);
   (again || container.closest("section")?.querySelector("h2"))?.focus();
 }
