@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 )
 
@@ -15,8 +16,12 @@ type hasher struct {
 	answers *bufio.Reader
 }
 
-func startHasher(ctx context.Context, l *lab) (*hasher, error) {
+func startHasher(ctx context.Context, l *lab, cores int) (*hasher, error) {
 	cmd := exec.CommandContext(ctx, l.binary("hash"))
+	cmd.Env = append(os.Environ(), "GOGC=400") // as the functions have it
+	if cores == 1 {
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	}
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start the hash alone: %w", err)

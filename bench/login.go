@@ -47,7 +47,7 @@ func loginCPU(ctx context.Context, l *lab) ([]report.Row, error) {
 		return nil, err
 	}
 	defer r.Close()
-	h, err := startHasher(ctx, l)
+	h, err := startHasher(ctx, l, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func loginRate(ctx context.Context, l *lab) ([]report.Row, error) {
 		return nil, err
 	}
 	defer r.Close()
-	h, err := startHasher(ctx, l)
+	h, err := startHasher(ctx, l, cores)
 	if err != nil {
 		return nil, err
 	}

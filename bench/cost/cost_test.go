@@ -55,11 +55,11 @@ func TestCurves(t *testing.T) {
 		return 0
 	}
 	young, asking := bill(poll(0)).AWS(), bill(poll(1)).AWS()
-	if got, want := at("paced", 20*time.Second), 4*young+2*asking; math.Abs(got-want) > 1e-9 {
+	if got, want := at("paced", 20*time.Second), 5*young+asking; math.Abs(got-want) > 1e-9 {
 		t.Errorf("paced, 20 s: got %v, want %v: at 1, 2, 4, 7, 12 and 20", got, want)
 	}
-	if got, want := at("one poll", 20*time.Second), 17*young+3*asking; math.Abs(got-want) > 1e-9 {
-		t.Errorf("one a second, 20 s: got %v, want %v: the provider at 10, 14 and 18", got, want)
+	if got, want := at("one poll", 20*time.Second), 18*young+2*asking; math.Abs(got-want) > 1e-9 {
+		t.Errorf("one a second, 20 s: got %v, want %v: the provider at 15 and 19", got, want)
 	}
 	for _, c := range curves {
 		for i := 1; i < len(c.Points); i++ {

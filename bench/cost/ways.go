@@ -11,7 +11,7 @@ import (
 
 const (
 	// asks is how old a push is when polls begin to ask the provider.
-	asks = 10 * time.Second
+	asks = 15 * time.Second
 	// push is how long one waits for its answer.
 	push = 2 * time.Minute
 )
