@@ -50,10 +50,11 @@ build: ## the functions' zips, in build/, and how large each is
 
 # sam local and sam deploy go by what sam build was told, so the processor is written into its template.
 processor := $(patsubst amd64,x86_64,$(GOARCH))
+SAM_BUILD ?= .aws-sam/build
 sam-build: ## sam build, for sam local invoke (GOARCH=amd64 on a machine that is no arm64)
 	@PATH="$$PATH:$$(command -v sam >/dev/null || e2e/sam/tools.sh sam)"; export PATH SAM_CLI_TELEMETRY=0; \
-	GOARCH=$(GOARCH) sam build --build-in-source --parameter-overrides Architecture=$(processor) && \
-	sed -i.orig '/^  Architecture:/,/^  [^ A]/s/Default: .*/Default: $(processor)/' .aws-sam/build/template.yaml
+	GOARCH=$(GOARCH) sam build --build-in-source --build-dir $(SAM_BUILD) --parameter-overrides Architecture=$(processor) && \
+	sed -i.orig '/^  Architecture:/,/^  [^ ]/s/Default: .*/Default: $(processor)/' $(SAM_BUILD)/template.yaml
 
 deploy: sam-build ## into AWS; asks for everything the first time (docs/deploy.md)
 	@local/deploy/deploy.sh

@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"countersign/local/stack"
+	"countersign/local/template"
 )
 
 var functions = []string{"callback", "register", "session", "status", "verify"}
@@ -61,6 +64,30 @@ func TestBuild(t *testing.T) {
 		same(t, function, "the Makefile's rule", want, "make build", unzipped(t, filepath.Join(zips, function+".zip")))
 		say("%-12s %-17s %d bytes for %s: make, sam build and the zip are the same", "build", event{function: function}.id(), len(want), arch)
 	}
+}
+
+// What sam build made is deployed as it is, so of all parameters it may differ in the processor alone.
+func TestBuildChangesTheProcessorAlone(t *testing.T) {
+	needEngine(t)
+	want, got := parameters(t, filepath.Join(root, "template.yaml")), parameters(t, filepath.Join(os.Getenv(buildSetting), "template.yaml"))
+	processor, ok := want["Architecture"].(map[string]any)
+	if !ok {
+		t.Fatal("template.yaml has no Architecture")
+	}
+	processor["Default"] = os.Getenv(processorSetting)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parameters (-template.yaml +sam build):\n%s", diff)
+	}
+}
+
+func parameters(t *testing.T, file string) map[string]any {
+	t.Helper()
+	parsed, err := template.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, _ := parsed.Root["Parameters"].(map[string]any)
+	return all
 }
 
 func same(t *testing.T, function, nameA string, a []byte, nameB string, b []byte) {

@@ -51,7 +51,7 @@ if [ -z "${SAM_ENGINE:-}" ]; then
 	if fetch; then SAM_ENGINE=yours; else SAM_ENGINE=own; fi
 fi
 
-GOARCH=${processor/x86_64/amd64} sam build --build-in-source --build-dir "$work/build" --parameter-overrides "Architecture=$processor" >"$work/log" 2>&1 ||
+make sam-build GOARCH="${processor/x86_64/amd64}" SAM_BUILD="$work/build" >"$work/log" 2>&1 ||
 	{ cat "$work/log" >&2; exit 1; }
 CGO_ENABLED=0 go test -c -o "$work/suite" ./e2e/sam
 export SAM_BUILD=$work/build SAM_PROCESSOR=$processor SAM_IMAGE= SAM_HOST=127.0.0.1
