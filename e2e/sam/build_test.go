@@ -13,9 +13,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"countersign/local/stack"
-	"countersign/local/template"
 )
 
 var functions = []string{"callback", "register", "session", "status", "verify"}
@@ -82,11 +82,18 @@ func TestBuildChangesTheProcessorAlone(t *testing.T) {
 
 func parameters(t *testing.T, file string) map[string]any {
 	t.Helper()
-	parsed, err := template.Load(file)
-	if err != nil {
+	var document yaml.Node
+	if err := yaml.Unmarshal(read(t, file), &document); err != nil {
 		t.Fatal(err)
 	}
-	all, _ := parsed.Root["Parameters"].(map[string]any)
+	section := child(&document, "Parameters")
+	if section == nil {
+		t.Fatalf("%s has no parameters", file)
+	}
+	var all map[string]any
+	if err := section.Decode(&all); err != nil {
+		t.Fatal(err)
+	}
 	return all
 }
 
