@@ -38,12 +38,14 @@ func (e PushStarted) write(s Session, now time.Time) write {
 	v.number(":place", int64(e.Push.Place))
 	v.time(":sent", e.Push.Sent)
 	v.time(":expires", e.Push.Expires)
+	v.text(":approved", string(Approved))
 	return write{
 		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_sent = :sent, p_expires = :expires " +
 			"REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered",
-		// That the old push is over was seen when it was read, and what is over
-		// for one ordinal stays over: the ordinal is all that may not have moved.
-		condition: isPending + " AND p_ordinal = :old",
+		// That the old push is over was seen when it was read. What is over for one
+		// ordinal stays over, but for an approval that came in time and was not
+		// seen yet.
+		condition: isPending + " AND p_ordinal = :old AND NOT (p_answer = :approved AND p_answer_id = p_uuid AND p_answered < p_expires)",
 		values:    v,
 	}
 }

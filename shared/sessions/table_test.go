@@ -122,6 +122,20 @@ func TestTableAgreesWithTheMachine(t *testing.T) {
 	})
 }
 
+// An approval that came in the push's last moment is not thrown away by a writer who read the login before it.
+func TestAnApprovalOutlivesWhoHasNotSeenIt(t *testing.T) {
+	each(t, func(t *testing.T, logins *Table) {
+		s, _ := create(t, logins, pending(CookieClient))
+		s = do(t, logins, s, PushSent{1, "u"}, begin)
+		next := PushStarted{Push{Ordinal: 2, Number: "42", Place: 1, Sent: s.Push.Expires, Expires: s.Push.Expires.Add(2 * time.Minute)}}
+		do(t, logins, s, PushAnswered{1, "u", "1", Approved}, s.Push.Expires.Add(-time.Second))
+		got, err := logins.Do(ctx, s, next, s.Push.Expires)
+		if !errors.Is(err, ErrRefused) || got.Push.State(s.Push.Expires) != PushApproved {
+			t.Errorf("got push %d %s, %v, want the first, approved", got.Push.Ordinal, got.Push.State(s.Push.Expires), err)
+		}
+	})
+}
+
 func TestFirstAnswerWins(t *testing.T) {
 	each(t, func(t *testing.T, logins *Table) {
 		for range 5 {
