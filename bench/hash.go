@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 )
 
 // hasher is the running yardstick: it checks passwords and does nothing else.
@@ -18,10 +19,7 @@ type hasher struct {
 
 func startHasher(ctx context.Context, l *lab, cores int) (*hasher, error) {
 	cmd := exec.CommandContext(ctx, l.binary("hash"))
-	cmd.Env = append(os.Environ(), "GOGC=400") // as the functions have it
-	if cores == 1 {
-		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
-	}
+	cmd.Env = append(slices.Concat(os.Environ(), l.golang), fmt.Sprintf("GOMAXPROCS=%d", cores)) // of two, the last counts
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, fmt.Errorf("start the hash alone: %w", err)

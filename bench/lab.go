@@ -11,12 +11,14 @@ import (
 	"countersign/bench/rig"
 	"countersign/local/build"
 	"countersign/local/stack"
+	"countersign/local/template"
 )
 
 // lab is what the measurements share: everything built once.
 type lab struct {
 	root     string
-	binaries string // a folder with the functions, and the yardsticks bare and hash
+	binaries string   // a folder with the functions, and the yardsticks bare and hash
+	golang   []string // how Go runs in the functions, as NAME=VALUE: yardsticks run alike
 	progress io.Writer
 	starts   map[string][]float64 // of P-4, in ms by function
 }
@@ -37,11 +39,32 @@ func newLab(ctx context.Context, progress io.Writer) (*lab, error) {
 		return nil, fmt.Errorf("make a folder: %w", err)
 	}
 	l := &lab{root: root, binaries: dir, progress: progress}
+	if l.golang, err = golang(root); err != nil {
+		l.close()
+		return nil, err
+	}
 	if err := build.Binaries(ctx, root, dir, build.Target{}, append(yardsticks(), "./functions/...")...); err != nil {
 		l.close()
 		return nil, err
 	}
 	return l, nil
+}
+
+// golang reads from the template how Go runs in the functions.
+func golang(root string) ([]string, error) {
+	t, err := template.Load(filepath.Join(root, "template.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	functions, err := t.Functions(template.Values{})
+	if err != nil {
+		return nil, err
+	}
+	var pairs []string
+	for name, value := range functions[0].Go {
+		pairs = append(pairs, name+"="+value)
+	}
+	return pairs, nil
 }
 
 func (l *lab) close() { os.RemoveAll(l.binaries) }

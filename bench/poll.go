@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"countersign/bench/report"
@@ -69,8 +70,7 @@ func testPoll(ctx context.Context, l *lab, environment ...string) error {
 		return fmt.Errorf("lay over functions/status: %w", err)
 	}
 	cmd := exec.CommandContext(ctx, "go", "test", "-count=1", "-overlay", overlay, "-run", "^TestMeasurePoll$", "./functions/status")
-	cmd.Dir, cmd.Env = l.root, append(os.Environ(), environment...)
-	cmd.Env = append(cmd.Env, "GOMAXPROCS=1", "GOGC=400") // as the template has it, for both sides
+	cmd.Dir, cmd.Env = l.root, slices.Concat(os.Environ(), environment, l.golang)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("measure polls: %w\n%s", err, said)
 	}

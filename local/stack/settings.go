@@ -72,9 +72,9 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 	}
 }
 
-// environment is a function's whole environment: its settings, how Go runs, and what the AWS SDK needs. With everything on this
-// machine nothing is taken from our own environment; with a part of it elsewhere, the caller's AWS settings and proxies
-// are.
+// environment is a function's whole environment: its settings, how Go runs, and what the AWS SDK needs. With everything
+// on this machine nothing is taken from our own environment; with a part of it elsewhere, the caller's AWS settings and
+// proxies are.
 func environment(o *Options, tableURL string, f template.Function) []string {
 	all := map[string]string{
 		"AWS_REGION":                "us-east-1",
