@@ -236,7 +236,7 @@ func messagesAreRefused(t *testing.T, r *rig) {
 // appIsMissing: the login goes on with a code. That the app is back the application
 // learns when a text is asked for.
 func appIsMissing(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"LIMIT_MESSAGES_PAUSE": "1s"})
+	s := r.system(t, map[string]string{"LIMIT_MESSAGES_PAUSE": "1ms"})
 	p, phone := r.both(t, s)
 	phone.flip("device", "refused")
 	p.logIn(s)
