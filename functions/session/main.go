@@ -42,7 +42,7 @@ func newHandler(env *config.Env) (handler, error) {
 		finder: sessions.Finder{Table: logins, Idle: idle},
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
-			App:  env.String("APP_NAME", "the name of your application, which the phone shows"),
+			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: ratelimit.PushesFrom(env),
 		},
 		rules:    login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: idle},

@@ -19,6 +19,9 @@ import (
 	"countersign/shared/users"
 )
 
+// longestWait leaves a waiting request time to answer within the function's 20 s.
+const longestWait = 15 * time.Second
+
 func main() {
 	env := config.New(os.LookupEnv)
 	h, err := newHandler(env)
@@ -42,7 +45,7 @@ func newHandler(env *config.Env) (handler, error) {
 		asker:  approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},
 		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
 		rules:  login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: finder.Idle},
-		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, 20*time.Second),
+		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
 	}
 	return h, errors.Join(env.Err(), err, dbErr)
 }

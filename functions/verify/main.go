@@ -44,7 +44,7 @@ func newHandler(env *config.Env) (handler, error) {
 		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
-			App:  env.String("APP_NAME", "the name of your application, which the phone shows"),
+			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: ratelimit.PushesFrom(env),
 		},
 		rules:    login.Rules{Attempts: codes.Login, Idle: finder.Idle},

@@ -107,10 +107,10 @@ func TestFunctionsNameEverySettingThatIsWrong(t *testing.T) {
 // isRequired tells whether a setting has no default in the code: those that name a
 // resource, a key, or what only the operator knows.
 func isRequired(name string) bool {
-	return strings.HasSuffix(name, "_TABLE") || name == "AUTHY_API_KEY_PARAMETER" || name == "CALLBACK_URL" || name == "APP_NAME"
+	return strings.HasSuffix(name, "_TABLE") || name == "AUTHY_API_KEY_PARAMETER" || name == "CALLBACK_URL"
 }
 
 // canBeWrong tells whether there is text that a setting can't be.
 func canBeWrong(name string) bool {
-	return !isRequired(name) || name == "CALLBACK_URL"
+	return !isRequired(name) && name != "APP_NAME" || name == "CALLBACK_URL"
 }

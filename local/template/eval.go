@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // pseudo are the pseudo parameters as a local run sees them.
@@ -195,12 +197,33 @@ func (t *Template) Parameter(setting string) (string, bool) {
 	return name.String(), true
 }
 
-// Allowed reports whether a parameter may have that value: its AllowedPattern and AllowedValues are asked.
+// Allowed reports whether CloudFormation takes that value for a parameter: by its type, its pattern, its list of values,
+// and its bounds. Lengths are counted as in Java, in UTF-16 units.
 func (t *Template) Allowed(parameter, value string) bool {
 	p := at(t.Root, "Parameters", parameter)
 	if pattern, ok := p["AllowedPattern"].(string); ok && !regexp.MustCompile(pattern).MatchString(value) {
 		return false
 	}
-	values := texts(p["AllowedValues"])
-	return len(values) == 0 || slices.Contains(values, value)
+	if values := texts(p["AllowedValues"]); len(values) > 0 && !slices.Contains(values, value) {
+		return false
+	}
+	length := float64(len(utf16.Encode([]rune(value))))
+	if !within(p, "MinLength", "MaxLength", length) {
+		return false
+	}
+	if p["Type"] != "Number" {
+		return true
+	}
+	number, err := strconv.ParseFloat(value, 64) // 2.5 is a Number too
+	return err == nil && within(p, "MinValue", "MaxValue", number)
+}
+
+// within reports whether n keeps to the bounds of those names, if there are any.
+func within(p map[string]any, least, most string, n float64) bool {
+	low, err := strconv.ParseFloat(fmt.Sprint(p[least]), 64)
+	if err == nil && n < low {
+		return false
+	}
+	high, err := strconv.ParseFloat(fmt.Sprint(p[most]), 64)
+	return err != nil || n <= high
 }

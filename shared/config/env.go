@@ -8,9 +8,11 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,6 +53,24 @@ func (e *Env) String(name, how string) string {
 		return ""
 	}
 	return value
+}
+
+// Name returns a name that people read, without the white space around it, or
+// def when nothing is left.
+func (e *Env) Name(name, def string) string {
+	value, _ := e.lookup(name)
+	return cmp.Or(strings.TrimSpace(value), def)
+}
+
+// Flag returns a setting that is "true" or "false"; one that is left out is
+// false. A broken one is true, and the function then ends at its start: what it
+// would have forbidden stays forbidden.
+func (e *Env) Flag(name string) bool {
+	value, ok := e.value(name)
+	if ok && value != "true" && value != "false" {
+		e.wrong(name, "is neither true nor false", "true or false, or leave it out for false")
+	}
+	return ok && value != "false"
 }
 
 // Text returns a setting that any text can be, or def when it is left out.
@@ -115,12 +135,20 @@ func (e *Env) checkURL(name, value, how string) string {
 	switch {
 	case err != nil, u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
 		e.wrong(name, "is not an http or https URL", how)
+	case !validPort(u.Port()):
+		e.wrong(name, "has a port that is not between 1 and 65535", how)
 	case u.User != nil, u.RawQuery != "", u.ForceQuery, strings.Contains(value, "#"):
 		e.wrong(name, "has a user, a query or a fragment in it", how)
 	default:
 		return value
 	}
 	return ""
+}
+
+// validPort takes "" for the scheme's own. url.Parse looks at the digits alone.
+func validPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 func (e *Env) value(name string) (string, bool) {

@@ -72,7 +72,7 @@ func TestEveryProblemIsNamedAtOnce(t *testing.T) {
 
 	want := `USERS_TABLE is not set: set it to the name of the table of accounts
 CALLBACK_URL is not set: set it to the URL that Authy calls
-LIFE is not a duration: set it to a duration like 90s or 10m, from 1ms to 8760h, or leave it out for 10m`
+LIFE is not a duration: set it to a duration like 90s or 10m, from 1ms to 9999h, or leave it out for 10m`
 	if diff := cmp.Diff(want, e.Err().Error()); diff != "" {
 		t.Errorf("Err() (-want +got):\n%s", diff)
 	}
@@ -87,6 +87,7 @@ func TestWrongSettings(t *testing.T) {
 	within := func(e *config.Env) { e.DurationWithin("NAME", time.Minute, time.Second, time.Hour) }
 	number := func(e *config.Env) { e.Int("NAME", 5) }
 	limit := func(e *config.Env) { e.Limit("NAME", "10/1h") }
+	flag := func(e *config.Env) { e.Flag("NAME") }
 
 	for _, test := range []struct {
 		value string
@@ -106,7 +107,13 @@ func TestWrongSettings(t *testing.T) {
 		{"https://example.com/?", url, "NAME has a user, a query or a fragment in it: set it to a URL"},
 		{"https://example.com/#", url, "NAME has a user, a query or a fragment in it: set it to a URL"},
 		{"https://example.com/v1", optional, "NAME has a path in it: set it to an https URL, or leave it out for https://api.example"},
+		{"https://:", optional, "NAME is not an http or https URL"},
+		{"https://api.example:0", optional, "NAME has a port that is not between 1 and 65535"},
+		{"https://api.example:65536", optional, "NAME has a port that is not between 1 and 65535"},
 		{"nothing", optional, "NAME is not an http or https URL: set it to an https URL, or leave it out for https://api.example"},
+
+		{"yes", flag, "NAME is neither true nor false: set it to true or false, or leave it out for false"},
+		{"True", flag, "NAME is neither true nor false"},
 
 		{"a,,b", list, "NAME has an empty part"},
 		{"a,", list, "NAME has an empty part"},
@@ -114,7 +121,7 @@ func TestWrongSettings(t *testing.T) {
 		{"10", duration, "NAME is not a duration"},
 		{"0s", duration, "NAME is too short"},
 		{"-1m", duration, "NAME is too short"},
-		{"8761h", duration, "NAME is too long"},
+		{"10000h", duration, "NAME is too long"},
 		{"999ms", within, "NAME is too short: set it to a duration like 90s or 10m, from 1s to 1h, or leave it out for 1m"},
 		{"61m", within, "NAME is too long"},
 
@@ -129,8 +136,8 @@ func TestWrongSettings(t *testing.T) {
 		{"/1h", limit, "NAME has a count that is not a whole number"},
 		{"0/1h", limit, "NAME has a count that is not between 1 and 1000000"},
 		{"10/hour", limit, "NAME has no duration after the stroke"},
-		{"10/1ms", limit, "NAME has a duration that is not between 1s and 8760h"},
-		{"10/9000h", limit, "NAME has a duration that is not between 1s and 8760h"},
+		{"10/1ms", limit, "NAME has a duration that is not between 1s and 9999h"},
+		{"10/10000h", limit, "NAME has a duration that is not between 1s and 9999h"},
 		{"1001/1s", limit, "NAME allows more than one in a millisecond"},
 	} {
 		e := env(map[string]string{"NAME": test.value})
@@ -183,5 +190,24 @@ func TestText(t *testing.T) {
 	}
 	if err := e.Err(); err != nil {
 		t.Errorf("got %v, want no complaint", err)
+	}
+}
+
+func TestName(t *testing.T) {
+	e := env(map[string]string{"SET": " \u00a0Shop 24\u2003\n", "BLANK": " \u00a0", "EMPTY": ""})
+	for name, want := range map[string]string{"SET": "Shop 24", "BLANK": "def", "EMPTY": "def", "UNSET": "def"} {
+		if got := e.Name(name, "def"); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
+// What a broken flag would have forbidden stays forbidden.
+func TestFlag(t *testing.T) {
+	e := env(map[string]string{"TRUE": "true", "FALSE": "false", "EMPTY": "", "BROKEN": "no"})
+	for name, want := range map[string]bool{"TRUE": true, "FALSE": false, "EMPTY": false, "UNSET": false, "BROKEN": true} {
+		if got := e.Flag(name); got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
 	}
 }

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/config"
+)
+
+// What a deployment may set, the function starts with.
+func TestSettingsOfTheTemplate(t *testing.T) {
+	functiontest.Bounds(t, "status", func(env *config.Env) error {
+		_, err := newHandler(env)
+		return err
+	})
+}
