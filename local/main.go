@@ -72,7 +72,7 @@ func options(args []string, log io.Writer) (stack.Options, error) {
 	flags.StringVar(&o.AuthyURL, "authy-url", "", "`URL` of another Authy, such as https://api.authy.com; then no simulator starts")
 	flags.StringVar(&o.AuthyKey, "authy-key", "", "application API `key` for -authy-url")
 	flags.StringVar(&o.CallbackURL, "callback-url", "", "`URL` that Authy calls and signs, if it is not this machine's")
-	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of another table engine: DynamoDB Local or AWS")
+	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of another table engine: AWS's, asked with your AWS credentials for the region in the URL, or DynamoDB Local, asked with the key local in us-east-1 whatever AWS_… variables there are")
 	flags.StringVar(&o.ServicesAddr, "services", servicesAddr, "`address` of tables, key and Authy for functions that run in containers (sam local)")
 	flags.StringVar(&o.Record, "record", "", "`folder` that gets each event as a file, secrets included")
 	flags.BoolVar(&noDemo, "no-demo", false, "make no demo account")

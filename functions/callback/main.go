@@ -17,11 +17,12 @@ import (
 
 func main() {
 	env := config.New(os.LookupEnv)
+	options := api.OptionsFrom(env)
 	h, err := newHandler(env)
 	if err != nil {
 		config.Exit(err)
 	}
-	api.Start(api.NewMux(h.routes()), api.OptionsFrom(env))
+	api.Start(api.NewMux(h.routes()), options)
 }
 
 // newHandler reads the settings and puts the parts together. The error names

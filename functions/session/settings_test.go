@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	"countersign/local/functiontest"
+	"countersign/shared/api"
 	"countersign/shared/config"
 )
 
 // What a deployment may set, the function starts with.
 func TestSettingsOfTheTemplate(t *testing.T) {
 	functiontest.Bounds(t, "session", func(env *config.Env) error {
+		api.OptionsFrom(env)
 		_, err := newHandler(env)
 		return err
 	})

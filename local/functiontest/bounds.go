@@ -50,6 +50,7 @@ func started(parsed *template.Template, function string, values map[string]strin
 	if err != nil {
 		return err
 	}
+	settings["EDGE_SECRET"] = "made by AWS"
 	return start(config.New(func(name string) (string, bool) {
 		value, ok := settings[name]
 		return value, ok
@@ -78,7 +79,7 @@ func parameters(parsed *template.Template, function string) []string {
 			names = append(names, name)
 		}
 	}
-	return append(slices.Sorted(slices.Values(names)), []string{}...)
+	return append(slices.Sorted(slices.Values(names)), "UsersTableName", "SessionsTableName", "LimitsTableName")
 }
 
 // drawn draws a value for each of the function's parameters, out of what the template

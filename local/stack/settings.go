@@ -3,7 +3,9 @@ package stack
 import (
 	"fmt"
 	"maps"
+	neturl "net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,7 +21,7 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 	for setting, name := range s.Tables {
 		values.Resources[tableID(setting)] = name
 	}
-	known := map[string]bool{"ALLOWED_ORIGINS": true, keySetting: true}
+	known := map[string]bool{"ALLOWED_ORIGINS": true, keySetting: true, edgeSetting: true}
 	if origins, ok := o.Set["ALLOWED_ORIGINS"]; ok {
 		if !t.Allowed("AllowedOrigins", origins) {
 			return nil, values, fmt.Errorf("set ALLOWED_ORIGINS: want origins without a path, separated by commas, no wildcard")
@@ -45,6 +47,7 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 }
 
 const (
+	edgeSetting  = "EDGE_SECRET" // which AWS makes, for all functions
 	keySetting   = "AUTHY_API_KEY"
 	paramSetting = "AUTHY_API_KEY_PARAMETER"
 )
@@ -63,6 +66,9 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 			environment[name] = value
 		}
 	}
+	if secret, ok := o.Set[edgeSetting]; ok {
+		environment[edgeSetting] = secret
+	}
 	if _, ok := environment[keySetting]; ok {
 		if _, wanted := o.Set[paramSetting]; wanted {
 			delete(environment, keySetting)
@@ -72,22 +78,52 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 	}
 }
 
-// environment is a function's whole environment: its settings, how Go runs, and what the AWS SDK needs. With everything
-// on this machine nothing is taken from our own environment; with a part of it elsewhere, the caller's AWS settings and
-// proxies are.
-func environment(o *Options, tableURL string, f template.Function) []string {
-	all := map[string]string{
-		"AWS_REGION":                "us-east-1",
-		"AWS_ACCESS_KEY_ID":         "local",
-		"AWS_SECRET_ACCESS_KEY":     "local",
-		"AWS_EC2_METADATA_DISABLED": "true",
+// localAWS is what the SDK needs where nobody looks at it: DynamoDB Local takes any key, and keeps the tables of each key
+// and region apart.
+var localAWS = map[string]string{
+	"AWS_REGION":                "us-east-1",
+	"AWS_ACCESS_KEY_ID":         "local",
+	"AWS_SECRET_ACCESS_KEY":     "local",
+	"AWS_EC2_METADATA_DISABLED": "true",
+}
+
+// asksAWS reports whether a part of the system is AWS's own: the tables, or the parameter with the key. An engine at any
+// other address, such as DynamoDB Local, is not.
+func asksAWS(o *Options) bool {
+	_, ok := awsRegion(o.DynamoDBURL)
+	return ok || o.Set[paramSetting] != ""
+}
+
+// awsRegion reads the region out of an address of DynamoDB's in AWS, such as https://dynamodb.eu-west-1.amazonaws.com.
+func awsRegion(endpoint string) (region string, ok bool) {
+	u, err := neturl.Parse(endpoint)
+	if err != nil {
+		return "", false
 	}
-	if o.DynamoDBURL != "" || o.Set[paramSetting] != "" {
-		if os.Getenv("AWS_PROFILE") != "" || os.Getenv("AWS_ACCESS_KEY_ID") != "" {
-			delete(all, "AWS_ACCESS_KEY_ID")
-			delete(all, "AWS_SECRET_ACCESS_KEY")
+	host := strings.ToLower(u.Hostname())
+	if !strings.HasSuffix(host, ".amazonaws.com") && !strings.HasSuffix(host, ".amazonaws.com.cn") && !strings.HasSuffix(host, ".api.aws") {
+		return "", false
+	}
+	for _, label := range strings.Split(host, ".") {
+		if regexp.MustCompile(`^[a-z]{2,}(-[a-z]+)+-[0-9]+$`).MatchString(label) {
+			return label, true
 		}
+	}
+	return "", true
+}
+
+// environment is a function's whole environment: its settings, how Go runs, and what the AWS SDK needs. The last is the
+// caller's, whole, where a part of the system is AWS's own, and ours, whole, where none is. Half of each would be
+// somebody's key with another one's secret, or a person's credentials in DynamoDB Local.
+func environment(o *Options, tableURL string, f template.Function) []string {
+	all := map[string]string{}
+	if asksAWS(o) {
 		inherit(all, func(name string) bool { return name == "HOME" || strings.HasPrefix(name, "AWS_") })
+		if region, _ := awsRegion(o.DynamoDBURL); region != "" {
+			all["AWS_REGION"] = region // AWS takes no request that was signed for another one
+		}
+	} else {
+		maps.Copy(all, localAWS)
 	}
 	inherit(all, func(name string) bool {
 		switch strings.ToUpper(name) {

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,74 @@ func TestAFunctionGetsTheCallersCredentialsForTablesElsewhere(t *testing.T) {
 	}
 	if _, there := get(got, "AWS_SECRET_ACCESS_KEY"); there {
 		t.Error("the local secret is there beside the caller's profile")
+	}
+}
+
+// DynamoDB Local is nobody's AWS: it gets no person's credentials, and the tables are where the next run looks for them,
+// whatever is in the environment.
+func TestAnotherEngineGetsNothingOfTheCallers(t *testing.T) {
+	for name, value := range map[string]string{
+		"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real",
+		"AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ENDPOINT_URL_SSM": "http://127.0.0.1:9",
+	} {
+		t.Setenv(name, value)
+	}
+	const engine = "http://127.0.0.1:8000"
+	got := environment(&Options{DynamoDBURL: engine}, engine, template.Function{})
+	got = slices.DeleteFunc(got, func(pair string) bool { return !strings.HasPrefix(pair, "AWS_") })
+	want := []string{
+		"AWS_ACCESS_KEY_ID=local", "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL_DYNAMODB=" + engine,
+		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=local",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Tables in AWS are asked with the caller's credentials alone, whole or not at all, for the region in the address.
+func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
+	const tables = "https://dynamodb.eu-central-1.amazonaws.com"
+	for _, caller := range []map[string]string{
+		{},
+		{"AWS_PROFILE": "work"},
+		{"AWS_ACCESS_KEY_ID": "AKIAREAL"},
+		{"AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real"},
+		{"AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_REGION": "us-west-2"},
+	} {
+		for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"} {
+			t.Setenv(name, caller[name])
+		}
+		for _, o := range []*Options{{DynamoDBURL: tables}, {Set: map[string]string{paramSetting: "/key"}}} {
+			got := environment(o, tables, template.Function{})
+			for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"} {
+				if value, _ := get(got, name); value != caller[name] {
+					t.Errorf("%v: %s is %q", caller, name, value)
+				}
+			}
+			if region, _ := get(got, "AWS_REGION"); o.DynamoDBURL != "" && region != "eu-central-1" {
+				t.Errorf("%v: region %q, want that of the address", caller, region)
+			}
+		}
+	}
+}
+
+func TestAWSRegion(t *testing.T) {
+	for endpoint, want := range map[string]string{
+		"https://dynamodb.eu-west-1.amazonaws.com":              "eu-west-1 true",
+		"https://dynamodb-fips.us-gov-west-1.amazonaws.com":     "us-gov-west-1 true",
+		"https://dynamodb.cn-north-1.amazonaws.com.cn/":         "cn-north-1 true",
+		"https://dynamodb.eu-west-1.api.aws":                    "eu-west-1 true",
+		"https://123456789012.ddb.ap-southeast-2.amazonaws.com": "ap-southeast-2 true",
+		"https://dynamodb.amazonaws.com":                        " true",
+		"http://127.0.0.1:8000":                                 " false",
+		"http://dynamodb:8000":                                  " false",
+		"http://eu-west-1.amazonaws.com.example":                " false",
+		"":                                                      " false",
+		"https://dynamodb.eu-west-1.amazonaws.com.:443/%zz":     " false",
+	} {
+		if region, ok := awsRegion(endpoint); fmt.Sprint(region, " ", ok) != want {
+			t.Errorf("%s: got %q, %v, want %s", endpoint, region, ok, want)
+		}
 	}
 }
 

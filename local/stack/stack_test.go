@@ -3,6 +3,7 @@ package stack
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -15,9 +16,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/table"
+	"countersign/local/table/tabletest"
+	"countersign/local/template"
 	"countersign/shared/authy/authytest"
 )
 
@@ -317,5 +322,49 @@ func TestFunctionsAreHeldToTheirRoles(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "AccessDenied") {
 		t.Errorf("a role lacks something:\n%s", &out)
+	}
+}
+
+// The tables here expire as the template's do: accounts never.
+func TestTablesExpireAsTheTemplateSays(t *testing.T) {
+	s := start(t, Options{})
+	parsed, err := template.Load("../../template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := tabletest.Dial(s.DynamoDBURL)
+	want, got := map[string]string{}, map[string]string{}
+	for _, one := range parsed.Tables() {
+		want[one.ID] = one.TTL
+	}
+	for setting, name := range s.Tables {
+		out, err := client.DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: &name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[tableID(setting)] = aws.ToString(out.TimeToLiveDescription.AttributeName)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("ttl (-template +here):\n%s", diff)
+	}
+}
+
+// Behind CDN_ONLY each function but the callback refuses what the CDN did not pass on.
+func TestCdnOnlyOfTheWholeSystem(t *testing.T) {
+	const secret = "a secret of the stack"
+	s := start(t, Options{Set: map[string]string{"CDN_ONLY": "true", "EDGE_SECRET": secret}})
+	for _, route := range s.Routes {
+		method, path, _ := strings.Cut(route, " ")
+		status, body, _ := call(t, method, s.URL+path, "{}")
+		if refused := status == 403 && strings.Contains(fmt.Sprint(body), "cdn_required"); refused != (path != "/authy/callback") {
+			t.Errorf("%s around the CDN: got %d %v", route, status, body)
+		}
+		if _, body, _ := call(t, method, s.URL+path, "{}", "X-Countersign-Edge: "+secret, "X-Countersign-Source: 203.0.113.9"); strings.Contains(fmt.Sprint(body), "cdn_required") {
+			t.Errorf("%s through the CDN: got %v", route, body)
+		}
+	}
+	_, err := Start(t.Context(), withBinaries(Options{Set: map[string]string{"CDN_ONLY": "true"}}))
+	if err == nil || !strings.Contains(err.Error(), "EDGE_SECRET is not set") {
+		t.Errorf("without the CDN's secret: got %v", err)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/local/table"
-	"countersign/local/template"
 )
 
 // startTables starts the embedded engine, unless there is another, and makes the tables that are not there.
@@ -38,7 +37,8 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 			name = o.Set[setting]
 		}
 		s.Tables[setting] = name
-		if err := create(ctx, client, name); err != nil {
+		expires := setting != "USERS_TABLE" // a stray value would delete an account
+		if err := create(ctx, client, name, expires); err != nil {
 			return fmt.Errorf("create table %s at %s: %w", name, s.DynamoDBURL, err)
 		}
 	}
@@ -48,11 +48,11 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 // tableClient is a client for the tables' making, with the credentials that the functions get.
 func tableClient(ctx context.Context, o *Options, url string) (*dynamodb.Client, error) {
 	var load []func(*config.LoadOptions) error
-	for _, pair := range environment(o, url, template.Function{}) {
-		if pair == "AWS_ACCESS_KEY_ID=local" {
-			load = append(load, config.WithRegion("us-east-1"),
-				config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
-		}
+	if region, ok := awsRegion(o.DynamoDBURL); !ok {
+		load = append(load, config.WithRegion(localAWS["AWS_REGION"]),
+			config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
+	} else if region != "" {
+		load = append(load, config.WithRegion(region))
 	}
 	settings, err := config.LoadDefaultConfig(ctx, load...)
 	if err != nil {
@@ -64,8 +64,8 @@ func tableClient(ctx context.Context, o *Options, url string) (*dynamodb.Client,
 	}), nil
 }
 
-// create makes a table as the template's are, and waits until it can be used.
-func create(ctx context.Context, client *dynamodb.Client, name string) error {
+// create makes a table as the template's are, and waits until it can be used. Its items expire by their ttl if expires.
+func create(ctx context.Context, client *dynamodb.Client, name string, expires bool) error {
 	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
 		TableName:            &name,
 		BillingMode:          types.BillingModePayPerRequest,
@@ -82,6 +82,9 @@ func create(ctx context.Context, client *dynamodb.Client, name string) error {
 	waiter := dynamodb.NewTableExistsWaiter(client, func(o *dynamodb.TableExistsWaiterOptions) { o.MinDelay = 100 * time.Millisecond })
 	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: &name}, time.Minute); err != nil {
 		return err
+	}
+	if !expires {
+		return nil
 	}
 	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
 		TableName:               &name,

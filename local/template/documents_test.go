@@ -89,8 +89,8 @@ func TestIdlePriceCountsTheMetricsOfAlarms(t *testing.T) {
 	for _, alarm := range all {
 		count += len(alarm.Metrics)
 	}
-	if want := fmt.Sprintf("each of the %d metrics", count); len(all) != 15 || !strings.Contains(document(t, "deploy.md"), want) {
-		t.Errorf("docs/deploy.md: want fifteen alarms, there are %d, and %q", len(all), want)
+	if want := fmt.Sprintf("each of the %d metrics", count); len(all) != 19 || !strings.Contains(document(t, "deploy.md"), want) {
+		t.Errorf("docs/deploy.md: want nineteen alarms, there are %d, and %q", len(all), want)
 	}
 }
 

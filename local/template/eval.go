@@ -55,7 +55,7 @@ func (t *Template) eval(v Values, value any) (any, error) {
 		case "Fn::GetAtt":
 			return argument, nil
 		case "Fn::Sub":
-			return t.sub(v, fmt.Sprint(argument))
+			return t.sub(v, argument)
 		case "Fn::Split":
 			return t.split(v, argument)
 		case "Fn::If":
@@ -117,14 +117,29 @@ func (t *Template) ref(v Values, name string) (any, error) {
 	return nil, fmt.Errorf("evaluate template: %s is neither a parameter nor a resource", name)
 }
 
-func (t *Template) sub(v Values, text string) (any, error) {
+// sub takes a text, or a list of a text and a map of names that hold in it beside parameters and resources.
+func (t *Template) sub(v Values, argument any) (any, error) {
+	own := map[string]any{}
+	if list, ok := argument.([]any); ok {
+		if len(list) != 2 {
+			return nil, fmt.Errorf("evaluate template: Fn::Sub wants a text, or a text and a map")
+		}
+		argument, own = list[0], at(list[1])
+	}
+	text := fmt.Sprint(argument)
 	var failed error
 	out := regexp.MustCompile(`\$\{[^}]+\}`).ReplaceAllStringFunc(text, func(match string) string {
 		name := strings.Trim(match, "${}")
 		if id, attribute, ok := strings.Cut(name, "."); ok && at(t.Root, "Resources", id) != nil {
 			return id + "." + attribute // as !GetAtt gives it
 		}
-		value, err := t.ref(v, name)
+		var value any
+		var err error
+		if is, ok := own[name]; ok {
+			value, err = t.text(v, is)
+		} else {
+			value, err = t.ref(v, name)
+		}
 		if err != nil {
 			failed = err
 		}

@@ -55,8 +55,8 @@ func TestAlarmsLookAtWhatCanGoWrong(t *testing.T) {
 		got = append(got, alarm.Name)
 	}
 	want := []string{
-		"api-5xx", "callback-crashes", "callback-errors", "callback-signatures", "callback-silent", "late-denials", "latency-p99",
-		"provider-errors", "provider-key", "register-crashes", "session-crashes", "status-crashes", "table-throttles", "throttles", "verify-crashes",
+		"api-5xx", "callback-crashes", "callback-errors", "callback-seen", "callback-signatures", "callback-silent", "late-denials", "latency-p99",
+		"limits-hit", "lockouts", "messages", "provider-errors", "provider-key", "register-crashes", "session-crashes", "status-crashes", "table-throttles", "throttles", "verify-crashes",
 	}
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -131,7 +131,8 @@ func TestDashboardShowsWhatAlarmsLookAt(t *testing.T) {
 			}
 		}
 	}
-	body, _ := at(template.Root, "Resources", "Dashboard", "Properties", "DashboardBody")["Fn::Sub"].(string)
+	sub, _ := at(template.Root, "Resources", "Dashboard", "Properties", "DashboardBody")["Fn::Sub"].([]any)
+	body, _ := sub[0].(string)
 	for _, alarm := range alarms(t) {
 		if !strings.Contains(body, `"${`+alarm.ID+`.Arn}"`) {
 			t.Errorf("the dashboard does not show how %s stands", alarm.ID)

@@ -12,12 +12,14 @@ func TestParse(t *testing.T) {
 	template, err := Parse([]byte(`
 A: {B: !Ref C, D: !Sub "x ${C}", E: [1, 2.5, true, "3", null]}
 F: !If [G, !Split [",", !Ref C], !GetAtt H.Arn]
+I: !Sub ["x ${J}", {J: !Ref C}]
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]any{
 		"A": map[string]any{"B": map[string]any{"Ref": "C"}, "D": map[string]any{"Fn::Sub": "x ${C}"}, "E": []any{1, 2.5, true, "3", nil}},
+		"I": map[string]any{"Fn::Sub": []any{"x ${J}", map[string]any{"J": map[string]any{"Ref": "C"}}}},
 		"F": map[string]any{"Fn::If": []any{"G", map[string]any{"Fn::Split": []any{",", map[string]any{"Ref": "C"}}}, map[string]any{"Fn::GetAtt": "H.Arn"}}},
 	}
 	if diff := cmp.Diff(want, template.Root); diff != "" {
@@ -59,6 +61,9 @@ func TestEvalRefuses(t *testing.T) {
 		`!Ref Nobody`:                "neither a parameter nor a resource",
 		`!Ref Open`:                  "has no default",
 		`!Sub "${Nobody}"`:           "neither",
+		`!Sub ["${Nobody}", {}]`:     "neither",
+		`!Sub ["${A}", {A: !Ref X}]`: "neither",
+		`!Sub ["a"]`:                 "wants a text",
 		`!Join ["", [a]]`:            "Fn::Join is not supported",
 		`[!Join ["", [a]]]`:          "not supported",
 		`{a: !Ref Nobody, b: 1}`:     "neither",

@@ -1,10 +1,13 @@
 package template
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Permissions returns what a function's role lets it do with the tables: the actions by the table's logical id, such as
 // "dynamodb:GetItem" for UsersTable. It reads statements with a list of actions and !GetAtt of a table, as the template
-// writes them.
+// writes them: of the stack's own one, unless a parameter names another.
 func (t *Template) Permissions(function string) map[string][]string {
 	out := map[string][]string{}
 	role := strings.TrimSuffix(function, "Function") + "Role"
@@ -12,8 +15,8 @@ func (t *Template) Permissions(function string) map[string][]string {
 	for _, policy := range policies {
 		statements, _ := at(policy, "PolicyDocument")["Statement"].([]any)
 		for _, statement := range statements {
-			resource, _ := at(statement, "Resource")["Fn::GetAtt"].(string)
-			if table, ok := strings.CutSuffix(resource, ".Arn"); ok {
+			resource, _ := t.eval(Values{}, at(statement)["Resource"]) // what can't be read is no table
+			if table, ok := strings.CutSuffix(fmt.Sprint(resource), ".Arn"); ok {
 				out[table] = append(out[table], texts(at(statement)["Action"])...)
 			}
 		}

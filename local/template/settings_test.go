@@ -11,7 +11,7 @@ import (
 
 func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 	const (
-		tables = "USERS_TABLE SESSIONS_TABLE LIMITS_TABLE "
+		tables = "CDN_ONLY USERS_TABLE SESSIONS_TABLE LIMITS_TABLE "
 		authy  = "AUTHY_API_URL AUTHY_API_KEY_PARAMETER "
 		codes  = "LIMIT_CODES_LOGIN LIMIT_CODES_ACCOUNT LIMIT_CODES_TOTAL "
 		lives  = "SESSION_LIFETIME SESSION_IDLE "
@@ -35,6 +35,7 @@ func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 // The defaults are those that the API's documentation promises.
 func TestDefaults(t *testing.T) {
 	want := map[string]string{
+		"CDN_ONLY": "false",
 		"APP_NAME": "Countersign", "AUTHY_API_URL": "https://api.authy.com", "AUTHY_API_KEY_PARAMETER": "/countersign/authy-api-key",
 		"USERS_TABLE": "UsersTable", "SESSIONS_TABLE": "SessionsTable", "LIMITS_TABLE": "LimitsTable",
 		"CALLBACK_URL":   "https://Api.execute-api.us-east-1.amazonaws.com/authy/callback",

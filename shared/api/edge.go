@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"net/http"
 
 	"github.com/aws/aws-lambda-go/events"
 )
@@ -17,18 +18,38 @@ const (
 
 type edgeKey struct{}
 
-// sourceIP is the address that a request came from: what API Gateway saw. Where that
-// is the stack's own CDN, which proves itself by a secret, it is what the CDN saw. No
-// other request's headers are looked at.
-func sourceIP(ctx context.Context, event events.APIGatewayV2HTTPRequest) string {
-	secret, ok := ctx.Value(edgeKey{}).(string)
-	if !ok {
-		return event.RequestContext.HTTP.SourceIP
+// edge is what a function knows of the stack's CDN.
+type edge struct {
+	secret string // "" when there is no CDN
+	only   bool   // nothing is served but what the CDN passes on
+}
+
+func edgeOf(ctx context.Context) edge {
+	e, _ := ctx.Value(edgeKey{}).(edge)
+	return e
+}
+
+// passed reports whether the CDN passed the event on: it proves itself by the secret.
+func (e edge) passed(event events.APIGatewayV2HTTPRequest) bool {
+	if e.secret == "" {
+		return false
 	}
 	// Hashed, so that the time tells nothing of the length either.
-	want, got := sha256.Sum256([]byte(secret)), sha256.Sum256([]byte(event.Headers[edgeSecretHeader]))
-	if subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
-		return event.RequestContext.HTTP.SourceIP
-	}
-	return event.Headers[edgeSourceHeader]
+	want, got := sha256.Sum256([]byte(e.secret)), sha256.Sum256([]byte(event.Headers[edgeSecretHeader]))
+	return subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
+
+// gatewayFrom is what is known of an event without its client's word. The address is
+// the one that API Gateway saw. Where that is the stack's own CDN, it is the one that
+// the CDN saw. No other request's headers are looked at.
+func gatewayFrom(ctx context.Context, event events.APIGatewayV2HTTPRequest) gateway {
+	e, known := edgeOf(ctx), event.RequestContext
+	if e.passed(event) {
+		return gateway{requestID: known.RequestID, sourceIP: event.Headers[edgeSourceHeader]}
+	}
+	return gateway{requestID: known.RequestID, sourceIP: known.HTTP.SourceIP, around: e.only}
+}
+
+// errAround answers a request that walked around the CDN, and so around its firewall.
+var errAround = &Error{Status: http.StatusForbidden, Code: "cdn_required",
+	Message: "This address is closed. Please use the address of the login page."}

@@ -86,12 +86,63 @@ func (s settings) Text(name, def string) string {
 	return def
 }
 
+func (s settings) String(name, _ string) string { return s[name] }
+
+func (s settings) Flag(name string) bool { return s[name] == "true" }
+
+// With CDN_ONLY nobody walks around the CDN, and so around its firewall: not with a
+// guessed secret, not to an unknown path, and not where the secret itself is missing.
+func TestCdnOnlyRefusesWhatDidNotComeThroughTheCDN(t *testing.T) {
+	served := 0
+	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
+		served++
+		return api.Empty(w, 204)
+	}})
+	const secret = "a secret of the stack"
+	for name, test := range map[string]struct {
+		options api.Options
+		path    string
+		sent    []apitest.Option
+		status  int
+	}{
+		"through the CDN":          {api.Options{EdgeSecret: secret, EdgeOnly: true}, "/x", []apitest.Option{apitest.Header("X-Countersign-Edge", secret)}, 204},
+		"around it":                {api.Options{EdgeSecret: secret, EdgeOnly: true}, "/x", nil, 403},
+		"with its source alone":    {api.Options{EdgeSecret: secret, EdgeOnly: true}, "/x", []apitest.Option{apitest.Header("X-Countersign-Source", "203.0.113.9")}, 403},
+		"with another secret":      {api.Options{EdgeSecret: secret, EdgeOnly: true}, "/x", []apitest.Option{apitest.Header("X-Countersign-Edge", "a secret of the stacl")}, 403},
+		"around it, unknown path":  {api.Options{EdgeSecret: secret, EdgeOnly: true}, "/y", nil, 403},
+		"no secret is known":       {api.Options{EdgeOnly: true}, "/x", []apitest.Option{apitest.Header("X-Countersign-Edge", "")}, 403},
+		"around it, switched off":  {api.Options{EdgeSecret: secret}, "/x", nil, 204},
+		"no CDN, and nothing said": {api.Options{}, "/x", nil, 204},
+	} {
+		before := served
+		var log bytes.Buffer
+		ctx := test.options.Into(api.LogTo(t.Context(), &log), io.Discard)
+		response, err := api.Invoke(ctx, h, apitest.Event("GET", test.path, test.sent...))
+		if err != nil || response.StatusCode != test.status || (served > before) != (test.status == 204) {
+			t.Errorf("%s: got %d %s, %v, want %d", name, response.StatusCode, response.Body, err, test.status)
+		}
+		if test.status == 204 {
+			continue
+		}
+		if !strings.Contains(response.Body, `"code":"cdn_required"`) || response.Headers["X-Request-Id"] == "" || response.Headers["Cache-Control"] != "no-store" {
+			t.Errorf("%s: got %v %s", name, response.Headers, response.Body)
+		}
+		if line := log.String(); !strings.Contains(line, `"status":403`) || strings.Contains(line, test.path) || strings.Contains(line, "secret") {
+			t.Errorf("%s: log %s", name, line)
+		}
+	}
+}
+
 func TestOptionsFrom(t *testing.T) {
 	if got, want := api.OptionsFrom(settings{}), (api.Options{Namespace: "Countersign"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	got := api.OptionsFrom(settings{"METRICS_NAMESPACE": "login-test", "EDGE_SECRET": "x"})
 	if want := (api.Options{Namespace: "login-test", EdgeSecret: "x"}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	got = api.OptionsFrom(settings{"EDGE_SECRET": "x", "CDN_ONLY": "true"})
+	if want := (api.Options{Namespace: "Countersign", EdgeSecret: "x", EdgeOnly: true}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -17,7 +17,7 @@ import (
 // fail: what is malformed matches no route, or fails where it is read.
 func toRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) *http.Request {
 	known := event.RequestContext
-	ctx = context.WithValue(ctx, gatewayKey{}, gateway{requestID: known.RequestID, sourceIP: sourceIP(ctx, event)})
+	ctx = context.WithValue(ctx, gatewayKey{}, gatewayFrom(ctx, event))
 	r := &http.Request{
 		Method:     known.HTTP.Method,
 		URL:        &url.URL{Path: pathOf(event), RawQuery: event.RawQueryString},

@@ -55,7 +55,9 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	out.reset(m.baseHeaders(rec.id))
 	rec.route = r.Method + " " + r.URL.EscapedPath()
-	if handle, ok := m.routes[rec.route]; ok {
+	if gatewayOf(r.Context()).around {
+		rec.route, rec.outcome = "", outcome{answer: errAround, text: errAround.Code} // for any path, known or not
+	} else if handle, ok := m.routes[rec.route]; ok {
 		rec.outcome = serve(handle, out, r.WithContext(rec.into(r.Context())))
 	} else {
 		// An unknown path may be any text, so the line has none.

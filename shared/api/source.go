@@ -13,6 +13,7 @@ type gatewayKey struct{}
 type gateway struct {
 	requestID string
 	sourceIP  string
+	around    bool // it must come through the CDN and did not
 }
 
 func gatewayOf(ctx context.Context) gateway {

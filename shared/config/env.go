@@ -62,15 +62,14 @@ func (e *Env) Name(name, def string) string {
 	return cmp.Or(strings.TrimSpace(value), def)
 }
 
-// Flag returns a setting that is "true" or "false"; one that is left out is
-// false. A broken one is true, and the function then ends at its start: what it
-// would have forbidden stays forbidden.
+// Flag returns a setting that is "true" or "false"; one that is left out or
+// broken is false.
 func (e *Env) Flag(name string) bool {
 	value, ok := e.value(name)
 	if ok && value != "true" && value != "false" {
 		e.wrong(name, "is neither true nor false", "true or false, or leave it out for false")
 	}
-	return ok && value != "false"
+	return value == "true"
 }
 
 // Text returns a setting that any text can be, or def when it is left out.

@@ -50,7 +50,7 @@ func TestLines(t *testing.T) {
 		{"message", func(ctx context.Context) { metrics.Message(ctx, "sms") },
 			`[["Channel"]]`, `{"Channel":"sms","Messages":1}`, "Messages Count"},
 		{"limit", func(ctx context.Context) { metrics.LimitHit(ctx, "codes") },
-			`[["Limit"]]`, `{"Limit":"codes","LimitsHit":1}`, "LimitsHit Count"},
+			`[["Limit"],[]]`, `{"Limit":"codes","LimitsHit":1}`, "LimitsHit Count"},
 		{"provider", func(ctx context.Context) { metrics.Provider(ctx, "verify token", 80*time.Millisecond, false) },
 			`[["Operation"],[]]`, `{"Operation":"verify token","ProviderErrors":0,"ProviderLatency":80}`, "ProviderLatency Milliseconds, ProviderErrors Count"},
 		{"provider down", func(ctx context.Context) { metrics.Provider(ctx, "verify token", 5*time.Second, true) },

@@ -53,9 +53,9 @@ func Message(ctx context.Context, channel string) {
 	put(ctx, dimension{"Channel", channel}, false, one("Messages"))
 }
 
-// LimitHit counts an attempt that a limit refused: LimitsHit, by Limit.
+// LimitHit counts an attempt that a limit refused: LimitsHit, by Limit and in all.
 func LimitHit(ctx context.Context, limit string) {
-	put(ctx, dimension{"Limit", limit}, false, one("LimitsHit"))
+	put(ctx, dimension{"Limit", limit}, true, one("LimitsHit"))
 }
 
 // Provider measures a call of the provider: ProviderLatency and ProviderErrors, by

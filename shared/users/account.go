@@ -21,7 +21,7 @@
 //	account#  gen         N     generation
 //	account#  created     N     Unix milliseconds
 //
-// Accounts don't expire: the table's TTL attribute is never set.
+// Accounts don't expire: their table has no TTL.
 package users
 
 import (

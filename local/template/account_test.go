@@ -1,0 +1,88 @@
+package template
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Some things belong to the account and not to a region. Two stacks of one name, in two regions, must not want the same.
+func TestNamesOfTheAccountCarryTheRegion(t *testing.T) {
+	template := load(t)
+	for _, one := range []struct {
+		id   string
+		path []string
+		most int // what AWS takes
+	}{
+		{"EdgeSource", []string{"Properties"}, 64},
+		{"WebAccess", []string{"Properties", "OriginAccessControlConfig"}, 64},
+		{"WebHeaders", []string{"Properties", "ResponseHeadersPolicyConfig"}, 128},
+	} {
+		name := fmt.Sprint(at(template.Root, append([]string{"Resources", one.id}, one.path...)...)["Name"])
+		hold(t, one.id, name, one.most)
+	}
+	hold(t, "Dashboard", fmt.Sprint(at(template.Root, "Resources", "Dashboard", "Properties")["DashboardName"]), 255)
+	for id, resource := range at(template.Root, "Resources") {
+		kind := fmt.Sprint(at(resource)["Type"])
+		if strings.HasPrefix(kind, "AWS::IAM::") && regexp.MustCompile(`(Role|Group|ManagedPolicy)Name:`).MatchString(fmt.Sprint(at(resource, "Properties"))) {
+			t.Errorf("%s: IAM's names are the account's too; leave it to CloudFormation", id)
+		}
+	}
+}
+
+// longest is a stack's name as long as docs/deploy.md allows.
+const longest = 49
+
+func hold(t *testing.T, id, name string, most int) {
+	t.Helper()
+	name = strings.TrimSuffix(strings.TrimPrefix(name, "map[Fn::Sub:"), "]")
+	if !strings.Contains(name, "${AWS::Region}") || !strings.Contains(name, "${AWS::StackName}") {
+		t.Errorf("%s is called %s, want the stack and the region", id, name)
+	}
+	name = strings.NewReplacer("${AWS::Region}", "ap-southeast-1", "${AWS::StackName}", strings.Repeat("s", longest)).Replace(name)
+	if len(name) > most {
+		t.Errorf("%s: a stack's name of %d letters gives a name of %d, AWS takes %d", id, longest, len(name), most)
+	}
+}
+
+// Authy's callback has a throttle of its own, and the route is there before the stage names it.
+func TestCallbackHasAThrottleOfItsOwn(t *testing.T) {
+	template := load(t)
+	stage := at(template.Root, "Resources", "Stage")
+	want := map[string]any{"POST /authy/callback": map[string]any{
+		"ThrottlingRateLimit": map[string]any{"Ref": "ThrottlingRate"}, "ThrottlingBurstLimit": map[string]any{"Ref": "ThrottlingBurst"},
+	}}
+	if diff := cmp.Diff(any(want), at(stage, "Properties")["RouteSettings"]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	route := at(template.Root, "Resources", fmt.Sprint(stage["DependsOn"]), "Properties")["RouteKey"]
+	if route != "POST /authy/callback" {
+		t.Errorf("the stage waits for %v", route)
+	}
+}
+
+// A linter's finding is passed over with a reason that is true: what it says of secrets in variables counts them.
+func TestSkipOfTheVariablesNamesTheSecretInThem(t *testing.T) {
+	template := load(t)
+	for name, value := range at(template.Root, "Globals", "Function", "Environment", "Variables") {
+		if !strings.Contains(fmt.Sprint(value), "resolve:") {
+			continue
+		}
+		for id, resource := range template.resources("AWS::Serverless::Function") {
+			skips, _ := at(resource, "Metadata", "checkov")["skip"].([]any)
+			for _, skip := range skips {
+				if at(skip)["id"] == "CKV_AWS_173" && !strings.Contains(fmt.Sprint(at(skip)["comment"]), name) {
+					t.Errorf("%s: the reason says nothing of %s", id, name)
+				}
+			}
+		}
+	}
+	for id := range template.resources("AWS::CloudFront::Distribution") {
+		if got := at(template.Root, "Resources", id, "Properties", "DistributionConfig", "WebACLId"); len(at(got)) != 1 {
+			t.Errorf("%s: no firewall can be attached: %v", id, got)
+		}
+	}
+}
