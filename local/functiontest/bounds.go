@@ -173,7 +173,7 @@ func wanted(t *testing.T, parsed *template.Template, function string, start func
 			outside: "https://: https://. https://-a.example https://a..example https://a.example/ https://a.example:0 https://a.example:99999 ftp://a", refused: "https://: https://a.example:0 https://a.example:99999 ftp://a"},
 	}
 	for _, name := range parameters(parsed, function) {
-		if strings.HasPrefix(name, "Limit") && all[name].inside == "" {
+		if _, own := all[name]; !own && strings.HasPrefix(name, "Limit") && !strings.HasSuffix(name, "TableName") {
 			all[name] = limit
 		}
 		all[name].hold(t, parsed, function, name, start)

@@ -52,9 +52,7 @@ func hold(t *testing.T, id, name string, most int) {
 func TestCallbackHasAThrottleOfItsOwn(t *testing.T) {
 	template := load(t)
 	stage := at(template.Root, "Resources", "Stage")
-	want := map[string]any{"POST /authy/callback": map[string]any{
-		"ThrottlingRateLimit": map[string]any{"Ref": "ThrottlingRate"}, "ThrottlingBurstLimit": map[string]any{"Ref": "ThrottlingBurst"},
-	}}
+	want := map[string]any{"POST /authy/callback": map[string]any{"ThrottlingRateLimit": 200, "ThrottlingBurstLimit": 400}}
 	if diff := cmp.Diff(any(want), at(stage, "Properties")["RouteSettings"]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
