@@ -79,7 +79,7 @@ func TestWhatParametersTakeAndRefuse(t *testing.T) {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 	const firewall = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/login/12345678-1234-1234-1234-123456789012"
 	for name, test := range map[string]struct{ yes, no []string }{
-		"AppName":           {[]string{"C", "Käse & Söhne", "山田", strings.Repeat("x", 40)}, []string{"", " ", " x", "x ", "\tx", "x\n", strings.Repeat("x", 41)}},
+		"AppName":           {[]string{"C", "Käse & Söhne", "山田", strings.Repeat("x", 40)}, []string{"", " ", " x", "x ", "\tx", "x\n", "a\nb", "a\x00b", strings.Repeat("x", 41)}},
 		"AllowedOrigins":    {[]string{"", "https://app.example.com", "http://localhost:3000,https://a-b.example:8443"}, []string{"https://.", "https://-a.example", "https://a.example.", "https://A.example", "https://a.example:443", "https://a.example,", "null"}},
 		"AlarmEmail":        {[]string{"", "ops@example.com", "a.b+c_d@mail.example.co.uk"}, []string{"ops", "ops@example", "o ps@example.com", "a@b.example,c@d.example", ".a@example.com", "a@.example.com", "Ops <ops@example.com>"}},
 		"DomainName":        {[]string{"", "login.example.com", "xn--bcher-kva.example"}, []string{"example", "login.example.com.", "-a.example.com", "Login.example.com", "*.example.com", "192.0.2.1", strings.Repeat("a", 64) + ".example.com"}},
