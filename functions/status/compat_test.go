@@ -89,7 +89,7 @@ func TestF5TheTutorialsClientNeedsNoCallback(t *testing.T) {
 }
 
 func TestAHeldAnswerComesWithTheChange(t *testing.T) {
-	r := newRig(t, "COMPAT_STATUS_WAIT=20s")
+	r := newRig(t, "COMPAT_STATUS_WAIT=15s")
 	l := r.Push(r.Login(r.Account()), 0)
 	var once sync.Once
 	read := make(chan struct{})
@@ -133,9 +133,9 @@ func TestTheTutorialsClientGoesOnWhileTheTableIsDown(t *testing.T) {
 
 // A client that goes away ends the wait.
 func TestAHeldAnswerEndsWithItsClient(t *testing.T) {
-	r := newRig(t, "COMPAT_STATUS_WAIT=20s")
+	r := newRig(t, "COMPAT_STATUS_WAIT=15s")
 	l := r.Push(r.Login(r.Account()), 0)
-	h, err := newHandler(r.Env("COMPAT_STATUS_WAIT=20s"))
+	h, err := newHandler(r.Env("COMPAT_STATUS_WAIT=15s"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -230,6 +230,10 @@ func TestAnotherTableEngineKeepsItsTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
+	// whatever the person who runs it has set for AWS
+	t.Setenv("AWS_PROFILE", "nobody")
+	t.Setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+	t.Setenv("AWS_CA_BUNDLE", "/nowhere")
 	o := Options{DynamoDBURL: engine.URL, Demo: true, Set: map[string]string{"USERS_TABLE": "people"}}
 	first := start(t, o)
 	want := map[string]string{"USERS_TABLE": "people", "SESSIONS_TABLE": "countersign-sessions", "LIMITS_TABLE": "countersign-limits"}

@@ -45,18 +45,21 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 	return nil
 }
 
-// tableClient is a client for the tables' making, with the credentials that the functions get.
+// tableClient is a client for the tables' making, with the credentials and the region that the functions get: see
+// environment.
 func tableClient(ctx context.Context, o *Options, url string) (*dynamodb.Client, error) {
-	var load []func(*config.LoadOptions) error
-	if region, ok := awsRegion(o.DynamoDBURL); !ok {
-		load = append(load, config.WithRegion(localAWS["AWS_REGION"]),
-			config.WithCredentialsProvider(credentials.NewStaticCredentialsProvider("local", "local", "")))
-	} else if region != "" {
-		load = append(load, config.WithRegion(region))
+	settings := aws.Config{
+		Region:      localAWS["AWS_REGION"],
+		Credentials: credentials.NewStaticCredentialsProvider(localAWS["AWS_ACCESS_KEY_ID"], localAWS["AWS_SECRET_ACCESS_KEY"], ""),
 	}
-	settings, err := config.LoadDefaultConfig(ctx, load...)
-	if err != nil {
-		return nil, fmt.Errorf("load aws settings: %w", err)
+	if asksAWS(o) {
+		var err error
+		if settings, err = config.LoadDefaultConfig(ctx); err != nil {
+			return nil, fmt.Errorf("load aws settings: %w", err)
+		}
+		if region, _ := awsRegion(o.DynamoDBURL); region != "" {
+			settings.Region = region
+		}
 	}
 	return dynamodb.NewFromConfig(settings, func(o *dynamodb.Options) {
 		o.BaseEndpoint = &url
