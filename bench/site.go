@@ -13,6 +13,8 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/authy/authytest"
+	"countersign/shared/config"
+	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -58,9 +60,13 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 		s.close()
 		return nil, err
 	}
+	defaults := config.New(func(string) (string, bool) { return "", false })
+	allowed := login.Allowed{
+		Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
+	}
 	s.pushes = approval.Sender{
 		Authy: provider, Logins: sessions.New(client, s.Tables["SESSIONS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
-		App: "Countersign", Life: pushLife, Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+		App: "Countersign", Life: pushLife, Limit: allowed.Pushes, Note: allowed.Note,
 	}
 	return s, nil
 }
@@ -90,19 +96,20 @@ func (s *site) crowd(ctx context.Context, n int) ([]rig.Person, error) {
 // the push sent. It gives the login's token.
 func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	token, now := sessions.NewToken(), time.Now()
-	login := sessions.Session{
+	waiting := sessions.Session{
 		ID: token.ID(), Client: sessions.CookieClient, State: sessions.Pending, Account: p.Account, AuthyID: p.AuthyID,
 		Counters: string(ratelimit.Email(users.Canonical(p.Email))), Proved: true, Device: true,
-		Created: now, Expires: now.Add(sessions.LoginLife), CodesLeft: 10,
+		Created: now, Expires: now.Add(sessions.LoginLife),
 	}
-	var err error
-	if login.Push, err = s.pushes.Reserve(ctx, login, ratelimit.Counters{}, now); err != nil {
+	push, counters, err := s.pushes.Reserve(ctx, waiting, ratelimit.Counters{}, now)
+	if err != nil {
 		return "", err
 	}
-	if login, err = s.pushes.Logins.Create(ctx, login, token); err != nil {
+	waiting.Push, waiting.Limits = push, s.pushes.Note(counters)
+	if waiting, err = s.pushes.Logins.Create(ctx, waiting, token); err != nil {
 		return "", err
 	}
-	_, problem, err := s.pushes.Send(ctx, login, approval.From{Address: "127.0.0.1"}, now)
+	_, problem, err := s.pushes.Send(ctx, waiting, approval.From{Address: "127.0.0.1"}, now)
 	if err == nil {
 		err = problem
 	}

@@ -22,7 +22,7 @@
 //	ratelimit  counters and their table            may import metrics
 //	api        HTTP in and out, and the edge to Lambda    may import metrics
 //	approval   what several functions do with a push    may import api, authy, metrics, ratelimit, sessions
-//	login      what clients see of a login              may import api, metrics, phone, sessions, users
+//	login      what clients see of a login              may import api, metrics, phone, ratelimit, sessions, users
 //
 // The last two are the exceptions: each holds what would otherwise stand in three
 // functions. What is counted is counted where it happens, so metrics, which imports nothing

@@ -15,7 +15,7 @@ func exceptions(from string) []string {
 	case "shared/approval":
 		return []string{"shared/api", "shared/authy", "shared/metrics", "shared/ratelimit", "shared/sessions"}
 	case "shared/login":
-		return []string{"shared/api", "shared/metrics", "shared/phone", "shared/sessions", "shared/users"}
+		return []string{"shared/api", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/sessions", "shared/users"}
 	case "shared/api", "shared/authy", "shared/ratelimit":
 		return []string{"shared/metrics"} // as log/slog would be: what happens is counted where it happens
 	}

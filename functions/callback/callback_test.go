@@ -116,7 +116,6 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		"status in capitals":  {rewrite(`"status":"approved"`, `"status":"APPROVED"`), "unknown"},
 		"another word":        {rewrite(`"status":"approved"`, `"status":"consumed"`), "unknown"},
 		"pending":             {rewrite(`"status":"approved"`, `"status":"pending"`), "unknown"},
-		"expired":             {rewrite(`"status":"approved"`, `"status":"expired"`), "unknown"},
 		"no status":           {rewrite(`"status":"approved"`, `"state":"approved"`), "unknown"},
 		"another request":     {rewrite(l.Push.UUID, "ffffffff-ffff-ffff-ffff-ffffffffffff"), "ignored"},
 		"no request":          {rewrite(l.Push.UUID, ""), "unknown"},

@@ -47,7 +47,7 @@ func TestRegisteringAgainReplacesThePhone(t *testing.T) {
 	r.Authy.Phone("1", "2015550177").InstallApp()
 	got := r.register(ada("email", "PERSON1@example.com", "fullName", "Ada King"))
 	functiontest.Want(t, got, 201, `{"token":"TOKEN","state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
-		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`+byApp+`,"attemptsLeft":5},
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`+byApp+`,"attemptsLeft":5,"resendAfter":0},
 		"user":{"fullName":"Ada King","email":"PERSON1@example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}}`)
 	now := r.Again(p)
 	if now.Phone != "+12015550177" || now.FullName != "Ada King" || now.Generation != 1 || now.AuthyID == p.Account.AuthyID || !now.Device {

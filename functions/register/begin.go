@@ -35,7 +35,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 		Client: sessions.ClientOf(r), State: sessions.Registered,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Device: a.Device,
 		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Created: now, Expires: now.Add(h.life),
-		CodesLeft: h.codes.Left(counters, now),
+		Limits: h.allowed.Note(counters),
 	}, token)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -25,7 +24,7 @@ type handler struct {
 	requests      ratelimit.Limit
 	registrations ratelimit.Limit
 	passwords     ratelimit.Passwords
-	codes         ratelimit.Codes
+	allowed       login.Allowed
 }
 
 // accounts is what this function does with the users table.
@@ -71,7 +70,7 @@ func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	}
 	account := q.account(place, now)
 	if err := h.enrol(ctx, &account, q); err != nil {
-		return h.refused(ctx, source, err, now)
+		return err // it stays counted: a number that is only tried out costs a question to the provider, too
 	}
 	if err := h.store(ctx, place.old, account); err != nil {
 		return err
@@ -85,15 +84,4 @@ func (h handler) spend(ctx context.Context, source string, now time.Time) error 
 		ratelimit.Spend{Bucket: ratelimit.Requests, Limit: h.requests},
 		ratelimit.Spend{Bucket: ratelimit.Registrations, Limit: h.registrations})
 	return err
-}
-
-// refused hands the registration back where the person only mistyped: a 400
-// does not count.
-func (h handler) refused(ctx context.Context, source string, cause error, now time.Time) error {
-	if e, ok := errors.AsType[*api.Error](cause); !ok || e.Status != http.StatusBadRequest {
-		return cause
-	}
-	_, err := h.limits.Apply(ctx, ratelimit.Source(source), now,
-		ratelimit.Return{Bucket: ratelimit.Registrations, Limit: h.registrations})
-	return errors.Join(cause, err)
 }

@@ -32,18 +32,18 @@ func main() {
 func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db, dbErr := dynamo.Client(context.Background())
-	codes := ratelimit.CodesFrom(env)
+	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesOfAccountFrom(env)}
 	h := handler{
 		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
 		provider:      provider,
 		logins:        sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions")),
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
-		rules:         login.Rules{Attempts: codes.Login},
+		rules:         login.Rules{Codes: allowed.Codes},
 		life:          env.Duration("REGISTRATION_LIFETIME", sessions.RegistrationLife),
 		requests:      ratelimit.RequestsFrom(env),
 		registrations: ratelimit.RegistrationsFrom(env),
 		passwords:     ratelimit.PasswordsFrom(env),
-		codes:         codes,
+		allowed:       allowed,
 	}
 	return h, errors.Join(env.Err(), err, dbErr)
 }

@@ -33,7 +33,7 @@ func asCookieClient() apitest.Option { return apitest.Header("Accept-Session", "
 
 func registered(methods string) string {
 	return `"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
-		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,` + methods + `,"attemptsLeft":5},
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,` + methods + `,"attemptsLeft":5,"resendAfter":0},
 		"user":{"fullName":"Ada Lovelace","email":"Ada@Example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}`
 }
 
@@ -152,10 +152,10 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 	}
 }
 
-// What the provider refuses is a wrong field, leaves nothing behind, and does not
-// count as a registration.
+// What the provider refuses is a wrong field and leaves nothing behind. It counts
+// as a registration: else a source could try out numbers for nothing.
 func TestWhatTheProviderRefuses(t *testing.T) {
-	r := newRig(t, "LIMIT_REGISTRATIONS=1/1h")
+	r := newRig(t, "LIMIT_REGISTRATIONS=5/1h")
 	for _, c := range []struct{ body, field string }{
 		{`{"message":"User was not valid","success":false,"errors":{"cellphone":"is invalid","message":"User was not valid"},"cellphone":"is invalid","error_code":"60027"}`, "phone"},
 		{`{"message":"User was not valid","success":false,"errors":{"country_code":"is not supported"},"country_code":"is not supported","error_code":"60027"}`, "countryCode"},
@@ -172,6 +172,11 @@ func TestWhatTheProviderRefuses(t *testing.T) {
 	if got := r.register(ada()); got.Status != 201 {
 		t.Errorf("the next try: got %d %s", got.Status, got.Body)
 	}
+	asked := r.Authy.Count(authytest.EndpointRegister)
+	functiontest.WantError(t, r.register(ada()), 429, "too_many_attempts", "")
+	if n := r.Authy.Count(authytest.EndpointRegister); n != asked {
+		t.Errorf("over the limit Authy was asked %d times more", n-asked)
+	}
 }
 
 func TestRegisterWithoutTheProvider(t *testing.T) {
@@ -180,7 +185,7 @@ func TestRegisterWithoutTheProvider(t *testing.T) {
 		status int
 		code   string
 	}{
-		{authytest.Fault{Kind: authytest.RateLimited}, 503, "unavailable"},
+		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts"},
 		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable"},
 		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable"},
 		{authytest.Fault{Kind: authytest.ServerError}, 503, "unavailable"},

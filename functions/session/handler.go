@@ -26,7 +26,7 @@ type handler struct {
 	life      time.Duration // of a pending login
 	requests  ratelimit.Limit
 	passwords ratelimit.Passwords
-	codes     ratelimit.Codes
+	allowed   login.Allowed
 }
 
 // accounts is what this function does with the users table.

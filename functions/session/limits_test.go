@@ -71,8 +71,8 @@ func TestPushesAreLimited(t *testing.T) {
 	r.logIn(email, functiontest.Password)
 	got := r.logIn(email, functiontest.Password)
 	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
-		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call","push"],
-			"push":{"state":"none"},"attemptsLeft":5},
+		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],
+			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0},
 		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
 	if n := r.Authy.Count(authytest.EndpointPush); n != 1 {
 		t.Errorf("%d pushes", n)
@@ -98,15 +98,15 @@ func TestALoginWithoutCodesLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Spend(p, h.codes.Spend()...)
+	r.Spend(p, h.allowed.Codes.Spend()...)
 	if got := r.logIn(p.Account.Email, functiontest.Password).JSON["login"].(map[string]any); got["attemptsLeft"] != 1.0 {
 		t.Errorf("got %v", got)
 	}
-	r.Spend(p, h.codes.Spend()...)
+	r.Spend(p, h.allowed.Codes.Spend()...)
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push"],
-			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":0},
+			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":0,"pushAfter":"SECONDS"},
 		"authyResponse":{"success":true,"message":"Approval request sent."}}`)
 }
 

@@ -77,7 +77,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 			Message: "The e-mail address or the password is wrong."}
 	}
 	token := sessions.NewToken()
-	s := h.pending(token, sessions.ClientOf(r), account, counters, now)
+	s := h.pending(token, sessions.ClientOf(r), account, now)
 	if s.Device, err = h.device(ctx, account, counters, now); err != nil {
 		return err
 	}
@@ -89,12 +89,11 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 // pending is the login that a right password begins.
-func (h handler) pending(token sessions.Token, client sessions.Client, account users.Account, counters ratelimit.Counters, now time.Time) sessions.Session {
+func (h handler) pending(token sessions.Token, client sessions.Client, account users.Account, now time.Time) sessions.Session {
 	return sessions.Session{
 		ID: token.ID(), Client: client, State: sessions.Pending,
 		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
 		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Proved: account.Proved, Created: now, Expires: now.Add(h.life),
-		CodesLeft: h.codes.Left(counters, now),
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 const pending = `"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,
 	"method":"push","methods":["push","app","sms","call"],
-	"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5},
+	"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"},
 	"authyResponse":{"success":true,"message":"Approval request sent."}`
 
 func TestATokenClientLogsIn(t *testing.T) {
@@ -83,7 +83,7 @@ func TestAPersonWithoutAnAppGetsNoPush(t *testing.T) {
 	got := r.logIn(r.Account(functiontest.NoApp).Account.Email, functiontest.Password)
 	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"sms","methods":["sms","call"],
-			"push":{"state":"none"},"attemptsLeft":5},
+			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0},
 		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
 	if n := r.Authy.Count(authytest.EndpointPush); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
@@ -107,7 +107,7 @@ func TestALoginGoesOnWithoutTheProvider(t *testing.T) {
 			got := r.logIn(r.Account().Account.Email, functiontest.Password)
 			functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call","push"],
-					"push":{"state":"failed","reason":"`+c.reason+`"},"attemptsLeft":5},
+					"push":{"state":"failed","reason":"`+c.reason+`"},"attemptsLeft":5,"resendAfter":0},
 				"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
 		})
 	}

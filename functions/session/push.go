@@ -41,14 +41,15 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 	back := h.passwords.Return(from.Address)
 	err := error(&ratelimit.Exceeded{})
 	if s.Device {
-		s.Push, err = h.pushes.Reserve(ctx, s, counters, now, back...)
+		s.Push, counters, err = h.pushes.Reserve(ctx, s, counters, now, back...)
 	}
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		_, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, back...)
+		counters, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, back...)
 	}
 	if err != nil {
 		return s, err
 	}
+	s.Limits = h.allowed.Note(counters)
 	if s, err = h.logins.Create(ctx, s, token); err != nil || s.Push.Ordinal == 0 {
 		return s, err
 	}

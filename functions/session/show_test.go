@@ -27,7 +27,7 @@ func TestShowAPendingLogin(t *testing.T) {
 			l := r.Push(r.Login(r.Account(), kind...), 0)
 			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"pending",
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push","app","sms","call"],
-				"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`)
+				"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`)
 			functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "second_factor_required", "")
 		})
 	}
@@ -40,7 +40,7 @@ func TestShowARegistration(t *testing.T) {
 			l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
 			const user = `{` + someone + `,"phone":"+1 ••• ••• ••01","phoneVerified":false}`
 			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal1+`,"user":`+user+`,
-				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5}}`)
+				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5,"resendAfter":0}}`)
 			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
 		})
 	}

@@ -45,7 +45,7 @@ func newHandler(env *config.Env) (handler, error) {
 		accounts: accounts, finder: finder,
 		asker:  approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},
 		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
-		rules:  login.Rules{Attempts: ratelimit.CodesLoginFrom(env), Idle: finder.Idle},
+		rules:  login.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
 		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
 	}
 	return h, errors.Join(env.Err(), err, dbErr)

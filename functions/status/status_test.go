@@ -39,28 +39,28 @@ func TestStatusOfALogin(t *testing.T) {
 		want  string
 	}{
 		{"a push waits", nil, pushed, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"push","methods":["push","app","sms","call"],
-			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`},
+			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`},
 		{"no push", nil, nil, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],
-			"push":{"state":"none"},"attemptsLeft":5}}`},
+			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"no app", []func(*sessions.Session){func(s *sessions.Session) { s.Device = false }}, nil,
-			`{"state":"pending","login":{"state":"pending",` + waits + `,"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5}}`},
+			`{"state":"pending","login":{"state":"pending",` + waits + `,"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"denied", nil, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Answer(r.Push(l, 0), sessions.Denied, 0)
-		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"denied"},"attemptsLeft":5}}`},
+		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"denied"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"the push ran out", []func(*sessions.Session){functiontest.Began(3 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Push(l, 2*time.Minute)
-		}, `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],"push":{"state":"expired"},"attemptsLeft":5}}`},
+		}, `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"the login ran out", []func(*sessions.Session){functiontest.Began(10 * time.Minute)}, nil, ended("expired", "none")},
 		{"approved and never read", []func(*sessions.Session){functiontest.Began(10 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Answer(r.Push(l, 9*time.Minute), sessions.Approved, 9*time.Minute)
 		}, ended("expired", "approved")},
 		{"given up", nil, func(r *rig, l functiontest.Login) functiontest.Login { return r.Do(l, sessions.Closed{}) }, ended("cancelled", "none")},
 		{"locked", nil, func(r *rig, l functiontest.Login) functiontest.Login {
-			return r.Do(r.Do(l, sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1, CodesLeft: 9})
-		}, ended("locked", "none")},
+			return r.Do(r.Do(l, sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1})
+		}, `{"state":"locked","login":{"state":"locked","methods":[],"push":{"state":"none"},"attemptsLeft":0}}`},
 		{"two codes were wrong", nil, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Do(r.Do(l, sessions.CodeTried{Max: 5}), sessions.CodeTried{Max: 5})
-		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":3}}`},
+		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":3,"resendAfter":0}}`},
 	} {
 		for client, kind := range clients() {
 			t.Run(c.name+", "+client, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestStatusOfARegistration(t *testing.T) {
 	for _, kind := range clients() {
 		l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
 		functiontest.Want(t, r.status(functiontest.As(l)), 200, `{"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
-			"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5}}`)
+			"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5,"resendAfter":0}}`)
 	}
 }
 

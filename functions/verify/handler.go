@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -27,8 +28,7 @@ type handler struct {
 	pushes   approval.Sender
 	rules    login.Rules
 	requests ratelimit.Limit
-	codes    ratelimit.Codes
-	messages ratelimit.Messages
+	allowed  login.Allowed
 }
 
 // accounts is what this function does with the users table.
@@ -80,8 +80,8 @@ func (h handler) admit(r *http.Request) (subject, error) {
 	if err != nil {
 		return subject{}, login.LoginRefusal(err)
 	}
-	if found.Login(now, h.codes.Login) == sessions.LoginLocked && now.Before(found.Expires) {
-		return subject{}, usedUp(found.Session, now)
+	if found.Login(now, h.rules.Codes.Login) == sessions.LoginLocked && now.Before(found.Expires) {
+		return subject{}, h.usedUp(found.Session, now)
 	}
 	if !found.Open(now) {
 		return subject{}, login.NoLogin()
@@ -93,8 +93,26 @@ func (h handler) admit(r *http.Request) (subject, error) {
 	return subject{Found: found, account: account, now: now}, nil
 }
 
-// usedUp is the 429 for a login that may try no more codes: the next login may.
-func usedUp(s sessions.Session, now time.Time) *api.Error {
-	return &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: s.Expires.Sub(now),
+// usedUp is the 429 for a login that may try no more codes: the next login may, as
+// soon as the account may.
+func (h handler) usedUp(s sessions.Session, now time.Time) *api.Error {
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.CodeFrom(s).Sub(now),
 		Message: "Too many wrong codes. Please log in again."}
+	if s.Limits.Total < 1 {
+		e.Retry = ratelimit.TotalRetry
+	}
+	return e
+}
+
+// note writes what the account's counters allow onto the login, unless it knows
+// that already: the status reads it there.
+func (h handler) note(ctx context.Context, s subject, limits sessions.Limits) error {
+	if limits.Version <= s.Limits.Version {
+		return nil
+	}
+	_, err := h.logins.Do(ctx, s.Session, sessions.Counted{Limits: limits}, s.now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return nil // over meanwhile
+	}
+	return err
 }

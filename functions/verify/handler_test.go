@@ -3,12 +3,15 @@ package main
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
 	"countersign/shared/config"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
 )
 
 // rig is the function over a system of its own.
@@ -38,6 +41,13 @@ func serve(t *testing.T, env *config.Env) http.Handler {
 		t.Fatal(err)
 	}
 	return api.NewMux(h.routes())
+}
+
+// attemptsLeft is what the status would say of a login.
+func (r *rig) attemptsLeft(l functiontest.Login) int {
+	r.t.Helper()
+	rules := login.Rules{Codes: ratelimit.CodesFrom(r.Env())}
+	return rules.AttemptsLeft(r.Read(l), time.Now())
 }
 
 func (r *rig) do(method, path string, options ...apitest.Option) apitest.Answer {

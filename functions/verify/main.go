@@ -39,17 +39,18 @@ func newHandler(env *config.Env) (handler, error) {
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle)}
-	codes := ratelimit.CodesFrom(env)
+	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: accounts, provider: provider, keys: keys, logins: logins, limits: limits, finder: finder,
 		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
-			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: ratelimit.PushesFrom(env),
+			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: allowed.Pushes,
+			Note: allowed.Note,
 		},
-		rules:    login.Rules{Attempts: codes.Login, Idle: finder.Idle},
-		requests: ratelimit.RequestsFrom(env), codes: codes, messages: ratelimit.MessagesFrom(env),
+		rules:    login.Rules{Codes: allowed.Codes, Idle: finder.Idle},
+		requests: ratelimit.RequestsFrom(env), allowed: allowed,
 	}
 	return h, errors.Join(env.Err(), err, dbErr)
 }

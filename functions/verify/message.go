@@ -3,19 +3,48 @@ package main
 import (
 	"context"
 	"errors"
+	"net/http"
 
+	"countersign/shared/api"
 	"countersign/shared/approval"
 	"countersign/shared/authy"
+	"countersign/shared/login"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
 )
 
 // message counts a message and has it sent. What was counted is handed back only
-// where it is certain that nothing was sent.
+// where it is certain that nothing was sent. What the limits allow after it is
+// noted on the login, however it ends.
 func (h handler) message(ctx context.Context, s *subject, q resendRequest) (authy.Sent, error) {
-	if err := h.bill(ctx, s); err != nil {
+	if s.Attempts >= h.allowed.Codes.Login {
+		return authy.Sent{}, h.usedUp(s.Session, s.now) // what is sent could not be typed
+	}
+	asked, err := h.bill(ctx, *s)
+	if err != nil {
 		return authy.Sent{}, err
 	}
+	result, problem := h.send(ctx, *s, q)
+	switch {
+	case problem == nil && result.Ignored: // no message went out; forcing one may follow at once
+		err = h.refund(ctx, *s, &asked, h.allowed.Messages.Resume())
+	case authy.NothingDone(problem):
+		err = h.refund(ctx, *s, &asked, h.allowed.Messages.Return())
+	default: // it went out, or it may have
+		asked.TypeUntil = s.now.Add(login.TypeWithin)
+	}
+	if err == nil {
+		err = h.noteMessage(ctx, s, asked)
+	}
+	if problem != nil {
+		return result, errors.Join(approval.Failure(problem), err)
+	}
+	return result, err
+}
+
+// send asks the provider for the message.
+func (h handler) send(ctx context.Context, s subject, q resendRequest) (authy.Sent, error) {
 	send := h.provider.SendSMS
 	if q.Channel == byCall {
 		send = h.provider.Call
@@ -25,15 +54,7 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 	if err == nil {
 		metrics.Message(ctx, channel(q, result))
 	}
-	switch {
-	case authy.NothingDone(err):
-		return result, errors.Join(approval.Failure(err), h.refund(ctx, *s, h.messages.Return()))
-	case err != nil:
-		return result, approval.Failure(err)
-	case result.Ignored: // no message went out; forcing one may follow at once
-		return result, h.refund(ctx, *s, h.messages.Resume())
-	}
-	return result, nil
+	return result, err
 }
 
 // channel is the way that a message went.
@@ -44,31 +65,79 @@ func channel(q resendRequest, result authy.Sent) string {
 	return q.Channel
 }
 
-// bill counts a message against its number, while nobody has proved that, and
-// against the account. What that tells of the account's codes is noted on s.
-func (h handler) bill(ctx context.Context, s *subject) error {
-	if !s.account.PhoneVerified {
-		_, err := h.limits.Apply(ctx, ratelimit.Number(s.account.Phone), s.now, h.messages.SpendUnproved()...)
-		if err != nil {
-			return err
-		}
-	}
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.messages.Spend()...)
+// bill counts a message against the account and, while nobody has proved that,
+// against its number. A message whose code the account could not try is refused,
+// too. What it tells of the limits is returned; a refusal is noted on the login.
+func (h handler) bill(ctx context.Context, s subject) (sessions.MessageAsked, error) {
+	asked := sessions.MessageAsked{NumberFrom: s.NumberFrom}
+	changes := append(h.allowed.Messages.Spend(), h.allowed.Codes.Need()...)
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, changes...)
+	asked.Limits = h.allowed.Note(counters)
 	if err != nil {
-		return errors.Join(err, h.refund(ctx, *s, nil))
+		return asked, h.refused(ctx, s, asked, err)
 	}
-	s.CodesLeft = h.codes.Left(counters, s.now)
-	return nil
+	if s.account.PhoneVerified {
+		return asked, nil
+	}
+	counters, err = h.limits.Apply(ctx, ratelimit.Number(s.account.Phone), s.now, h.allowed.Messages.SpendUnproved()...)
+	asked.NumberFrom = h.allowed.Messages.NextUnproved(counters)
+	if err != nil {
+		back, failed := h.limits.Apply(ctx, s.counters(), s.now, h.allowed.Messages.Return()...)
+		asked.Limits = h.allowed.Note(back)
+		return asked, errors.Join(h.refused(ctx, s, asked, err), failed)
+	}
+	return asked, nil
+}
+
+// refused notes on the login what refused the message, and says for how long: by
+// all that stands in the way, and not by the first of it. A pause that will be
+// over is no offence, and has a code of its own.
+func (h handler) refused(ctx context.Context, s subject, asked sessions.MessageAsked, cause error) error {
+	limit, over := errors.AsType[*ratelimit.Exceeded](cause)
+	if !over {
+		return cause
+	}
+	if err := h.noteMessage(ctx, &s, asked); err != nil {
+		return errors.Join(cause, err)
+	}
+	retry := limit.Retry
+	if at, ok := h.rules.MessageFrom(s.Session, s.now); ok {
+		retry = max(retry, at.Sub(s.now))
+	}
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: retry, Cause: cause,
+		Message: "Too many attempts. Please wait and try again."}
+	if h.rules.OnlyPaused(s.Session) {
+		e.Code, e.Message = "wait", "A message was sent a moment ago. Please wait before you ask for another one."
+	}
+	return e
+}
+
+// noteMessage writes what became of the message onto the login, unless it knows
+// all of it already.
+func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.MessageAsked) error {
+	if asked.Limits.Version <= s.Limits.Version && asked.NumberFrom.Equal(s.NumberFrom) && asked.TypeUntil.IsZero() {
+		return nil
+	}
+	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
+	if errors.Is(err, sessions.ErrRefused) {
+		err = nil // over meanwhile
+	}
+	s.Session = after
+	return err
 }
 
 // refund hands a message back: to its number, and what is given to the account.
-func (h handler) refund(ctx context.Context, s subject, account []ratelimit.Change) error {
-	var err error
+func (h handler) refund(ctx context.Context, s subject, asked *sessions.MessageAsked, account []ratelimit.Change) error {
 	if !s.account.PhoneVerified {
-		_, err = h.limits.Apply(ctx, ratelimit.Number(s.account.Phone), s.now, h.messages.ReturnUnproved()...)
+		counters, err := h.limits.Apply(ctx, ratelimit.Number(s.account.Phone), s.now, h.allowed.Messages.ReturnUnproved()...)
+		if err != nil {
+			return err
+		}
+		asked.NumberFrom = h.allowed.Messages.NextUnproved(counters)
 	}
-	if len(account) > 0 && err == nil {
-		_, err = h.limits.Apply(ctx, s.counters(), s.now, account...)
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, account...)
+	if err == nil {
+		asked.Limits = h.allowed.Note(counters)
 	}
 	return err
 }

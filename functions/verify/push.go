@@ -25,18 +25,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 	if err := h.device(r.Context(), &s); err != nil {
 		return err
 	}
-	next, err := h.pushes.Reserve(r.Context(), s.Session, ratelimit.Counters{}, s.now)
-	if err != nil {
-		return err
-	}
-	started, err := h.logins.Do(r.Context(), s.Session, sessions.PushStarted{Push: next}, s.now)
-	if errors.Is(err, sessions.ErrRefused) { // another tab was quicker
-		refusal := pushPending()
-		if !started.Open(s.now) {
-			refusal = login.NoLogin()
-		}
-		return errors.Join(refusal, h.pushes.Yield(r.Context(), started, next, s.now))
-	}
+	started, err := h.start(r.Context(), s)
 	if err != nil {
 		return err
 	}
@@ -52,6 +41,32 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 		return approval.Failure(problem)
 	}
 	return api.JSON(w, http.StatusOK, sent{Sent: byPush, Login: h.rules.Login(after, s.now)})
+}
+
+// start counts the push and puts it onto the login, which may then send it. What
+// a refusal tells of the account's counters is noted there, too.
+func (h handler) start(ctx context.Context, s subject) (sessions.Session, error) {
+	next, counters, err := h.pushes.Reserve(ctx, s.Session, ratelimit.Counters{}, s.now)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return s.Session, errors.Join(err, h.note(ctx, s, h.allowed.Note(counters)))
+	}
+	if err != nil {
+		return s.Session, err
+	}
+	started, err := h.logins.Do(ctx, s.Session, sessions.PushStarted{Push: next, Limits: h.allowed.Note(counters)}, s.now)
+	if !errors.Is(err, sessions.ErrRefused) {
+		return started, err
+	}
+	refusal := pushPending() // another tab was quicker
+	if !started.Open(s.now) {
+		refusal = login.NoLogin()
+	}
+	s.Session = started
+	limits, err := h.pushes.Yield(ctx, started, next, s.now)
+	if err == nil {
+		err = h.note(ctx, s, limits)
+	}
+	return started, errors.Join(refusal, err)
 }
 
 // device asks the provider whether an account without an app has one by now.

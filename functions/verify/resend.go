@@ -73,7 +73,7 @@ func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	answer := sent{Sent: q.Channel, Login: h.rules.Login(s.Session, s.now)}
-	if n, err := phone.ParseE164(s.account.Phone); err == nil {
+	if n, err := phone.ParseE164(s.account.Phone); err == nil && q.Channel != byApp { // to the app no code was sent
 		answer.SentTo = n.Mask()
 	}
 	return api.JSON(w, http.StatusOK, answer)

@@ -23,7 +23,7 @@ func TestResendWithoutTheProvider(t *testing.T) {
 		code   string
 		back   bool
 	}{
-		{authytest.Fault{Kind: authytest.RateLimited}, 503, "unavailable", true},
+		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", true},
 		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60017"}, 502, "provider_failed", true},
 		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed", true},
 		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", false},
@@ -73,17 +73,18 @@ func TestAPushThatIsNotSent(t *testing.T) {
 		fault  authytest.Fault
 		status int
 		code   string
+		reason string
 	}{
-		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable"},
-		{authytest.Fault{Kind: authytest.RateLimited}, 503, "unavailable"},
-		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed"},
+		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", "unavailable"},
+		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", "unavailable"},
+		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed", "provider_failed"},
 	} {
 		r := newRig(t)
 		p := r.Account()
 		l := r.Login(p)
 		r.Authy.Faults().Set(authytest.EndpointPush, c.fault)
 		functiontest.WantError(t, r.resend(l, "channel", "push"), c.status, c.code, "")
-		if now := r.Read(l); now.Push.Failure != c.code {
+		if now := r.Read(l); now.Push.Failure != c.reason {
 			t.Errorf("%s: the push failed with %q", c.fault.Kind, now.Push.Failure)
 		}
 		r.Authy.Faults().Clear()

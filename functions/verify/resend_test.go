@@ -21,8 +21,9 @@ func (r *rig) resend(l functiontest.Login, pairs ...string) apitest.Answer {
 
 const (
 	waits     = `"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`
-	withApp   = waits + `"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":5}`
-	codesOnly = waits + `"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5}`
+	withApp   = waits + `"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}`
+	appSent   = waits + `"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":"SECONDS"}`
+	codesOnly = waits + `"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":"SECONDS"}`
 	masked    = `"sentTo":"+1 ••• ••• ••01"`
 )
 
@@ -37,10 +38,10 @@ func TestACodeIsSent(t *testing.T) {
 		{"a text", false, nil, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
 		{"a text by name", false, []string{"channel", "sms"}, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
 		{"a call", false, []string{"channel", "call"}, `{"sent":"call",` + masked + `,` + codesOnly + `}`, 0, 1, 0},
-		{"the app is opened", true, nil, `{"sent":"app",` + masked + `,` + withApp + `}`, 0, 0, 1},
-		{"the app is opened, not called", true, []string{"channel", "call"}, `{"sent":"app",` + masked + `,` + withApp + `}`, 0, 0, 1},
-		{"a text by force", true, []string{"force", "true"}, `{"sent":"sms",` + masked + `,` + withApp + `}`, 1, 0, 0},
-		{"a call by force", true, []string{"channel", "call", "force", "true"}, `{"sent":"call",` + masked + `,` + withApp + `}`, 0, 1, 0},
+		{"the app is opened", true, nil, `{"sent":"app",` + withApp + `}`, 0, 0, 1},
+		{"the app is opened, not called", true, []string{"channel", "call"}, `{"sent":"app",` + withApp + `}`, 0, 0, 1},
+		{"a text by force", true, []string{"force", "true"}, `{"sent":"sms",` + masked + `,` + appSent + `}`, 1, 0, 0},
+		{"a call by force", true, []string{"channel", "call", "force", "true"}, `{"sent":"call",` + masked + `,` + appSent + `}`, 0, 1, 0},
 		{"a language", false, []string{"locale", "de"}, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
 		{"a language that is none", false, []string{"locale", "<xx>"}, `{"sent":"sms",` + masked + `,` + codesOnly + `}`, 1, 0, 0},
 	} {
@@ -74,7 +75,7 @@ func TestResendTakesJSON(t *testing.T) {
 	p := r.Account()
 	body := apitest.JSON(`{"channel":"sms","force":true,"locale":"fr"}`)
 	got := r.do("POST", "/session/resend", body, functiontest.As(r.Login(p, functiontest.Cookie)))
-	functiontest.Want(t, got, 200, `{"sent":"sms",`+masked+`,`+withApp+`}`)
+	functiontest.Want(t, got, 200, `{"sent":"sms",`+masked+`,`+appSent+`}`)
 	got = r.do("POST", "/session/resend", apitest.JSON(`{"force":"yes"}`), functiontest.As(r.Login(p)))
 	functiontest.WantError(t, got, 400, "invalid_field", "force")
 	got = r.do("POST", "/session/resend", apitest.JSON(`{"channel":"email"}`), functiontest.As(r.Login(p)))
@@ -87,7 +88,7 @@ func TestAnAppThatIsFound(t *testing.T) {
 	p := r.without(r.Account())
 	p.Phone.InstallApp()
 	l := r.Login(p)
-	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+masked+`,`+withApp+`}`)
+	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+withApp+`}`)
 	if !r.Again(p).Device || !r.Read(l).Device {
 		t.Error("the app was not noted")
 	}
@@ -97,7 +98,7 @@ func TestACodeForARegistration(t *testing.T) {
 	r := newRig(t)
 	p := r.without(r.Account(functiontest.Unproved))
 	l := r.Login(p, functiontest.Registered)
-	functiontest.Want(t, r.resend(l), 200, `{"sent":"sms",`+masked+`,`+waits+`"method":"sms","methods":["sms","call"],"attemptsLeft":5}}`)
+	functiontest.Want(t, r.resend(l), 200, `{"sent":"sms",`+masked+`,`+waits+`"method":"sms","methods":["sms","call"],"attemptsLeft":5,"resendAfter":"SECONDS"}}`)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 400, "invalid_field", "channel")
 	if got := r.verify(p.Phone.LastCode(), functiontest.As(l)); got.Status != 200 {
 		t.Errorf("got %d %s", got.Status, got.Body)
@@ -117,7 +118,7 @@ func TestAnotherPush(t *testing.T) {
 		t.Errorf("got the request %q, want one in French", said)
 	}
 	functiontest.Want(t, got, 200, `{"sent":"push",`+waits+`"method":"push","methods":["push","app","sms","call"],
-		"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5}}`)
+		"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`)
 	if now := r.Read(l); now.Push.UUID == first || now.Push.Ordinal != 2 {
 		t.Errorf("got push %d", now.Push.Ordinal)
 	}
@@ -189,10 +190,10 @@ func TestThePauseBetweenMessages(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	l := r.Login(p)
-	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+masked+`,`+withApp+`}`)
-	functiontest.Want(t, r.resend(l, "force", "true"), 200, `{"sent":"sms",`+masked+`,`+withApp+`}`)
+	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+withApp+`}`)
+	functiontest.Want(t, r.resend(l, "force", "true"), 200, `{"sent":"sms",`+masked+`,`+appSent+`}`)
 	got := r.resend(l, "channel", "call", "force", "true")
-	functiontest.WantError(t, got, 429, "too_many_attempts", "")
+	functiontest.WantError(t, got, 429, "wait", "")
 	if retry := got.JSON["retryAfter"].(float64); retry > 30 {
 		t.Errorf("retryAfter: got %v", retry)
 	}

@@ -46,79 +46,57 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, code := r.Context(), string(q.Code)
-	left, err := h.spend(ctx, &s)
-	if err != nil {
+	if err := h.spend(ctx, &s); err != nil {
 		return err
 	}
 	switch err := h.provider.VerifyToken(ctx, authy.ID(s.AuthyID), code, ""); {
 	case authy.IsInvalidToken(err):
-		return h.wrong(ctx, s, left)
+		return h.wrong(ctx, s)
 	case authy.NothingDone(err):
 		return h.giveBack(ctx, s, err)
 	case err != nil:
-		return h.unclear(ctx, s, left, err)
+		return h.unclear(ctx, s, err)
 	}
 	if err := h.claim(ctx, s, code); errors.Is(err, ratelimit.ErrUsed) {
-		return h.wrong(ctx, s, left)
+		return h.wrong(ctx, s)
 	} else if err != nil {
 		return err
 	}
 	return h.pass(w, r, s)
 }
 
-// spend counts the attempt, for the account and then for the login, and says how
-// many codes the account has left after it. A refusal by the account is noted on
-// the login, once: from then on a refused attempt writes nothing.
-func (h handler) spend(ctx context.Context, s *subject) (left int, err error) {
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.codes.Spend()...)
+// spend counts the attempt, for the account and then for the login. A refusal by
+// the account is noted on the login, once: from then on a refused attempt writes
+// nothing.
+func (h handler) spend(ctx context.Context, s *subject) error {
+	codes := h.allowed.Codes
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, codes.Spend()...)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return 0, errors.Join(err, h.note(ctx, *s, 0))
+		return errors.Join(err, h.note(ctx, *s, h.allowed.Note(counters)))
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: h.codes.Login}, s.now)
+	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: codes.Login, Limits: h.allowed.Note(counters)}, s.now)
 	if errors.Is(err, sessions.ErrRefused) {
 		refusal := login.NoLogin()
 		if tried.Open(s.now) || tried.State == sessions.Locked {
-			refusal = usedUp(tried, s.now)
+			refusal = h.usedUp(tried, s.now)
 		}
-		_, err = h.limits.Apply(ctx, s.counters(), s.now, h.codes.Return()...)
-		return 0, errors.Join(refusal, err)
+		_, err = h.limits.Apply(ctx, s.counters(), s.now, codes.Return()...)
+		return errors.Join(refusal, err)
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
 	s.Session = tried
-	return h.codes.Left(counters, s.now), nil
-}
-
-// note writes how many codes the account has left onto the login, if it says
-// otherwise: the status reads it there.
-func (h handler) note(ctx context.Context, s subject, left int) error {
-	if s.CodesLeft == left {
-		return nil
-	}
-	_, err := h.logins.Do(ctx, s.Session, sessions.CodesCounted{Left: left}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
-		return nil // over meanwhile
-	}
-	return err
-}
-
-// untry hands the login's attempt back.
-func (h handler) untry(ctx context.Context, s subject, left int) error {
-	_, err := h.logins.Do(ctx, s.Session, sessions.CodeReturned{CodesLeft: left}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
-		return nil // over meanwhile
-	}
-	return err
+	return nil
 }
 
 // wrong answers a code that was wrong; with its last attempt a login is locked.
-func (h handler) wrong(ctx context.Context, s subject, left int) error {
+func (h handler) wrong(ctx context.Context, s subject) error {
 	metrics.Login(ctx, metrics.Wrong, metrics.Code)
-	if err := h.settle(ctx, s, left); err != nil {
+	if err := h.settle(ctx, s); err != nil {
 		return err
 	}
 	return &api.Error{Status: http.StatusUnauthorized, Code: "invalid_code",
@@ -126,16 +104,16 @@ func (h handler) wrong(ctx context.Context, s subject, left int) error {
 }
 
 // unclear answers where nobody knows whether the code was checked: it counts.
-func (h handler) unclear(ctx context.Context, s subject, left int, cause error) error {
-	if err := h.settle(ctx, s, left); err != nil {
+func (h handler) unclear(ctx context.Context, s subject, cause error) error {
+	if err := h.settle(ctx, s); err != nil {
 		return err
 	}
 	return approval.Failure(cause)
 }
 
 // settle writes down what the counted attempt leaves.
-func (h handler) settle(ctx context.Context, s subject, left int) error {
-	after, err := h.logins.Do(ctx, s.Session, sessions.CodeWrong{Max: h.codes.Login, CodesLeft: left}, s.now)
+func (h handler) settle(ctx context.Context, s subject) error {
+	after, err := h.logins.Do(ctx, s.Session, sessions.CodeWrong{Max: h.allowed.Codes.Login}, s.now)
 	if errors.Is(err, sessions.ErrRefused) {
 		return nil // over meanwhile
 	}
@@ -147,11 +125,12 @@ func (h handler) settle(ctx context.Context, s subject, left int) error {
 
 // giveBack hands the attempt back and says that the provider can't be reached.
 func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.codes.Return()...)
+	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.allowed.Codes.Return()...)
 	if err != nil {
 		return err
 	}
-	if err := h.untry(ctx, s, h.codes.Left(counters, s.now)); err != nil {
+	_, err = h.logins.Do(ctx, s.Session, sessions.CodeReturned{Limits: h.allowed.Note(counters)}, s.now)
+	if err != nil && !errors.Is(err, sessions.ErrRefused) { // refused: over meanwhile
 		return err
 	}
 	return approval.Failure(cause)
@@ -163,7 +142,7 @@ func (h handler) pass(w http.ResponseWriter, r *http.Request, s subject) error {
 	if err != nil {
 		return login.LoginRefusal(err)
 	}
-	if _, err := h.limits.Apply(r.Context(), s.counters(), s.now, h.codes.Passed()...); err != nil {
+	if _, err := h.limits.Apply(r.Context(), s.counters(), s.now, h.allowed.Codes.Passed()...); err != nil {
 		return err // passed all the same: the status gives the session again
 	}
 	s.account.PhoneVerified = true // Authy's app and texts are tied to the number

@@ -6,6 +6,8 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/approval"
+	"countersign/shared/config"
+	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -33,7 +35,8 @@ func (s *System) LoginBehind(token sessions.Token, p Person, options ...func(*se
 	l := sessions.Session{
 		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Counters: string(counters(p)),
-		Proved: a.Proved, Device: a.Device, Created: now, Expires: now.Add(sessions.LoginLife), CodesLeft: 10,
+		Proved: a.Proved, Device: a.Device, Created: now, Expires: now.Add(sessions.LoginLife),
+		Limits: allowed.Note(s.counters(p)),
 	}
 	for _, change := range options {
 		change(&l)
@@ -88,11 +91,11 @@ func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
 
 func (s *System) started(l Login, now time.Time) Login {
 	s.t.Helper()
-	next, err := s.pushes().Reserve(s.t.Context(), l.Session, ratelimit.Counters{}, now)
+	next, counters, err := s.pushes().Reserve(s.t.Context(), l.Session, ratelimit.Counters{}, now)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if l.Session, err = s.Logins.Do(s.t.Context(), l.Session, sessions.PushStarted{Push: next}, now); err != nil {
+	if l.Session, err = s.Logins.Do(s.t.Context(), l.Session, sessions.PushStarted{Push: next, Limits: allowed.Note(counters)}, now); err != nil {
 		s.t.Fatal(err)
 	}
 	return l
@@ -101,8 +104,27 @@ func (s *System) started(l Login, now time.Time) Login {
 func (s *System) pushes() approval.Sender {
 	return approval.Sender{
 		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: sessions.PushLife,
-		Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+		Limit: allowed.Pushes, Note: allowed.Note,
 	}
+}
+
+// defaults is an environment without settings.
+var defaults = config.New(func(string) (string, bool) { return "", false })
+
+// allowed are the limits by default.
+var allowed = login.Allowed{
+	Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
+}
+
+// counters are those of a person's account as they stand.
+func (s *System) counters(p Person) ratelimit.Counters {
+	s.t.Helper()
+	// handing back what was not counted changes nothing that is read here
+	c, err := s.Limits.Apply(s.t.Context(), counters(p), time.Now(), ratelimit.Return{Bucket: "unused", Limit: ratelimit.Limit{N: 1, Per: time.Second}})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c
 }
 
 // Answer settles the login's push, so long ago, as a callback does.
@@ -187,12 +209,7 @@ func (s *System) Spend(p Person, changes ...ratelimit.Change) {
 // Left is how many codes the person's account has left, under a limit.
 func (s *System) Left(p Person, codes ratelimit.Codes) int {
 	s.t.Helper()
-	// handing back what was not counted changes nothing that is read here
-	c, err := s.Limits.Apply(s.t.Context(), counters(p), time.Now(), ratelimit.Return{Bucket: "unused", Limit: ratelimit.Limit{N: 1, Per: time.Second}})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return codes.Left(c, time.Now())
+	return codes.Left(s.counters(p), time.Now())
 }
 
 func counters(p Person) ratelimit.Key { return ratelimit.Email(users.Canonical(p.Account.Email)) }

@@ -45,11 +45,18 @@ func newDesk(t *testing.T) *desk {
 	}
 	d.sender = approval.Sender{
 		Authy: provider, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
-		Limit: ratelimit.Limit{N: 10, Per: time.Hour},
+		Limit: ratelimit.Limit{N: 10, Per: time.Hour}, Note: note,
 	}
 	d.settler = approval.Settler{Logins: logins, Limits: limits}
 	d.asker = approval.Asker{Settler: d.settler, Authy: provider}
 	return d
+}
+
+// note keeps of the counters what the pushes need.
+func note(c ratelimit.Counters) sessions.Limits {
+	return sessions.Limits{
+		Version: c.Version(), Place: c.FreePlace(), Pushes: c.Next(ratelimit.Pushes, ratelimit.Limit{N: 10, Per: time.Hour}),
+	}
 }
 
 // login makes a login whose push was sent, and what is known of a failure.
@@ -61,7 +68,7 @@ func (d *desk) login() (sessions.Session, error) {
 		Counters: string(ratelimit.Email("a@example.com")), Proved: d.proved, Created: d.now, Expires: d.now.Add(sessions.LoginLife),
 	}
 	var err error
-	if s.Push, err = d.sender.Reserve(d.t.Context(), s, ratelimit.Counters{}, d.now); err != nil {
+	if s.Push, _, err = d.sender.Reserve(d.t.Context(), s, ratelimit.Counters{}, d.now); err != nil {
 		return s, err
 	}
 	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
@@ -186,7 +193,7 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		if left := got.LeftOfTotal(100); left != c.total {
 			t.Errorf("%s: %d codes left of the total, want %d", c.answer, left, c.total)
 		}
-		if left := got.Left(approval.Bucket, d.sender.Limit, d.now); left != c.sends {
+		if left := got.Left(ratelimit.Pushes, d.sender.Limit, d.now); left != c.sends {
 			t.Errorf("%s: %d pushes left, want %d", c.answer, left, c.sends)
 		}
 	}
@@ -212,7 +219,7 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 	if left := after.LeftOfTotal(100); left != 99 {
 		t.Errorf("%d codes left of the total, want 99", left)
 	}
-	if left := after.Left(approval.Bucket, d.sender.Limit, d.now); left != 9 {
+	if left := after.Left(ratelimit.Pushes, d.sender.Limit, d.now); left != 9 {
 		t.Errorf("%d pushes left, want 9", left)
 	}
 	if after.Place(s.ID+".1") != 0 {
@@ -225,7 +232,7 @@ func TestAPushEndsWithItsLogin(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
 	s.Expires = d.now.Add(10 * time.Second)
-	push, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now)
+	push, _, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now)
 	if err != nil || !push.Expires.Equal(s.Expires) {
 		t.Errorf("ends %v, %v; want with the login at %v", push.Expires, err, s.Expires)
 	}

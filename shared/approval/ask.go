@@ -52,13 +52,13 @@ func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (afte
 		Ordinal: after.Push.Ordinal, UUID: found.UUID,
 		AuthyID: string(found.ID), Answer: sessions.Answer(found.Status),
 	}
-	if answer.Answer != sessions.Approved && answer.Answer != sessions.Denied {
+	if !final(answer.Answer) {
 		return after, nil, nil
 	}
 	// The answer counts from when it is known here: the provider's own time is
 	// not compared, so a slow question never makes an approval valid too late.
 	after, outcome, err := a.Settle(ctx, after, answer, time.Now())
-	if outcome == Applied {
+	if outcome == Applied && answer.Answer != sessions.Expired { // of that no callback tells
 		metrics.Fetched(ctx)
 	}
 	return after, nil, err

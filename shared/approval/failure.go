@@ -4,15 +4,26 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/authy"
 )
 
+// busy is how long a request waits after the provider said "too often". Authy
+// gives no time, so this one is ours: long enough to spare it, and short enough for
+// a person who waits.
+const busy = 30 * time.Second
+
 // Failure is the answer to a request that needed the provider and did not get
-// it: 503 when the provider said nothing or asked to come later, 502 when its
-// answer refuses what should work, or is of no use. The cause goes to the log.
+// it: 429 when the provider was asked too often, 503 when it said nothing, 502
+// when its answer refuses what should work, or is of no use. The cause goes to the
+// log.
 func Failure(cause error) *api.Error {
+	if authy.IsTooOften(cause) {
+		return &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause, Retry: busy,
+			Message: "The service that reaches your phone is asked too often right now. Please wait and try again."}
+	}
 	if authy.Unavailable(cause) {
 		return &api.Error{Status: http.StatusServiceUnavailable, Code: "unavailable", Cause: cause,
 			Message: "The service that reaches your phone does not answer. Please try again in a moment."}

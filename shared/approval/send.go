@@ -14,9 +14,6 @@ import (
 	"countersign/shared/sessions"
 )
 
-// Bucket names the pushes of an account among its counters.
-const Bucket = "pushes"
-
 // The names of the hidden details that a push carries: they come back, signed,
 // in the callback and lead to the login without an index or a look-up.
 const (
@@ -39,14 +36,17 @@ type Sender struct {
 	App    string          // the name of the application, shown on the phone
 	Life   time.Duration   // how long a push may be answered
 	Limit  ratelimit.Limit // pushes of one account
+	// Note says what counters allow a login, to be kept on it.
+	Note func(ratelimit.Counters) sessions.Limits
 }
 
 // Reserve counts a login's next push against its account, together with what
 // else is to be counted in the same write, and gives the push that may then be
 // sent. counters are the account's as last written, if that was a moment ago.
 // The error is a *ratelimit.Exceeded when the account has no push left, or
-// two that are unanswered.
-func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters ratelimit.Counters, now time.Time, also ...ratelimit.Change) (sessions.Push, error) {
+// two that are unanswered. The counters that come back are those after the
+// write, or those that refused it.
+func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters ratelimit.Counters, now time.Time, also ...ratelimit.Change) (sessions.Push, ratelimit.Counters, error) {
 	push := sessions.Push{
 		Ordinal: s.Push.Ordinal + 1,
 		Number:  number(),
@@ -54,15 +54,15 @@ func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters rateli
 		Expires: earlier(now.Add(p.Life), s.Expires), // an approval after the login's end is for nothing
 	}
 	changes := append([]ratelimit.Change{
-		ratelimit.Spend{Bucket: Bucket, Limit: p.Limit},
-		ratelimit.Hold{ID: hold(s.ID, push.Ordinal), Until: push.Expires},
+		ratelimit.Spend{Bucket: ratelimit.Pushes, Limit: p.Limit},
+		ratelimit.Hold{ID: push.Name(s.ID), Until: push.Expires},
 	}, also...)
 	counters, err := p.Limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, changes...)
 	if err != nil {
-		return sessions.Push{}, err
+		return sessions.Push{}, counters, err
 	}
-	push.Place = counters.Place(hold(s.ID, push.Ordinal))
-	return push, nil
+	push.Place = counters.Place(push.Name(s.ID))
+	return push, counters, nil
 }
 
 // Send asks the provider to show the login's push on the phone, and writes down
@@ -84,24 +84,28 @@ func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now tim
 
 // Yield hands back a push that was reserved and could not be started. s is the
 // login as it stands: the place of a push that another request of it started in
-// the same moment is that one's, and stays taken.
-func (p Sender) Yield(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) error {
+// the same moment is that one's, and stays taken. The limits are those after it.
+func (p Sender) Yield(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) (sessions.Limits, error) {
 	if s.Push.Ordinal != push.Ordinal {
 		return p.release(ctx, s, push, now)
 	}
-	_, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, ratelimit.Return{Bucket: Bucket, Limit: p.Limit})
-	return err
+	counters, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, ratelimit.Return{Bucket: ratelimit.Pushes, Limit: p.Limit})
+	if err != nil {
+		return sessions.Limits{}, err
+	}
+	return p.Note(counters), nil
 }
 
-// release hands back a push that was reserved and not sent, and its place.
-func (p Sender) release(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) error {
-	_, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now,
-		ratelimit.Return{Bucket: Bucket, Limit: p.Limit},
-		ratelimit.Release{Place: push.Place, ID: hold(s.ID, push.Ordinal)})
-	if errors.Is(err, ratelimit.ErrNotHeld) {
-		return nil
+// release hands back a push that was reserved and not sent, and its place. The
+// limits are those after it.
+func (p Sender) release(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) (sessions.Limits, error) {
+	counters, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now,
+		ratelimit.Return{Bucket: ratelimit.Pushes, Limit: p.Limit},
+		ratelimit.Release{Place: push.Place, ID: push.Name(s.ID)})
+	if err != nil && !errors.Is(err, ratelimit.ErrNotHeld) {
+		return sessions.Limits{}, err
 	}
-	return err
+	return p.Note(counters), nil
 }
 
 // notSent writes the failure down, and hands the push back where it is certain
@@ -115,12 +119,14 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 		reason = Unavailable
 	}
 	metrics.PushSent(ctx, reason)
+	failed := sessions.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
 	if reason == NoDevice || authy.NothingDone(problem) {
-		if err := p.release(ctx, s, s.Push, now); err != nil {
+		var err error
+		if failed.Limits, err = p.release(ctx, s, s.Push, now); err != nil {
 			return s, err
 		}
 	}
-	after, err := p.Logins.Do(ctx, s, sessions.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}, now)
+	after, err := p.Logins.Do(ctx, s, failed, now)
 	if errors.Is(err, sessions.ErrRefused) {
 		err = nil // given up meanwhile
 	}
@@ -166,6 +172,3 @@ func number() string {
 	}
 	return strconv.Itoa(10 + int(n.Int64()))
 }
-
-// hold names a push among the account's unanswered ones.
-func hold(login string, ordinal int) string { return login + "." + strconv.Itoa(ordinal) }

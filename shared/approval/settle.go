@@ -36,13 +36,18 @@ type Settler struct {
 func Target(c authy.Callback) (login string, answer sessions.PushAnswered, ok bool) {
 	ordinal, err := strconv.Atoi(c.Hidden[hiddenPush])
 	status := sessions.Answer(c.Status)
-	if err != nil || c.UUID == "" || c.ID == "" || status != sessions.Approved && status != sessions.Denied {
+	if err != nil || c.UUID == "" || c.ID == "" || !final(status) {
 		return "", sessions.PushAnswered{}, false
 	}
 	login = c.Hidden[hiddenLogin]
 	return login, sessions.PushAnswered{
 		Ordinal: ordinal, UUID: c.UUID, AuthyID: string(c.ID), Answer: status,
 	}, sessions.ValidID(login)
+}
+
+// final tells whether a push that stands so at the provider is over.
+func final(a sessions.Answer) bool {
+	return a == sessions.Approved || a == sessions.Denied || a == sessions.Expired
 }
 
 // Settle writes an answer to the login's push. It may be repeated: what was lost
@@ -69,7 +74,7 @@ func measure(ctx context.Context, s sessions.Session, answer sessions.PushAnswer
 		metrics.LateDenial(ctx)
 	case outcome == Applied && answer.Answer == sessions.Denied:
 		metrics.Login(ctx, metrics.Denied, metrics.Push)
-	case outcome == Applied:
+	case outcome == Applied && answer.Answer == sessions.Approved:
 		metrics.Approval(ctx, now.Sub(s.Push.Sent))
 	}
 }
@@ -95,18 +100,21 @@ func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
 }
 
 // count frees the account's place for an unanswered push, whatever became of its
-// login. An approval that took effect also clears what a push proves: the pushes
+// login. One that expired at the provider lapses: it was not answered, and the
+// account's next login asks whether there is still an app. An approval that took effect also clears what a push proves: the pushes
 // and the total of wrong codes. Not so while the account has never passed a
 // factor: its phone may have been replaced since, and then it proves nothing.
 func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) error {
 	if !concerns(s, answer) || s.Push.Place == 0 {
 		return nil
 	}
-	changes := []ratelimit.Change{ratelimit.Release{
-		Place: s.Push.Place, ID: hold(s.ID, s.Push.Ordinal),
-	}}
+	name := s.Push.Name(s.ID)
+	changes := []ratelimit.Change{ratelimit.Release{Place: s.Push.Place, ID: name}}
+	if answer.Answer == sessions.Expired {
+		changes = []ratelimit.Change{ratelimit.Lapse{Place: s.Push.Place, ID: name}}
+	}
 	if s.Proved && answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate) {
-		changes = append(changes, ratelimit.Reset{Bucket: Bucket}, ratelimit.ResetTotal{})
+		changes = append(changes, ratelimit.Reset{Bucket: ratelimit.Pushes}, ratelimit.ResetTotal{})
 	}
 	_, err := t.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, changes...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {

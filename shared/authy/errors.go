@@ -126,6 +126,13 @@ func Unavailable(err error) bool {
 	return false
 }
 
+// IsTooOften reports whether Authy refused the call because it was asked too often (429, its code
+// 60003). It did nothing then.
+func IsTooOften(err error) bool {
+	e := asError(err)
+	return e != nil && e.reason == answered && e.Status == http.StatusTooManyRequests
+}
+
 // Authy's codes that decide something here (contract: java's Error enum, docs).
 const (
 	codeBadKey       = "60001"

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"countersign/shared/phone"
+	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
@@ -24,9 +25,11 @@ type Login struct {
 	ExpiresAt    *time.Time          `json:"expiresAt,omitempty"`
 	PollAfterMs  int64               `json:"pollAfterMs,omitempty"`
 	Method       string              `json:"method,omitempty"`
-	Methods      []string            `json:"methods,omitzero"`
+	Methods      []string            `json:"methods,omitzero"` // of a pending or locked login
 	Push         *Push               `json:"push,omitempty"`
-	AttemptsLeft *int                `json:"attemptsLeft,omitempty"`
+	AttemptsLeft *int                `json:"attemptsLeft,omitempty"` // of a pending or locked login
+	ResendAfter  *int                `json:"resendAfter,omitempty"`  // seconds; 0: now; nil: never
+	PushAfter    int                 `json:"pushAfter,omitempty"`    // seconds; 0: now, or never
 }
 
 // Push says how far a login's push is.
@@ -65,52 +68,45 @@ const (
 
 // Rules are the settings that a view depends on.
 type Rules struct {
-	Attempts int           // codes that one login may try (LIMIT_CODES_LOGIN)
-	Idle     time.Duration // how long a session may lie unused (SESSION_IDLE)
+	Codes ratelimit.Codes // what limits the codes of a login and of its account
+	Idle  time.Duration   // how long a session may lie unused (SESSION_IDLE)
 }
 
 // Login shows how far a login is at the time now.
 func (r Rules) Login(s sessions.Session, now time.Time) *Login {
-	l := &Login{State: s.Login(now, r.Attempts)}
+	l := &Login{State: s.Login(now, r.Codes.Login)}
 	if push := s.Push.State(now); s.State != sessions.Registered {
 		l.Push = &Push{State: push, Reason: s.Push.Failure}
 		if push == sessions.PushPending {
 			l.Push.Number, l.Push.ExpiresAt = s.Push.Number, seconds(s.Push.Expires)
 		}
 	}
-	if l.State != sessions.LoginPending {
-		return l
-	}
-	left := max(min(r.Attempts-s.Attempts, s.CodesLeft), 0)
-	l.AttemptsLeft = &left
-	l.ExpiresAt = seconds(s.Expires)
-	l.PollAfterMs = sessions.PollAfter(now.Sub(s.Created)).Milliseconds()
-	l.Methods = methods(s, left, now)
-	if len(l.Methods) > 0 {
-		l.Method = l.Methods[0]
+	switch l.State {
+	case sessions.LoginLocked:
+		l.Methods, l.AttemptsLeft = []string{}, new(int)
+	case sessions.LoginPending:
+		r.waiting(l, s, now)
 	}
 	return l
 }
 
-// methods lists what can pass the login now, the likeliest first: the push while
-// it waits, and otherwise after the codes, since it has to be sent again.
-func methods(s sessions.Session, codesLeft int, now time.Time) []string {
-	list := []string{}
-	push := s.Device && s.State == sessions.Pending
-	waits := s.Push.State(now) == sessions.PushPending
-	if push && waits {
-		list = append(list, ByPush)
+// waiting adds what holds while a login waits.
+func (r Rules) waiting(l *Login, s sessions.Session, now time.Time) {
+	left := r.AttemptsLeft(s, now)
+	l.AttemptsLeft = &left
+	l.ExpiresAt = seconds(s.Expires)
+	l.PollAfterMs = sessions.PollAfter(now.Sub(s.Created)).Milliseconds()
+	if at, ok := r.MessageFrom(s, now); ok {
+		after := wholeSeconds(at, now)
+		l.ResendAfter = &after
 	}
-	if codesLeft > 0 {
-		if s.Device {
-			list = append(list, ByApp)
-		}
-		list = append(list, BySMS, ByCall)
+	if at, ok := PushFrom(s, now); ok {
+		l.PushAfter = wholeSeconds(at, now)
 	}
-	if push && !waits {
-		list = append(list, ByPush)
+	l.Methods = r.methods(s, now)
+	if len(l.Methods) > 0 {
+		l.Method = l.Methods[0]
 	}
-	return list
 }
 
 // Session shows a session that lives, nil for a login that is not passed.

@@ -35,6 +35,21 @@ func (c Spend) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
+// Need refuses, and counts nothing, where a bucket allows no use.
+type Need struct {
+	Bucket string
+	Limit  Limit
+}
+
+func (c Need) plan(u *update, seen Counters, now int64) error {
+	if fullAt := seen.numbers[c.Bucket]; c.Limit.Left(fullAt, now) < 1 {
+		return &Exceeded{Limit: bucketKind(c.Bucket), Retry: c.Limit.wait(fullAt, now)}
+	}
+	bucket := u.name(c.Bucket)
+	u.require("(attribute_not_exists(" + bucket + ") OR " + bucket + " <= " + u.number(c.Limit.latest(now)) + ")")
+	return nil
+}
+
 // Return hands one use of a bucket back: for an attempt that is known to have
 // checked nothing, or that was no failure.
 type Return struct {
@@ -52,21 +67,33 @@ func (c Return) plan(u *update, _ Counters, now int64) error {
 // total is the one counter that no time refills.
 const total = "total"
 
-// totalRetry is what a refused total tells the client: only a passed push or an
-// operator lifts it, so an hour is as good as any time.
-const totalRetry = time.Hour
+// TotalRetry is what a refused total tells the client: only a passed push or an
+// operator lifts it, and no time is the true one. It is at least worth no try before.
+const TotalRetry = time.Hour
 
 // Count adds one to the total, if it is below Max.
 type Count struct{ Max int }
 
 func (c Count) plan(u *update, seen Counters, _ int64) error {
 	if seen.numbers[total] >= int64(c.Max) {
-		return &Exceeded{Limit: total, Retry: totalRetry}
+		return &Exceeded{Limit: total, Retry: TotalRetry}
 	}
 	name := u.name(total)
 	u.set(name + " = if_not_exists(" + name + ", " + u.number(0) + ") + " + u.number(1))
 	u.require("(attribute_not_exists(" + name + ") OR " + name + " < " + u.number(int64(c.Max)) + ")")
 	u.keep = true
+	return nil
+}
+
+// NeedTotal refuses, and counts nothing, where the total has reached Max.
+type NeedTotal struct{ Max int }
+
+func (c NeedTotal) plan(u *update, seen Counters, _ int64) error {
+	if seen.numbers[total] >= int64(c.Max) {
+		return &Exceeded{Limit: total, Retry: TotalRetry}
+	}
+	name := u.name(total)
+	u.require("(attribute_not_exists(" + name + ") OR " + name + " < " + u.number(int64(c.Max)) + ")")
 	return nil
 }
 
@@ -153,6 +180,25 @@ func (c Release) plan(u *update, seen Counters, _ int64) error {
 	u.remove(u.name(until))
 	u.remove(u.name(id))
 	u.require(u.name(id) + " = " + u.text(c.ID))
+	return nil
+}
+
+// Lapse ends what a place was taken for at once, as its time would: the place is
+// free, and Counters.Unanswered tells of it. Apply answers ErrNotHeld, and changes
+// nothing, when ID does not hold it any more.
+type Lapse struct {
+	Place int // 1 to Holds
+	ID    string
+}
+
+func (c Lapse) plan(u *update, seen Counters, now int64) error {
+	until, id := holdNames(c.Place)
+	if seen.read && (seen.texts[id] != c.ID || seen.numbers[until] <= now) {
+		return ErrNotHeld
+	}
+	u.set(u.name(until) + " = " + u.number(now))
+	u.require(u.name(id) + " = " + u.text(c.ID))
+	u.require(u.name(until) + " > " + u.number(now))
 	return nil
 }
 

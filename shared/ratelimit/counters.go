@@ -48,6 +48,19 @@ func (c Counters) Place(id string) int {
 	return 0
 }
 
+// Version tells which of two readings of a subject is the later one; 0 for one of
+// which nothing was counted yet.
+func (c Counters) Version() int64 { return c.numbers[version] }
+
+// Next is when the bucket allows its next use; in the past when it does now.
+func (c Counters) Next(bucket string, limit Limit) time.Time { return limit.next(c.numbers[bucket]) }
+
+// FullAt is when the bucket is full again; in the past when it is.
+func (c Counters) FullAt(bucket string) time.Time { return timeOf(c.numbers[bucket]) }
+
+// FreePlace is when a place is free: in the past, or zero, when one is now.
+func (c Counters) FreePlace() time.Time { return timeOf(c.firstPlace()) }
+
 // Unanswered tells whether a hold ran out without having been released.
 func (c Counters) Unanswered(now time.Time) bool {
 	for place := 1; place <= Holds; place++ {
@@ -61,14 +74,19 @@ func (c Counters) Unanswered(now time.Time) bool {
 
 // nextPlace is how long until a place is free.
 func (c Counters) nextPlace(now int64) time.Duration {
-	next := int64(0)
+	return time.Duration(max(c.firstPlace()-now, 0)) * time.Millisecond
+}
+
+// firstPlace is the earliest time at which a place is free.
+func (c Counters) firstPlace() int64 {
+	first := int64(0)
 	for place := 1; place <= Holds; place++ {
 		until, _ := holdNames(place)
-		if at := c.numbers[until]; place == 1 || at < next {
-			next = at
+		if at := c.numbers[until]; place == 1 || at < first {
+			first = at
 		}
 	}
-	return time.Duration(max(next-now, 0)) * time.Millisecond
+	return first
 }
 
 // stale lists the buckets of sources that are full again.

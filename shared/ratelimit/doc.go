@@ -13,6 +13,7 @@
 //	total             N  wrong codes since a second factor was last passed
 //	hold1, hold2      N  when an unanswered push expires, Unix ms
 //	hold1id, hold2id  S  which push that is
+//	version           N  greater with every write: tells of two readings the later
 //	ttl               N  when the item may be deleted, Unix seconds; absent
 //	                     while there is a total, which no time forgets
 package ratelimit

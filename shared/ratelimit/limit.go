@@ -34,6 +34,35 @@ func (l Limit) Left(fullAt, now int64) int {
 	return int(min(max(left, 0), int64(l.N)))
 }
 
+// LeftAt is Left for a bucket that is full again at fullAt.
+func (l Limit) LeftAt(fullAt, now time.Time) int { return l.Left(unixMilli(fullAt), now.UnixMilli()) }
+
+// NextAt is when a bucket that is full again at fullAt allows the next use; in the
+// past when it does now.
+func (l Limit) NextAt(fullAt time.Time) time.Time { return l.next(unixMilli(fullAt)) }
+
+// next is when the bucket allows the next use: the time from which fullAt is not
+// later than latest.
+func (l Limit) next(fullAt int64) time.Time {
+	return timeOf(max(fullAt-l.latest(0), 0))
+}
+
+// timeOf is the time of a stored number; the zero time for 0.
+func timeOf(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// unixMilli gives 0, a full bucket, for the zero time.
+func unixMilli(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
 // wait is how long until the bucket allows the next use; zero when it does now.
 func (l Limit) wait(fullAt, now int64) time.Duration {
 	if l.N <= 0 {

@@ -6,6 +6,7 @@ import "time"
 const (
 	Requests      = "requests"      // of a source address
 	Registrations = "registrations" // of a source address
+	Pushes        = "pushes"        // of an account
 	passwords     = "passwords"     // wrong ones of an account, from all sources
 	codes         = "codes"         // wrong ones of an account
 	messages      = "messages"      // SMS and calls of an account
@@ -68,14 +69,11 @@ type Codes struct {
 // CodesFrom reads the limits of codes.
 func CodesFrom(s Settings) Codes {
 	return Codes{
-		Login:   CodesLoginFrom(s),
+		Login:   s.Int("LIMIT_CODES_LOGIN", 5),
 		Account: limit(s, "LIMIT_CODES_ACCOUNT", "10/1h"),
 		Total:   s.Int("LIMIT_CODES_TOTAL", 100),
 	}
 }
-
-// CodesLoginFrom reads how many codes one login may try.
-func CodesLoginFrom(s Settings) int { return s.Int("LIMIT_CODES_LOGIN", 5) }
 
 // Spend counts a code about to be checked.
 func (c Codes) Spend() []Change { return []Change{Spend{codes, c.Account}, Count{c.Total}} }
@@ -91,6 +89,12 @@ func (c Codes) Left(counters Counters, now time.Time) int {
 	return min(counters.Left(codes, c.Account, now), counters.LeftOfTotal(c.Total))
 }
 
+// FullAt is when the account's bucket of codes is full again.
+func (c Codes) FullAt(counters Counters) time.Time { return counters.FullAt(codes) }
+
+// Need refuses where the account may try no code now.
+func (c Codes) Need() []Change { return []Change{Need{codes, c.Account}, NeedTotal{c.Total}} }
+
 // Messages limits SMS and calls: of an account, with a pause between two, and to
 // a number that no account has proved, whichever account asks.
 type Messages struct {
@@ -101,10 +105,17 @@ type Messages struct {
 
 // MessagesFrom reads the limits of messages.
 func MessagesFrom(s Settings) Messages {
+	m := MessagesOfAccountFrom(s)
+	m.Unproved = limit(s, "LIMIT_UNPROVED", "3/24h")
+	return m
+}
+
+// MessagesOfAccountFrom reads the limits of an account's messages, for a function
+// that sends none.
+func MessagesOfAccountFrom(s Settings) Messages {
 	return Messages{
-		Account:  limit(s, "LIMIT_MESSAGES", "5/1h"),
-		Pause:    s.Duration("LIMIT_MESSAGES_PAUSE", 30*time.Second),
-		Unproved: limit(s, "LIMIT_UNPROVED", "3/24h"),
+		Account: limit(s, "LIMIT_MESSAGES", "5/1h"),
+		Pause:   s.Duration("LIMIT_MESSAGES_PAUSE", 30*time.Second),
 	}
 }
 
@@ -120,6 +131,18 @@ func (m Messages) Return() []Change { return append(m.Resume(), Return{messages,
 
 // Resume ends the pause after a message: the next one may follow at once.
 func (m Messages) Resume() []Change { return []Change{Return{messagesPause, m.pause()}} }
+
+// Next is from when the account's bucket allows a message, and when the pause
+// after the last one ends; each in the past when it is over.
+func (m Messages) Next(counters Counters) (bucket, pause time.Time) {
+	return counters.Next(messages, m.Account), counters.Next(messagesPause, m.pause())
+}
+
+// NextUnproved is from when a number that nobody proved may be sent a message; in
+// the past when it may be now.
+func (m Messages) NextUnproved(counters Counters) time.Time {
+	return counters.Next(unproved, m.Unproved)
+}
 
 // SpendUnproved counts a message about to be sent against its number.
 func (m Messages) SpendUnproved() []Change { return []Change{Spend{unproved, m.Unproved}} }

@@ -111,6 +111,7 @@ func plan(seen Counters, now time.Time, changes []Change) (*update, error) {
 		return nil, refused
 	}
 	u.lifetime(seen, now.Add(lifetime).Unix())
+	u.stamp(now.UnixMilli())
 	return u, nil
 }
 

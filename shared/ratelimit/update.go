@@ -54,8 +54,19 @@ func (u *update) set(clause string)     { u.sets = append(u.sets, clause) }
 func (u *update) remove(name string)    { u.removes = append(u.removes, name) }
 func (u *update) require(clause string) { u.conds = append(u.conds, clause) }
 
-// wrote is the attribute that names the write that an item saw last.
-const wrote = "wrote"
+const (
+	// wrote is the attribute that names the write that an item saw last.
+	wrote = "wrote"
+	// version is the attribute that grows with every write.
+	version = "version"
+)
+
+// stamp makes this write a later version of the item. A new item's versions begin
+// with the time, so that they are greater than those of one that was deleted.
+func (u *update) stamp(now int64) {
+	name := u.name(version)
+	u.set(name + " = if_not_exists(" + name + ", " + u.number(now) + ") + " + u.number(1))
+}
 
 // sign makes the write happen once, though the SDK repeats it when an answer was
 // lost: the repetition meets its own name and is refused.

@@ -24,7 +24,9 @@ const (
 	attrExpires    = "s_expires"
 	attrAttempts   = "s_attempts"
 	attrWrong      = "s_wrong"
-	attrCodesLeft  = "s_codes_left"
+	attrNumberFrom = "s_number_from"
+	attrTypeUntil  = "s_type_until"
+	attrLost       = "s_lost"
 	attrPassed     = "s_passed"
 	attrUsed       = "s_used"
 	attrFactor     = "s_factor"
@@ -32,6 +34,13 @@ const (
 	attrNext       = "s_next"
 	attrKey        = "s_key"
 	attrWrote      = "s_wrote" // names the last update
+	attrVersion    = "l_version"
+	attrCodes      = "l_codes"
+	attrTotal      = "l_total"
+	attrMessages   = "l_messages"
+	attrPause      = "l_pause"
+	attrPushes     = "l_pushes"
+	attrFreePlace  = "l_place"
 	attrOrdinal    = "p_ordinal"
 	attrUUID       = "p_uuid"
 	attrNumber     = "p_number"
@@ -66,11 +75,22 @@ func encode(s Session) attributes {
 	a.time(attrExpires, s.Expires)
 	a.number(attrAttempts, int64(s.Attempts))
 	a.number(attrWrong, int64(s.Wrong))
-	a.number(attrCodesLeft, int64(s.CodesLeft))
+	a.limits(s.Limits)
 	a[attrHash] = &types.AttributeValueMemberB{Value: s.hash}
 	a[attrTTL] = ttl(s.Expires)
 	a.push(s.Push)
 	return a
+}
+
+// limits writes what the account's counters allow.
+func (a attributes) limits(l Limits) {
+	a.number(attrVersion, l.Version)
+	a.time(attrCodes, l.Codes)
+	a.number(attrTotal, int64(l.Total))
+	a.time(attrMessages, l.Messages)
+	a.time(attrPause, l.Pause)
+	a.time(attrPushes, l.Pushes)
+	a.time(attrFreePlace, l.Place)
 }
 
 // push writes what is known of a push when it is started.
@@ -100,13 +120,24 @@ func decode(a attributes) Session {
 		Expires:    a.getTime(attrExpires),
 		Attempts:   int(a.getNumber(attrAttempts)),
 		Wrong:      int(a.getNumber(attrWrong)),
-		CodesLeft:  int(a.getNumber(attrCodesLeft)),
-		Passed:     a.getTime(attrPassed),
-		Used:       a.getTime(attrUsed),
-		By:         Factor(a.getText(attrFactor)),
-		hash:       a.getBytes(attrHash),
-		next:       a.getBytes(attrNext),
-		key:        a.getBytes(attrKey),
+		NumberFrom: a.getTime(attrNumberFrom),
+		TypeUntil:  a.getTime(attrTypeUntil),
+		Lost:       a.getBool(attrLost),
+		Limits: Limits{
+			Version:  a.getNumber(attrVersion),
+			Codes:    a.getTime(attrCodes),
+			Total:    int(a.getNumber(attrTotal)),
+			Messages: a.getTime(attrMessages),
+			Pause:    a.getTime(attrPause),
+			Pushes:   a.getTime(attrPushes),
+			Place:    a.getTime(attrFreePlace),
+		},
+		Passed: a.getTime(attrPassed),
+		Used:   a.getTime(attrUsed),
+		By:     Factor(a.getText(attrFactor)),
+		hash:   a.getBytes(attrHash),
+		next:   a.getBytes(attrNext),
+		key:    a.getBytes(attrKey),
 		Push: Push{
 			Ordinal:  int(a.getNumber(attrOrdinal)),
 			UUID:     a.getText(attrUUID),
@@ -135,7 +166,14 @@ func (a attributes) number(name string, n int64) {
 	a[name] = &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
-func (a attributes) time(name string, t time.Time) { a.number(name, t.UnixMilli()) }
+// time writes the zero time as 0, which getTime reads as such.
+func (a attributes) time(name string, t time.Time) {
+	if t.IsZero() {
+		a.number(name, 0)
+		return
+	}
+	a.number(name, t.UnixMilli())
+}
 
 func (a attributes) getText(name string) string {
 	if v, ok := a[name].(*types.AttributeValueMemberS); ok {

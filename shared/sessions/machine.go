@@ -96,8 +96,12 @@ type Event interface {
 // conditional writes implement.
 func (s Session) Move(e Event, now time.Time) (Session, error) { return e.move(s, now) }
 
-// PushStarted says that another push is about to be sent.
-type PushStarted struct{ Push Push }
+// PushStarted says that another push is about to be sent. Limits are those after
+// it was counted.
+type PushStarted struct {
+	Push   Push
+	Limits Limits
+}
 
 func (e PushStarted) move(s Session, now time.Time) (Session, error) {
 	if s.State != Pending || !now.Before(s.Expires) || e.Push.Ordinal != s.Push.Ordinal+1 {
@@ -107,7 +111,7 @@ func (e PushStarted) move(s Session, now time.Time) (Session, error) {
 	if st := s.Push.State(now); st == PushPending || st == PushApproved {
 		return s, ErrRefused
 	}
-	s.Push = e.Push
+	s.Push, s.Limits = e.Push, s.Limits.later(e.Limits)
 	return s, nil
 }
 
@@ -129,6 +133,7 @@ func (e PushSent) move(s Session, _ time.Time) (Session, error) {
 type PushNotSent struct {
 	Ordinal int
 	Reason  string
+	Limits  Limits // those after it was handed back; the zero value for a push that stays counted
 }
 
 func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
@@ -137,11 +142,13 @@ func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
 	}
 	s.Push.Failure = e.Reason
 	s.Device = s.Device && e.Reason != NoDevice
+	s.Limits = s.Limits.later(e.Limits)
 	return s, nil
 }
 
-// PushAnswered says that somebody answered the push. All of it must agree with
-// the login: the push's ordinal, the provider's id for push and person.
+// PushAnswered says that somebody answered the push, or that it expired at the
+// provider. All of it must agree with the login: the push's ordinal, the
+// provider's id for push and person.
 type PushAnswered struct {
 	Ordinal int
 	UUID    string
@@ -162,52 +169,98 @@ func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
 		return s, ErrRefused // the first answer stands
 	}
 	p.Answer, p.AnswerID, p.Answered = e.Answer, e.UUID, now
+	s.Limits.Place = time.Time{} // the push gives its place back
 	return s, nil
 }
 
 // CodeTried says that a code is about to be checked: it counts before it is.
-type CodeTried struct{ Max int }
+// Limits are those after it was counted for the account.
+type CodeTried struct {
+	Max    int
+	Limits Limits
+}
 
 func (e CodeTried) move(s Session, now time.Time) (Session, error) {
 	if !s.Open(now) || s.Attempts >= e.Max {
 		return s, ErrRefused
 	}
 	s.Attempts++
+	s.Limits = s.Limits.later(e.Limits)
 	return s, nil
 }
 
 // CodeReturned hands an attempt back that is known to have checked nothing.
-type CodeReturned struct{ CodesLeft int }
+// Limits are those after the account got it back.
+type CodeReturned struct{ Limits Limits }
 
 func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
 	if s.State != Pending && s.State != Registered || s.Attempts == 0 {
 		return s, ErrRefused
 	}
 	s.Attempts--
-	s.CodesLeft = e.CodesLeft
+	s.Limits = s.Limits.later(e.Limits)
 	return s, nil
 }
 
-// CodesCounted says how many codes the account has left.
-type CodesCounted struct{ Left int }
+// Counted says what the account's counters allow, where nothing else is written:
+// after a limit refused something.
+type Counted struct{ Limits Limits }
 
-func (e CodesCounted) move(s Session, _ time.Time) (Session, error) {
+func (e Counted) move(s Session, _ time.Time) (Session, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
-	s.CodesLeft = e.Left
+	s.Limits = s.Limits.later(e.Limits)
 	return s, nil
+}
+
+// MessageAsked says what became of a request for a text or call.
+type MessageAsked struct {
+	Limits     Limits    // those after it was counted, or refused
+	NumberFrom time.Time // from when the number's own counter allows the next one; zero: now
+	TypeUntil  time.Time // until when the code that was sent may be typed; zero: none was sent
+}
+
+func (e MessageAsked) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered {
+		return s, ErrRefused
+	}
+	s.Limits, s.NumberFrom = s.Limits.later(e.Limits), e.NumberFrom
+	if !e.TypeUntil.IsZero() {
+		s.TypeUntil = e.TypeUntil
+	}
+	return s, nil
+}
+
+// PersonLost says that the provider does not serve this person, so that none of
+// its methods can pass the login.
+type PersonLost struct{}
+
+func (PersonLost) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered {
+		return s, ErrRefused
+	}
+	s.Lost = true
+	return s, nil
+}
+
+// later is the one of two that was read from the later state of the counters: of
+// two requests the slower one may have counted first.
+func (l Limits) later(other Limits) Limits {
+	if other.Version > l.Version {
+		return other
+	}
+	return l
 }
 
 // CodeWrong says that a code was wrong: with the last one a login is locked. It
 // counts apart from what was tried, because a try under way may be the right code.
-type CodeWrong struct{ Max, CodesLeft int }
+type CodeWrong struct{ Max int }
 
 func (e CodeWrong) move(s Session, _ time.Time) (Session, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
-	s.CodesLeft = e.CodesLeft
 	s.Wrong++
 	if s.State == Pending && s.Wrong >= e.Max {
 		s.State = Locked

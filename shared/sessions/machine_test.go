@@ -20,6 +20,7 @@ func states() map[string]Session {
 		"sent":     {Ordinal: 1, UUID: "u", Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
 		"parked":   {Ordinal: 1, AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
 		"approved": {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"ended":    {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Expired, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
 		"denied":   {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Denied, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
 		"foreign":  {Ordinal: 1, UUID: "u", AnswerID: "x", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
 		"failed":   {Ordinal: 1, Failure: "unavailable", Sent: begin, Expires: begin.Add(PushLife)},
@@ -31,7 +32,7 @@ func states() map[string]Session {
 			if state == Registered && push.Ordinal != 0 {
 				continue // a registration's session has no push
 			}
-			s := Session{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10, Push: push}
+			s := Session{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
 			if state == Active {
 				s.Passed, s.Used, s.By, s.next = begin, begin, ByCode, []byte("next")
 			}
@@ -44,18 +45,21 @@ func states() map[string]Session {
 func events() map[string]Event {
 	next := Push{Ordinal: 2, Number: "11", Place: 2, Sent: begin, Expires: begin.Add(PushLife)}
 	return map[string]Event{
-		"push started":       PushStarted{next},
+		"push started":       PushStarted{next, someLimits(2)},
 		"push sent":          PushSent{1, "u"},
-		"push not sent":      PushNotSent{1, "unavailable"},
+		"push not sent":      PushNotSent{Ordinal: 1, Reason: "unavailable", Limits: someLimits(2)},
 		"approved":           PushAnswered{1, "u", "1", Approved},
 		"denied":             PushAnswered{1, "u", "1", Denied},
+		"ended by provider":  PushAnswered{1, "u", "1", Expired},
 		"approved, other id": PushAnswered{1, "other", "1", Approved},
 		"approved by other":  PushAnswered{1, "u", "2", Approved},
 		"approved, old push": PushAnswered{0, "u", "1", Approved},
-		"code tried":         CodeTried{5},
-		"code returned":      CodeReturned{9},
-		"codes counted":      CodesCounted{7},
-		"code wrong":         CodeWrong{5, 9},
+		"code tried":         CodeTried{5, someLimits(2)},
+		"code returned":      CodeReturned{someLimits(2)},
+		"counted":            Counted{someLimits(2)},
+		"message asked":      MessageAsked{Limits: someLimits(2), NumberFrom: begin, TypeUntil: begin},
+		"person lost":        PersonLost{},
+		"code wrong":         CodeWrong{5},
 		"passed by push":     Passing{By: ByPush, Session: SessionLife},
 		"passed by code":     Passing{By: ByCode, Session: SessionLife},
 		"device found":       DeviceFound{},
@@ -68,18 +72,21 @@ func events() map[string]Event {
 // named above, from which it is possible. Everything else must be refused.
 var legal = map[string]func(state State, push string) bool{
 	"push started": func(s State, p string) bool {
-		return s == Pending && (p == "denied" || p == "failed" || p == "expired")
+		return s == Pending && (p == "denied" || p == "failed" || p == "expired" || p == "ended")
 	},
 	"push sent":          func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
 	"push not sent":      func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
 	"approved":           answerable,
 	"denied":             answerable,
+	"ended by provider":  answerable,
 	"approved, other id": func(s State, p string) bool { return s == Pending && p == "sending" }, // parked, and of no effect
 	"approved by other":  never,
 	"approved, old push": never,
 	"code tried":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"code returned":      never, // nothing was tried
-	"codes counted":      func(s State, _ string) bool { return s == Pending || s == Registered },
+	"counted":            func(s State, _ string) bool { return s == Pending || s == Registered },
+	"message asked":      func(s State, _ string) bool { return s == Pending || s == Registered },
+	"person lost":        func(s State, _ string) bool { return s == Pending || s == Registered },
 	"code wrong":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"passed by push":     func(s State, p string) bool { return s == Pending && p == "approved" },
 	"passed by code":     func(s State, _ string) bool { return s == Pending || s == Registered },
@@ -129,7 +136,7 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, Forgotten, CodesCounted, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, Counted, MessageAsked, PersonLost, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
@@ -146,7 +153,7 @@ func TestTimesEndEverything(t *testing.T) {
 // nothing but this login's own approved push or a right code.
 func TestPassedOnlyByItsOwnFactor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Session{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10}
+		s := Session{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
 		now, over := begin, State("")
 		for range 40 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "seconds")) * time.Second)
@@ -175,18 +182,32 @@ func TestPassedOnlyByItsOwnFactor(t *testing.T) {
 	})
 }
 
+// someLimits are those of one state of the counters: each version's are different.
+func someLimits(version int64) Limits {
+	at := begin.Add(time.Duration(version) * time.Second)
+	l := Limits{Version: version, Codes: at, Total: int(10 + version), Messages: at.Add(1e9), Pause: at.Add(2e9), Pushes: at.Add(3e9)}
+	if version%2 == 0 {
+		l.Place = at.Add(4e9)
+	}
+	return l
+}
+
 // anyEvent draws an event, often one that fits the login.
 func anyEvent(t *rapid.T, s Session) Event {
 	ordinal := s.Push.Ordinal - rapid.IntRange(0, 1).Draw(t, "old")
 	uuid := rapid.SampledFrom([]string{"u", "v"}).Draw(t, "uuid")
-	answer := rapid.SampledFrom([]Answer{Approved, Denied}).Draw(t, "answer")
+	answer := rapid.SampledFrom([]Answer{Approved, Denied, Expired}).Draw(t, "answer")
 	authy := rapid.SampledFrom([]string{"1", "1", "1", "2"}).Draw(t, "authy")
 	sent := s.Created.Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "sent")) * time.Second)
 	push := Push{Ordinal: s.Push.Ordinal + 1, Number: "42", Place: 1, Sent: sent, Expires: sent.Add(PushLife)}
+	limits := someLimits(rapid.Int64Range(0, 9).Draw(t, "version"))
+	maybe := rapid.SampledFrom([]time.Time{{}, sent}).Draw(t, "time")
+	failed := PushNotSent{Ordinal: ordinal, Reason: "failed", Limits: limits}
 	return rapid.SampledFrom([]Event{
-		PushStarted{push}, PushStarted{push}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, PushNotSent{ordinal, "failed"},
+		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
-		CodeTried{3}, CodeReturned{2}, CodesCounted{1}, CodeWrong{3, 2}, DeviceFound{},
+		CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{},
+		MessageAsked{Limits: limits, NumberFrom: maybe, TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")
 }

@@ -1,6 +1,8 @@
 package sessions
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -9,10 +11,37 @@ import (
 // write is one conditional update. The expressions are constants; each condition
 // says of the item what the event's move says of the session.
 type write struct {
-	update    string
+	update    string // SET and what is set; "" for nothing
+	remove    string // REMOVE and what is removed; "" for nothing
 	condition string
 	values    attributes
 	back      bool // hands something back, so it may not happen twice
+}
+
+// noting adds what the account's counters allow, unless the login knows that from
+// a later state of them. Where another request has noted a later one meanwhile,
+// the write is refused, and Table.Do tries it again without.
+func (w write) noting(s Session, l Limits) write {
+	if l.Version <= s.Limits.Version {
+		return w
+	}
+	noted := attributes{}
+	noted.limits(l)
+	for _, name := range slices.Sorted(maps.Keys(noted)) {
+		w.values[":"+name] = noted[name]
+		w.set(name + " = :" + name)
+	}
+	w.condition += " AND (attribute_not_exists(l_version) OR l_version < :l_version)"
+	return w
+}
+
+// set adds a clause to what is set.
+func (w *write) set(clause string) {
+	if w.update == "" {
+		w.update = "SET " + clause
+		return
+	}
+	w.update += ", " + clause
 }
 
 // writer is an Event that the table can write.
@@ -40,14 +69,14 @@ func (e PushStarted) write(s Session, now time.Time) write {
 	v.time(":expires", e.Push.Expires)
 	v.text(":approved", string(Approved))
 	return write{
-		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_sent = :sent, p_expires = :expires " +
-			"REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered",
+		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_sent = :sent, p_expires = :expires",
+		remove: " REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered",
 		// That the old push is over was seen when it was read. What is over for one
 		// ordinal stays over, but for an approval that came in time and was not
 		// seen yet.
 		condition: isPending + " AND p_ordinal = :old AND NOT (p_answer = :approved AND p_answer_id = p_uuid AND p_answered < p_expires)",
 		values:    v,
-	}
+	}.noting(s, e.Limits)
 }
 
 func (e PushSent) write(Session, time.Time) write {
@@ -64,7 +93,7 @@ func (e PushNotSent) write(s Session, now time.Time) write {
 	v.text(":pending", string(Pending))
 	v.number(":ordinal", int64(e.Ordinal))
 	v.text(":reason", e.Reason)
-	return write{update: "SET p_failure = :reason, s_device = :device", condition: unsettled, values: v}
+	return write{update: "SET p_failure = :reason, s_device = :device", condition: unsettled, values: v}.noting(s, e.Limits)
 }
 
 func (e PushAnswered) write(_ Session, now time.Time) write {
@@ -75,8 +104,9 @@ func (e PushAnswered) write(_ Session, now time.Time) write {
 	v.text(":authy", e.AuthyID)
 	v.text(":uuid", e.UUID)
 	v.text(":answer", string(e.Answer))
+	v.time(":free", time.Time{})
 	return write{
-		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now",
+		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_place = :free",
 		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
 			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
@@ -85,7 +115,7 @@ func (e PushAnswered) write(_ Session, now time.Time) write {
 	}
 }
 
-func (e CodeTried) write(_ Session, now time.Time) write {
+func (e CodeTried) write(s Session, now time.Time) write {
 	v := openValues(now)
 	v.number(":one", 1)
 	v.number(":max", int64(e.Max))
@@ -93,29 +123,45 @@ func (e CodeTried) write(_ Session, now time.Time) write {
 		update:    "SET s_attempts = s_attempts + :one",
 		condition: isOpen + " AND s_attempts < :max",
 		values:    v,
-	}
+	}.noting(s, e.Limits)
 }
 
-func (e CodeReturned) write(Session, time.Time) write {
+func (e CodeReturned) write(s Session, _ time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.text(":registered", string(Registered))
 	v.number(":one", 1)
 	v.number(":zero", 0)
-	v.number(":left", int64(e.CodesLeft))
 	return write{
-		update:    "SET s_attempts = s_attempts - :one, s_codes_left = :left",
+		update:    "SET s_attempts = s_attempts - :one",
 		condition: "(s_state = :pending OR s_state = :registered) AND s_attempts > :zero",
 		values:    v,
 		back:      true,
-	}
+	}.noting(s, e.Limits)
 }
 
-func (e CodesCounted) write(s Session, _ time.Time) write {
+func (e Counted) write(s Session, _ time.Time) write {
 	v := attributes{}
 	v.text(":state", string(s.State))
-	v.number(":left", int64(e.Left))
-	return write{update: "SET s_codes_left = :left", condition: "s_state = :state", values: v}
+	return write{condition: "s_state = :state", values: v}.noting(s, e.Limits)
+}
+
+func (e MessageAsked) write(s Session, _ time.Time) write {
+	v := attributes{}
+	v.text(":state", string(s.State))
+	v.time(":number", e.NumberFrom)
+	w := write{update: "SET s_number_from = :number", condition: "s_state = :state", values: v}
+	if !e.TypeUntil.IsZero() {
+		v.time(":type", e.TypeUntil)
+		w.set("s_type_until = :type")
+	}
+	return w.noting(s, e.Limits)
+}
+
+func (PersonLost) write(s Session, _ time.Time) write {
+	v := attributes{":yes": &types.AttributeValueMemberBOOL{Value: true}}
+	v.text(":state", string(s.State))
+	return write{update: "SET s_lost = :yes", condition: "s_state = :state", values: v}
 }
 
 func (e CodeWrong) write(s Session, now time.Time) write {
@@ -125,9 +171,8 @@ func (e CodeWrong) write(s Session, now time.Time) write {
 	v.text(":to", string(after.State))
 	v.number(":seen", int64(s.Wrong))
 	v.number(":wrong", int64(after.Wrong))
-	v.number(":left", int64(e.CodesLeft))
 	return write{
-		update:    "SET s_wrong = :wrong, s_codes_left = :left, s_state = :to",
+		update:    "SET s_wrong = :wrong, s_state = :to",
 		condition: "s_state = :from AND s_wrong = :seen",
 		values:    v,
 	}
@@ -171,7 +216,7 @@ func (e Passing) write(s Session, now time.Time) write {
 func (Forgotten) write(Session, time.Time) write {
 	v := attributes{}
 	v.text(":active", string(Active))
-	return write{update: "REMOVE s_hash", condition: "s_state = :active AND attribute_exists(s_next)", values: v}
+	return write{remove: " REMOVE s_hash", condition: "s_state = :active AND attribute_exists(s_next)", values: v}
 }
 
 func (e Closed) write(s Session, now time.Time) write {

@@ -1,6 +1,9 @@
 package sessions
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Client is the kind of client that a login was started by.
 type Client string
@@ -64,7 +67,10 @@ type Session struct {
 	Expires    time.Time // when the login, or the session, is over whatever happens
 	Attempts   int       // codes tried in this login: no more than the limit are
 	Wrong      int       // how many of them were wrong, or are not known to be right
-	CodesLeft  int       // codes that the account had left when this login last counted one
+	Limits     Limits    // what the account's counters allowed when this login last wrote them
+	NumberFrom time.Time // from when the number's own counter allows a text or call; zero: now
+	TypeUntil  time.Time // until when a code that this login sent may be typed; zero: it sent none
+	Lost       bool      // the provider does not serve this person: none of its methods can pass the login
 	Push       Push
 	Passed     time.Time // when the second factor was passed; zero before
 	Used       time.Time // last use of a passed session
@@ -73,6 +79,21 @@ type Session struct {
 	hash []byte // SHA-256 of the token's secret
 	next []byte // the same of the token after passing; empty for token clients
 	key  []byte // what the token after passing is derived with
+}
+
+// Limits is what an account's counters allow, as times: whoever reads the login
+// compares them with the clock, and needs no other item for that. The functions
+// that write the counters note them here in a write that they make anyway.
+// Another login of the account may have changed the counters since; such an entry
+// is wrong until its time at the longest, or until this login counts again.
+type Limits struct {
+	Version  int64     // of the counters: a greater one is later. 0: nothing is noted
+	Codes    time.Time // when the bucket of codes is full again
+	Total    int       // codes left before LIMIT_CODES_TOTAL, which no time refills
+	Messages time.Time // from when the bucket of texts and calls allows one
+	Pause    time.Time // when the pause after the last text or call ends
+	Pushes   time.Time // from when the bucket of pushes allows one
+	Place    time.Time // when a place for an unanswered push is free; zero: one is
 }
 
 // Push is one approval request of a login. Ordinal 0: none was ever sent.
@@ -90,6 +111,9 @@ type Push struct {
 	Answered time.Time
 }
 
+// Name is what the push of a login is called among the account's unanswered ones.
+func (p Push) Name(login string) string { return login + "." + strconv.Itoa(p.Ordinal) }
+
 // NoDevice is the failure of a push that found no app to go to.
 const NoDevice = "no_device"
 
@@ -99,4 +123,5 @@ type Answer string
 const (
 	Approved Answer = "approved"
 	Denied   Answer = "denied"
+	Expired  Answer = "expired" // nobody's: the provider takes none any more
 )

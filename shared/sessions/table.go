@@ -167,7 +167,8 @@ func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now tim
 func (t *Table) update(ctx context.Context, id string, w write) (Session, error) {
 	name := rand.Text()
 	w.values.text(":wrote", name)
-	w.update = "SET s_wrote = :wrote" + joined(w.update)
+	w.set("s_wrote = :wrote")
+	w.update += w.remove
 	w.condition += " AND (attribute_not_exists(s_wrote) OR s_wrote <> :wrote)"
 	input := &dynamodb.UpdateItemInput{
 		TableName:                           &t.name,
@@ -195,14 +196,6 @@ func (t *Table) update(ctx context.Context, id string, w write) (Session, error)
 		return Session{}, fmt.Errorf("sessions: write login: %w", err)
 	}
 	return decode(out.Attributes), nil
-}
-
-// joined continues a SET with another update.
-func joined(update string) string {
-	if rest, ok := strings.CutPrefix(update, "SET "); ok {
-		return ", " + rest
-	}
-	return " " + update
 }
 
 func key(id string) attributes {

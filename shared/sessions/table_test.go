@@ -26,7 +26,7 @@ func each(t *testing.T, test func(t *testing.T, logins *Table)) {
 func pending(client Client) Session {
 	return Session{
 		Client: client, State: Pending, Account: "account", Generation: 2, AuthyID: "1", Counters: "email#x",
-		Proved: true, Device: true, Created: begin, Expires: begin.Add(LoginLife), CodesLeft: 10,
+		Proved: true, Device: true, Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1),
 		Push: Push{Ordinal: 1, Number: "47", Place: 2, Sent: begin, Expires: begin.Add(PushLife)},
 	}
 }
@@ -122,12 +122,33 @@ func TestTableAgreesWithTheMachine(t *testing.T) {
 	})
 }
 
+// Of two requests that count at once, the one that counted later is believed,
+// whichever of them writes first.
+func TestTheLaterCountIsNoted(t *testing.T) {
+	each(t, func(t *testing.T, logins *Table) {
+		for name, order := range map[string][2]int64{"in turn": {2, 3}, "the later one first": {3, 2}} {
+			s, _ := create(t, logins, pending(CookieClient))
+			for _, version := range order { // neither has seen the other
+				do(t, logins, s, CodeTried{Max: 5, Limits: someLimits(version)}, begin)
+			}
+			got, err := logins.Get(ctx, s.ID)
+			if err != nil || got.Attempts != 2 || got.Limits != someLimits(3) {
+				t.Errorf("%s: %d attempts, noted %+v, %v", name, got.Attempts, got.Limits, err)
+			}
+			do(t, logins, s, Counted{someLimits(2)}, begin)
+			if got, err = logins.Get(ctx, s.ID); err != nil || got.Limits != someLimits(3) {
+				t.Errorf("%s, and an older count: noted %+v, %v", name, got.Limits, err)
+			}
+		}
+	})
+}
+
 // An approval that came in the push's last moment is not thrown away by a writer who read the login before it.
 func TestAnApprovalOutlivesWhoHasNotSeenIt(t *testing.T) {
 	each(t, func(t *testing.T, logins *Table) {
 		s, _ := create(t, logins, pending(CookieClient))
 		s = do(t, logins, s, PushSent{1, "u"}, begin)
-		next := PushStarted{Push{Ordinal: 2, Number: "42", Place: 1, Sent: s.Push.Expires, Expires: s.Push.Expires.Add(2 * time.Minute)}}
+		next := PushStarted{Push: Push{Ordinal: 2, Number: "42", Place: 1, Sent: s.Push.Expires, Expires: s.Push.Expires.Add(2 * time.Minute)}}
 		do(t, logins, s, PushAnswered{1, "u", "1", Approved}, s.Push.Expires.Add(-time.Second))
 		got, err := logins.Do(ctx, s, next, s.Push.Expires)
 		if !errors.Is(err, ErrRefused) || got.Push.State(s.Push.Expires) != PushApproved {
@@ -196,7 +217,7 @@ func TestOnlyWrongCodesLock(t *testing.T) {
 			s = do(t, logins, s, CodeTried{Max: 5}, begin)
 		}
 		for range 4 {
-			s = do(t, logins, s, CodeWrong{Max: 5, CodesLeft: 1}, begin)
+			s = do(t, logins, s, CodeWrong{Max: 5}, begin)
 		}
 		if s.State != Pending {
 			t.Fatalf("four of five were wrong, and the login is %s", s.State)
@@ -210,7 +231,7 @@ func TestOnlyWrongCodesLock(t *testing.T) {
 			wg.Go(func() {
 				tried, err := logins.Do(ctx, s, CodeTried{Max: 5}, begin)
 				if err == nil {
-					_, err = logins.Do(ctx, tried, CodeWrong{Max: 5, CodesLeft: 1}, begin)
+					_, err = logins.Do(ctx, tried, CodeWrong{Max: 5}, begin)
 				}
 				if err != nil {
 					t.Error(err)
