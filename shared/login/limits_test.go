@@ -1,0 +1,241 @@
+package login_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"countersign/local/table/tabletest"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// allowed are small limits, so that a short flow meets all of them.
+var allowed = login.Allowed{
+	Codes:    ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 3, Per: 3 * time.Minute}, Total: 4},
+	Messages: ratelimit.Messages{Account: ratelimit.Limit{N: 2, Per: 4 * time.Minute}, Pause: 30 * time.Second},
+	Pushes:   ratelimit.Limit{N: 3, Per: 6 * time.Minute},
+}
+
+var rules = login.Rules{Codes: allowed.Codes}
+
+const pushLife = time.Minute
+
+// flow is one login on real counters, at times of the test's choosing.
+type flow struct {
+	t       *rapid.T
+	limits  *ratelimit.Table
+	key     ratelimit.Key
+	now     time.Time
+	s       sessions.Session
+	known   bool // nobody else has changed the counters since this login counted
+	ordinal int  // of the pushes of other logins
+}
+
+// count makes changes to the counters, and notes on the login what they allow.
+func (f *flow) count(changes ...ratelimit.Change) (over bool) {
+	f.t.Helper()
+	counters, err := f.limits.Apply(context.Background(), f.key, f.now, changes...)
+	_, over = errors.AsType[*ratelimit.Exceeded](err)
+	if err != nil && !over {
+		f.t.Fatal(err)
+	}
+	f.move(sessions.Counted{Limits: allowed.Note(counters)})
+	f.known = true
+	return over
+}
+
+func (f *flow) move(e sessions.Event) {
+	f.t.Helper()
+	after, err := f.s.Move(e, f.now)
+	if err != nil {
+		f.t.Fatalf("%T: %v", e, err)
+	}
+	f.s = after
+}
+
+// message asks for a text, after resendAfter when it is told to wait.
+func (f *flow) message(follow bool) {
+	l := rules.Login(f.s, f.now)
+	if follow && l.ResendAfter != nil {
+		f.now = f.now.Add(time.Duration(*l.ResendAfter) * time.Second)
+		if l = rules.Login(f.s, f.now); l.State == sessions.LoginPending && *l.ResendAfter != 0 {
+			f.t.Fatalf("after resendAfter it is %d", *l.ResendAfter)
+		}
+	}
+	if l.State != sessions.LoginPending || f.s.Attempts >= allowed.Codes.Login {
+		return // refused by the login itself
+	}
+	known, promised := f.known, l.ResendAfter != nil && *l.ResendAfter == 0
+	over := f.count(append(allowed.Messages.Spend(), allowed.Codes.Need()...)...)
+	if known && promised == over {
+		f.t.Fatalf("message: the counters refused: %v; the answer was %+v", over, *l)
+	}
+	listed := slices.Contains(l.Methods, login.BySMS)
+	if known && listed && over && f.s.TypeUntil.Before(f.now) && !rules.OnlyPaused(f.s) {
+		f.t.Fatalf("sms was listed, and a limit refused it: %+v", *l)
+	}
+	if known && !listed && !over {
+		f.t.Fatalf("sms was not listed, and allowed: %+v", *l)
+	}
+	if over {
+		return
+	}
+	switch rapid.IntRange(0, 2).Draw(f.t, "sent") {
+	case 0: // the provider did nothing
+		f.count(allowed.Messages.Return()...)
+	case 1: // it opened the app instead
+		f.count(allowed.Messages.Resume()...)
+	case 2:
+		f.move(sessions.MessageAsked{Limits: f.s.Limits, TypeUntil: f.now.Add(login.TypeWithin)})
+	}
+}
+
+// code tries a code.
+func (f *flow) code() {
+	l := rules.Login(f.s, f.now)
+	if l.State != sessions.LoginPending || f.s.Attempts >= allowed.Codes.Login {
+		return
+	}
+	known, promised := f.known, *l.AttemptsLeft > 0
+	over := f.count(allowed.Codes.Spend()...)
+	if known && promised == over {
+		f.t.Fatalf("code: the counters refused: %v; the answer was %+v", over, *l)
+	}
+	if over {
+		return
+	}
+	f.move(sessions.CodeTried{Max: allowed.Codes.Login})
+	if rapid.Bool().Draw(f.t, "checked") {
+		f.move(sessions.CodeWrong{Max: allowed.Codes.Login})
+		return
+	}
+	f.count(allowed.Codes.Return()...)
+	f.move(sessions.CodeReturned{})
+}
+
+// push asks for a push, after pushAfter when it is told to wait.
+func (f *flow) push(follow bool) {
+	l := rules.Login(f.s, f.now)
+	if follow && l.PushAfter > 0 {
+		f.now = f.now.Add(time.Duration(l.PushAfter) * time.Second)
+		if l = rules.Login(f.s, f.now); l.State == sessions.LoginPending && l.PushAfter != 0 {
+			f.t.Fatalf("after pushAfter it is %d", l.PushAfter)
+		}
+	}
+	if state := f.s.Push.State(f.now); l.State != sessions.LoginPending || state == sessions.PushPending {
+		return
+	}
+	known, promised := f.known, slices.Contains(l.Methods, login.ByPush)
+	if promised && l.PushAfter > 0 {
+		f.t.Fatalf("push is listed, and to be waited for: %+v", *l)
+	}
+	next := sessions.Push{Ordinal: f.s.Push.Ordinal + 1, Sent: f.now, Expires: f.now.Add(pushLife)}
+	over := f.count(ratelimit.Spend{Bucket: ratelimit.Pushes, Limit: allowed.Pushes}, ratelimit.Hold{ID: next.Name(f.s.ID), Until: next.Expires})
+	if known && promised == over {
+		f.t.Fatalf("push: the counters refused: %v; the answer was %+v, %+v", over, *l, f.s.Limits)
+	}
+	if over {
+		return
+	}
+	next.Place = f.place(next.Name(f.s.ID))
+	f.move(sessions.PushStarted{Push: next})
+	f.sent()
+}
+
+// place is the place that a push holds.
+func (f *flow) place(name string) int {
+	c, err := f.limits.Apply(context.Background(), f.key, f.now)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return c.Place(name)
+}
+
+// sent is what becomes of a push at the provider.
+func (f *flow) sent() {
+	p := f.s.Push
+	switch rapid.IntRange(0, 3).Draw(f.t, "push") {
+	case 0: // nothing was done
+		over := f.count(ratelimit.Return{Bucket: ratelimit.Pushes, Limit: allowed.Pushes}, ratelimit.Release{Place: p.Place, ID: p.Name(f.s.ID)})
+		if over {
+			f.t.Fatal("a hand-back was refused")
+		}
+		f.move(sessions.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
+	case 1: // nobody knows
+		f.move(sessions.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
+	default:
+		f.move(sessions.PushSent{Ordinal: p.Ordinal, UUID: "u"})
+	}
+}
+
+// answer is somebody's, or the provider's, to the push that waits.
+func (f *flow) answer() {
+	p := f.s.Push
+	if f.s.Login(f.now, allowed.Codes.Login) != sessions.LoginPending || p.State(f.now) != sessions.PushPending {
+		return
+	}
+	answer, change := sessions.Denied, ratelimit.Change(ratelimit.Release{Place: p.Place, ID: p.Name(f.s.ID)})
+	if rapid.Bool().Draw(f.t, "expired") {
+		answer, change = sessions.Expired, ratelimit.Lapse{Place: p.Place, ID: p.Name(f.s.ID)}
+	}
+	f.move(sessions.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer})
+	if _, err := f.limits.Apply(context.Background(), f.key, f.now, change); err != nil { // by the callback, which notes nothing
+		f.t.Fatal(err)
+	}
+}
+
+// elsewhere is another login of the account.
+func (f *flow) elsewhere() {
+	f.ordinal++
+	other := sessions.Push{Ordinal: f.ordinal}
+	changes := rapid.SampledFrom([][]ratelimit.Change{
+		allowed.Codes.Spend(), allowed.Messages.Spend(), allowed.Codes.Passed(),
+		{ratelimit.Spend{Bucket: ratelimit.Pushes, Limit: allowed.Pushes}, ratelimit.Hold{ID: other.Name("other"), Until: f.now.Add(pushLife)}},
+	}).Draw(f.t, "elsewhere")
+	_, err := f.limits.Apply(context.Background(), f.key, f.now, changes...)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); err != nil && !over {
+		f.t.Fatal(err)
+	}
+	f.known = false
+}
+
+// What an answer says of methods and times is what the counters then do, whatever
+// happened before, at any time; and so it is again as soon as the login has
+// counted after another one of the account did.
+func TestAnswersAgreeWithTheCounters(t *testing.T) {
+	client := tabletest.Client(t)
+	limits := ratelimit.New(client, tabletest.New(t, client))
+	rapid.Check(t, func(t *rapid.T) {
+		now := time.Now().UTC()
+		token := sessions.NewToken()
+		f := &flow{t: t, limits: limits, key: ratelimit.Email(token.ID()), now: now, s: sessions.Session{
+			ID: token.ID(), State: sessions.Pending, AuthyID: "1", Device: true, Created: now, Expires: now.Add(sessions.LoginLife),
+		}}
+		f.count()
+		for range rapid.IntRange(1, 25).Draw(t, "steps") {
+			f.now = f.now.Add(time.Duration(rapid.IntRange(0, 40_000).Draw(t, "ms")) * time.Millisecond)
+			follow := rapid.Bool().Draw(t, "follow")
+			switch rapid.SampledFrom([]string{"message", "code", "push", "push", "answer", "elsewhere"}).Draw(t, "step") {
+			case "message":
+				f.message(follow)
+			case "code":
+				f.code()
+			case "push":
+				f.push(follow)
+			case "answer":
+				f.answer()
+			case "elsewhere":
+				f.elsewhere()
+			}
+			if !f.s.Open(f.now) {
+				return
+			}
+		}
+	})
+}
