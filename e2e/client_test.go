@@ -93,6 +93,8 @@ type login struct {
 	Methods      []string  `json:"methods"`
 	AttemptsLeft *int      `json:"attemptsLeft"`
 	Push         *push     `json:"push"`
+	ResendAfter  *int      `json:"resendAfter"`
+	PushAfter    int       `json:"pushAfter"`
 }
 
 type push struct {

@@ -93,6 +93,18 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 	}
 }
 
+// The provider's own end of a push counts, and an approval after it does not.
+func TestAPushThatExpiredAtTheProvider(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account()), 0)
+	late := r.answer(l, authytest.Approved)
+	took(t, r.send(r.answer(l, authytest.Expired)), "applied")
+	took(t, r.send(late), "ignored")
+	if state := r.push(l); state != sessions.PushExpired || r.Read(l).State != sessions.Pending {
+		t.Errorf("the push is %s, the login %s", state, r.Read(l).State)
+	}
+}
+
 // INC-7: a status, an id or a shape that we don't know is a 200 without effect.
 func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	r := newRig(t)

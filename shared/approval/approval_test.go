@@ -319,6 +319,50 @@ func TestFailedPushes(t *testing.T) {
 	}
 }
 
+// A push that expired at the provider is over before its time, however that is
+// learned. Its place is free, it was not answered, and an approval after it is
+// nothing.
+func TestAPushThatExpiredAtTheProvider(t *testing.T) {
+	for _, way := range []string{"asked", "told"} {
+		t.Run(way, func(t *testing.T) {
+			d := newDesk(t)
+			d.now = d.now.Add(-20 * time.Second)
+			s, _ := d.login()
+			if _, err := d.login(); err != nil { // the second place
+				t.Fatal(err)
+			}
+			if err := d.server.Force(s.Push.UUID, authytest.Expired); err != nil {
+				t.Fatal(err)
+			}
+			now := time.Now()
+			if way == "asked" {
+				after, problem, err := d.asker.Ask(t.Context(), s, now)
+				if err != nil || problem != nil {
+					t.Fatal(err, problem)
+				}
+				s = after
+			} else {
+				s, _ = d.settle(s, d.answer(s, sessions.Expired), now)
+			}
+			if got := s.Push.State(now); got != sessions.PushExpired || s.State != sessions.Pending || !s.Limits.Place.IsZero() {
+				t.Errorf("the push is %s, the login %s, a place is free at %v", got, s.State, s.Limits.Place)
+			}
+			c, err := d.settler.Limits.Apply(t.Context(), ratelimit.Key(s.Counters), now, ratelimit.Reset{Bucket: "other"})
+			if err != nil || !c.Unanswered(now) {
+				t.Errorf("it counts as answered: %v", err)
+			}
+			s, outcome := d.settle(s, d.answer(s, sessions.Approved), now)
+			if outcome != approval.Ignored || s.Push.State(now) != sessions.PushExpired {
+				t.Errorf("an approval after it: %s, the push is %s", outcome, s.Push.State(now))
+			}
+			d.now = now
+			if _, err := d.login(); err != nil {
+				t.Errorf("its place is not free: %v", err)
+			}
+		})
+	}
+}
+
 // F-5: the provider is asked when the callback does not come, seldom, and what
 // it says counts only for this push and this person.
 func TestF5AskMakesUpForALostCallback(t *testing.T) {
@@ -383,7 +427,7 @@ func TestTarget(t *testing.T) {
 		"no uuid":       func(c *authy.Callback) { c.UUID = "" },
 		"no person":     func(c *authy.Callback) { c.ID = "" },
 		"other status":  func(c *authy.Callback) { c.Status = "APPROVED" },
-		"expired":       func(c *authy.Callback) { c.Status = "expired" },
+		"pending":       func(c *authy.Callback) { c.Status = "pending" },
 		"no details":    func(c *authy.Callback) { c.Hidden = nil },
 		"no ordinal":    func(c *authy.Callback) { c.Hidden = map[string]string{"login": id} },
 		"no login":      func(c *authy.Callback) { c.Hidden = map[string]string{"push": "1"} },

@@ -228,6 +228,78 @@ func TestHoldsAreTwoAtOnce(t *testing.T) {
 	})
 }
 
+// What lapses is over before its time: the place is free, and nobody has answered.
+func TestALapsedPlaceIsFreeAndUnanswered(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key := ratelimit.Email("a@example.com")
+		for _, id := range []string{"one", "two"} {
+			if _, err := limits.Apply(ctx, key, start, ratelimit.Hold{ID: id, Until: start.Add(2 * time.Minute)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		now := start.Add(time.Minute)
+		if _, err := limits.Apply(ctx, key, now, ratelimit.Lapse{Place: 1, ID: "two"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+			t.Errorf("another's place: got %v", err)
+		}
+		c, err := limits.Apply(ctx, key, now, ratelimit.Lapse{Place: 1, ID: "one"})
+		if err != nil || !c.Unanswered(now) || c.FreePlace().After(now) {
+			t.Errorf("got %v, unanswered %v, free at %v", err, c.Unanswered(now), c.FreePlace())
+		}
+		if _, err := limits.Apply(ctx, key, now.Add(time.Second), ratelimit.Lapse{Place: 1, ID: "one"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+			t.Errorf("again: got %v", err)
+		}
+		if _, err := limits.Apply(ctx, key, now, ratelimit.Hold{ID: "three", Until: now.Add(time.Minute)}); err != nil {
+			t.Errorf("the place that lapsed: %v", err)
+		}
+	})
+}
+
+// What is only needed is not counted, and refuses as if it were.
+func TestNeedCountsNothing(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
+		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 1, Per: time.Hour}
+		need := func(now time.Time) (ratelimit.Counters, error) {
+			return limits.Apply(ctx, key, now, ratelimit.Need{Bucket: "b", Limit: limit}, ratelimit.NeedTotal{Max: 1})
+		}
+		for range 3 {
+			if _, err := need(start); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, err := limits.Apply(ctx, key, start, ratelimit.Spend{Bucket: "b", Limit: limit}, ratelimit.Count{Max: 1})
+		if err != nil || !c.Next("b", limit).Equal(start.Add(time.Hour)) {
+			t.Fatalf("next at %v, %v", c.Next("b", limit), err)
+		}
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Need{Bucket: "b", Limit: limit}); exceeded(err) == nil || exceeded(err).Retry != time.Hour {
+			t.Errorf("an empty bucket: got %v", err)
+		}
+		if _, err := need(start.Add(time.Hour)); exceeded(err) == nil || exceeded(err).Limit != "total" {
+			t.Errorf("a total that is reached: got %v", err)
+		}
+	})
+}
+
+// Each write is a later version, also of an item that was deleted in between.
+func TestVersionsGrow(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
+		key, last := ratelimit.Email("a@example.com"), int64(0)
+		for i := range 4 {
+			if i == 2 {
+				if _, err := raw.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &raw.name, Key: map[string]types.AttributeValue{
+					"id": &types.AttributeValueMemberS{Value: string(key)},
+				}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c, err := limits.Apply(ctx, key, start.Add(time.Duration(i)*time.Second), ratelimit.Reset{Bucket: "b"})
+			if err != nil || c.Version() <= last {
+				t.Errorf("write %d: version %d after %d, %v", i, c.Version(), last, err)
+			}
+			last = c.Version()
+		}
+	})
+}
+
 func TestParallelHoldsAreTwo(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		key := ratelimit.Email("a@example.com")
