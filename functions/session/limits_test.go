@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,9 +84,13 @@ func TestTwoPushesMayBeUnanswered(t *testing.T) {
 	r := newRig(t)
 	email := r.Account().Account.Email
 	for _, want := range []string{"pending", "pending", "none"} {
-		got := r.logIn(email, functiontest.Password)
-		if push := got.JSON["login"].(map[string]any)["push"].(map[string]any); push["state"] != want {
+		got := r.logIn(email, functiontest.Password).JSON["login"].(map[string]any)
+		if push := got["push"].(map[string]any); push["state"] != want {
 			t.Errorf("got push %v, want %s", push, want)
+		}
+		offered := slices.Contains(got["methods"].([]any), any("push"))
+		if after, _ := got["pushAfter"].(float64); offered != (want == "pending") || after < 1 || after > 120 {
+			t.Errorf("push %s: methods %v, pushAfter %v", want, got["methods"], got["pushAfter"])
 		}
 	}
 }

@@ -100,11 +100,8 @@ func (h handler) refused(ctx context.Context, s subject, asked sessions.MessageA
 	if err := h.noteMessage(ctx, &s, asked); err != nil {
 		return errors.Join(cause, err)
 	}
-	retry := limit.Retry
-	if at, ok := h.rules.MessageFrom(s.Session, s.now); ok {
-		retry = max(retry, at.Sub(s.now))
-	}
-	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: retry, Cause: cause,
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause,
+		Retry:   max(limit.Retry, h.rules.MessageAt(s.Session).Sub(s.now)),
 		Message: "Too many attempts. Please wait and try again."}
 	if h.rules.OnlyPaused(s.Session) {
 		e.Code, e.Message = "wait", "A message was sent a moment ago. Please wait before you ask for another one."
@@ -119,11 +116,11 @@ func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.Mes
 		return nil
 	}
 	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
-		err = nil // over meanwhile
+	if err != nil && !errors.Is(err, sessions.ErrRefused) { // refused: over meanwhile
+		return err
 	}
 	s.Session = after
-	return err
+	return nil
 }
 
 // refund hands a message back: to its number, and what is given to the account.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
+	"countersign/shared/login"
+	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 )
 
@@ -199,6 +202,72 @@ func TestThePauseBetweenMessages(t *testing.T) {
 	}
 }
 
+// says is what the status would say of a login.
+func (r *rig) says(l functiontest.Login) *login.Login {
+	r.t.Helper()
+	return login.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(l), time.Now())
+}
+
+// After the last text that may be sent its code may still be typed; a login that
+// sent none offers none, once it knows.
+func TestTheLastTextMayBeTyped(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES=1/1h")
+	p := r.without(r.Account())
+	first, second := r.Login(p), r.Login(p)
+	if got := r.resend(first); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	functiontest.WantError(t, r.resend(second), 429, "too_many_attempts", "")
+	for name, c := range map[string]struct {
+		l    functiontest.Login
+		want []string
+	}{"sent it": {first, []string{"sms", "call"}}, "sent none": {second, []string{}}} {
+		got := r.says(c.l)
+		if diff := cmp.Diff(c.want, got.Methods); diff != "" || got.ResendAfter != nil || *got.AttemptsLeft != 5 {
+			t.Errorf("the login that %s: %+v; methods (-want +got):\n%s", name, *got, diff)
+		}
+	}
+	if got := r.verify(p.Phone.LastCode(), functiontest.As(first)); got.Status != 200 {
+		t.Errorf("the code: got %d %s", got.Status, got.Body)
+	}
+}
+
+// What is refused is known from then on: which push, and for how long.
+func TestARefusedPushIsNoted(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	l := r.Login(p)
+	r.Push(r.Login(p), 0)
+	r.Push(r.Login(p), 0)
+	refused := r.resend(l, "channel", "push")
+	functiontest.WantError(t, refused, 429, "too_many_attempts", "")
+	got := r.says(l)
+	if slices.Contains(got.Methods, "push") || got.PushAfter < 1 || float64(got.PushAfter) > refused.JSON["retryAfter"].(float64) {
+		t.Errorf("after %s: %+v", refused.Body, *got)
+	}
+}
+
+// A message that the provider did not take is handed back, on the login too; one
+// that may be on its way may be typed.
+func TestAMessageThatFailedIsNoted(t *testing.T) {
+	for _, c := range []struct {
+		kind    authytest.Kind
+		methods []string
+		again   bool
+	}{{authytest.RateLimited, []string{"sms", "call"}, true}, {authytest.Reset, []string{"sms", "call"}, false}} {
+		r := newRig(t, "LIMIT_MESSAGES=1/1h")
+		l := r.Login(r.without(r.Account()))
+		r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: c.kind})
+		if got := r.resend(l); got.Status < 429 {
+			t.Fatalf("%s: got %d", c.kind, got.Status)
+		}
+		got := r.says(l)
+		if diff := cmp.Diff(c.methods, got.Methods); diff != "" || (got.ResendAfter != nil) != c.again {
+			t.Errorf("%s: %+v; methods (-want +got):\n%s", c.kind, *got, diff)
+		}
+	}
+}
+
 // One number gets few messages until somebody proves it, whichever account asks.
 func TestMessagesToANumberThatNobodyProved(t *testing.T) {
 	r := newRig(t, "LIMIT_UNPROVED=1/24h", "LIMIT_MESSAGES_PAUSE=1ms")
@@ -207,7 +276,12 @@ func TestMessagesToANumberThatNobodyProved(t *testing.T) {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	second := r.sameNumber(first, functiontest.Unproved)
-	functiontest.WantError(t, r.resend(r.Login(second)), 429, "too_many_attempts", "")
+	l := r.Login(second)
+	functiontest.WantError(t, r.resend(l), 429, "too_many_attempts", "")
+	if got := r.says(l); got.ResendAfter != nil || len(got.Methods) != 0 {
+		t.Errorf("after a refusal for a day: %+v", *got)
+	}
+	functiontest.WantError(t, r.resend(l), 429, "too_many_attempts", "") // and the account's own count was handed back
 	proved := r.sameNumber(first)
 	if got := r.resend(r.Login(proved)); got.Status != 200 {
 		t.Errorf("a proved account: got %d %s", got.Status, got.Body)

@@ -43,8 +43,14 @@ func (r Rules) MessageFrom(s sessions.Session, now time.Time) (at time.Time, ok 
 	if s.Lost || s.Attempts >= r.Codes.Login || s.Limits.Total < 1 || !s.Open(now) {
 		return time.Time{}, false // what is sent could not be typed
 	}
-	at = latest(s.Limits.Pause, messagesBarred(s), r.CodeFrom(s))
+	at = r.MessageAt(s)
 	return at, at.Before(s.Expires)
+}
+
+// MessageAt is when all limits that take their time allow a text or call, even if
+// the login is over by then; in the past when they do now.
+func (r Rules) MessageAt(s sessions.Session) time.Time {
+	return latest(s.Limits.Pause, messagesBarred(s), r.CodeFrom(s))
 }
 
 // messagesBarred is until when texts and calls are refused for another reason than
