@@ -6,6 +6,7 @@ import (
 
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
+	"countersign/shared/approval"
 	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
 )
@@ -77,6 +78,27 @@ func TestStatusOfALogin(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A push that expired at the provider ends here too: another one may be asked for,
+// and an approval that comes after it passes nothing.
+func TestAPushThatExpiredAtTheProvider(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account(), functiontest.Began(30*time.Second)), 20*time.Second)
+	if err := r.Authy.Force(l.Push.UUID, authytest.Expired); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],
+		"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`
+	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
+	settler := approval.Settler{Logins: r.Logins, Limits: r.Limits}
+	_, outcome, err := settler.Settle(t.Context(), r.Read(l), sessions.PushAnswered{
+		Ordinal: 1, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: sessions.Approved,
+	}, time.Now())
+	if err != nil || outcome != approval.Ignored {
+		t.Errorf("an approval after it: %s, %v", outcome, err)
+	}
+	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
 }
 
 func TestPollsGrowRarer(t *testing.T) {
