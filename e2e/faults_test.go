@@ -22,12 +22,17 @@ type trouble struct {
 }
 
 // reason is what a push that could not be sent says.
-func (x trouble) reason() string { return x.code }
+func (x trouble) reason() string {
+	if x.status == 429 {
+		return "unavailable"
+	}
+	return x.code
+}
 
 func troubles() []trouble {
 	list := []trouble{{name: "down", down: true, status: 503, code: "unavailable", nothing: true}}
 	said503 := []authytest.Kind{authytest.Hang, authytest.Reset, authytest.ResetBody, authytest.SlowBody,
-		authytest.RateLimited, authytest.ServerError, authytest.Unavailable}
+		authytest.ServerError, authytest.Unavailable}
 	nothing := []authytest.Kind{authytest.RateLimited, authytest.BadKey, authytest.UnavailableCode}
 	done := []authytest.Kind{authytest.ResetBody, authytest.Truncated, authytest.SlowBody, authytest.Oversized}
 	for _, kind := range authytest.Kinds() {
@@ -35,6 +40,9 @@ func troubles() []trouble {
 			nothing: slices.Contains(nothing, kind), done: slices.Contains(done, kind)}
 		if slices.Contains(said503, kind) {
 			x.status, x.code = 503, "unavailable"
+		}
+		if kind == authytest.RateLimited {
+			x.status, x.code = 429, "too_many_attempts"
 		}
 		if kind == authytest.SlowBody {
 			x.fault.Delay = time.Second // a byte: no answer is over in time
