@@ -210,7 +210,7 @@ func TestMessagesAreLimited(t *testing.T) {
 	c := s.client(t, tokens)
 	c.begin(p)
 	c.resend(nil).want(200)
-	a := c.resend(nil).want(429, "too_many_attempts")
+	a := c.resend(nil).want(429, "wait")
 	if a.RetryAfter < 1 || a.RetryAfter > 30 {
 		t.Errorf("pause of %d s, want at most 30", a.RetryAfter)
 	}
