@@ -216,3 +216,21 @@ func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 		t.Errorf("the hash is %.12s", got)
 	}
 }
+
+// An imported password that bcrypt did not read to its end logs in as it did in
+// the other system, with any ending, and its hash stays for the next time.
+func TestAnImportedPasswordOfMoreThan72Bytes(t *testing.T) {
+	const read = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	const hash = "$2b$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui" // crypt(3)'s, of a longer one
+	r := newRig(t)
+	p := r.Account(func(a *users.Account) { a.PasswordHash = hash })
+	for _, ending := range []string{"chars after 72 are ignored", "", strings.Repeat("x", 400)} {
+		if got := r.logIn(p.Account.Email, read+ending); got.Status != 200 {
+			t.Errorf("ending %q: got %d %s", ending, got.Status, got.Body)
+		}
+		if now := r.Again(p).PasswordHash; now != hash {
+			t.Fatalf("the hash became %.12s", now)
+		}
+	}
+	functiontest.WantError(t, r.logIn(p.Account.Email, read[1:]+"chars after 72 are ignored"), 403, "invalid_credentials", "")
+}

@@ -3,8 +3,8 @@
 //
 //	{"email":"ada@example.com","fullName":"Ada Lovelace","passwordHash":"$2a$10$…","countryCode":"1","phone":"201-555-0123","authyId":"1234"}
 //
-// passwordHash is bcrypt or an argon2id PHC string; it is replaced by one of ours when the person next logs in. authyId is the
-// person's id in the Authy application whose key this stack has. An account counts as one that has passed its second factor,
+// passwordHash is bcrypt ($2a$, $2b$, $2y$) or an argon2id PHC string; it is replaced by one of ours when the person next logs
+// in. A bcrypt hash of a password of 72 bytes and more stays: bcrypt read no more than that. authyId is the person's id in the Authy application whose key this stack has. An account counts as one that has passed its second factor,
 // so nobody can register it anew. A line whose address is taken is passed over, so a run that broke may be repeated.
 //
 //	go run ./local/importer -table NAME < accounts.jsonl

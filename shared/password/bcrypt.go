@@ -18,16 +18,30 @@ const (
 // checked by parseBcrypt.
 type bcryptHash string
 
-// matches hashes the bytes as they came: the other system knew nothing of NFC.
-// What bcrypt would cut off, or can't tell apart (it repeats the key with a zero
-// byte between), is no match.
+// matches compares as the system that made the hash did: over the bytes as they
+// came, because it knew nothing of NFC, and over the first 72 of them. A NUL ends
+// the password in the libraries written in C (PHP, older Node) and is a byte like
+// any other elsewhere (Go, Java, newer Node), so both readings count: whoever
+// passes by either knows the whole of what was hashed.
 func (h bcryptHash) matches(plain string) bool {
-	if len(plain) > bcryptMaxBytes || strings.Contains(plain, "\x00") {
-		// The same work, so that the time does not tell of a bcrypt hash.
-		_ = bcrypt.CompareHashAndPassword([]byte(h), nil)
-		return false
+	whole := h.compare(plain)
+	if before, _, found := strings.Cut(plain, "\x00"); found {
+		ended := h.compare(before)
+		return whole || ended
 	}
-	return bcrypt.CompareHashAndPassword([]byte(h), []byte(plain)) == nil
+	return whole
+}
+
+func (h bcryptHash) compare(plain string) bool {
+	key := []byte(plain)
+	return bcrypt.CompareHashAndPassword([]byte(h), key[:min(len(key), bcryptMaxBytes)]) == nil
+}
+
+// exact tells whether a password that matches is the only one that does. From 72
+// bytes on, and behind a NUL, bcrypt takes any other text as well. A new hash of
+// what was typed today would refuse the person who types another ending tomorrow.
+func (h bcryptHash) exact(plain string) bool {
+	return len(plain) < bcryptMaxBytes && !strings.Contains(plain, "\x00")
 }
 
 func (h bcryptHash) outdated() bool { return true }

@@ -110,27 +110,72 @@ func TestFZ6MemoryBomb(t *testing.T) {
 	}
 }
 
-// Bcrypt reads 72 bytes, and repeats a key with a zero byte between.
-func TestBcryptIsNotFooled(t *testing.T) {
-	hashed := func(plain string) string {
-		stored, err := bcrypt.GenerateFromPassword([]byte(plain), bcrypt.MinCost)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(stored)
+// bcryptOf hashes as Go's bcrypt does.
+func bcryptOf(t *testing.T, plain string) string {
+	t.Helper()
+	stored, err := bcrypt.GenerateFromPassword([]byte(plain), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, test := range [][2]string{
-		{strings.Repeat("a", 72), strings.Repeat("a", 73)},
-		{"abc", "abc\x00abc"},
-		{"caf\u00e9", "cafe\u0301"},
-	} {
-		stored := hashed(test[0])
-		if ok, _, err := Check(stored, test[1]); ok || err != nil {
-			t.Errorf("%q opens what %q locked (%v)", test[1], test[0], err)
+	return string(stored)
+}
+
+// What the other system accepted logs in here, and keeps its hash: the next time
+// the person may type another ending. The hashes are crypt(3)'s, of libxcrypt; the
+// first is also in crypt_blowfish's own test.
+func TestBcryptComparesAsTheSystemThatMadeTheHash(t *testing.T) {
+	read := "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	for _, kind := range []string{"$2a", "$2b", "$2y"} {
+		long, nul := kind+"$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui", kind+"$05$abcdefghijklmnopqrstuunPtnnx/zyT8JdN6pLiEHw.k4vWjBkre"
+		for _, test := range []struct {
+			stored, plain string
+			ok            bool
+		}{
+			{long, read + "chars after 72 are ignored", true},
+			{long, read + "another ending", true},
+			{long, read + strings.Repeat("é", 200), true}, // 472 bytes
+			{long, read, true},
+			{long, read[:71], false},
+			{long, read[:71] + "x", false},
+			{long, "x" + read, false},
+			{nul, "caf\x00rest", true},
+			{nul, "caf\x00" + read, true},
+			{nul, "cafe\x00rest", false},
+			{nul, "\x00caf", false},
+		} {
+			ok, rehash, err := Check(test.stored, test.plain)
+			if ok != test.ok || rehash || err != nil {
+				t.Errorf("%s, %d bytes: ok %v, rehash %v, %v; want ok %v and the hash to stay", test.stored, len(test.plain), ok, rehash, err, test.ok)
+			}
 		}
-		if ok, _, err := Check(stored, test[0]); !ok || err != nil {
-			t.Errorf("%q does not open its own lock (%v)", test[0], err)
+	}
+}
+
+// Elsewhere a NUL is a byte like any other.
+func TestBcryptOfASystemThatReadsBeyondANUL(t *testing.T) {
+	stored := bcryptOf(t, "abc\x00defghi")
+	for plain, want := range map[string]bool{"abc\x00defghi": true, "abc\x00defghj": false, "abc": false, "abc\x00": false} {
+		if ok, rehash, err := Check(stored, plain); ok != want || rehash || err != nil {
+			t.Errorf("%q: ok %v, rehash %v, %v; want ok %v and the hash to stay", plain, ok, rehash, err, want)
 		}
+	}
+}
+
+// Up to 71 bytes a password is the only one that opens, so it gets a hash of ours.
+// At 72 it may be the beginning of a longer one.
+func TestBcryptIsReplacedWhereThePasswordIsWhole(t *testing.T) {
+	for length, want := range map[int]bool{8: true, 71: true, 72: false} {
+		plain := strings.Repeat("a", length)
+		if ok, rehash, err := Check(bcryptOf(t, plain), plain); !ok || rehash != want || err != nil {
+			t.Errorf("%d bytes: ok %v, rehash %v, %v; want rehash %v", length, ok, rehash, err, want)
+		}
+	}
+}
+
+// The other system knew nothing of NFC.
+func TestBcryptComparesBytes(t *testing.T) {
+	if ok, _, err := Check(bcryptOf(t, "caf\u00e9"), "cafe\u0301"); ok || err != nil {
+		t.Errorf("another way to write é: ok %v, %v", ok, err)
 	}
 }
 

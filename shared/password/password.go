@@ -1,9 +1,10 @@
 // Package password hashes passwords and checks them against stored hashes.
 //
 // New hashes are argon2id at the OWASP floor, as PHC strings, over the NFC form
-// of the password, so that é is é on every keyboard. Bcrypt hashes from another
-// system can be checked, to be replaced at the next login. Nothing is cut off or
-// trimmed: a password counts whole or not at all.
+// of the password, so that é is é on every keyboard: a password counts whole, and
+// nothing is trimmed. Bcrypt hashes from another system are checked as that system
+// did, which read 72 bytes at most, and are replaced at the next login, unless
+// the password is longer than that.
 package password
 
 import (
@@ -61,8 +62,8 @@ func Hash(plain string) (string, error) {
 
 // Check reports whether plain is the password behind a stored hash, and whether
 // the hash should then be replaced because it is not as [Hash] makes them today.
-// An imported password that is too short for [Hash] keeps its hash. A password
-// that nobody can have is a wrong one. The error is [ErrHash]: no work was done,
+// An imported password that is too short for [Hash] keeps its hash, and so does one
+// of which bcrypt did not read the end. A password that nobody can have is a wrong one. The error is [ErrHash]: no work was done,
 // because a planted hash could ask for any amount of it.
 func Check(hash, plain string) (ok, rehash bool, err error) {
 	known, err := parse(hash)
@@ -73,12 +74,13 @@ func Check(hash, plain string) (ok, rehash bool, err error) {
 		return false, false, nil
 	}
 	ok = known.matches(plain)
-	return ok, ok && known.outdated() && Valid(plain) == nil, nil
+	return ok, ok && known.outdated() && known.exact(plain) && Valid(plain) == nil, nil
 }
 
 // A stored hash knows its own algorithm.
 type stored interface {
 	matches(plain string) bool
+	exact(plain string) bool // no other password matches
 	outdated() bool
 }
 
