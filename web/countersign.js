@@ -50,6 +50,7 @@ import { sleep } from "./sleep.js";
 
 /**
  * @typedef {object} User
+ * @property {string} id the account's, opaque and permanent: key your data on it
  * @property {string} fullName
  * @property {string} email
  * @property {string} phone masked while the session is aal1

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"sync"
 	"testing"
 
@@ -38,6 +39,33 @@ func TestATakenAddress(t *testing.T) {
 	}
 }
 
+// user.id is drawn for the account: it is the same however the address is written,
+// and another one when the address is registered anew after a deletion.
+func TestTheUsersID(t *testing.T) {
+	r := newRig(t)
+	id := func(got apitest.Answer) string {
+		t.Helper()
+		user, _ := got.JSON["user"].(map[string]any)
+		text, _ := user["id"].(string)
+		if got.Status != 201 || !regexp.MustCompile(`^[A-Za-z0-9_-]{22,64}$`).MatchString(text) {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+		return text
+	}
+	first := id(r.register(ada()))
+	account, err := r.Users.ByEmail(t.Context(), "Ada@Example.com")
+	if err != nil || account.ID != first {
+		t.Errorf("the account is %s, %v; the answer says %s", account.ID, err, first)
+	}
+	if again := id(r.register(ada("email", "ADA@example.com", "phone", "201-555-0178"))); again != first {
+		t.Errorf("registered again: got %s, want %s", again, first)
+	}
+	r.Delete(functiontest.Person{Account: account})
+	if anew := id(r.register(ada())); anew == first {
+		t.Error("registered anew after a deletion: the id is the old one")
+	}
+}
+
 // An account that never passed a second factor may be registered again by whoever
 // knows its password: with another phone, and the end of all that was begun.
 func TestRegisteringAgainReplacesThePhone(t *testing.T) {
@@ -48,7 +76,7 @@ func TestRegisteringAgainReplacesThePhone(t *testing.T) {
 	got := r.register(ada("email", "PERSON1@example.com", "fullName", "Ada King"))
 	functiontest.Want(t, got, 201, `{"token":"TOKEN","state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`+byApp+`,"attemptsLeft":5,"resendAfter":0},
-		"user":{"fullName":"Ada King","email":"PERSON1@example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}}`)
+		"user":{"id":"ID","fullName":"Ada King","email":"PERSON1@example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}}`)
 	now := r.Again(p)
 	if now.Phone != "+12015550177" || now.FullName != "Ada King" || now.Generation != 1 || now.AuthyID == p.Account.AuthyID || !now.Device {
 		t.Errorf("got %+v", now)

@@ -34,7 +34,7 @@ func asCookieClient() apitest.Option { return apitest.Header("Accept-Session", "
 func registered(methods string) string {
 	return `"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,` + methods + `,"attemptsLeft":5,"resendAfter":0},
-		"user":{"fullName":"Ada Lovelace","email":"Ada@Example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}`
+		"user":{"id":"ID","fullName":"Ada Lovelace","email":"Ada@Example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}`
 }
 
 const (

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	someone = `"fullName":"Ada Lovelace","email":"Person1@Example.com"`
+	someone = `"id":"ID","fullName":"Ada Lovelace","email":"Person1@Example.com"`
 	aal1    = `"session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"}`
 	aal2    = `"session":{"aal":"aal2","amr":["pwd","otp"],"authTime":"TIME","expiresAt":"TIME","idleExpiresAt":"TIME"}`
 )
@@ -60,6 +60,20 @@ func TestShowASession(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every answer gives one account one id, and none before the second factor.
+func TestTheUsersID(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	for range 2 {
+		l := r.Pass(r.Login(p), 0)
+		user, _ := r.do("GET", "/session", functiontest.As(l)).JSON["user"].(map[string]any)
+		if id := r.do("GET", "/user", functiontest.As(l)).JSON["id"]; id != p.Account.ID || user["id"] != id {
+			t.Errorf("got %v and %v, want %s", user["id"], id, p.Account.ID)
+		}
+	}
+	functiontest.WantNothingOf(t, r.logIn(p.Account.Email, functiontest.Password), p)
 }
 
 // everyRoute sends one request to each route that takes a token.
@@ -174,7 +188,8 @@ func TestUseKeepsASessionAlive(t *testing.T) {
 	}
 }
 
-// What was begun with an account ends when it is disabled, or registered again.
+// What was begun with an account ends when it is disabled, deleted, or registered
+// again.
 func TestAnAccountsEndEndsItsLogins(t *testing.T) {
 	r := newRig(t)
 	for name, end := range map[string]func(functiontest.Person){
@@ -183,6 +198,7 @@ func TestAnAccountsEndEndsItsLogins(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
+		"deleted":          r.Delete,
 		"registered again": r.Replace,
 	} {
 		t.Run(name, func(t *testing.T) {

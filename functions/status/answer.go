@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -19,12 +21,25 @@ func (h handler) session(w http.ResponseWriter, r *http.Request, found sessions.
 	case found.Open(now):
 		return found.Session, "", nil
 	case found.State == sessions.Active && found.Client == sessions.TokenClient && found.Live(now, h.rules.Idle):
-		return found.Session, found.Token.Reveal(), nil
+		return found.Session, found.Token.Reveal(), h.current(r.Context(), found.Session)
 	case found.Old && found.Live(now, h.rules.Idle):
+		if err := h.current(r.Context(), found.Session); err != nil {
+			return found.Session, "", err
+		}
 		return h.passer.Again(w, r, found, now)
 	default:
 		return found.Session, "", sessions.ErrRefused
 	}
+}
+
+// current is sessions.ErrRefused for the session of an account that was deleted or
+// disabled since.
+func (h handler) current(ctx context.Context, s sessions.Session) error {
+	_, err := login.Current(ctx, h.accounts, s)
+	if errors.Is(err, sessions.ErrNoSession) {
+		return sessions.ErrRefused
+	}
+	return err
 }
 
 // open answers about a login that waits, or about a registration's session with

@@ -9,20 +9,56 @@ import (
 	"countersign/shared/sessions"
 )
 
-// An account that was disabled while its login waited gets no session, though the
-// push was approved.
-func TestADisabledAccountIsNotLetIn(t *testing.T) {
+// ends are the ways in which an operator ends an account.
+func (r *rig) ends() map[string]func(functiontest.Person) {
+	return map[string]func(functiontest.Person){
+		"deleted": r.Delete,
+		"disabled": func(p functiontest.Person) {
+			if err := r.Users.SetDisabled(r.t.Context(), p.Account.ID, true); err != nil {
+				r.t.Fatal(err)
+			}
+		},
+	}
+}
+
+// An account that was disabled or deleted while its login waited gets no session,
+// though the push was approved.
+func TestAnEndedAccountIsNotLetIn(t *testing.T) {
 	r := newRig(t)
+	for name, end := range r.ends() {
+		t.Run(name, func(t *testing.T) { r.notLetIn(t, end) })
+	}
+}
+
+func (r *rig) notLetIn(t *testing.T, end func(functiontest.Person)) {
 	for _, kind := range [][]func(*sessions.Session){nil, {functiontest.Cookie}} {
 		p := r.Account()
 		l := r.Answer(r.Push(r.Login(p, kind...), time.Second), sessions.Approved, 0)
-		if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
-			t.Fatal(err)
-		}
+		end(p)
 		functiontest.WantError(t, r.do("GET", "/session/status", functiontest.As(l)), 404, "no_login", "")
 		functiontest.Want(t, r.do("GET", "/authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
 		if got := r.Read(l).State; got != sessions.Pending {
 			t.Errorf("the login is %s", got)
+		}
+	}
+}
+
+// The session of an account that was disabled or deleted is given to nobody once
+// more, and is no session on this route either.
+func TestAnEndedAccountsSessionIsDead(t *testing.T) {
+	r := newRig(t)
+	for name, end := range r.ends() {
+		for kind, options := range map[string][]func(*sessions.Session){"token": nil, "cookie": {functiontest.Cookie}} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				p := r.Account()
+				l := r.Pass(r.Login(p, options...), time.Second)
+				if got := r.do("GET", "/session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
+					t.Fatalf("before: got %d %s", got.Status, got.Body)
+				}
+				end(p)
+				functiontest.WantError(t, r.do("GET", "/session/status", functiontest.AsBefore(l)), 404, "no_login", "")
+				functiontest.Want(t, r.do("GET", "/authy/status", functiontest.AsBefore(l)), 200, `{"status":"denied"}`)
+			})
 		}
 	}
 }

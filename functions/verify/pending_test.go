@@ -60,6 +60,7 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 func TestAReplacedOrDisabledAccount(t *testing.T) {
 	r := newRig(t)
 	for name, end := range map[string]func(functiontest.Person){
+		"deleted":          r.Delete,
 		"registered again": r.Replace,
 		"disabled": func(p functiontest.Person) {
 			if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {

@@ -24,7 +24,7 @@ func (r *rig) verify(code string, options ...apitest.Option) apitest.Answer {
 
 const passed = `"state":"active",
 	"session":{"aal":"aal2","amr":["pwd","otp"],"authTime":"TIME","expiresAt":"TIME","idleExpiresAt":"TIME"},
-	"user":{"fullName":"Ada Lovelace","email":"Person1@Example.com","phone":"+1 201-555-0101","phoneVerified":true}`
+	"user":{"id":"ID","fullName":"Ada Lovelace","email":"Person1@Example.com","phone":"+1 201-555-0101","phoneVerified":true}`
 
 func TestATokenClientTypesACode(t *testing.T) {
 	for name, body := range map[string]func(string) apitest.Option{

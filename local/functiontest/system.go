@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"countersign/local/table"
 	"countersign/local/table/tabletest"
 	"countersign/shared/api/apitest"
@@ -41,6 +43,7 @@ type System struct {
 
 	t        *testing.T
 	provider *authy.Client
+	client   *dynamodb.Client
 	settings map[string]string
 	people   int
 }
@@ -66,7 +69,7 @@ func Start(t *testing.T, o authytest.Options) *System {
 	client := tabletest.Dial(engine.URL)
 	accounts, logins, limits := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
 	return &System{
-		Authy: server, Engine: engine, t: t, provider: provider,
+		Authy: server, Engine: engine, t: t, provider: provider, client: client,
 		Users: users.New(client, accounts), Logins: sessions.New(client, logins), Limits: ratelimit.New(client, limits),
 		settings: map[string]string{
 			"USERS_TABLE": accounts, "SESSIONS_TABLE": logins, "LIMITS_TABLE": limits,

@@ -13,8 +13,8 @@ import (
 	"countersign/shared/api/apitest"
 )
 
-// Want compares an answer with a status and a JSON body, in which TIME, TOKEN,
-// NUMBER and SECONDS stand for any time, token, push number and time that is left. "" is no body at all, and no type of
+// Want compares an answer with a status and a JSON body, in which TIME, TOKEN, NUMBER,
+// SECONDS and ID stand for any time, token, push number, time that is left and account's id. "" is no body at all, and no type of
 // JSON, which a client would try to read.
 func Want(t testing.TB, got apitest.Answer, status int, body string) {
 	t.Helper()
@@ -39,6 +39,7 @@ func Want(t testing.TB, got apitest.Answer, status int, body string) {
 var (
 	tokenText  = regexp.MustCompile(`^cs_[A-Za-z0-9_-]{64}$`)
 	numberText = regexp.MustCompile(`^[1-9][0-9]$`)
+	idText     = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 )
 
 // plain replaces what differs from one run to the next.
@@ -62,6 +63,8 @@ func plain(name string, value any) any {
 			return "TOKEN"
 		case name == "number" && numberText.MatchString(v):
 			return "NUMBER"
+		case name == "id" && idText.MatchString(v):
+			return "ID"
 		}
 	}
 	return value

@@ -52,6 +52,10 @@ type Session struct {
 
 // User is the account's owner.
 type User struct {
+	// ID is what an application keys its data on: 26 characters of A-Z and 2-7,
+	// random, and the account's for as long as that lives. An address that is
+	// registered anew after its account was deleted has another one.
+	ID            string `json:"id"`
 	FullName      string `json:"fullName"`
 	Email         string `json:"email"`
 	Phone         string `json:"phone"`
@@ -144,7 +148,7 @@ func (r Rules) Live(s sessions.Session, now time.Time) Answer {
 // NewUser shows an account's owner; the phone is masked for who has not passed
 // a second factor.
 func NewUser(a users.Account, s sessions.Session) *User {
-	u := &User{FullName: a.FullName, Email: a.Email, PhoneVerified: a.PhoneVerified}
+	u := &User{ID: a.ID, FullName: a.FullName, Email: a.Email, PhoneVerified: a.PhoneVerified}
 	if n, err := phone.ParseE164(a.Phone); err == nil {
 		u.Phone = n.Format()
 		if s.State != sessions.Active {
