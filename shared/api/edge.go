@@ -45,9 +45,9 @@ func (e edge) passed(event events.APIGatewayV2HTTPRequest) bool {
 func gatewayFrom(ctx context.Context, event events.APIGatewayV2HTTPRequest) gateway {
 	e, known := edgeOf(ctx), event.RequestContext
 	if e.passed(event) {
-		return gateway{requestID: known.RequestID, sourceIP: event.Headers[edgeSourceHeader]}
+		return gateway{route: event.RouteKey, requestID: known.RequestID, sourceIP: event.Headers[edgeSourceHeader]}
 	}
-	return gateway{requestID: known.RequestID, sourceIP: known.HTTP.SourceIP, around: e.only}
+	return gateway{route: event.RouteKey, requestID: known.RequestID, sourceIP: known.HTTP.SourceIP, around: e.only}
 }
 
 // errAround answers a request that walked around the CDN, and so around its firewall.

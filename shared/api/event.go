@@ -20,7 +20,7 @@ func toRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) *http.
 	ctx = context.WithValue(ctx, gatewayKey{}, gatewayFrom(ctx, event))
 	r := &http.Request{
 		Method:     known.HTTP.Method,
-		URL:        &url.URL{Path: pathOf(event), RawQuery: event.RawQueryString},
+		URL:        &url.URL{Path: event.RawPath, RawQuery: event.RawQueryString},
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
@@ -34,19 +34,6 @@ func toRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) *http.
 	r.Header.Del("Host")
 	r.Body, r.ContentLength = bodyOf(event)
 	return r.WithContext(ctx)
-}
-
-// pathOf is the path without the stage, which API Gateway puts before it when
-// the stage has a name. It is taken literally: routes are plain text, and what
-// has an escape in it matches none.
-func pathOf(event events.APIGatewayV2HTTPRequest) string {
-	path := event.RawPath
-	if stage := event.RequestContext.Stage; stage != "" && stage != "$default" {
-		if rest, ok := strings.CutPrefix(path, "/"+stage); ok && strings.HasPrefix(rest, "/") {
-			return rest
-		}
-	}
-	return path
 }
 
 // headerOf copies the headers, whose names are lower case in AWS and as the

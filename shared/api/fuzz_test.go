@@ -76,9 +76,9 @@ func sameAsStandard(t *testing.T, body string, got fields) {
 // API Gateway can send.
 func FuzzInvoke(f *testing.F) {
 	for _, seed := range []string{
-		`{"version":"2.0","rawPath":"/echo","headers":{"content-type":"text/plain"},"body":"aGk=","isBase64Encoded":true,
+		`{"version":"2.0","routeKey":"POST /echo","rawPath":"/echo","headers":{"content-type":"text/plain"},"body":"aGk=","isBase64Encoded":true,
 		  "requestContext":{"requestId":"a=","http":{"method":"POST","sourceIp":"2001:db8::1"}},"cookies":["a=b","c=d"]}`,
-		`{"version":"2.0","rawPath":"/echo","body":"%%%","isBase64Encoded":true,"requestContext":{"http":{"method":"POST"}}}`,
+		`{"version":"2.0","routeKey":"POST /echo","rawPath":"/echo","body":"%%%","isBase64Encoded":true,"requestContext":{"http":{"method":"POST"}}}`,
 		`{"version":"2.0","rawPath":"//\u0000%zz?","rawQueryString":"%","requestContext":{"stage":"x","http":{"method":"G T"}}}`,
 		`{"version":"1.0"}`, `{}`, `null`, `{"headers":{"\n":"\r\n"}}`,
 	} {

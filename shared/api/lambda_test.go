@@ -76,19 +76,27 @@ func TestInvokeTakesEventsOfSAM(t *testing.T) {
 	}
 }
 
-func TestInvokeTakesTheStageOffThePath(t *testing.T) {
-	for _, test := range []struct{ stage, path, want string }{
-		{"$default", "/prod/session", "/prod/session"},
-		{"", "/prod/session", "/prod/session"},
-		{"prod", "/prod/session", "/session"},
-		{"prod", "/session", "/session"},
-		{"prod", "/production/x", "/production/x"},
-		{"prod", "/prod", "/prod"},
+// A domain's mapping, or a stage with a name, puts a part of its own before the
+// path. API Gateway has matched the route without it, and the log names that.
+func TestInvokeServesTheRouteUnderAnyBasePath(t *testing.T) {
+	h := api.NewMux(map[string]api.Handler{"GET /session": func(w http.ResponseWriter, _ *http.Request) error { return api.Empty(w, 204) }})
+	for _, test := range []struct{ route, stage, path, log string }{
+		{"GET /session", "$default", "/session", "GET /session"},
+		{"GET /session", "$default", "/login/v1/session", "GET /session"},
+		{"GET /session", "prod", "/prod/session", "GET /session"},
+		{"GET /session", "prod", "/prod/login/session", "GET /session"},
+		{"GET /login/session", "$default", "/session", ""},
+		{"$default", "$default", "/session", ""},
+		{"", "$default", "/session", ""},
 	} {
 		event := apitest.Event("GET", test.path)
-		event.RequestContext.Stage = test.stage
-		if got := request(t, event).URL.Path; got != test.want {
-			t.Errorf("stage %q, path %s: got %s, want %s", test.stage, test.path, got, test.want)
+		event.RouteKey, event.RequestContext.RouteKey, event.RequestContext.Stage = test.route, test.route, test.stage
+		got := apitest.Do(t, h, event)
+		if want := map[bool]int{true: 204, false: 404}[test.log != ""]; got.Status != want {
+			t.Errorf("route %q, path %s: got %d, want %d", test.route, test.path, got.Status, want)
+		}
+		if !strings.Contains(got.Log, `"route":"`+test.log+`"`) {
+			t.Errorf("route %q, path %s: the log is %s", test.route, test.path, got.Log)
 		}
 	}
 }

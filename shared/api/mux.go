@@ -25,7 +25,7 @@ import (
 // cookies included: a request that failed hands out nothing.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// mux finds the handler by method and exact path. http.ServeMux would serve
+// mux finds the handler by API Gateway's route. http.ServeMux would serve
 // HEAD on GET routes and redirect unclean paths; API Gateway does neither.
 type mux struct {
 	routes map[string]Handler
@@ -54,7 +54,7 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out = &recorder{}
 	}
 	out.reset(m.baseHeaders(rec.id))
-	rec.route = r.Method + " " + r.URL.EscapedPath()
+	rec.route = routeOf(r)
 	if gatewayOf(r.Context()).around {
 		rec.route, rec.outcome = "", outcome{answer: errAround, text: errAround.Code} // for any path, known or not
 	} else if handle, ok := m.routes[rec.route]; ok {
@@ -75,6 +75,16 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// The client is gone when this fails; the line is written already.
 		_ = out.sendTo(w)
 	}
+}
+
+// routeOf is the route that API Gateway matched. The path is not it: a mapping of a
+// domain, or a stage with a name, puts a part of its own before the route's. A
+// request that came by another way is its method and its path.
+func routeOf(r *http.Request) string {
+	if g, ok := r.Context().Value(gatewayKey{}).(gateway); ok {
+		return g.route
+	}
+	return r.Method + " " + r.URL.EscapedPath()
 }
 
 // outcome is what became of a request. answer is nil when the handler

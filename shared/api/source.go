@@ -11,6 +11,7 @@ type gatewayKey struct{}
 // gateway is what API Gateway itself knows about a request. It travels in the
 // context, where no header can reach it.
 type gateway struct {
+	route     string // the route that it matched, as "POST /session"
 	requestID string
 	sourceIP  string
 	around    bool // it must come through the CDN and did not
