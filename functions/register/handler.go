@@ -19,6 +19,7 @@ type handler struct {
 	provider      provider
 	logins        logins
 	limits        *ratelimit.Table
+	origins       sessions.Origins
 	rules         login.Rules
 	life          time.Duration // of the session that a registration gives
 	requests      ratelimit.Limit
@@ -53,6 +54,9 @@ func (h handler) routes() map[string]api.Handler {
 // it knows people by their phone, so enrolling again does no harm, and when it
 // refuses, or this process dies, nothing is left behind that stops the next try.
 func (h handler) register(w http.ResponseWriter, r *http.Request) error {
+	if err := h.origins.Admit(r); err != nil {
+		return login.Refusal(err)
+	}
 	var q request
 	if err := api.Decode(r, &q); err != nil {
 		return err

@@ -38,6 +38,7 @@ func newHandler(env *config.Env) (handler, error) {
 		provider:      provider,
 		logins:        sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions")),
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
+		origins:       sessions.OriginsFrom(env),
 		rules:         login.Rules{Codes: allowed.Codes},
 		life:          env.Duration("REGISTRATION_LIFETIME", sessions.RegistrationLife),
 		requests:      ratelimit.RequestsFrom(env),

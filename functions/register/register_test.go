@@ -111,7 +111,7 @@ func TestTheAppIsAskedForOnce(t *testing.T) {
 func TestCredentialsOfARegistrationAreIgnored(t *testing.T) {
 	r := newRig(t)
 	planted := r.Login(r.Account(), functiontest.Cookie, functiontest.Registered)
-	got := r.register(ada(), asCookieClient(), functiontest.As(planted), apitest.Header("X-API-TOKEN", "null"), apitest.Header("Sec-Fetch-Site", "cross-site"))
+	got := r.register(ada(), asCookieClient(), functiontest.As(planted), apitest.Header("X-API-TOKEN", "null"))
 	if got.Status != 201 || got.Cookie(sessions.SessionCookie).Value == planted.Token.Reveal() {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}

@@ -48,6 +48,9 @@ type authyResponse struct {
 // password and a disabled account are told in the same words and take the same
 // work, over the limit too.
 func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
+	if err := h.finder.Origins.Admit(r); err != nil {
+		return login.Refusal(err)
+	}
 	var q loginRequest
 	if err := api.Decode(r, &q); err != nil {
 		return err

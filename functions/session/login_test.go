@@ -182,7 +182,6 @@ func TestCredentialsOfALogInAreIgnored(t *testing.T) {
 	for name, option := range map[string]apitest.Option{
 		"text":   apitest.Header("X-API-TOKEN", "null"),
 		"cookie": apitest.Cookie(sessions.LoginCookie, planted.Token.Reveal()),
-		"cross":  apitest.Header("Sec-Fetch-Site", "cross-site"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := r.logIn(p.Account.Email, functiontest.Password, option, asCookieClient())

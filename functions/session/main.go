@@ -41,7 +41,7 @@ func newHandler(env *config.Env) (handler, error) {
 	h := handler{
 		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
 		provider: provider, logins: logins, limits: limits,
-		finder: sessions.Finder{Table: logins, Idle: idle},
+		finder: sessions.Finder{Table: logins, Idle: idle, Origins: sessions.OriginsFrom(env)},
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),

@@ -40,7 +40,7 @@ func newHandler(env *config.Env) (handler, error) {
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle)}
+	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle), Origins: sessions.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
 		asker:  approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},

@@ -38,7 +38,7 @@ func newHandler(env *config.Env) (handler, error) {
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle)}
+	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle), Origins: sessions.OriginsFrom(env)}
 	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: accounts, provider: provider, keys: keys, logins: logins, limits: limits, finder: finder,

@@ -104,12 +104,31 @@ func TestFramed(t *testing.T) {
 		"/none": "404 ",
 	} {
 		w := httptest.NewRecorder()
-		desk.Framed(login, own).ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		desk.Framed(login, own, "http://127.0.0.1:8080").ServeHTTP(w, httptest.NewRequest("GET", path, nil))
 		if w.Code != code(want) || w.Header().Get("Content-Security-Policy") != want[4:] {
 			t.Errorf("%s: got %d %q", path, w.Code, w.Header().Get("Content-Security-Policy"))
 		}
 		if w.Header().Get("X-Frame-Options") != "" || w.Header().Get("X-Content-Type-Options") != "nosniff" || w.Body.String() != "body" || !w.Flushed {
 			t.Errorf("%s: got %v, %q, flushed %v", path, w.Header(), w.Body, w.Flushed)
+		}
+	}
+}
+
+// TestFramedHasTheLoginsOrigin: the framed page counts as the login's, and no other
+// page does.
+func TestFramedHasTheLoginsOrigin(t *testing.T) {
+	for origin, want := range map[string]string{
+		"http://127.0.0.1:9999": "http://127.0.0.1:8080", "": "", "null": "null", own: own, "http://evil.example": "http://evil.example",
+	} {
+		got := "not called"
+		h := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Header.Get("Origin") })
+		r := httptest.NewRequest("POST", "http://127.0.0.1:9999/session", nil)
+		if origin != "" {
+			r.Header.Set("Origin", origin)
+		}
+		desk.Framed(h, own, "http://127.0.0.1:8080").ServeHTTP(httptest.NewRecorder(), r)
+		if got != want {
+			t.Errorf("Origin %q: got %q, want %q", origin, got, want)
 		}
 	}
 }

@@ -5,9 +5,13 @@ import (
 	"strings"
 )
 
-// Framed serves what next serves, and lets a page of one origin frame it.
-func Framed(next http.Handler, origin string) http.Handler {
+// Framed serves what next serves, and lets a page of one origin frame it. Its own
+// origin stands for that of the page, login: the functions know that one alone.
+func Framed(next http.Handler, origin, login string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Origin") == "http://"+r.Host {
+			r.Header.Set("Origin", login)
+		}
 		next.ServeHTTP(&framable{ResponseWriter: w, origin: origin}, r)
 	})
 }

@@ -36,7 +36,7 @@ func TestLocalEnvSetsEveryAddressThatTheTemplateDeclares(t *testing.T) {
 		}
 	}
 	for name := range declared {
-		if settings.Parameters[name] == "" && (strings.HasSuffix(name, "_URL") || strings.HasSuffix(name, "_TABLE")) {
+		if settings.Parameters[name] == "" && (strings.HasSuffix(name, "_URL") || name == "PAGE_ORIGIN" || strings.HasSuffix(name, "_TABLE")) {
 			t.Errorf("%s is missing", name)
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Stack) startDesk(o *Options, gateway http.Handler) error {
 	}
 	s.phone, _ = netip.ParseAddrPort(listener.Addr().String())
 	s.DeskURL, s.PhoneURL, s.PhoneTaken = url(listener)+"/", url(listener)+"/phone/", taken
-	s.serve(s.serverOf(desk.Framed(gateway, url(listener))), frame)
+	s.serve(s.serverOf(desk.Framed(gateway, url(listener), s.URL)), frame)
 
 	config := desk.Config{URL: url(listener), Login: s.URL + "/", Frame: url(frame), Phone: s.Authy.PhonePages()}
 	if o.Demo {

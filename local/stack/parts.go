@@ -34,6 +34,9 @@ func (s *Stack) startAuthyAndGateway(ctx context.Context, o *Options) error {
 	}
 	s.onClose(func() { listener.Close() })
 	s.URL, s.Taken = url(listener), taken
+	if host, _, _ := net.SplitHostPort(listener.Addr().String()); !net.ParseIP(host).IsUnspecified() {
+		s.pageOrigin = s.URL
+	}
 	s.CallbackURL = o.CallbackURL
 	if s.CallbackURL == "" {
 		s.CallbackURL = s.URL + "/authy/callback"

@@ -21,7 +21,7 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 	for setting, name := range s.Tables {
 		values.Resources[tableID(setting)] = name
 	}
-	known := map[string]bool{"ALLOWED_ORIGINS": true, keySetting: true, edgeSetting: true}
+	known := map[string]bool{keySetting: true, edgeSetting: true}
 	if origins, ok := o.Set["ALLOWED_ORIGINS"]; ok {
 		if !t.Allowed("AllowedOrigins", origins) {
 			return nil, values, fmt.Errorf("set ALLOWED_ORIGINS: want origins without a path, separated by commas, no wildcard")
@@ -57,6 +57,9 @@ const (
 func (s *Stack) override(o *Options, environment map[string]string) {
 	if _, ok := environment["CALLBACK_URL"]; ok {
 		environment["CALLBACK_URL"] = s.CallbackURL
+	}
+	if _, ok := environment["PAGE_ORIGIN"]; ok {
+		environment["PAGE_ORIGIN"] = s.pageOrigin
 	}
 	if _, ok := environment[paramSetting]; ok {
 		environment[keySetting] = o.AuthyKey

@@ -128,7 +128,7 @@ func TestAWSRegion(t *testing.T) {
 }
 
 func TestOverride(t *testing.T) {
-	s := &Stack{CallbackURL: "http://127.0.0.1:1/authy/callback"}
+	s := &Stack{CallbackURL: "http://127.0.0.1:1/authy/callback", pageOrigin: "http://127.0.0.1:1"}
 	for _, c := range []struct {
 		name      string
 		set       map[string]string
@@ -137,6 +137,7 @@ func TestOverride(t *testing.T) {
 		{"the key in place of its parameter", nil,
 			map[string]string{paramSetting: "/x", "CALLBACK_URL": "https://api"},
 			map[string]string{keySetting: "key", "CALLBACK_URL": "http://127.0.0.1:1/authy/callback"}},
+		{"the page's own address", nil, map[string]string{"PAGE_ORIGIN": "https://cdn"}, map[string]string{"PAGE_ORIGIN": "http://127.0.0.1:1"}},
 		{"another key", map[string]string{keySetting: "one,two"},
 			map[string]string{paramSetting: "/x"}, map[string]string{keySetting: "one,two"}},
 		{"the parameter, if it is wanted", map[string]string{paramSetting: "/real"},

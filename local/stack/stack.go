@@ -85,11 +85,12 @@ type Stack struct {
 	// Demo is the demo account, nil without one.
 	Demo *Account
 
-	log    io.Writer
-	guard  string // the guard's URL
-	phone  netip.AddrPort
-	closes []func()
-	once   sync.Once
+	log        io.Writer
+	guard      string // the guard's URL
+	phone      netip.AddrPort
+	pageOrigin string // "" when the page has several
+	closes     []func()
+	once       sync.Once
 }
 
 // Start starts a stack. Whatever part fails, nothing is left running. ctx bounds the start only.

@@ -17,11 +17,11 @@ func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 		lives  = "SESSION_LIFETIME SESSION_IDLE "
 	)
 	want := map[string]string{
-		"register": tables + authy + codes + "REGISTRATION_LIFETIME LIMIT_SOURCE LIMIT_REGISTRATIONS LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL",
-		"session":  tables + authy + codes + "SESSION_IDLE APP_NAME LOGIN_LIFETIME PUSH_LIFETIME LIMIT_SOURCE LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL LIMIT_PUSHES",
-		"status":   tables + authy + lives + "LIMIT_CODES_LOGIN COMPAT_STATUS_WAIT",
+		"register": tables + authy + codes + "PAGE_ORIGIN ALLOWED_ORIGINS REGISTRATION_LIFETIME LIMIT_SOURCE LIMIT_REGISTRATIONS LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL",
+		"session":  tables + authy + codes + "PAGE_ORIGIN ALLOWED_ORIGINS SESSION_IDLE APP_NAME LOGIN_LIFETIME PUSH_LIFETIME LIMIT_SOURCE LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL LIMIT_PUSHES",
+		"status":   tables + authy + lives + "PAGE_ORIGIN LIMIT_CODES_LOGIN COMPAT_STATUS_WAIT",
 		"callback": "SESSIONS_TABLE LIMITS_TABLE AUTHY_API_KEY_PARAMETER CALLBACK_URL",
-		"verify":   tables + authy + codes + lives + "APP_NAME PUSH_LIFETIME LIMIT_SOURCE LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE LIMIT_UNPROVED LIMIT_PUSHES",
+		"verify":   tables + authy + codes + lives + "PAGE_ORIGIN APP_NAME PUSH_LIFETIME LIMIT_SOURCE LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE LIMIT_UNPROVED LIMIT_PUSHES",
 	}
 	for _, f := range functions(t, load(t)) {
 		names := strings.Fields(want[f.Name])
@@ -38,6 +38,7 @@ func TestDefaults(t *testing.T) {
 		"CDN_ONLY": "false",
 		"APP_NAME": "Countersign", "AUTHY_API_URL": "https://api.authy.com", "AUTHY_API_KEY_PARAMETER": "/countersign/authy-api-key",
 		"USERS_TABLE": "UsersTable", "SESSIONS_TABLE": "SessionsTable", "LIMITS_TABLE": "LimitsTable",
+		"PAGE_ORIGIN": "https://Distribution.DomainName", "ALLOWED_ORIGINS": "",
 		"CALLBACK_URL":   "https://Api.execute-api.us-east-1.amazonaws.com/authy/callback",
 		"LOGIN_LIFETIME": "10m", "PUSH_LIFETIME": "2m", "SESSION_LIFETIME": "24h", "SESSION_IDLE": "30m",
 		"REGISTRATION_LIFETIME": "1h", "COMPAT_STATUS_WAIT": "2s",
@@ -74,6 +75,30 @@ func TestParametersAndResourcesReplaceDefaults(t *testing.T) {
 		got := []any{f.Environment["APP_NAME"], f.Environment["USERS_TABLE"], f.Environment["LIMITS_TABLE"], f.Concurrency}
 		if diff := cmp.Diff([]any{"Shop", "users", "LimitsTable", 3}, got); diff != "" {
 			t.Errorf("session (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// The page's origin is that of the domain, or of the CDN, or nothing where the stack
+// serves no page.
+func TestPageOrigin(t *testing.T) {
+	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+	for name, c := range map[string]struct {
+		parameters map[string]string
+		want       string
+	}{
+		"the CDN's name":       {nil, "https://Distribution.DomainName"},
+		"a domain":             {map[string]string{"DomainName": "login.example.com", "CertificateArn": certificate}, "https://login.example.com"},
+		"without a web client": {map[string]string{"WebClient": "false"}, ""},
+	} {
+		functions, err := load(t).Functions(Values{Parameters: c.parameters})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range functions {
+			if got := f.Environment["PAGE_ORIGIN"]; got != c.want && f.Name != "callback" {
+				t.Errorf("%s, %s: got %q, want %q", name, f.Name, got, c.want)
+			}
 		}
 	}
 }

@@ -139,6 +139,13 @@ func TestVerify(t *testing.T) {
 				r.Header.Set("Access-Control-Allow-Origin", "*")
 			}
 		}, "is not allowed to pages of any origin: Access-Control-Allow-Origin is \"*\"", 3},
+		"pages of any origin": {func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.Method == "POST" && r.URL.Path == "/session" {
+				r.Header.Del("Origin")
+				r.Header.Del("Sec-Fetch-Site")
+			}
+			return false
+		}, unchanged, "a page of another site can't spend its visitor's tries: 403 invalid_credentials", 0},
 		"a request id of its own": {untouched, func(r *http.Response) {
 			if r.Request.URL.Path == "/session/status" && r.Header.Get("Content-Type") != "" && r.StatusCode == 403 {
 				r.Header.Set("X-Request-Id", "another")

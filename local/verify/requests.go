@@ -16,6 +16,9 @@ func origins(c *client, _ target, r *report) {
 		r.check(allowed == "", method+" is not allowed to pages of any origin", "Access-Control-Allow-Origin is %q", allowed)
 		r.check(a.header.Get("Access-Control-Allow-Credentials") == "", method+" is never allowed with cookies to another origin", "Access-Control-Allow-Credentials is there")
 	}
+	begin := c.get(r, "POST", "/session", asJSON(map[string]any{"email": "verify@example.com", "password": "x"}),
+		"Content-Type", jsonType, "Sec-Fetch-Site", "cross-site", "Origin", stranger)
+	r.check(begin.is(403, "cross_origin"), "a page of another site can't spend its visitor's tries", "%v", begin)
 	// of the form of a token, so that it is looked at; nothing lives behind it
 	token := "cs_" + strings.Repeat("A", 64)
 	a := c.get(r, "GET", "/session", nil, "Cookie", sessionCookie+"="+token, "Sec-Fetch-Site", "cross-site", "Origin", stranger)

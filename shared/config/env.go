@@ -111,24 +111,6 @@ func (e *Env) BaseURL(name, def string) string {
 	return value
 }
 
-// List returns the parts of a comma-separated setting, without the white space
-// around them; nil when the setting is left out.
-func (e *Env) List(name string) []string {
-	value, ok := e.value(name)
-	if !ok {
-		return nil
-	}
-	parts := strings.Split(value, ",")
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	if slices.Contains(parts, "") {
-		e.wrong(name, "has an empty part", "values with one comma between two, or leave it out for none")
-		return nil
-	}
-	return parts
-}
-
 func (e *Env) checkURL(name, value, how string) string {
 	u, err := url.Parse(value)
 	switch {

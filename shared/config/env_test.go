@@ -21,16 +21,16 @@ func env(settings map[string]string) *config.Env {
 func TestGoodSettings(t *testing.T) {
 	e := env(map[string]string{
 		"TABLE": "users", "CALLBACK": "https://example.com/authy/callback", "PROVIDER": "http://127.0.0.1:9/",
-		"ORIGINS": "https://a.example, https://b.example", "LIFE": "90s", "CODES": "7", "PASSWORDS": "3/24h",
+		"ORIGINS": "https://a.example, https://b.example:443,http://127.0.0.1:80,http://[::1]:8080", "PAGE": "https://Login.example:8443", "LIFE": "90s", "CODES": "7", "PASSWORDS": "3/24h",
 	})
 	passwords, per := e.Limit("PASSWORDS", "10/1h")
 	got := []any{
 		e.String("TABLE", "a name"), e.URL("CALLBACK", "a URL"), e.BaseURL("PROVIDER", "https://api.example"),
-		e.List("ORIGINS"), e.Duration("LIFE", time.Minute), e.Int("CODES", 5), passwords, per,
+		e.Origins("ORIGINS"), e.Origin("PAGE"), e.Duration("LIFE", time.Minute), e.Int("CODES", 5), passwords, per,
 	}
 	want := []any{
 		"users", "https://example.com/authy/callback", "http://127.0.0.1:9/",
-		[]string{"https://a.example", "https://b.example"}, 90 * time.Second, 7, 3, 24 * time.Hour,
+		[]string{"https://a.example", "https://b.example", "http://127.0.0.1", "http://[::1]:8080"}, "https://login.example:8443", 90 * time.Second, 7, 3, 24 * time.Hour,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("settings (-want +got):\n%s", diff)
@@ -49,10 +49,10 @@ func TestDefaults(t *testing.T) {
 			e := env(settings)
 			passwords, per := e.Limit("PASSWORDS", "10/1h")
 			got := []any{
-				e.BaseURL("PROVIDER", "https://api.example"), e.List("ORIGINS"),
+				e.BaseURL("PROVIDER", "https://api.example"), e.Origins("ORIGINS"), e.Origin("ORIGINS"),
 				e.Duration("LIFE", time.Minute), e.Int("CODES", 5), passwords, per,
 			}
-			want := []any{"https://api.example", []string(nil), time.Minute, 5, 10, time.Hour}
+			want := []any{"https://api.example", []string(nil), "", time.Minute, 5, 10, time.Hour}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("defaults (-want +got):\n%s", diff)
 			}
@@ -82,7 +82,8 @@ func TestWrongSettings(t *testing.T) {
 	str := func(e *config.Env) { e.String("NAME", "a name") }
 	url := func(e *config.Env) { e.URL("NAME", "a URL") }
 	optional := func(e *config.Env) { e.BaseURL("NAME", "https://api.example") }
-	list := func(e *config.Env) { e.List("NAME") }
+	list := func(e *config.Env) { e.Origins("NAME") }
+	one := func(e *config.Env) { e.Origin("NAME") }
 	duration := func(e *config.Env) { e.Duration("NAME", time.Minute) }
 	within := func(e *config.Env) { e.DurationWithin("NAME", time.Minute, time.Second, time.Hour) }
 	number := func(e *config.Env) { e.Int("NAME", 5) }
@@ -115,8 +116,14 @@ func TestWrongSettings(t *testing.T) {
 		{"yes", flag, "NAME is neither true nor false: set it to true or false, or leave it out for false"},
 		{"True", flag, "NAME is neither true nor false"},
 
-		{"a,,b", list, "NAME has an empty part"},
-		{"a,", list, "NAME has an empty part"},
+		{"https://a.example,,https://b.example", list, "NAME is no origin, or a list with something else in it"},
+		{"https://a.example,", list, "NAME is no origin, or a list with something else in it"},
+		{"*", list, "NAME is no origin, or a list with something else in it"},
+		{"null", list, "NAME is no origin, or a list with something else in it"},
+		{"https://a.example/", one, "NAME is no origin, or a list with something else in it"},
+		{"https://u@a.example", one, "NAME is no origin, or a list with something else in it"},
+		{"a.example", one, "NAME is no origin, or a list with something else in it"},
+		{"https://a.example,https://b.example", one, "NAME has more than one origin: set it to one origin such as https://login.example.com, or leave it out"},
 
 		{"10", duration, "NAME is not a duration"},
 		{"0s", duration, "NAME is too short"},
@@ -168,7 +175,7 @@ func TestErrorsDontRepeatValues(t *testing.T) {
 	e := env(map[string]string{"NAME": canary, "AUTHY_API_KEY": canary})
 	e.String("NAME", "x")
 	e.URL("NAME", "x")
-	e.List("NAME")
+	e.Origins("NAME")
 	e.Duration("NAME", time.Minute)
 	e.Int("NAME", 5)
 	e.Limit("NAME", "10/1h")

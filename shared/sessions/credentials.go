@@ -13,8 +13,8 @@ var (
 	ErrNoToken = errors.New("sessions: no token")
 	// ErrNoSession says that nothing is behind the token that a request carries.
 	ErrNoSession = errors.New("sessions: nothing behind the token")
-	// ErrCrossOrigin says that a cookie came with a request of another origin.
-	ErrCrossOrigin = errors.New("sessions: cookie from another origin")
+	// ErrCrossOrigin says that a request came from another origin than it may.
+	ErrCrossOrigin = errors.New("sessions: request from another origin")
 )
 
 // Cookies of a cookie client. The prefix keeps other hosts from planting them
@@ -43,8 +43,9 @@ type Found struct {
 
 // Finder reads the login or session that a request speaks of.
 type Finder struct {
-	Table *Table
-	Idle  time.Duration // how long a session may lie unused
+	Table   *Table
+	Idle    time.Duration // how long a session may lie unused
+	Origins Origins       // whose cookies count
 }
 
 // ForLogin finds what the login routes work on: with both cookies, the login
@@ -161,7 +162,7 @@ func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 		if err != nil {
 			continue
 		}
-		if !sameOrigin(r) {
+		if !f.Origins.own(r) { // GET is held to it too, because a status read may pass a login
 			return nil, ErrCrossOrigin
 		}
 		some = true
@@ -188,15 +189,6 @@ func header(r *http.Request) (string, bool) {
 		return v[0], true
 	}
 	return "", false
-}
-
-// sameOrigin refuses what a page of another origin makes a browser send. GET is
-// held to it too, because a status read may pass a login.
-func sameOrigin(r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
-		return false
-	}
-	return http.NewCrossOriginProtection().Check(r) == nil
 }
 
 // reach appends the login behind a token to found, if the token is its own and

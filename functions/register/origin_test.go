@@ -1,0 +1,47 @@
+package main
+
+import (
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+)
+
+// strangers are requests that a page of another site makes a browser send.
+func strangers() map[string][]apitest.Option {
+	return map[string][]apitest.Option{
+		"a form":             {apitest.Header("Origin", "https://evil.example"), apitest.Header("Sec-Fetch-Site", "cross-site")},
+		"an old browser":     {apitest.Header("Origin", "https://evil.example")},
+		"a sandboxed frame":  {apitest.Header("Origin", "null")},
+		"without an origin":  {apitest.Header("Sec-Fetch-Site", "cross-site")},
+		"a sister of ours":   {apitest.Header("Origin", "https://www.example.com"), apitest.Header("Sec-Fetch-Site", "same-site")},
+		"the API's own host": {apitest.Header("Origin", "https://api.example.com")},
+		"a listed page that wants cookies": {apitest.Header("Origin", "https://app.example"), apitest.Header("Sec-Fetch-Site", "cross-site"),
+			asCookieClient()},
+	}
+}
+
+// A page of another site can't spend what its visitor may register: its request
+// touches no table, and the provider hears nothing.
+func TestAForeignPageRegistersNobody(t *testing.T) {
+	r := newRig(t, "PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS=https://app.example")
+	for name, options := range strangers() {
+		t.Run(name, func(t *testing.T) {
+			r.Fail(func(operation, table string) bool { t.Errorf("%s of %s", operation, table); return false })
+			defer r.Fail(nil)
+			functiontest.WantError(t, r.register(ada(), options...), 403, "cross_origin", "")
+			functiontest.WantError(t, r.register(ada("phone", "1"), options...), 403, "cross_origin", "")
+		})
+	}
+	if n := r.Authy.Count(authytest.EndpointRegister); n != 0 {
+		t.Errorf("the provider was asked %d times", n)
+	}
+	if got := r.register(ada(), apitest.Header("Origin", "https://login.example.com"), asCookieClient()); got.Status != 201 {
+		t.Errorf("our own page: got %d %s", got.Status, got.Body)
+	}
+	listed := apitest.Header("Origin", "https://app.example")
+	if got := r.register(ada("email", "b@example.com"), listed, apitest.Header("Sec-Fetch-Site", "cross-site")); got.Status != 201 {
+		t.Errorf("a listed page: got %d %s", got.Status, got.Body)
+	}
+}

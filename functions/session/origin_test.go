@@ -1,0 +1,77 @@
+package main
+
+import (
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+)
+
+var origins = []string{"PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS=https://app.example,https://b.example"}
+
+// strangers are requests that a page of another site makes a browser send.
+func strangers() map[string][]apitest.Option {
+	return map[string][]apitest.Option{
+		"a form":             {apitest.Header("Origin", "https://evil.example"), apitest.Header("Sec-Fetch-Site", "cross-site")},
+		"an old browser":     {apitest.Header("Origin", "https://evil.example")},
+		"a sandboxed frame":  {apitest.Header("Origin", "null")},
+		"without an origin":  {apitest.Header("Sec-Fetch-Site", "cross-site")},
+		"a sister of ours":   {apitest.Header("Origin", "https://www.example.com"), apitest.Header("Sec-Fetch-Site", "same-site")},
+		"the API's own host": {apitest.Header("Origin", "https://api.example.com")},
+		"a listed page that wants cookies": {apitest.Header("Origin", "https://app.example"), apitest.Header("Sec-Fetch-Site", "cross-site"),
+			asCookieClient()},
+	}
+}
+
+// A page of another site can't spend what its visitor may try: its request touches
+// no table, whatever it sends.
+func TestAForeignPageBeginsNoLogin(t *testing.T) {
+	r := newRig(t, origins...)
+	p := r.Account()
+	for name, options := range strangers() {
+		t.Run(name, func(t *testing.T) {
+			r.Fail(func(operation, table string) bool { t.Errorf("%s of %s", operation, table); return false })
+			defer r.Fail(nil)
+			functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, options...), 403, "cross_origin", "")
+			functiontest.WantError(t, r.logIn(p.Account.Email, "wrong", options...), 403, "cross_origin", "")
+			functiontest.WantError(t, r.do("POST", "/session", append(options, apitest.JSON(`{`))...), 403, "cross_origin", "")
+		})
+	}
+	if n := len(p.Phone.Requests()); n != 0 {
+		t.Errorf("the phone was asked %d times", n)
+	}
+}
+
+func TestOurOwnAndListedPagesBeginALogin(t *testing.T) {
+	r := newRig(t, origins...)
+	p := r.Account()
+	origin := func(o string) apitest.Option { return apitest.Header("Origin", o) }
+	site := func(s string) apitest.Option { return apitest.Header("Sec-Fetch-Site", s) }
+	for name, options := range map[string][]apitest.Option{
+		"ours":                     {origin("https://login.example.com"), site("same-origin"), asCookieClient()},
+		"ours, an old browser":     {origin("https://login.example.com"), asCookieClient()},
+		"ours, at another name":    {origin("https://d1.cloudfront.net"), site("same-origin"), asCookieClient()},
+		"no browser":               {},
+		"no browser, with cookies": {asCookieClient()},
+		"listed":                   {origin("https://app.example"), site("cross-site")},
+		"listed, an old browser":   {origin("https://b.example")},
+	} {
+		if got := r.logIn(p.Account.Email, functiontest.Password, options...); got.Status != 200 {
+			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
+		}
+	}
+}
+
+// Behind the CDN the Host is the API's. A browser that sends no Sec-Fetch-Site still
+// has its cookies.
+func TestCookiesOfOurPageBehindTheCDN(t *testing.T) {
+	r := newRig(t, origins...)
+	p := r.Account()
+	l := r.Pass(r.Login(p, functiontest.Cookie), 0)
+	for origin, want := range map[string]int{"https://login.example.com": 204, "https://app.example": 403, "https://api.example.com": 403, "null": 403} {
+		if got := r.do("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", origin)); got.Status != want {
+			t.Errorf("%s: got %d %s, want %d", origin, got.Status, got.Body, want)
+		}
+		l = r.Pass(r.Login(p, functiontest.Cookie), 0)
+	}
+}
