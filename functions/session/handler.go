@@ -34,11 +34,14 @@ type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Get(ctx context.Context, id string) (users.Account, error)
 	SetDevice(ctx context.Context, id string, generation int, device bool) error
+	SetLost(ctx context.Context, id string, generation int, authyID string) error
+	SetEnrolled(ctx context.Context, id string, generation int, oldID, newID string, device bool) error
 	Rehash(ctx context.Context, id, oldHash, newHash string) error
 }
 
 // provider is what this function asks the provider, besides the push.
 type provider interface {
+	Register(ctx context.Context, email, countryCode, phone string) (authy.ID, error)
 	Status(ctx context.Context, id authy.ID) (authy.Status, error)
 }
 

@@ -80,10 +80,13 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 			Message: "The e-mail address or the password is wrong."}
 	}
 	token := sessions.NewToken()
-	s := h.pending(token, sessions.ClientOf(r), account, now)
-	if s.Device, err = h.device(ctx, account, counters, now); err != nil {
+	known, problem, err := h.known(ctx, account, counters, now)
+	approval.Note(ctx, problem)
+	if err != nil {
 		return err
 	}
+	s := h.pending(token, sessions.ClientOf(r), known, now)
+	s.Lost = problem != nil
 	if s, err = h.start(ctx, s, token, counters, approval.From{Address: source, Locale: q.Locale}, now); err != nil {
 		return err
 	}
@@ -91,12 +94,14 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	return h.begun(w, s, token, now)
 }
 
-// pending is the login that a right password begins.
+// pending is the login that a right password begins. A phone that was enrolled again
+// has to be proved again, so that passing the login notes it.
 func (h handler) pending(token sessions.Token, client sessions.Client, account users.Account, now time.Time) sessions.Session {
 	return sessions.Session{
 		ID: token.ID(), Client: client, State: sessions.Pending,
 		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
-		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Proved: account.Proved, Created: now, Expires: now.Add(h.life),
+		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Proved: account.Proved && account.PhoneVerified, Device: account.Device,
+		Created: now, Expires: now.Add(h.life),
 	}
 }
 

@@ -12,17 +12,25 @@ import (
 	"countersign/shared/users"
 )
 
-// device tells whether the account has an app to push to. The provider was asked
-// at enrolment; it is asked again after a push that nobody answered.
-func (h handler) device(ctx context.Context, account users.Account, counters ratelimit.Counters, now time.Time) (bool, error) {
+// known is the account as the provider knows it now. Whether there is an app was
+// asked at enrolment; it is asked again after a push that nobody answered. A person
+// whom the provider has forgotten is enrolled again; problem says why that failed.
+func (h handler) known(ctx context.Context, account users.Account, counters ratelimit.Counters, now time.Time) (known users.Account, problem, err error) {
+	if account.AuthyID == "" {
+		return h.enrol(ctx, account)
+	}
 	if !account.Device || !counters.Unanswered(now) {
-		return account.Device, nil
+		return account, nil, nil
 	}
-	status, err := h.provider.Status(ctx, authy.ID(account.AuthyID))
-	if err != nil || status.Registered {
-		return true, nil // if the provider is down the push will tell
+	status, asked := h.provider.Status(ctx, authy.ID(account.AuthyID))
+	switch {
+	case authy.IsGone(asked):
+		return h.enrol(ctx, account)
+	case asked != nil || status.Registered:
+		return account, nil, nil // if the provider is down the push will tell
 	}
-	return false, h.noApp(ctx, account.ID, account.Generation)
+	account.Device = false
+	return account, nil, h.noApp(ctx, account.ID, account.Generation)
 }
 
 // noApp notes that the account has no app, unless it has another phone by now.
@@ -40,7 +48,7 @@ func (h handler) noApp(ctx context.Context, id string, generation int) error {
 func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, counters ratelimit.Counters, from approval.From, now time.Time) (sessions.Session, error) {
 	back := h.passwords.Return(from.Address)
 	err := error(&ratelimit.Exceeded{})
-	if s.Device {
+	if s.Device && !s.Lost {
 		s.Push, counters, err = h.pushes.Reserve(ctx, s, counters, now, back...)
 	}
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
@@ -53,10 +61,23 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 	if s, err = h.logins.Create(ctx, s, token); err != nil || s.Push.Ordinal == 0 {
 		return s, err
 	}
+	return h.send(ctx, s, from, now)
+}
+
+// send sends the login's push, and notes on the account what the provider says of
+// the person.
+func (h handler) send(ctx context.Context, s sessions.Session, from approval.From, now time.Time) (sessions.Session, error) {
 	after, problem, err := h.pushes.Send(ctx, s, from, now)
 	approval.Note(ctx, problem)
-	if err == nil && after.Push.Failure == sessions.NoDevice {
-		err = h.noApp(ctx, s.Account, s.Generation)
+	switch {
+	case err != nil:
+		return after, err
+	case after.Push.Failure == sessions.NoDevice:
+		return after, h.noApp(ctx, s.Account, s.Generation)
+	case authy.IsGone(problem) && s.Push.Ordinal == 1: // once a login
+		return h.again(ctx, after, from, now)
+	case authy.IsGone(problem):
+		return after, h.noteLost(ctx, users.Account{ID: s.Account, Generation: s.Generation, AuthyID: s.AuthyID})
 	}
-	return after, err
+	return after, nil
 }

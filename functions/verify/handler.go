@@ -34,6 +34,7 @@ type handler struct {
 type accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
 	SetDevice(ctx context.Context, id string, generation int, device bool) error
+	SetLost(ctx context.Context, id string, generation int, authyID string) error
 }
 
 // provider is what this function asks the provider, besides the push.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
 	"countersign/shared/metrics"
@@ -38,7 +37,7 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 		err = h.noteMessage(ctx, s, asked)
 	}
 	if problem != nil {
-		return result, errors.Join(approval.Failure(problem), err)
+		return result, errors.Join(h.failure(ctx, *s, problem), err)
 	}
 	return result, err
 }

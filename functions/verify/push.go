@@ -38,7 +38,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 		return errors.Join(appMissing(), err)
 	}
 	if problem != nil {
-		return approval.Failure(problem)
+		return h.failure(r.Context(), s, problem)
 	}
 	return api.JSON(w, http.StatusOK, sent{Sent: byPush, Login: h.rules.Login(after, s.now)})
 }
@@ -76,7 +76,7 @@ func (h handler) device(ctx context.Context, s *subject) error {
 	}
 	status, err := h.provider.Status(ctx, authy.ID(s.AuthyID))
 	if err != nil {
-		return approval.Failure(err)
+		return h.failure(ctx, *s, err)
 	}
 	if !status.Registered {
 		return appMissing()

@@ -133,7 +133,7 @@ func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
 	if err != nil && !errors.Is(err, sessions.ErrRefused) { // refused: over meanwhile
 		return err
 	}
-	return approval.Failure(cause)
+	return h.failure(ctx, s, cause)
 }
 
 // pass makes the login a session, by a code that was right.

@@ -16,10 +16,18 @@ import (
 const busy = 30 * time.Second
 
 // Failure is the answer to a request that needed the provider and did not get
-// it: 429 when the provider was asked too often, 503 when it said nothing, 502
+// it: 409 when the provider does not serve this person, 429 when the provider was asked too often, 503 when it said nothing, 502
 // when its answer refuses what should work, or is of no use. The cause goes to the
 // log.
 func Failure(cause error) *api.Error {
+	switch {
+	case authy.IsGone(cause):
+		return &api.Error{Status: http.StatusConflict, Code: Gone, Cause: cause,
+			Message: "The service that reaches your phone no longer knows it. Please log in again, and we will connect it anew."}
+	case authy.IsSuspended(cause):
+		return &api.Error{Status: http.StatusConflict, Code: Suspended, Cause: cause,
+			Message: "The service that reaches your phone has suspended it. Please contact support."}
+	}
 	if authy.IsTooOften(cause) {
 		return &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause, Retry: busy,
 			Message: "The service that reaches your phone is asked too often right now. Please wait and try again."}

@@ -26,6 +26,9 @@ const (
 	NoDevice    = sessions.NoDevice // the account has no app that could show it
 	Unavailable = "unavailable"     // the provider said nothing
 	Failed      = "provider_failed" // the provider refused what should work
+	// The provider does not serve this person; the same words are an error's code.
+	Gone      = sessions.FactorGone
+	Suspended = sessions.MethodUnavailable
 )
 
 // Sender sends pushes.
@@ -115,6 +118,10 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 	switch {
 	case authy.IsNoDevice(problem):
 		reason = NoDevice
+	case authy.IsGone(problem):
+		reason = Gone
+	case authy.IsSuspended(problem):
+		reason = Suspended
 	case authy.Unavailable(problem):
 		reason = Unavailable
 	}

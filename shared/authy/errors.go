@@ -91,9 +91,37 @@ func IsRefusedUser(err error) (fields map[string]string, ok bool) {
 	return nil, false
 }
 
+// IsGone reports whether Authy does not know the person any more, or is about to forget them: the
+// application or the person had them removed. Register makes them known again, once Authy is done with that.
+func IsGone(err error) bool {
+	e := asError(err)
+	if e == nil {
+		return false
+	}
+	switch e.Code {
+	case codeNoSuchUser, codeUserNotFound,
+		"60127", "60128", "60130", "60131", "60132": // USER_PENDING_FOR_DELETION, …WAS_DELETED, …DELETION_ON_GOING, …DELETION_FAILED, ACCOUNT_DELETION_INCOMPLETE
+		return true
+	}
+	return false
+}
+
+// IsSuspended reports whether Authy knows the person and refuses to serve them.
+func IsSuspended(err error) bool {
+	e := asError(err)
+	if e == nil {
+		return false
+	}
+	switch e.Code {
+	case "60017", "60018", "60106", "60107": // USER_SUSPENDED, USER_DISABLED, USER_SUSPENDED_FROM_APP, USER_BLOCKED
+		return true
+	}
+	return false
+}
+
 // NothingDone reports whether it is certain that Authy checked and sent nothing: a refused
-// argument, no key, no connection, 429, a 503 with one of Authy's codes, the 401 for a bad key, an unknown
-// user. A deadline that passed proves nothing, nor does a connection that broke.
+// argument, no key, no connection, 429, a 503 with one of Authy's codes, the 401 for a bad key, a
+// person who is gone or suspended. A deadline that passed proves nothing, nor does a connection that broke.
 func NothingDone(err error) bool {
 	e := asError(err)
 	if e == nil {
@@ -105,7 +133,7 @@ func NothingDone(err error) bool {
 	case answered:
 		return e.Status == http.StatusTooManyRequests ||
 			e.Status == http.StatusServiceUnavailable && e.Code != "" ||
-			e.Code == codeBadKey || e.Code == codeNoSuchUser || e.Code == codeUserNotFound
+			e.Code == codeBadKey || IsGone(err) || IsSuspended(err)
 	}
 	return false
 }

@@ -13,16 +13,16 @@ import (
 )
 
 // sorted is what the predicates say about an error.
-type sorted struct{ InvalidToken, NoDevice, RefusedUser, NothingDone, Unavailable bool }
+type sorted struct{ InvalidToken, NoDevice, RefusedUser, NothingDone, Unavailable, Gone, Suspended bool }
 
 func kinds(err error) sorted {
 	_, refused := authy.IsRefusedUser(err)
-	return sorted{authy.IsInvalidToken(err), authy.IsNoDevice(err), refused, authy.NothingDone(err), authy.Unavailable(err)}
+	return sorted{authy.IsInvalidToken(err), authy.IsNoDevice(err), refused, authy.NothingDone(err), authy.Unavailable(err), authy.IsGone(err), authy.IsSuspended(err)}
 }
 
 // What VerifyToken makes of each answer. Only the first says yes.
 func TestVerifyTokenAnswers(t *testing.T) {
-	wrong := sorted{InvalidToken: true}
+	wrong, gone, suspended := sorted{InvalidToken: true}, sorted{NothingDone: true, Gone: true}, sorted{NothingDone: true, Suspended: true}
 	tests := []struct {
 		name, code string
 		answer     http.HandlerFunc
@@ -44,13 +44,22 @@ func TestVerifyTokenAnswers(t *testing.T) {
 		{"201 valid", "", answer(201, `{"token":"is valid","success":true}`), false, sorted{}},
 		{"401 valid", "", answer(401, `{"token":"is valid","success":true}`), false, sorted{}},
 		{"bad key", "60001", refusal(401, "60001", "Invalid API key"), false, sorted{NothingDone: true}},
-		{"unknown user, 401", "60016", refusal(401, "60016", "User doesn't exist"), false, sorted{NothingDone: true}},
-		{"unknown user, 404", "60016", refusal(404, "60016", "User doesn't exist"), false, sorted{NothingDone: true}},
-		{"unknown user, as elsewhere", "60026", refusal(404, "60026", "User not found."), false, sorted{NothingDone: true}},
+		{"unknown user, 401", "60016", refusal(401, "60016", "User doesn't exist"), false, gone},
+		{"unknown user, 404", "60016", refusal(404, "60016", "User doesn't exist"), false, gone},
+		{"unknown user, as elsewhere", "60026", refusal(404, "60026", "User not found."), false, gone},
 		{"401 alone", "", answer(401, ``), false, sorted{}},
 		{"429", "60003", refusal(429, "60003", "DoS protection"), false, sorted{NothingDone: true, Unavailable: true}},
 		{"429 without a code", "", answer(429, `slow down`), false, sorted{NothingDone: true, Unavailable: true}},
-		{"suspended", "60017", refusal(503, "60017", "User has been suspended."), false, sorted{NothingDone: true}},
+		{"suspended", "60017", refusal(503, "60017", "User has been suspended."), false, suspended},
+		{"being deleted", "60127", refusal(400, "60127", "User is pending for deletion"), false, gone},
+		{"deleted", "60128", refusal(400, "60128", "User was deleted"), false, gone},
+		{"deletion on going", "60130", refusal(403, "60130", "User deletion is ongoing"), false, gone},
+		{"deletion failed", "60131", refusal(500, "60131", "User deletion failed"), false, gone},
+		{"deletion incomplete", "60132", refusal(503, "60132", "Account deletion incomplete"), false, gone},
+		{"disabled", "60018", refusal(400, "60018", "User disabled"), false, suspended},
+		{"suspended here", "60106", refusal(400, "60106", "User suspended from app"), false, suspended},
+		{"blocked", "60107", refusal(403, "60107", "User blocked"), false, suspended},
+		{"the application is suspended", "60060", refusal(503, "60060", "Your account is suspended"), false, sorted{NothingDone: true}},
 		{"503 without a code", "", answer(503, `<html>`), false, sorted{Unavailable: true}},
 		{"503 with a code that is none", "", answer(503, `{"error_code":"oops"}`), false, sorted{Unavailable: true}},
 		{"500 with a code", "60000", refusal(500, "60000", "An error occurred."), false, sorted{}},

@@ -71,6 +71,9 @@ func encode(s Session) attributes {
 	a.text(attrCounters, s.Counters)
 	a[attrProved] = &types.AttributeValueMemberBOOL{Value: s.Proved}
 	a[attrDevice] = &types.AttributeValueMemberBOOL{Value: s.Device}
+	if s.Lost {
+		a[attrLost] = &types.AttributeValueMemberBOOL{Value: true}
+	}
 	a.time(attrCreated, s.Created)
 	a.time(attrExpires, s.Expires)
 	a.number(attrAttempts, int64(s.Attempts))

@@ -142,6 +142,7 @@ func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
 	}
 	s.Push.Failure = e.Reason
 	s.Device = s.Device && e.Reason != NoDevice
+	s.Lost = s.Lost || e.Reason == FactorGone || e.Reason == MethodUnavailable
 	s.Limits = s.Limits.later(e.Limits)
 	return s, nil
 }
@@ -242,6 +243,29 @@ func (PersonLost) move(s Session, _ time.Time) (Session, error) {
 	}
 	s.Lost = true
 	return s, nil
+}
+
+// Enrolled says that the provider knows the person again, by the id To, which has
+// proved nothing yet. A push that was not sent to the old one keeps a reason.
+type Enrolled struct {
+	From, To string
+	Device   bool
+}
+
+func (e Enrolled) move(s Session, now time.Time) (Session, error) {
+	if s.State != Pending || !now.Before(s.Expires) || s.AuthyID != e.From || s.Push.State(now) != PushFailed {
+		return s, ErrRefused
+	}
+	s.AuthyID, s.Device, s.Proved, s.Lost, s.Push.Failure = e.To, e.Device, false, false, e.reason()
+	return s, nil
+}
+
+// reason is why the push stays unsent, should no other one follow.
+func (e Enrolled) reason() string {
+	if e.Device {
+		return "unavailable"
+	}
+	return NoDevice
 }
 
 // later is the one of two that was read from the later state of the counters: of

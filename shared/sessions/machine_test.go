@@ -59,6 +59,9 @@ func events() map[string]Event {
 		"counted":            Counted{someLimits(2)},
 		"message asked":      MessageAsked{Limits: someLimits(2), NumberFrom: begin, TypeUntil: begin},
 		"person lost":        PersonLost{},
+		"push to nobody":     PushNotSent{Ordinal: 1, Reason: FactorGone, Limits: someLimits(2)},
+		"enrolled":           Enrolled{From: "1", To: "2", Device: true},
+		"enrolled, another":  Enrolled{From: "3", To: "2"},
 		"code wrong":         CodeWrong{5},
 		"passed by push":     Passing{By: ByPush, Session: SessionLife},
 		"passed by code":     Passing{By: ByCode, Session: SessionLife},
@@ -76,6 +79,9 @@ var legal = map[string]func(state State, push string) bool{
 	},
 	"push sent":          func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
 	"push not sent":      func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
+	"push to nobody":     func(s State, p string) bool { return s == Pending && (p == "sending" || p == "parked") },
+	"enrolled":           func(s State, p string) bool { return s == Pending && p == "failed" },
+	"enrolled, another":  never,
 	"approved":           answerable,
 	"denied":             answerable,
 	"ended by provider":  answerable,
@@ -202,11 +208,13 @@ func anyEvent(t *rapid.T, s Session) Event {
 	push := Push{Ordinal: s.Push.Ordinal + 1, Number: "42", Place: 1, Sent: sent, Expires: sent.Add(PushLife)}
 	limits := someLimits(rapid.Int64Range(0, 9).Draw(t, "version"))
 	maybe := rapid.SampledFrom([]time.Time{{}, sent}).Draw(t, "time")
-	failed := PushNotSent{Ordinal: ordinal, Reason: "failed", Limits: limits}
+	reason := rapid.SampledFrom([]string{"failed", NoDevice, FactorGone, MethodUnavailable}).Draw(t, "reason")
+	enrolled := Enrolled{From: authy, To: rapid.SampledFrom([]string{"1", "2"}).Draw(t, "to"), Device: rapid.Bool().Draw(t, "device")}
+	failed := PushNotSent{Ordinal: ordinal, Reason: reason, Limits: limits}
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
-		CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{},
+		CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, enrolled,
 		MessageAsked{Limits: limits, NumberFrom: maybe, TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")

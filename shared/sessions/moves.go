@@ -93,7 +93,12 @@ func (e PushNotSent) write(s Session, now time.Time) write {
 	v.text(":pending", string(Pending))
 	v.number(":ordinal", int64(e.Ordinal))
 	v.text(":reason", e.Reason)
-	return write{update: "SET p_failure = :reason, s_device = :device", condition: unsettled, values: v}.noting(s, e.Limits)
+	w := write{update: "SET p_failure = :reason, s_device = :device", condition: unsettled, values: v}
+	if after.Lost {
+		v[":lost"] = &types.AttributeValueMemberBOOL{Value: true}
+		w.set("s_lost = :lost")
+	}
+	return w.noting(s, e.Limits)
 }
 
 func (e PushAnswered) write(_ Session, now time.Time) write {
@@ -162,6 +167,20 @@ func (PersonLost) write(s Session, _ time.Time) write {
 	v := attributes{":yes": &types.AttributeValueMemberBOOL{Value: true}}
 	v.text(":state", string(s.State))
 	return write{update: "SET s_lost = :yes", condition: "s_state = :state", values: v}
+}
+
+func (e Enrolled) write(_ Session, now time.Time) write {
+	v := attributes{":device": &types.AttributeValueMemberBOOL{Value: e.Device}, ":no": &types.AttributeValueMemberBOOL{}}
+	v.text(":pending", string(Pending))
+	v.time(":now", now)
+	v.text(":from", e.From)
+	v.text(":to", e.To)
+	v.text(":reason", e.reason())
+	return write{
+		update:    "SET s_authy = :to, s_device = :device, s_proved = :no, s_lost = :no, p_failure = :reason",
+		condition: isPending + " AND s_authy = :from AND attribute_exists(p_failure)",
+		values:    v,
+	}
 }
 
 func (e CodeWrong) write(s Session, now time.Time) write {

@@ -114,8 +114,12 @@ type Push struct {
 // Name is what the push of a login is called among the account's unanswered ones.
 func (p Push) Name(login string) string { return login + "." + strconv.Itoa(p.Ordinal) }
 
-// NoDevice is the failure of a push that found no app to go to.
-const NoDevice = "no_device"
+// Failures of a push that say more than that it was not sent.
+const (
+	NoDevice          = "no_device"          // there is no app that it could go to
+	FactorGone        = "factor_gone"        // the provider does not know the person any more
+	MethodUnavailable = "method_unavailable" // the provider refuses to serve the person
+)
 
 // Answer is a person's answer to a push.
 type Answer string

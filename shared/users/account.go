@@ -47,9 +47,9 @@ type Account struct {
 	PasswordHash  string
 	CountryCode   string // calling code, digits
 	Phone         string // E.164
-	AuthyID       string
-	Device        bool // the provider knew an app for this phone when it was last asked
-	Proved        bool // some second factor was passed once
+	AuthyID       string // "" when the provider no longer knows the person
+	Device        bool   // the provider knew an app for this phone when it was last asked
+	Proved        bool   // some second factor was passed once
 	PhoneVerified bool
 	Disabled      bool
 	// Generation grows each time a registration replaces the phone. What was

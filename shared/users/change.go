@@ -58,6 +58,26 @@ func (t *Table) SetDevice(ctx context.Context, id string, generation int, device
 	return wrap("set device", err)
 }
 
+// SetLost notes that the provider no longer knows the person by this id: AuthyID is
+// then "", until the phone is enrolled again. The error is [ErrChanged] when the
+// account has another generation or another id by now.
+func (t *Table) SetLost(ctx context.Context, id string, generation int, authyID string) error {
+	_, err := t.update(ctx, id, "SET authy = :none", "gen = :gen AND authy = :old",
+		item{":none": text(""), ":old": text(authyID), ":gen": number(int64(generation))})
+	return wrap("note a person as lost", err)
+}
+
+// SetEnrolled notes that the provider knows the same phone by another id, and whether
+// it knows an app there. The phone has to be proved again; the account stays one
+// that has passed a second factor. The error is [ErrChanged] when the account is
+// disabled, or has another generation or another id than oldID by now.
+func (t *Table) SetEnrolled(ctx context.Context, id string, generation int, oldID, newID string, device bool) error {
+	_, err := t.update(ctx, id, "SET authy = :new, device = :device, phone_ok = :false",
+		"gen = :gen AND disabled = :false AND authy = :old",
+		item{":old": text(oldID), ":new": text(newID), ":device": flag(device), ":false": flag(false), ":gen": number(int64(generation))})
+	return wrap("enrol phone again", err)
+}
+
 // Rehash replaces a password's hash by another one of the same password. The
 // error is [ErrChanged] when the hash is not oldHash any more: of several logins
 // at once the first one rehashes.

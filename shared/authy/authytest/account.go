@@ -82,7 +82,7 @@ func (s *Server) user(id string) (*account, answer, bool) {
 		return nil, refuse("60026"), false
 	}
 	a := s.accounts[n]
-	if a == nil || !a.member {
+	if a == nil || !a.member || a.id != n {
 		return nil, refuse("60026"), false
 	}
 	if code := s.deletion(a); code != "" {

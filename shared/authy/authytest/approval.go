@@ -87,6 +87,9 @@ func (s *Server) addApproval(c *call) (*approval, answer) {
 	if !found {
 		return nil, refused
 	}
+	if a.suspended {
+		return nil, refuse("60017")
+	}
 	if c.params.value("message") == "" {
 		return nil, refuseWith(http.StatusBadRequest, "60004", "Invalid parameter: message - Parameter is required")
 	}

@@ -207,6 +207,35 @@ func TestAppCodes(t *testing.T) {
 	want(t, "with an action", status, body, 401, invalid)
 }
 
+// A person who is forgotten is unknown everywhere, and gets another id when the number
+// is registered again. The phone keeps its app.
+func TestForget(t *testing.T) {
+	s, a := start(t, authytest.Options{})
+	phone := a.register("2015550112").InstallApp()
+	code := phone.Code()
+	phone.Forget()
+	for path, want := range map[string]int{
+		"sms/10001": 404, "call/10001": 404, "users/10001/status": 404, "verify/" + code + "/10001": 401, "sms/10002": 404,
+	} {
+		if status, body := a.get("/protected/json/" + path); status != want {
+			t.Errorf("%s: got %d %s, want %d", path, status, body, want)
+		}
+	}
+	again := a.register("2015550112")
+	if again.ID() != 10002 || !again.HasApp() || again.Code() != code && again.CodeIn(-20*time.Second) != code {
+		t.Errorf("again: got id %d, app %v", again.ID(), again.HasApp())
+	}
+	if status, _ := a.get("/protected/json/sms/10001"); status != 404 {
+		t.Errorf("the old id: got %d, want 404", status)
+	}
+	if status, body := a.get("/protected/json/sms/10002"); status != 200 {
+		t.Errorf("the new id: got %d %s, want 200", status, body)
+	}
+	if n := len(s.Phones()); n != 1 {
+		t.Errorf("there are %d phones, want 1", n)
+	}
+}
+
 func TestSuspend(t *testing.T) {
 	_, a := start(t, authytest.Options{})
 	phone := a.register("2015550112")

@@ -35,8 +35,8 @@ func (s *Server) PhoneByID(id int64) *Phone {
 func (s *Server) Phones() []*Phone {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]*Phone, 0, len(s.accounts))
-	for _, a := range s.accounts {
+	list := make([]*Phone, 0, len(s.byNumber))
+	for _, a := range s.byNumber {
 		list = append(list, &Phone{s, a})
 	}
 	slices.SortFunc(list, func(x, y *Phone) int { return int(x.a.id - y.a.id) })
@@ -44,7 +44,11 @@ func (s *Server) Phones() []*Phone {
 }
 
 // ID returns the Authy id that the number has, or will have once it is registered.
-func (p *Phone) ID() int64 { return p.a.id }
+func (p *Phone) ID() int64 {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.a.id
+}
 
 // CountryCode returns the calling code's digits.
 func (p *Phone) CountryCode() string { return p.a.country }
@@ -77,11 +81,30 @@ func (p *Phone) HasApp() bool {
 	return p.a.device != nil
 }
 
-// Suspend makes Authy refuse texts, calls and code checks with 60017, or ends that.
+// Suspend makes Authy refuse pushes, texts, calls and code checks with 60017, or ends
+// that.
 func (p *Phone) Suspend(on bool) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.a.suspended = on
+}
+
+// Suspended tells whether Authy refuses to serve the person.
+func (p *Phone) Suspended() bool {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.a.suspended
+}
+
+// Forget makes Authy forget that the number is a user of the application, at once:
+// the id is unknown from then on (60026, and 60016 where a code is checked). When the
+// number is registered again it has another id. The app stays.
+func (p *Phone) Forget() {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.a.leave()
+	p.a.id = firstID + int64(len(p.s.accounts))
+	p.s.accounts[p.a.id] = p.a // and under the old id, which a page may still show
 }
 
 // Registered tells whether the application has this number as a user.

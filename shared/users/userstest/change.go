@@ -134,6 +134,46 @@ func (s suite) setDevice(t *testing.T) {
 	}
 }
 
+// enrolAgain: a person whom the provider has forgotten gets another id, and proves the
+// phone again. Only the id that was forgotten is replaced.
+func (s suite) enrolAgain(t *testing.T) {
+	a := s.created(t)
+	table, ctx := s.table(), t.Context()
+	if err := table.MarkProved(ctx, a.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"another id is lost":           table.SetLost(ctx, a.ID, 0, a.AuthyID+"0"),
+		"another generation is lost":   table.SetLost(ctx, a.ID, 1, a.AuthyID),
+		"another id is replaced":       table.SetEnrolled(ctx, a.ID, 0, a.AuthyID+"0", "777", true),
+		"another generation's is, too": table.SetEnrolled(ctx, a.ID, 1, a.AuthyID, "777", true),
+	} {
+		if !errors.Is(err, users.ErrChanged) {
+			t.Errorf("%s: %v, want %v", name, err, users.ErrChanged)
+		}
+	}
+	if err := table.SetLost(ctx, a.ID, 0, a.AuthyID); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.got(t, a.ID); got.AuthyID != "" || !got.Proved {
+		t.Errorf("lost: got id %q, proved %v", got.AuthyID, got.Proved)
+	}
+	if err := table.SetEnrolled(ctx, a.ID, 0, "", "777", true); err != nil {
+		t.Fatal(err)
+	}
+	want := a
+	want.AuthyID, want.Device, want.Proved, want.PhoneVerified = "777", true, true, false
+	if diff := cmp.Diff(want, s.got(t, a.ID)); diff != "" {
+		t.Errorf("enrolled again (-want +got):\n%s", diff)
+	}
+	if err := table.SetDisabled(ctx, a.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := table.SetEnrolled(ctx, a.ID, 0, "777", "778", true); !errors.Is(err, users.ErrChanged) {
+		t.Errorf("disabled: %v, want %v", err, users.ErrChanged)
+	}
+}
+
 func (s suite) rehash(t *testing.T) {
 	a := s.created(t)
 	for range 2 { // the second time as the SDK does when an answer was lost

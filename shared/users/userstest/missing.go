@@ -19,6 +19,8 @@ func byID(ctx context.Context, table *users.Table, id string) map[string]error {
 		"Replace":     table.Replace(ctx, a, a),
 		"MarkProved":  table.MarkProved(ctx, id, 0),
 		"SetDevice":   table.SetDevice(ctx, id, 0, true),
+		"SetLost":     table.SetLost(ctx, id, 0, "1"),
+		"SetEnrolled": table.SetEnrolled(ctx, id, 0, "1", "2", true),
 		"Rehash":      table.Rehash(ctx, id, "$old", "$new"),
 		"SetDisabled": table.SetDisabled(ctx, id, true),
 	}

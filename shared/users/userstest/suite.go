@@ -37,6 +37,7 @@ func Run(t *testing.T, client *dynamodb.Client, table string) {
 		{"replace or prove", suite.replaceOrProve},
 		{"mark proved", suite.markProved},
 		{"set device", suite.setDevice},
+		{"enrol again", suite.enrolAgain},
 		{"rehash", suite.rehash},
 		{"PW-6 rehashed exactly once", suite.rehashOnce},
 		{"disable", suite.disable},

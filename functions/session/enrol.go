@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"countersign/shared/approval"
+	"countersign/shared/login"
+	"countersign/shared/phone"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// enrol makes the account's phone known to the provider again, after it forgot the
+// person. It takes the right password, and the number that is stored: what reaches
+// that phone was and is the second factor. problem says why the provider would not;
+// the account is then as it was, and the next login tries again.
+func (h handler) enrol(ctx context.Context, account users.Account) (known users.Account, problem, err error) {
+	number, err := phone.ParseE164(account.Phone)
+	if err != nil {
+		return account, nil, err
+	}
+	id, problem := h.provider.Register(ctx, account.Email, number.CountryCode, number.National)
+	if problem != nil {
+		return account, problem, h.noteLost(ctx, account)
+	}
+	status, asked := h.provider.Status(ctx, id)
+	known = account
+	known.AuthyID, known.Device, known.PhoneVerified = string(id), asked == nil && status.Registered, false
+	err = h.accounts.SetEnrolled(ctx, account.ID, account.Generation, account.AuthyID, known.AuthyID, known.Device)
+	if errors.Is(err, users.ErrChanged) {
+		err = nil // another login was quicker, with the same number and so with the same id
+	}
+	return known, nil, err
+}
+
+// noteLost notes on the account that the provider has forgotten the person, so that the
+// next login enrols the phone before anything else.
+func (h handler) noteLost(ctx context.Context, account users.Account) error {
+	if account.AuthyID == "" {
+		return nil
+	}
+	err := h.accounts.SetLost(ctx, account.ID, account.Generation, account.AuthyID)
+	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+		return nil // enrolled or registered again meanwhile
+	}
+	return err
+}
+
+// again enrols the phone of a login whose push found nobody, and sends another push
+// where there is an app.
+func (h handler) again(ctx context.Context, s sessions.Session, from approval.From, now time.Time) (sessions.Session, error) {
+	known, err := login.Current(ctx, h.accounts, s)
+	if err != nil {
+		return s, unlessOver(err)
+	}
+	if known.AuthyID == s.AuthyID || known.AuthyID == "" { // else another login was quicker
+		var problem error
+		known, problem, err = h.enrol(ctx, known)
+		approval.Note(ctx, problem)
+		if err != nil || problem != nil {
+			return s, err
+		}
+	}
+	s, err = h.logins.Do(ctx, s, sessions.Enrolled{From: s.AuthyID, To: known.AuthyID, Device: known.Device}, now)
+	if err != nil || !known.Device {
+		return s, unlessOver(err)
+	}
+	next, counters, err := h.pushes.Reserve(ctx, s, ratelimit.Counters{}, now)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	s, err = h.logins.Do(ctx, s, sessions.PushStarted{Push: next, Limits: h.allowed.Note(counters)}, now)
+	if err != nil {
+		return s, unlessOver(err)
+	}
+	return h.send(ctx, s, from, now)
+}
+
+// unlessOver drops the error for a login that is over meanwhile: its client has given
+// it up, or its account was registered again.
+func unlessOver(err error) error {
+	if errors.Is(err, sessions.ErrRefused) || errors.Is(err, sessions.ErrNoSession) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/approval"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// methods and reason are what an answer says of the login.
+func methods(body map[string]any) string {
+	login, _ := body["login"].(map[string]any)
+	return fmt.Sprint(login["methods"])
+}
+
+func reason(body map[string]any) string {
+	login, _ := body["login"].(map[string]any)
+	push, _ := login["push"].(map[string]any)
+	return fmt.Sprint(push["state"], " ", push["reason"])
+}
+
+// A person whom Authy has forgotten is enrolled again by the right password, and the
+// push goes to the new id.
+func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	p.Phone.Forget()
+	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	functiontest.WantError(t, r.logIn(p.Account.Email, "wrong"), 403, "invalid_credentials", "")
+	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled {
+		t.Fatal("a wrong password enrols")
+	}
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
+	if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
+		t.Errorf("the provider's alarm counts it: %s", got.Metrics)
+	}
+	now := r.Again(p)
+	if now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.AuthyID == p.Account.AuthyID || !now.Device || !now.Proved || now.PhoneVerified || now.Generation != 0 {
+		t.Errorf("the account: %+v", now)
+	}
+	waiting := p.Phone.Pending()
+	if len(waiting) != 1 {
+		t.Fatalf("the phone asks %d times, want once", len(waiting))
+	}
+	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled+1 {
+		t.Errorf("enrolled %d times, want once", n-enrolled)
+	}
+	l := r.login(got.JSON["token"].(string))
+	if l.AuthyID != now.AuthyID || l.Push.UUID != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
+		t.Errorf("the login: %+v", l)
+	}
+	// One push was handed back: of two unanswered ones another one may be sent.
+	if got := r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "pending <nil>" {
+		t.Errorf("the next login: %s", got.Body)
+	}
+	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled+1 {
+		t.Error("the next login enrols again")
+	}
+}
+
+// login reads the login behind a token.
+func (r *rig) login(text string) sessions.Session {
+	r.t.Helper()
+	token, err := sessions.ParseToken(text)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	l, err := r.Logins.Get(r.t.Context(), token.ID())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return l
+}
+
+// Without an app no push finds out, but a code did: the account says so, and the next
+// login enrols before anything else.
+func TestAPersonWhoIsKnownToBeForgotten(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.NoApp)
+	p.Phone.Forget()
+	if err := r.Users.SetLost(t.Context(), p.Account.ID, 0, p.Account.AuthyID); err != nil {
+		t.Fatal(err)
+	}
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	if got.Status != 200 || methods(got.JSON) != "[sms call]" {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	if now := r.Again(p); now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.Device || !now.Proved || now.PhoneVerified {
+		t.Errorf("the account: %+v", now)
+	}
+	if l := r.login(got.JSON["token"].(string)); l.AuthyID != fmt.Sprint(p.Phone.ID()) || l.Proved {
+		t.Errorf("the login: %+v", l)
+	}
+}
+
+// While Authy is busy forgetting, or refuses to enrol, the login says that nothing can
+// pass it, and the next one tries again.
+func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
+	for _, code := range []string{"60016", "60026", "60127", "60128", "60130", "60131", "60132"} {
+		r := newRig(t)
+		p := r.Account()
+		r.Authy.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.Refusal, Code: code})
+		r.Authy.Faults().Set(authytest.EndpointRegister, authytest.Fault{Kind: authytest.Refusal, Code: "60127"})
+		got := r.logIn(p.Account.Email, functiontest.Password)
+		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Gone {
+			t.Errorf("%s: got %d %s", code, got.Status, got.Body)
+		}
+		if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
+			t.Errorf("%s: the provider's alarm counts it", code)
+		}
+		if now := r.Again(p); now.AuthyID != "" || !now.Proved {
+			t.Errorf("%s: the account: id %q, proved %v", code, now.AuthyID, now.Proved)
+		}
+		pushes := r.Authy.Count(authytest.EndpointPush)
+		got = r.logIn(p.Account.Email, functiontest.Password)
+		if got.Status != 200 || methods(got.JSON) != "[]" || r.Authy.Count(authytest.EndpointPush) != pushes {
+			t.Errorf("%s, once more: got %d %s", code, got.Status, got.Body)
+		}
+		r.Authy.Faults().Clear()
+		if got = r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "pending <nil>" {
+			t.Errorf("%s, then: got %d %s", code, got.Status, got.Body)
+		}
+	}
+}
+
+// A login enrols once: when the new id is unknown too, that is the end of it.
+func TestALoginEnrolsOnce(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	r.Authy.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.Refusal, Code: "60026"})
+	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	if got.Status != 200 || methods(got.JSON) != "[]" || r.Authy.Count(authytest.EndpointRegister) != enrolled+1 {
+		t.Errorf("got %d %s, enrolled %d times", got.Status, got.Body, r.Authy.Count(authytest.EndpointRegister)-enrolled)
+	}
+}
+
+// An app that nobody answered with is asked about: that finds a forgotten person, too.
+func TestAForgottenPersonBehindAnUnansweredPush(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	r.Push(r.Login(p), 0)
+	p.Phone.Forget()
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	if got.Status != 200 || reason(got.JSON) != "pending <nil>" || r.Again(p).AuthyID != fmt.Sprint(p.Phone.ID()) {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+}
+
+// A suspended person is never enrolled again.
+func TestASuspendedPerson(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	p.Phone.Suspend(true)
+	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	for range 3 { // two unanswered pushes would be the end, were they not handed back
+		got := r.logIn(p.Account.Email, functiontest.Password)
+		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Suspended {
+			t.Errorf("got %d %s", got.Status, got.Body)
+		}
+		if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
+			t.Error("the provider's alarm counts it")
+		}
+	}
+	if now := r.Again(p); now.AuthyID != p.Account.AuthyID || r.Authy.Count(authytest.EndpointRegister) != enrolled {
+		t.Errorf("enrolled again, as %q", now.AuthyID)
+	}
+	p.Phone.Suspend(false)
+	if got := r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "pending <nil>" {
+		t.Errorf("then: got %d %s", got.Status, got.Body)
+	}
+}
+
+// An account that passes with its phone enrolled again has proved that phone.
+func TestAnAccountWhosePhoneIsNotProved(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(func(a *users.Account) { a.PhoneVerified = false })
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	if l := r.login(got.JSON["token"].(string)); l.Proved {
+		t.Error("passing this login would not note that the phone is proved")
+	}
+}
