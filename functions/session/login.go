@@ -87,7 +87,8 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	s := h.pending(token, sessions.ClientOf(r), known, now)
 	s.Lost = problem != nil
-	if s, err = h.start(ctx, s, token, counters, approval.From{Address: source, Locale: q.Locale}, now); err != nil {
+	from := approval.From{Account: account.Email, Address: source, Agent: r.UserAgent(), Locale: q.Locale}
+	if s, err = h.start(ctx, s, token, counters, from, now); err != nil {
 		return err
 	}
 	metrics.Login(ctx, metrics.Begun, metrics.Password)

@@ -55,6 +55,27 @@ func TestThePushSpeaksTheLoginsLanguage(t *testing.T) {
 	}
 }
 
+// The phone says whose login it is, where it comes from and with what, and when: enough
+// to tell one's own from another one.
+func TestThePushSaysWhoAsks(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	got := r.logIn(strings.ToUpper(p.Account.Email), functiontest.Password, apitest.Header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"))
+	waiting := p.Phone.Pending()
+	if got.Status != 200 || len(waiting) != 1 {
+		t.Fatalf("got %d %s, and %d requests", got.Status, got.Body, len(waiting))
+	}
+	for key, want := range map[string]string{"Application": "Sample", "Account": p.Account.Email, "From": "203.0.113.7", "Browser": "Firefox on Linux"} {
+		if shown := detail(waiting[0], key); shown != want {
+			t.Errorf("%s: got %q, want %q", key, shown, want)
+		}
+	}
+	at, err := time.Parse("2006-01-02 15:04 MST", detail(waiting[0], "Time"))
+	if since := time.Since(at); err != nil || !strings.HasSuffix(detail(waiting[0], "Time"), " UTC") || since < 0 || since > 10*time.Minute {
+		t.Errorf("Time: got %q", detail(waiting[0], "Time"))
+	}
+}
+
 func detail(q authytest.Request, key string) string {
 	for _, pair := range q.Details {
 		if pair.Key == key {

@@ -29,7 +29,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 	if err != nil {
 		return err
 	}
-	after, problem, err := h.pushes.Send(r.Context(), started, approval.From{Address: api.Source(r), Locale: locale}, s.now)
+	after, problem, err := h.pushes.Send(r.Context(), started, approval.From{Account: s.account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}, s.now)
 	if err != nil {
 		return err
 	}

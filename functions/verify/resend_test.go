@@ -129,6 +129,23 @@ func TestAnotherPush(t *testing.T) {
 	functiontest.WantError(t, r.resend(approved, "channel", "push"), 409, "push_pending", "")
 }
 
+// Another push says the same as the first one.
+func TestAnotherPushSaysWhoAsks(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	options := []apitest.Option{functiontest.As(r.Login(p)), apitest.Form("channel", "push", "locale", "de"), apitest.Header("User-Agent", "Firefox/128.0 (Windows NT 10.0)")}
+	if got := r.do("POST", "/session/resend", options...); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	shown := map[string]string{}
+	for _, pair := range p.Phone.Pending()[0].Details {
+		shown[pair.Key] = pair.Value
+	}
+	if shown["Account"] != p.Account.Email || shown["Browser"] != "Firefox auf Windows" || shown["From"] != "203.0.113.7" {
+		t.Errorf("got %v", shown)
+	}
+}
+
 // The app went since the account was enrolled, and only the push finds that out.
 func TestAPushThatFindsNoApp(t *testing.T) {
 	r := newRig(t)

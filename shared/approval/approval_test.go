@@ -74,7 +74,8 @@ func (d *desk) login() (sessions.Session, error) {
 	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
 		d.t.Fatal(err)
 	}
-	s, problem, err := d.sender.Send(d.t.Context(), s, approval.From{Address: "203.0.113.7"}, d.now)
+	from := approval.From{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"}
+	s, problem, err := d.sender.Send(d.t.Context(), s, from, d.now)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -107,6 +108,7 @@ func TestPU5PushSaysWhatItIsFor(t *testing.T) {
 	got := requests[0]
 	want := map[string]string{
 		"Application": "Sample <b>shop</b>", "Number": s.Push.Number, "From": "203.0.113.7",
+		"Account": "Ada??@example.com", "Browser": "Firefox on Windows",
 		"Time": d.now.UTC().Format("2006-01-02 15:04 UTC"),
 	}
 	if diff := cmp.Diff(want, texts(got.Details)); diff != "" {

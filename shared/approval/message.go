@@ -18,8 +18,7 @@ func message(locale, app, number string) string {
 
 // question is the push's message in the language of locale.
 func question(locale string) string {
-	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
-	switch strings.ToLower(language) {
+	switch language(locale) {
 	case "es":
 		return "¿Iniciar sesión en {app}? La página muestra el número {number}."
 	case "fr":
@@ -38,10 +37,25 @@ func question(locale string) string {
 	return "Log in to {app}? The login page shows the number {number}."
 }
 
-// From tells where a login comes from.
+// language is that of a tag such as "pt-BR": "pt".
+func language(locale string) string {
+	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
+	return strings.ToLower(language)
+}
+
+// From tells whose login it is and where it comes from. The phone shows it, so that
+// the person can tell a login of theirs from another one.
 type From struct {
-	Address string // "" for unknown; shown on the phone
+	Account string // the address that was logged in with
+	Address string // where the request came from; "" for unknown
+	Agent   string // the request's User-Agent
 	Locale  string // the language that the person reads, a tag such as "pt-BR"; "" for English
+}
+
+// account is what the phone shows of it. Authy's libraries disagree on how "~" and "*"
+// are signed in a callback, so these two are not sent.
+func (f From) account() string {
+	return authy.Clean(strings.NewReplacer("~", "?", "*", "?").Replace(f.Account), 200)
 }
 
 // address is what the phone shows of it.

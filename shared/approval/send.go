@@ -140,7 +140,8 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 	return after, err
 }
 
-// request is what the phone shows: which application, when, from where, and the
+// request is what the phone shows: which application and account, when, from where
+// and with which browser, and the
 // number that the login page shows too, for the person to compare. The keys are
 // such that none starts with another one: Authy's libraries disagree about how
 // such keys are signed (contract of the callback's signature), and they take no
@@ -151,9 +152,11 @@ func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Appr
 		Message: message(from.Locale, app, s.Push.Number),
 		Details: []authy.Pair{
 			{Key: "Application", Value: app},
+			{Key: "Account", Value: from.account()},
 			{Key: "Number", Value: s.Push.Number},
 			{Key: "Time", Value: now.UTC().Format("2006-01-02 15:04 UTC")},
 			{Key: "From", Value: from.address()},
+			{Key: "Browser", Value: browser(from.Agent, from.Locale)},
 		},
 		Hidden: []authy.Pair{
 			{Key: hiddenLogin, Value: s.ID},
