@@ -19,7 +19,7 @@ import { sleep } from "./sleep.js";
 /**
  * @typedef {object} Push how far the request on the phone is
  * @property {"none"|"pending"|"approved"|"denied"|"expired"|"failed"} state
- * @property {string} [reason] why it failed: no_device, unavailable or provider_failed
+ * @property {string} [reason] why it failed: no_device, unavailable, provider_failed, factor_gone or method_unavailable
  * @property {string} [number] to compare with the one on the phone, while it waits
  * @property {string} [expiresAt] RFC 3339, while it waits
  */

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -62,11 +64,25 @@ func (h handler) count(r *http.Request, now time.Time) error {
 	return h.limits.Request(r.Context(), api.Source(r), h.requests, now)
 }
 
-// admit counts the request and finds what its token reaches.
-func (h handler) admit(r *http.Request, now time.Time) (sessions.Found, error) {
-	if err := h.count(r, now); err != nil {
-		return sessions.Found{}, err
+// admit finds what the request's token reaches, and whose it is. A session that lives
+// is not counted: a backend may ask about it for each of its own requests. Everything
+// else is, so that whoever guesses tokens is told to stop.
+func (h handler) admit(r *http.Request, now time.Time) (sessions.Found, users.Account, error) {
+	if !sessions.HasToken(r) {
+		return sessions.Found{}, users.Account{}, login.SessionRequired()
 	}
 	found, err := h.finder.ForSession(r, now)
-	return found, login.Refusal(err)
+	var account users.Account
+	if err == nil && found.State != sessions.Pending {
+		account, err = login.Current(r.Context(), h.accounts, found.Session)
+	}
+	switch {
+	case errors.Is(err, sessions.ErrNoSession):
+		return found, account, cmp.Or(h.count(r, now), login.Refusal(err))
+	case err == nil && found.State == sessions.Pending:
+		if err = h.count(r, now); err == nil {
+			account, err = login.Current(r.Context(), h.accounts, found.Session)
+		}
+	}
+	return found, account, login.Refusal(err)
 }

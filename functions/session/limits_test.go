@@ -66,6 +66,57 @@ func TestRequestsAreLimitedBySource(t *testing.T) {
 	functiontest.WantError(t, r.do("GET", "/user", one), 403, "session_required", "") // costs nothing
 }
 
+// A backend may ask about a session for each of its own requests. Only a session that
+// lives is free: a login that waits, and a token with nothing behind it, count, and
+// then they are told so. Who guesses tokens gets as far as anybody.
+func TestALiveSessionIsNotCounted(t *testing.T) {
+	for _, path := range []string{"/session", "/user"} {
+		r := newRig(t, "LIMIT_SOURCE=3/10m")
+		p := r.Account()
+		live := map[string]functiontest.Login{
+			"aal2": r.Pass(r.Login(p), 0), "aal2, a cookie": r.Pass(r.Login(p, functiontest.Cookie), 0),
+			"aal1": r.Login(r.Account(functiontest.Unproved), functiontest.Registered),
+		}
+		ask := func(want int) {
+			t.Helper()
+			for name, l := range live {
+				for range 3 {
+					if got := r.do("GET", path, functiontest.As(l)); got.Status != want {
+						t.Fatalf("%s, %s: got %d %s, want %d", path, name, got.Status, got.Body, want)
+					}
+				}
+			}
+		}
+		ask(200)
+		waits, over := r.Login(p), r.Do(r.Pass(r.Login(p), 0), sessions.Closed{})
+		forged := functiontest.Mix(live["aal2"].Token, sessions.NewToken())
+		for i, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), apitest.Bearer(forged)} {
+			if got := r.do("GET", path, token); got.Status == 429 || i > 0 && got.Status != 403 {
+				t.Errorf("%s, token %d: got %d %s", path, i, got.Status, got.Body)
+			}
+		}
+		ended := r.Pass(r.Login(p), 0)
+		r.Do(ended, sessions.Closed{})
+		for _, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), functiontest.As(ended), apitest.Bearer(forged), apitest.Bearer(sessions.NewToken().Reveal())} {
+			functiontest.WantError(t, r.do("GET", path, token), 429, "too_many_attempts", "")
+		}
+		ask(200)
+		functiontest.WantError(t, r.do("DELETE", "/session", functiontest.As(live["aal2"])), 429, "too_many_attempts", "")
+	}
+}
+
+// A session of an account that is gone is a dead one.
+func TestAnEndedAccountsSessionIsCounted(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=2/10m")
+	p := r.Account()
+	l := r.Pass(r.Login(p), 0)
+	r.Delete(p)
+	for range 2 {
+		functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "session_required", "")
+	}
+	functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 429, "too_many_attempts", "")
+}
+
 func TestPushesAreLimited(t *testing.T) {
 	r := newRig(t, "LIMIT_PUSHES=1/1h")
 	email := r.Account().Account.Email

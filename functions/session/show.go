@@ -13,13 +13,9 @@ import (
 // waits, about whose person nothing is said.
 func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
-	found, err := h.admit(r, now)
+	found, account, err := h.admit(r, now)
 	if err != nil {
 		return err
-	}
-	account, err := login.Current(r.Context(), h.accounts, found.Session)
-	if err != nil {
-		return login.Refusal(err)
 	}
 	if found.State == sessions.Pending {
 		return api.JSON(w, http.StatusOK, h.rules.Open(found.Session, now))
@@ -36,17 +32,13 @@ func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 // user tells who is logged in.
 func (h handler) user(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
-	found, err := h.admit(r, now)
+	found, account, err := h.admit(r, now)
 	if err != nil {
 		return err
 	}
 	if found.State == sessions.Pending {
 		return &api.Error{Status: http.StatusForbidden, Code: "second_factor_required",
 			Message: "Please finish the login first."}
-	}
-	account, err := login.Current(r.Context(), h.accounts, found.Session)
-	if err != nil {
-		return login.Refusal(err)
 	}
 	s, err := h.logins.Touch(r.Context(), found.Session, h.rules.Idle, now)
 	if err != nil {

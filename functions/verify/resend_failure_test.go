@@ -24,7 +24,7 @@ func TestResendWithoutTheProvider(t *testing.T) {
 		back   bool
 	}{
 		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", true},
-		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60017"}, 502, "provider_failed", true},
+		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60060"}, 502, "provider_failed", true},
 		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed", true},
 		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", false},
 		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable", false},

@@ -152,7 +152,7 @@ func TestVerifyWithoutTheProvider(t *testing.T) {
 		tried  int
 	}{
 		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", 0},
-		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60017"}, 502, "provider_failed", 0},
+		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60060"}, 502, "provider_failed", 0},
 		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed", 0},
 		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", 1},
 		{authytest.Fault{Kind: authytest.ServerError}, 503, "unavailable", 1},

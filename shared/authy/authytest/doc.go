@@ -21,7 +21,7 @@
 //
 //	500 555 0001  can't be registered: 400, 60027, "cellphone":"is invalid"
 //	500 555 0002  the carrier fails: 503, 60015 for a text and 60014 for a call
-//	500 555 0003  the user is suspended: 503, 60017 for text, call and verify
+//	500 555 0003  the user is suspended: 503, 60017 for push, text, call and verify
 //	500 555 0004  a text or call is answered 200 without "cellphone": nothing was sent
 //	500 555 0009  a landline: 403, 60082 for a text; calls work
 //
