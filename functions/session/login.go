@@ -79,6 +79,12 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 		return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
 			Message: "The e-mail address or the password is wrong."}
 	}
+	return h.begin(w, r, account, counters, q.Locale, now)
+}
+
+// begin makes the login that a right password begins, and asks the phone.
+func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Account, counters ratelimit.Counters, locale string, now time.Time) error {
+	ctx := r.Context()
 	token := sessions.NewToken()
 	known, problem, err := h.known(ctx, account, counters, now)
 	approval.Note(ctx, problem)
@@ -87,7 +93,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	s := h.pending(token, sessions.ClientOf(r), known, now)
 	s.Lost = problem != nil
-	from := approval.From{Account: account.Email, Address: source, Agent: r.UserAgent(), Locale: q.Locale}
+	from := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
 	if s, err = h.start(ctx, s, token, counters, from, now); err != nil {
 		return err
 	}

@@ -87,13 +87,13 @@ func parameters(parsed *template.Template, function string) []string {
 func drawn(parsed *template.Template, function string, draw func(string, *rapid.Generator[string]) string) map[string]string {
 	values := map[string]string{}
 	for _, name := range parameters(parsed, function) {
-		values[name] = draw(name, allowed(parsed, name))
+		values[name] = draw(name, valuesOf(parsed, name))
 	}
 	return values
 }
 
-// allowed generates what a parameter may be.
-func allowed(parsed *template.Template, name string) *rapid.Generator[string] {
+// valuesOf generates what a parameter may be.
+func valuesOf(parsed *template.Template, name string) *rapid.Generator[string] {
 	p, _ := parsed.Root["Parameters"].(map[string]any)[name].(map[string]any)
 	taken := func(value string) bool { return parsed.Allowed(name, value) }
 	switch pattern, _ := p["AllowedPattern"].(string); {
@@ -147,7 +147,7 @@ func planted(t *testing.T, function string, start func(*config.Env) error) {
 
 // found draws values for one parameter until the function refuses one.
 func found(parsed *template.Template, function, name string, start func(*config.Env) error) bool {
-	values := allowed(parsed, name)
+	values := valuesOf(parsed, name)
 	for seed := range 1000 {
 		if started(parsed, function, map[string]string{name: values.Example(seed)}, start) != nil {
 			return true
