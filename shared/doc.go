@@ -15,9 +15,11 @@
 //	config     settings and secrets
 //	dynamo     the DynamoDB client
 //	password   hashing and checking passwords
-//	phone      phone numbers
+//	typed      the characters that people type for digits
+//	phone      phone numbers                       may import typed
+//	code       one-time codes                      may import typed
 //	authy      the provider's API, its callbacks and signatures    may import metrics
-//	users      accounts and their table
+//	users      accounts, their addresses and table    may import typed
 //	sessions   logins and sessions, their states, tokens and table
 //	ratelimit  counters and their table            may import metrics
 //	api        HTTP in and out, and the edge to Lambda    may import metrics
@@ -32,7 +34,7 @@
 // Some dependencies have one place: aws-lambda-go is in api and the local gateway,
 // Systems Manager in config, the rest of the AWS SDK in config, dynamo and the
 // packages with a table, x/crypto in password. What is deployed imports no other
-// module but x/text. Nobody uses http.DefaultClient, which waits for ever.
+// module but x/text, and x/net/idna in users. Nobody uses http.DefaultClient, which waits for ever.
 //
 // The test in this folder fails with a sentence for every import that breaks this.
 package shared

@@ -16,6 +16,8 @@ func exceptions(from string) []string {
 		return []string{"shared/api", "shared/authy", "shared/metrics", "shared/ratelimit", "shared/sessions"}
 	case "shared/login":
 		return []string{"shared/api", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/sessions", "shared/users"}
+	case "shared/code", "shared/phone", "shared/users":
+		return []string{"shared/typed"} // one reading of digits and of what can't be seen
 	case "shared/api", "shared/authy", "shared/ratelimit":
 		return []string{"shared/metrics"} // as log/slog would be: what happens is counted where it happens
 	}

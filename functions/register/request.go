@@ -14,7 +14,7 @@ type request struct {
 	Email       string     `json:"email"`
 	Password    string     `json:"password"`
 	CountryCode api.Digits `json:"countryCode"`
-	Phone       api.Digits `json:"phone"`
+	Phone       string     `json:"phone"`
 
 	phone phone.Number
 }
@@ -31,12 +31,9 @@ func (q *request) Validate() (err error) {
 	if err = password.Valid(q.Password); err != nil {
 		return api.Field("password", "Please choose a password of 8 to 128 characters.")
 	}
-	q.phone, err = phone.Parse(string(q.CountryCode), string(q.Phone))
-	if errors.Is(err, phone.ErrCountryCode) {
-		return api.Field("countryCode", "Please enter a country calling code, such as 1 or 49.")
+	q.phone, err = phone.Parse(string(q.CountryCode), q.Phone)
+	if wrong, ok := errors.AsType[*phone.Error](err); ok {
+		return api.Field(wrong.Field, wrong.Message)
 	}
-	if err != nil {
-		return api.Field("phone", "Please enter a phone number: digits, spaces and -.() only.")
-	}
-	return nil
+	return err
 }

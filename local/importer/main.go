@@ -94,9 +94,38 @@ type line struct {
 	Email        string `json:"email"`
 	FullName     string `json:"fullName"`
 	PasswordHash string `json:"passwordHash"`
-	CountryCode  string `json:"countryCode"`
+	CountryCode  digits `json:"countryCode"`
 	Phone        string `json:"phone"`
 	AuthyID      string `json:"authyId"`
+}
+
+// digits are text, or a whole number without a sign, as the API takes a calling code.
+type digits string
+
+// UnmarshalJSON reads them; the error names the field.
+func (d *digits) UnmarshalJSON(text []byte) error {
+	if strings.Trim(string(text), "0123456789") == "" {
+		*d = digits(text)
+		return nil
+	}
+	if text[0] != '"' || json.Unmarshal(text, (*string)(d)) != nil {
+		return errors.New("countryCode is neither text nor a whole number")
+	}
+	return nil
+}
+
+// noLine says why a line can't be read. What the decoder says of it may repeat the line.
+func noLine(err error) error {
+	wrong, isType := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case isType && wrong.Field != "" && wrong.Value == "number":
+		return fmt.Errorf("%s is no text: a number loses its first zeros", wrong.Field)
+	case isType && wrong.Field != "":
+		return fmt.Errorf("%s is no text", wrong.Field)
+	case strings.HasPrefix(err.Error(), "countryCode "):
+		return err
+	}
+	return errors.New("no JSON object of the six fields")
 }
 
 // parse holds a line to the rules of a registration. Its errors repeat nothing of the line.
@@ -105,7 +134,7 @@ func parse(text []byte, now time.Time) (users.Account, error) {
 	decoder := json.NewDecoder(strings.NewReader(string(text)))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&l); err != nil {
-		return users.Account{}, errors.New("no JSON object of the six fields")
+		return users.Account{}, noLine(err)
 	}
 	email, err := users.ParseEmail(l.Email)
 	if err != nil {
@@ -115,9 +144,9 @@ func parse(text []byte, now time.Time) (users.Account, error) {
 	if err != nil {
 		return users.Account{}, errors.New("fullName is empty, too long or has characters that nobody sees")
 	}
-	number, err := phone.Parse(l.CountryCode, l.Phone)
+	number, err := phone.Parse(string(l.CountryCode), l.Phone)
 	if err != nil {
-		return users.Account{}, errors.New("countryCode and phone are no number")
+		return users.Account{}, err // it names the field and the reason
 	}
 	id, err := authy.ParseID(l.AuthyID)
 	if err != nil {

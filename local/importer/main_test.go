@@ -39,7 +39,7 @@ func TestImport(t *testing.T) {
 	name := tabletest.New(t, client)
 	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
 	var out bytes.Buffer
-	in := object() + "\n" + object("email", "grace@example.com", "authyId", "1235") + object("email", "ADA@example.com")
+	in := object() + "\n" + object("email", "grace@example.com", "authyId", "1235") + object("email", "ADA@EXAMPLE.com")
 	if err := run(t.Context(), []string{"-table", name}, strings.NewReader(in), &out, connect); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Email != "Ada@Example.com" || a.FullName != "Ada Lovelace" || a.Phone != "+12015550123" || a.CountryCode != "1" || a.AuthyID != "1234" ||
+	if a.Email != "Ada@example.com" || a.FullName != "Ada Lovelace" || a.Phone != "+12015550123" || a.CountryCode != "1" || a.AuthyID != "1234" ||
 		a.PasswordHash != hash || !a.Proved || !a.PhoneVerified || !a.Device || a.Disabled {
 		t.Errorf("got %+v", a)
 	}
@@ -66,10 +66,15 @@ func TestWrongLines(t *testing.T) {
 	name := tabletest.New(t, client)
 	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
 	for want, text := range map[string]string{
-		"line 1: no JSON object":          "ada@example.com\n",
-		"line 1: email":                   object("email", "Ada"),
-		"line 1: fullName":                object("fullName", ""),
-		"line 1: countryCode and phone":   object("phone", "12"),
+		"line 1: no JSON object": "ada@example.com\n",
+		"line 1: email":          object("email", "Ada"),
+		"line 1: fullName":       object("fullName", ""),
+		"line 1: phone: This phone number is too short":            object("phone", "12"),
+		"line 1: countryCode: There is no such calling code":       object("countryCode", "999"),
+		"line 1: countryCode: The phone number begins with":        object("countryCode", "44", "phone", "+1 201-555-0123"),
+		"line 1: phone: Does this phone number begin with":         object("countryCode", "49", "phone", "491725555555"),
+		"line 2: phone is no text: a number loses its first zeros": object("email", "grace@example.com") + strings.Replace(object(), `"201-555-0123"`, "2015550123", 1),
+		"line 1: countryCode is neither text nor a whole number":   strings.Replace(object(), `"1"`, "-1", 1),
 		"line 1: authyId":                 object("authyId", "../1"),
 		"line 1: passwordHash is neither": object("passwordHash", "5f4dcc3b5aa765d61d8327deb882cf99"),
 		"line 2: no JSON object":          object("email", "grace@example.com") + object("role", "admin"),

@@ -9,9 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Digits is a field that clients send as text or as a number, such as a
-// calling code. JSON takes a string, kept as it is, or a whole number without
-// sign, fraction or exponent.
+// Digits is a field that clients may send as text or as a number: a calling code,
+// which has no leading zeros. JSON takes a string, kept as it is, or a whole number
+// without sign, fraction or exponent. Phone numbers and one-time codes are strings:
+// as a number they would lose their leading zeros.
 type Digits string
 
 // Decode reads a body into the struct that into points to. Its fields are of

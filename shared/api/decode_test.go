@@ -195,6 +195,17 @@ func TestAPI3DecodeNamesTheFieldOfAWrongType(t *testing.T) {
 	}
 }
 
+// A phone number or a code that is sent as a number has lost its first zeros: the
+// answer says how to send it.
+func TestDecodeSaysToSendNumbersAsText(t *testing.T) {
+	for body, want := range map[string]bool{`{"email":654227676}`: true, `{"email":true}`: false} {
+		got, ok := errors.AsType[*api.Error](api.Decode(post(jsonType, body), &fields{}))
+		if !ok || got.Code != "invalid_field" || got.Field != "email" || strings.Contains(got.Message, "send it as text") != want {
+			t.Errorf("%s: got %+v", body, got)
+		}
+	}
+}
+
 func TestAPI3DecodeRefusesMediaTypes(t *testing.T) {
 	for _, contentType := range []string{
 		"", "text/plain", "text/json", "application/json5", "application/problem+json", "multipart/form-data; boundary=x",

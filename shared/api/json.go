@@ -37,7 +37,7 @@ func decodeJSON(body []byte, fields map[string]reflect.Value) error {
 		seen[name] = true
 		value, _ := tokens.Token()
 		if !setJSON(field, value) {
-			return wrongType(name, field)
+			return wrongJSON(name, field, value)
 		}
 	}
 	return nil
@@ -65,6 +65,15 @@ func setJSON(field reflect.Value, value json.Token) bool {
 		return false
 	}
 	return true
+}
+
+// wrongJSON is the answer to a value that the field can't hold. A program that
+// sends a phone number or a code as a number has lost its first zeros.
+func wrongJSON(name string, field reflect.Value, value json.Token) *Error {
+	if _, isNumber := value.(json.Number); isNumber && field.Type() == reflect.TypeFor[string]() {
+		return Field(name, "Please send it as text, in quotation marks: a number loses its leading zeros.")
+	}
+	return wrongType(name, field)
 }
 
 // hasLoneSurrogate looks for half of a UTF-16 pair in the escapes of valid

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"countersign/shared/phone"
+	"countersign/shared/phone/phonetest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -38,6 +39,45 @@ func TestParse(t *testing.T) {
 		{"690", "7290", "+6907290"},
 		{"55", "(11) 96123-4567", "+5511961234567"},
 		{"86", "131 2345 6789", "+8613123456789"},
+		{"44", "+44 7700 900123", "+447700900123"},
+		{"44", "0044 7700 900123", "+447700900123"},
+		{"44", "+44 (0)7700 900123", "+447700900123"},
+		{"44", "00 44 ( 0 ) 7700 900123", "+447700900123"},
+		{"44", "(+44) 7700 900123", "+447700900123"},
+		{"44", "7700/900123", "+447700900123"},
+		{"44", "7700\u00a0900\u2011123", "+447700900123"},
+		{"44", "٧٧٠٠٩٠٠١٢٣", "+447700900123"},
+		{"44", "7700900123\r\n", "+447700900123"},
+		{"44", "\u202a+44 7700 900123\u202c", "+447700900123"},
+		{"+1", "+1 202-481-7732", "+12024817732"}, // as the page writes it
+		{"001", "202 481 7732", "+12024817732"},
+		{"0044", "07700 900123", "+447700900123"},
+		{"\u2066+44\u2069", "07700 900123", "+447700900123"},
+		{"(+44)", "07700 900123", "+447700900123"},
+		{"＋٤٤", "07700 900123", "+447700900123"},
+		{"1\n", "2015550123", "+12015550123"},
+		{"1-876", "555 0123", "+18765550123"},
+		{"+1 876", "876 555 0123", "+18765550123"},
+		{"1876", "+1 876 555 0123", "+18765550123"},
+		{"001876", "1 876 555 0123", "+18765550123"},
+		{"1", "+1 876 555 0123", "+18765550123"},
+		// The zero in brackets belongs to some numbers.
+		{"39", "+39 (0)6 5422 7676", "+390654227676"},
+		{"39", "+39 (0)347 123 4567", "+393471234567"},
+		{"39", "0654227676", "+390654227676"},
+		{"378", "+378 (0)549 886377", "+3780549886377"},
+		{"378", "+378 (0)66661212", "+37866661212"},
+		{"225", "+225 (0)1 23 45 6789", "+2250123456789"},
+		{"241", "+241 (0)6031234", "+24106031234"},
+		{"241", "+241 (0)60312345", "+24160312345"},
+		{"241", "060312345", "+24160312345"},
+		{"7", "+7 (8) 912 345-67-89", "+79123456789"},
+		{"36", "+36 (06) 20 123 4567", "+36201234567"},
+		// They begin with their own calling code, and there are such numbers.
+		{"91", "9198765432", "+919198765432"},
+		{"39", "3921234567", "+393921234567"},
+		{"7", "7011234567", "+77011234567"},
+		{"55", "55999123456", "+5555999123456"},
 	} {
 		n, err := phone.Parse(test.code, test.typed)
 		if err != nil || n.E164() != test.want {
@@ -51,41 +91,72 @@ func TestWrongNumbers(t *testing.T) {
 		code, typed string
 		want        error
 	}{
-		{"", "2015550123", phone.ErrCountryCode},
-		{"+", "2015550123", phone.ErrCountryCode},
-		{"++1", "2015550123", phone.ErrCountryCode},
-		{"0", "2015550123", phone.ErrCountryCode},
-		{"01", "2015550123", phone.ErrCountryCode},
-		{"0044", "7700900123", phone.ErrCountryCode},
-		{"999", "2015550123", phone.ErrCountryCode},
-		{"1 7", "2015550123", phone.ErrCountryCode},
-		{"20 27", "2015550123", phone.ErrCountryCode},
-		{"١", "2015550123", phone.ErrCountryCode},
-		{"1\n", "2015550123", phone.ErrCountryCode},
-		{"US", "2015550123", phone.ErrCountryCode},
+		{"", "2015550123", phone.ErrNoCode},
+		{"+", "2015550123", phone.ErrNoCode},
+		{"++1", "2015550123", phone.ErrNoCode},
+		{"0", "2015550123", phone.ErrNoCode},
+		{"01", "2015550123", phone.ErrNoCode},
+		{"00", "2015550123", phone.ErrNoCode},
+		{"+001", "2015550123", phone.ErrNoCode},
+		{"999", "2015550123", phone.ErrNoCode},
+		{"1 7", "2015550123", phone.ErrNoCode},
+		{"20 27", "2015550123", phone.ErrNoCode},
+		{"1-176", "5550123", phone.ErrNoCode},
+		{"1-8765", "5550123", phone.ErrNoCode},
+		{"-44", "7700900123", phone.ErrNoCode},
+		{" \u221244", "7700900123", phone.ErrNoCode},
+		{"4.4", "7700900123", phone.ErrNoCode},
+		{"44.0", "7700900123", phone.ErrNoCode},
+		{"US", "2015550123", phone.ErrNoCode},
+		{"44:9", "7700900123", phone.ErrNoCode},
+		{strings.Repeat(" ", 1000) + "44", "7700900123", phone.ErrNoCode},
+		{"44", "+999 7700 900123", phone.ErrNoCode},
+		{"44", "+", phone.ErrNoCode},
 
-		{"1", "", phone.ErrNumber},
-		{"1", "201555012", phone.ErrNumber},
-		{"1", "20155501234", phone.ErrNumber},
+		{"44", "+49 151 23456789", phone.ErrOtherCode},
+		{"1", "0044 7700 900123", phone.ErrOtherCode},
+		{"1-876", "202 555 0123", phone.ErrOtherCode},
+		{"1-876", "+1 202 555 0123", phone.ErrOtherCode},
+
+		{"49", "491725555555", phone.ErrOwnCode},
+		{"49", "+49 49 172 5555555", phone.ErrOwnCode},
+		{"49", "49 0172 5555555", phone.ErrOwnCode},
+		{"44", "447700900123", phone.ErrOwnCode},
+		{"7", "79123456789", phone.ErrOwnCode},
+		{"972", "972502345678", phone.ErrOwnCode},
+		{"43", "436641234567", phone.ErrOwnCode},
+
+		{"1", "", phone.ErrTooShort},
+		{"1", " \u200b", phone.ErrTooShort},
+		{"1", "201555012", phone.ErrTooShort},
+		{"1-876", "55501234", phone.ErrTooShort},
+		{"7", "912345678", phone.ErrTooShort},
+		{"44", "123", phone.ErrTooShort},
+		{"44", "0", phone.ErrTooShort},
+		{"44", "+44", phone.ErrTooShort},
+		{"44", "(0)", phone.ErrTooShort},
+
+		{"1", "20155501234", phone.ErrTooLong},
+		{"375", "08000000000", phone.ErrTooLong},
+		{"44", "12345678901234", phone.ErrTooLong},
+		{"49", "15123456789012", phone.ErrTooLong},
+		{"44", "7700900123" + strings.Repeat(" ", 1000), phone.ErrTooLong},
+
 		{"1", "1015550123", phone.ErrNumber},
-		{"7", "912345678", phone.ErrNumber},
-		{"44", "123", phone.ErrNumber},
-		{"44", "1234", phone.ErrNumber},
-		{"375", "08000000000", phone.ErrNumber},
-		{"44", "0", phone.ErrNumber},
-		{"44", "00447700900123", phone.ErrNumber},
-		{"44", "12345678901234", phone.ErrNumber},
-		{"44", "+447700900123", phone.ErrNumber},
-		{"44", "7700 900123x4", phone.ErrNumber},
-		{"44", "7700/900123", phone.ErrNumber},
-		{"44", "7700\u00a0900123", phone.ErrNumber},
-		{"44", "٧٧٠٠٩٠٠١٢٣", phone.ErrNumber},
-		{"44", "7700900123\x00", phone.ErrNumber},
-		{"44", "7700900123\n", phone.ErrNumber},
-		{"44", "7700900123" + strings.Repeat(" ", 31), phone.ErrNumber},
+		{"7", "0123456789", phone.ErrTooShort},
+		{"54", "9 15 2345 6789", phone.ErrNumber},
+		{"82", "+82 00 2000000", phone.ErrNumber},
+
+		{"44", "7700 900123x4", phone.ErrCharacters},
+		{"44", "z7700900123", phone.ErrCharacters},
+		{"44", "7700900123\x00", phone.ErrCharacters},
+		{"44", "44+7700900123", phone.ErrCharacters},
+		{"44", "++447700900123", phone.ErrCharacters},
+		{"44", "tel:+447700900123", phone.ErrCharacters},
+		{"44", "7700 90012³", phone.ErrCharacters},
 	} {
 		if n, err := phone.Parse(test.code, test.typed); !errors.Is(err, test.want) || n != (phone.Number{}) {
-			t.Errorf("Parse(%q, %q) = %s, %v; want %v", test.code, test.typed, n.E164(), err, test.want)
+			t.Errorf("Parse(%+q, %+q) = %s, %v; want %v", test.code, test.typed, n.E164(), err, test.want)
 		}
 	}
 }
@@ -100,16 +171,16 @@ func TestParseE164(t *testing.T) {
 		{"+447700900123", phone.Number{CountryCode: "44", National: "7700900123"}, nil},
 		{"+2250123456789", phone.Number{CountryCode: "225", National: "0123456789"}, nil},
 		{"+6907290", phone.Number{CountryCode: "690", National: "7290"}, nil},
-		{"", phone.Number{}, phone.ErrNumber},
-		{"12015550123", phone.Number{}, phone.ErrNumber},
-		{"+1 2015550123", phone.Number{}, phone.ErrNumber},
-		{"+4407700900123", phone.Number{}, phone.ErrNumber},
-		{"+1201555012", phone.Number{}, phone.ErrNumber},
-		{"+1234567890123456", phone.Number{}, phone.ErrNumber},
-		{"+", phone.Number{}, phone.ErrCountryCode},
-		{"+2", phone.Number{}, phone.ErrCountryCode},
-		{"+9991234567", phone.Number{}, phone.ErrCountryCode},
-		{"+0447700900123", phone.Number{}, phone.ErrCountryCode},
+		{"", phone.Number{}, phone.ErrCharacters},
+		{"12015550123", phone.Number{}, phone.ErrCharacters},
+		{"+1 2015550123", phone.Number{}, phone.ErrCharacters},
+		{"+4407700900123", phone.Number{}, phone.ErrTooLong},
+		{"+1201555012", phone.Number{}, phone.ErrTooShort},
+		{"+1234567890123456", phone.Number{}, phone.ErrTooLong},
+		{"+", phone.Number{}, phone.ErrNoCode},
+		{"+2", phone.Number{}, phone.ErrNoCode},
+		{"+9991234567", phone.Number{}, phone.ErrNoCode},
+		{"+0447700900123", phone.Number{}, phone.ErrNoCode},
 	} {
 		got, err := phone.ParseE164(test.text)
 		if got != test.want || !errors.Is(err, test.err) {
@@ -155,14 +226,18 @@ func TestNumberIsNotPrinted(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("+1", "(201) 555-0123")
-	f.Add("44", "07700 900123")
+	for _, s := range phonetest.Spellings() {
+		if s.Region == "GB" || s.Region == "IT" || s.Region == "GA" {
+			f.Add(s.Code, s.Typed)
+		}
+	}
 	f.Add("36", "0606 20 123 4567")
-	f.Add("375", "80294911911")
+	f.Add("1-876", "555 0123")
+	f.Add("49", "491725555555")
 	f.Fuzz(func(t *testing.T, code, typed string) {
 		n, err := phone.Parse(code, typed)
 		if err != nil {
-			if n != (phone.Number{}) || !errors.Is(err, phone.ErrCountryCode) && !errors.Is(err, phone.ErrNumber) {
+			if _, ok := errors.AsType[*phone.Error](err); !ok || n != (phone.Number{}) {
 				t.Errorf("Parse(%q, %q) = %s, %v", code, typed, n.E164(), err)
 			}
 			return
@@ -176,6 +251,11 @@ func FuzzParse(f *testing.F) {
 		}
 		if again, err := phone.Parse(n.CountryCode, n.National); again != n || err != nil {
 			t.Errorf("%q read again is %s, %v", e164, again.E164(), err)
+		}
+		for _, written := range []string{e164, n.Format(), "00" + e164[1:]} {
+			if again, err := phone.Parse(n.CountryCode, written); again != n || err != nil {
+				t.Errorf("%q read again is %s, %v", written, again.E164(), err)
+			}
 		}
 		if digits := strings.Map(onlyDigit, n.Format()); "+"+digits != e164 {
 			t.Errorf("Format() = %q for %q", n.Format(), e164)

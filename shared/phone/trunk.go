@@ -2,57 +2,6 @@ package phone
 
 import "strings"
 
-// zeroBelongs reports whether numbers of a calling code may begin with 0.
-func zeroBelongs(code string) bool {
-	switch code {
-	case "39", "225", "229", "241", "242", "378":
-		return true
-	}
-	return false
-}
-
-// cutTrunk takes one trunk prefix off. A prefix that could be the beginning of a
-// number is one only when the rest has the length of a whole number.
-func cutTrunk(code, digits string) string {
-	if zeroBelongs(code) {
-		return digits
-	}
-	for _, trunk := range trunks(code) {
-		if rest, ok := strings.CutPrefix(digits, trunk.prefix); ok && (trunk.rest == 0 || len(rest) == trunk.rest) {
-			return rest
-		}
-	}
-	return strings.TrimPrefix(digits, "0")
-}
-
-// A trunk is a prefix before a number of rest digits; of any length when rest is
-// zero.
-type trunk struct {
-	prefix string
-	rest   int
-}
-
-// trunks returns the prefixes other than 0, which may be dialled anywhere else.
-func trunks(code string) []trunk {
-	switch code {
-	case "1":
-		return []trunk{{"1", 10}}
-	case "7":
-		return []trunk{{"8", 10}}
-	case "36":
-		return []trunk{{"06", 0}}
-	case "370":
-		return []trunk{{"8", 8}}
-	case "375":
-		return []trunk{{"80", 9}, {"8", 9}}
-	case "692":
-		return []trunk{{"1", 7}}
-	case "993":
-		return []trunk{{"8", 8}}
-	}
-	return nil
-}
-
 // A Trunk is what is dialled before a number inside its country and is no part of
 // it, for one calling code.
 type Trunk struct {
@@ -61,17 +10,64 @@ type Trunk struct {
 	Rest   int    // the digits that must follow for it to be one; 0 for any number
 }
 
+// trunks are all trunk prefixes but the 0 that is taken off everywhere else. A
+// prefix that could be the beginning of a number is one only when the rest has the
+// length of a whole number.
+var trunks = [...]Trunk{
+	{"1", "1", 10},
+	{"7", "8", 10},
+	{"36", "06", 0},
+	{"39", "", 0},
+	{"225", "", 0},
+	{"229", "", 0},
+	{"241", "0", 8}, // since 2019 the numbers of eight digits have none of their own
+	{"241", "", 0},
+	{"242", "", 0},
+	{"370", "8", 8},
+	{"375", "80", 9},
+	{"375", "8", 9},
+	{"378", "0", 8}, // only landlines have a zero, and they have ten digits
+	{"378", "", 0},
+	{"692", "1", 7},
+	{"993", "8", 8},
+}
+
 // Trunks returns a new list of all trunk prefixes but the 0 that is taken off
 // everywhere else, for clients that show a number before it is sent.
-func Trunks() []Trunk {
-	var all []Trunk
-	for code := range strings.FieldsSeq(codes) {
-		if zeroBelongs(code) {
-			all = append(all, Trunk{Code: code})
+func Trunks() []Trunk { return append([]Trunk(nil), trunks[:]...) }
+
+// cutTrunk takes one trunk prefix off.
+func cutTrunk(code, digits string) string {
+	for _, t := range trunks {
+		rest, ok := strings.CutPrefix(digits, t.Prefix)
+		if t.Code != code || !ok || t.Rest != 0 && len(rest) != t.Rest {
+			continue
 		}
-		for _, t := range trunks(code) {
-			all = append(all, Trunk{code, t.prefix, t.rest})
-		}
+		return rest
 	}
-	return all
+	return strings.TrimPrefix(digits, "0")
+}
+
+// withZero returns the number for a zero in brackets, +44 (0)20 7946 0123, and the
+// digits after it. The zero is a trunk prefix, which is dialled at home only,
+// except where it belongs to the number. Italians write it before mobile numbers
+// too, where it does not.
+func withZero(code, rest string) string {
+	most := planOf(code).most
+	belongs := false
+	switch code {
+	case "39":
+		mobile := len(rest) == 10 && rest[0] == '3'
+		belongs = !mobile && !strings.HasPrefix(rest, "0")
+	case "378":
+		belongs = strings.HasPrefix(rest, "549") // its one area code is 0549
+	case "225", "229", "242":
+		belongs = len(rest)+1 == most
+	case "241":
+		belongs = len(rest)+1 <= most
+	}
+	if belongs {
+		return "0" + rest
+	}
+	return rest
 }

@@ -2,22 +2,8 @@ package phone
 
 import "strings"
 
-// codes are the calling codes that the ITU has assigned (ITU-T E.164, list of
-// country codes), those of satellite and international networks included. Kept as
-// a string: a map would be filled at every cold start.
-const codes = " 1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66" +
-	" 81 82 84 86 90 91 92 93 94 95 98" +
-	" 211 212 213 216 218 220 221 222 223 224 225 226 227 228 229 230 231 232 233 234 235 236 237 238 239" +
-	" 240 241 242 243 244 245 246 247 248 249 250 251 252 253 254 255 256 257 258 260 261 262 263 264 265" +
-	" 266 267 268 269 290 291 297 298 299" +
-	" 350 351 352 353 354 355 356 357 358 359 370 371 372 373 374 375 376 377 378 380 381 382 383 385 386" +
-	" 387 389 420 421 423" +
-	" 500 501 502 503 504 505 506 507 508 509 590 591 592 593 594 595 596 597 598 599" +
-	" 670 672 673 674 675 676 677 678 679 680 681 682 683 685 686 687 688 689 690 691 692" +
-	" 800 808 850 852 853 855 856 870 878 880 881 882 883 886 888" +
-	" 960 961 962 963 964 965 966 967 968 970 971 972 973 974 975 976 977 979 992 993 994 995 996 998 "
-
-// regions are the countries and territories, each with its calling code.
+// regions are the countries and territories, each with its calling code. A string
+// too, for the same reason as plans.
 const regions = "AC247 AD376 AE971 AF93 AG1 AI1 AL355 AM374 AO244 AR54 AS1 AT43 AU61 AW297 AX358 AZ994 " +
 	"BA387 BB1 BD880 BE32 BF226 BG359 BH973 BI257 BJ229 BL590 BM1 BN673 BO591 BQ599 BR55 BS1 BT975 BW267 BY375 BZ501 " +
 	"CA1 CC61 CD243 CF236 CG242 CH41 CI225 CK682 CL56 CM237 CN86 CO57 CR506 CU53 CV238 CW599 CX61 CY357 CZ420 " +
@@ -46,9 +32,4 @@ func Countries() []Country {
 		countries = append(countries, Country{entry[:2], entry[2:]})
 	}
 	return countries
-}
-
-// exists reports whether digits are a calling code.
-func exists(code string) bool {
-	return code != "" && strings.Trim(code, "0123456789") == "" && strings.Contains(codes, " "+code+" ")
 }

@@ -1,0 +1,33 @@
+package phone
+
+// An Error says what is wrong with a phone number, or with its calling code.
+type Error struct {
+	// Field is the field of the API that a person has to change: countryCode or
+	// phone.
+	Field string
+	// Reason is one word for programs. The login page has a text for each.
+	Reason string
+	// Message is a sentence for the person. It repeats nothing that was typed.
+	Message string
+}
+
+// Error returns field and reason, for an operator.
+func (e *Error) Error() string { return e.Field + ": " + e.Message }
+
+// What [Parse] and [ParseE164] refuse.
+var (
+	ErrNoCode = &Error{"countryCode", "noCode",
+		"There is no such calling code. Please enter one such as 1, 44 or 1-876."}
+	ErrOtherCode = &Error{"countryCode", "otherCode",
+		"The phone number begins with another calling code or area code than this one. Please change one of them."}
+	ErrCharacters = &Error{"phone", "characters",
+		"Please enter a phone number: only digits, spaces, brackets and - . / may be in it, and one + in front."}
+	ErrTooShort = &Error{"phone", "tooShort",
+		"This phone number is too short. Please enter all of it."}
+	ErrTooLong = &Error{"phone", "tooLong",
+		"This phone number is too long for its country. Please check it."}
+	ErrOwnCode = &Error{"phone", "ownCode",
+		"Does this phone number begin with its calling code? Please leave the code out, or put a + in front of it."}
+	ErrNumber = &Error{"phone", "number",
+		"There is no such phone number. Please check it."}
+)

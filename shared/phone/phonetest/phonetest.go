@@ -1,0 +1,126 @@
+// Package phonetest has phone numbers of all countries, written as people write
+// them, and what each of them is. The numbers are those of the oracle,
+// github.com/nyaruka/phonenumbers.
+package phonetest
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// A Spelling is one way to write a number.
+type Spelling struct {
+	Region string // two letters
+	Way    string // how it is written, such as "+CC (0)"
+	Code   string // what the field for the calling code says
+	Typed  string // what the field for the number says
+	E164   string // the number
+}
+
+// Spellings returns the example mobile number of every country in all ways.
+func Spellings() []Spelling {
+	var all []Spelling
+	for region := range phonenumbers.GetSupportedRegions() {
+		n := phonenumbers.GetExampleNumberForType(region, phonenumbers.MOBILE)
+		if n == nil {
+			n = phonenumbers.GetExampleNumber(region)
+		}
+		code := strconv.Itoa(int(n.GetCountryCode()))
+		e164 := phonenumbers.Format(n, phonenumbers.E164)
+		for way, typed := range ways(region, code, n) {
+			all = append(all, Spelling{region, way, code, typed, e164})
+		}
+	}
+	return all
+}
+
+func ways(region, code string, n *phonenumbers.PhoneNumber) map[string]string {
+	digits := phonenumbers.GetNationalSignificantNumber(n)
+	abroad := phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
+	without, _ := strings.CutPrefix(digits, "0") // where the zero is the number's own
+	return map[string]string{
+		"digits":         digits,
+		"trunk":          phonenumbers.GetNddPrefixForRegion(region, true) + digits,
+		"national":       phonenumbers.Format(n, phonenumbers.NATIONAL),
+		"+CC":            "+" + code + " " + digits,
+		"+CC written":    abroad,
+		"+CC trunk":      "+" + code + " " + phonenumbers.GetNddPrefixForRegion(region, true) + digits,
+		"00CC":           "00" + code + " " + digits,
+		"00 CC":          "00 " + strings.TrimPrefix(abroad, "+"),
+		"+CC (0)":        "+" + code + " (0)" + without,
+		"00CC [0]":       "00" + code + "[0]" + without,
+		"(0)":            "(0)" + without,
+		"(+CC)":          "(+" + code + ") " + digits,
+		"marks":          "\u202a" + abroad + "\u202c",
+		"isolates":       "\u2068\u200e" + abroad + "\u200f\u2069\ufeff",
+		"unusual dashes": strings.NewReplacer(" ", "\u2011", "-", "\u2013").Replace(abroad),
+		"unusual spaces": strings.NewReplacer(" ", "\u00a0", "-", "\u202f").Replace(abroad),
+		"slash":          strings.Replace(phonenumbers.Format(n, phonenumbers.INTERNATIONAL), " ", " / ", 2),
+		"dots":           strings.NewReplacer(" ", ".", "-", ".").Replace(abroad),
+		"lines":          abroad + "\r\n\t",
+		"full width":     strings.Map(func(r rune) rune { return wide(r) }, abroad),
+		"Arabic":         other(abroad, '\u0660'),
+		"Persian":        other(digits, '\u06f0'),
+		"Devanagari":     other(abroad, '\u0966'),
+		"bold":           other(digits, '\U0001d7ce'),
+	}
+}
+
+// wide returns the full-width form of an ASCII character.
+func wide(r rune) rune {
+	if r > ' ' && r < 0x7f {
+		return r + 0xfee0
+	}
+	return '\u3000'
+}
+
+// other writes digits in another script, whose zero is given.
+func other(text string, zero rune) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return zero + r - '0'
+		}
+		return r
+	}, text)
+}
+
+// alphabet is what mutations are made of: what people type, and what they don't.
+var alphabet = []rune("00112345678999++--  (()).,/x#z\u0660\u0669\u202a\u200f\u2011\u2212\u30fc\uff10\uff0b\uff08\u00a0\n\ufe0f²\U0001d7d7é")
+
+// Mutations returns count spellings that were changed at random in one to four
+// places, in code and number. Nobody says what they are; Go and the page must
+// read them alike.
+func Mutations(r *rand.Rand, count int) []Spelling {
+	from := Spellings()
+	all := make([]Spelling, count)
+	for i := range all {
+		s := from[r.IntN(len(from))]
+		s.E164 = ""
+		for range 1 + r.IntN(4) {
+			if r.IntN(4) == 0 {
+				s.Code = mutated(r, s.Code)
+			} else {
+				s.Typed = mutated(r, s.Typed)
+			}
+		}
+		if r.IntN(8) == 0 {
+			s.Typed = s.Code + s.Typed
+		}
+		all[i] = s
+	}
+	return all
+}
+
+func mutated(r *rand.Rand, text string) string {
+	runes := []rune(text)
+	at := r.IntN(len(runes) + 1)
+	with := string(alphabet[r.IntN(len(alphabet))])
+	rest := min(len(runes), at+r.IntN(2))
+	if r.IntN(3) == 0 {
+		with = ""
+	}
+	return string(runes[:at]) + with + string(runes[rest:])
+}

@@ -1,0 +1,66 @@
+package phone_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"countersign/shared/phone"
+	"countersign/shared/phone/phonetest"
+)
+
+// TestEverySpelling: the example mobile number of every country reads the same in
+// whatever way it is written, or is refused with the reason.
+func TestEverySpelling(t *testing.T) {
+	refused := map[string]string{
+		"AR national": "number", // the 15 that Parse speaks of
+	}
+	regions := map[string]bool{}
+	for _, s := range phonetest.Spellings() {
+		regions[s.Region] = true
+		n, err := phone.Parse(s.Code, s.Typed)
+		if reason, ok := refused[s.Region+" "+s.Way]; ok {
+			if e, ok := errors.AsType[*phone.Error](err); !ok || e.Reason != reason {
+				t.Errorf("%s, %s: Parse(%s, %+q) = %v, %v; want %s", s.Region, s.Way, s.Code, s.Typed, n.E164(), err, reason)
+			}
+			continue
+		}
+		if err != nil || n.E164() != s.E164 {
+			t.Errorf("%s, %s: Parse(%s, %+q) = %s, %v; want %s", s.Region, s.Way, s.Code, s.Typed, n.E164(), err, s.E164)
+			continue
+		}
+		// The page shows it like this, with joiners in it, and somebody copies that.
+		for _, again := range []string{n.Format(), strings.NewReplacer(" ", "\u00a0", "-", "\u2060-\u2060").Replace(n.Format())} {
+			if back, err := phone.Parse(s.Code, again); back != n || err != nil {
+				t.Errorf("%s: Parse(%s, %+q) = %s, %v; want %s", s.Region, s.Code, again, back.E164(), err, s.E164)
+			}
+		}
+	}
+	if len(regions) != len(phone.Countries()) {
+		t.Errorf("%d regions were read, there are %d", len(regions), len(phone.Countries()))
+	}
+}
+
+// TestOwnCodeIsNeverDoubled: a number with its calling code in front and no + is a
+// question, unless the oracle says that there is such a number, code and all.
+func TestOwnCodeIsNeverDoubled(t *testing.T) {
+	asked := 0
+	for _, s := range phonetest.Spellings() {
+		if s.Way != "digits" && s.Way != "trunk" || s.Region == "MM" {
+			continue // Myanmar has mobile numbers of all lengths that begin with 95
+		}
+		for _, front := range []string{"", "+" + s.Code + " "} {
+			n, err := phone.Parse(s.Code, front+s.Code+s.Typed)
+			switch {
+			case errors.Is(err, phone.ErrOwnCode):
+				asked++
+			case err == nil && n.E164() == s.E164 || err == nil && valid(n):
+			default:
+				t.Errorf("%s: Parse(%s, %s) = %s, %v", s.Region, s.Code, front+s.Code+s.Typed, n.E164(), err)
+			}
+		}
+	}
+	if asked < 400 {
+		t.Errorf("only %d questions", asked)
+	}
+}
