@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
 	"countersign/shared/authy"
+	"countersign/shared/code"
 	"countersign/shared/login"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -16,17 +16,15 @@ import (
 )
 
 type verifyRequest struct {
-	Code api.Digits `json:"code"`
+	Code string `json:"code"`
 }
 
-// Validate takes the spaces and dashes out that people type, and refuses what
-// can't be a code before it costs an attempt.
-func (q *verifyRequest) Validate() error {
-	code := strings.NewReplacer(" ", "", "-", "").Replace(string(q.Code))
-	if len(code) < 6 || len(code) > 8 || strings.Trim(code, "0123456789") != "" {
-		return api.Field("code", "Please enter the code: six to eight digits.")
+// Validate reads the code, and refuses what can't be one before it costs an
+// attempt.
+func (q *verifyRequest) Validate() (err error) {
+	if q.Code, err = code.Parse(q.Code); err != nil {
+		return api.Field("code", "Please enter the code alone: six to eight digits.")
 	}
-	q.Code = api.Digits(code)
 	return nil
 }
 
@@ -45,11 +43,11 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, code := r.Context(), string(q.Code)
+	ctx := r.Context()
 	if err := h.spend(ctx, &s); err != nil {
 		return err
 	}
-	switch err := h.provider.VerifyToken(ctx, authy.ID(s.AuthyID), code, ""); {
+	switch err := h.provider.VerifyToken(ctx, authy.ID(s.AuthyID), q.Code, ""); {
 	case authy.IsInvalidToken(err):
 		return h.wrong(ctx, s)
 	case authy.NothingDone(err):
@@ -57,7 +55,7 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return h.unclear(ctx, s, err)
 	}
-	if err := h.claim(ctx, s, code); errors.Is(err, ratelimit.ErrUsed) {
+	if err := h.claim(ctx, s, q.Code); errors.Is(err, ratelimit.ErrUsed) {
 		return h.wrong(ctx, s)
 	} else if err != nil {
 		return err
