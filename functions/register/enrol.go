@@ -66,7 +66,7 @@ func (q request) account(p place, now time.Time) users.Account {
 // an app on it. Without that answer the account counts as having none, until the
 // provider says otherwise when a code is sent.
 func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
-	id, err := h.provider.Register(ctx, q.Email, q.phone.CountryCode, q.phone.National)
+	id, err := h.provider.Register(ctx, users.Mailbox(q.Email), q.phone.CountryCode, q.phone.National)
 	if fields, ok := authy.IsRefusedUser(err); ok {
 		return refusedField(fields, err)
 	}

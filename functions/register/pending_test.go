@@ -37,7 +37,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 		functiontest.WantError(t, r.register(ada(field, theirs.ID)), 400, "invalid_request", "")
 	}
 	query := func(e *apitest.Request) { e.RawQueryString = "email=person1@example.com&id=" + theirs.Account }
-	if got := r.register(ada(), query, functiontest.As(theirs)); got.Status != 201 || got.JSON["user"].(map[string]any)["email"] != "Ada@Example.com" {
+	if got := r.register(ada(), query, functiontest.As(theirs)); got.Status != 201 || got.JSON["user"].(map[string]any)["email"] != "Ada@example.com" {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
 	if now := r.Read(theirs); now.State != sessions.Pending {

@@ -34,7 +34,7 @@ func asCookieClient() apitest.Option { return apitest.Header("Accept-Session", "
 func registered(methods string) string {
 	return `"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,` + methods + `,"attemptsLeft":5,"resendAfter":0},
-		"user":{"id":"ID","fullName":"Ada Lovelace","email":"Ada@Example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}`
+		"user":{"id":"ID","fullName":"Ada Lovelace","email":"Ada@example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}`
 }
 
 const (
@@ -48,10 +48,10 @@ func TestATokenClientRegisters(t *testing.T) {
 		form = append(form, name, value)
 	}
 	for name, body := range map[string]apitest.Option{
-		"JSON":         apitest.JSON(ada()),
-		"JSON numbers": apitest.JSON(`{"fullName":"Ada Lovelace","email":"Ada@Example.com","password":"correct horse battery","countryCode":1,"phone":2015550177}`),
-		"form":         apitest.Form(form...),
-		"as typed":     apitest.JSON(ada("fullName", "  Ada Lovelace ", "email", " Ada@Example.com ", "countryCode", "+1", "phone", "(201) 555.0177")),
+		"JSON":             apitest.JSON(ada()),
+		"code as a number": apitest.JSON(`{"fullName":"Ada Lovelace","email":"Ada@Example.com","password":"correct horse battery","countryCode":1,"phone":"2015550177"}`),
+		"form":             apitest.Form(form...),
+		"as typed":         apitest.JSON(ada("fullName", "  Ada Lovelace ", "email", " Ada@Example.com ", "countryCode", "+1", "phone", "(201) 555.0177")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -117,6 +117,77 @@ func TestCredentialsOfARegistrationAreIgnored(t *testing.T) {
 	}
 }
 
+// A number is read as people write it, and refused with the reason.
+func TestHowAPhoneNumberIsWritten(t *testing.T) {
+	for _, c := range []struct{ code, phone, want string }{
+		{`"44"`, `"+44 7700 900123"`, "+447700900123"},
+		{`"44"`, `"0044 7700 900123"`, "+447700900123"},
+		{`"44"`, `"+44 (0)7700 900123"`, "+447700900123"},
+		{`"44"`, `"\u202a+44\u00a07700\u2011900/123\u202c"`, "+447700900123"},
+		{`"1"`, `"+1 202-481-7732"`, "+12024817732"},
+		{`"001"`, `"202-481-7732"`, "+12024817732"},
+		{`"1-876"`, `"555 0123"`, "+18765550123"},
+		{`44`, `"07700 900123"`, "+447700900123"},
+		{`39`, `"0654227676"`, "+390654227676"},
+		{`"49"`, `"491725555555"`, "phone: Does this phone number begin with its calling code?"},
+		{`"44"`, `"+49 172 5555555"`, "countryCode: The phone number begins with another calling code"},
+		{`"1-876"`, `"202 555 0123"`, "countryCode: The phone number begins with another calling code or area code"},
+		{`"999"`, `"7700 900123"`, "countryCode: There is no such calling code."},
+		{`"44"`, `"7700"`, "phone: This phone number is too short."},
+		{`"44"`, `"7700 900123 4567"`, "phone: This phone number is too long"},
+		{`"44"`, `"call me"`, "phone: Please enter a phone number: only digits"},
+		{`"39"`, `654227676`, "phone: Please send it as text"},
+		{`-44`, `"7700 900123"`, "countryCode: This must be digits"},
+		{`44.5`, `"7700 900123"`, "countryCode: This must be digits"},
+		{`"-44"`, `"7700 900123"`, "countryCode: There is no such calling code."},
+	} {
+		r := newRig(t)
+		got := r.do("POST", "/user", apitest.JSON(`{"fullName":"Ada Lovelace","email":"ada@example.com","password":"correct horse battery","countryCode":`+
+			c.code+`,"phone":`+c.phone+`}`))
+		if account, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
+			if account.Phone != c.want || got.Status != 201 {
+				t.Errorf("%s and %s: %s is stored, want %s", c.code, c.phone, account.Phone, c.want)
+			}
+			continue
+		}
+		field, message, _ := strings.Cut(c.want, ": ")
+		functiontest.WantError(t, got, 400, "invalid_field", field)
+		if said, _ := got.JSON["message"].(string); !strings.HasPrefix(said, message) {
+			t.Errorf("%s and %s: %s, want %s", c.code, c.phone, got.Body, c.want)
+		}
+	}
+}
+
+// One address is one account, however a browser or a person writes it.
+func TestSpellingsOfAnAddress(t *testing.T) {
+	r := newRig(t)
+	for _, c := range []struct {
+		email string
+		taken bool
+		shown string
+	}{
+		{"Ada@bücher.example", false, "Ada@bücher.example"},
+		{"ada@xn--bcher-kva.example", true, ""},
+		{" ADA@BÜCHER。Example", true, ""},
+		{"ada@xn--nxasmm1c.example", false, "ada@βόλος.example"},
+		{"straße@example.com", false, "straße@example.com"},
+		{"strasse@example.com", false, "strasse@example.com"},
+		{"Strasse@EXAMPLE.com", true, ""},
+		{"a..b@example.com", false, "a..b@example.com"},
+		{"a.@example.com", false, "a.@example.com"},
+	} {
+		if c.taken { // the right password would register it again, another one does not
+			taken(t, r.register(ada("email", c.email, "password", "another password")))
+			continue
+		}
+		got := r.register(ada("email", c.email))
+		user, _ := got.JSON["user"].(map[string]any)
+		if got.Status != 201 || user["email"] != c.shown {
+			t.Errorf("%s: got %d %s, want %s", c.email, got.Status, got.Body, c.shown)
+		}
+	}
+}
+
 func TestEachWrongFieldIsNamed(t *testing.T) {
 	r := newRig(t)
 	for _, c := range []struct{ field, value string }{
@@ -124,7 +195,9 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 		{"email", ""}, {"email", "ada"}, {"email", "ada@localhost"}, {"email", "a@b.c, d@e.f"}, {"email", strings.Repeat("a", 250) + "@b.cd"},
 		{"password", ""}, {"password", "1234567"}, {"password", strings.Repeat("p", 129)}, {"password", strings.Repeat("€", 171)},
 		{"countryCode", ""}, {"countryCode", "999"}, {"countryCode", "x"}, {"countryCode", "1-1"},
-		{"phone", ""}, {"phone", "12"}, {"phone", "2015550177x"}, {"phone", "20155501770000000"}, {"phone", "+12015550177"},
+		{"phone", ""}, {"phone", "12"}, {"phone", "2015550177x"}, {"phone", "20155501770000000"},
+		{"countryCode", "-1"}, {"countryCode", "1-876"}, // 201-555-0177 is no number there
+		{"email", "ada\u200b@example.com"}, {"email", "ada@exa\u00admple.com"}, {"email", "ada@exam_ple.com"},
 	} {
 		q := ada()
 		q[c.field] = c.value

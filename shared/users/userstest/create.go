@@ -108,8 +108,8 @@ func (s suite) idInUse(t *testing.T) {
 func (s suite) oneWins(t *testing.T) {
 	name := rand.Text()
 	spellings := []string{
-		"jos\u00e9.stra\u00dfe." + name + "@example.com", "JOSE\u0301.STRASSE." + name + "@EXAMPLE.COM",
-		"Jos\u00c9.Strasse." + strings.ToLower(name) + "@Example.com", " jose\u0301.stra\u1e9ee." + name + "@example.com ",
+		"jos\u00e9.stra\u00dfe." + name + "@b\u00fccher.example", "JOSE\u0301.STRA\u00dfE." + name + "@B\u00dcCHER.EXAMPLE",
+		"Jos\u00c9.Stra\u00dfe." + strings.ToLower(name) + "@xn--bcher-kva.example", " jose\u0301.stra\u1e9ee." + name + "@bu\u0308cher\u3002example ",
 	}
 	errs := make([]error, 64)
 	accounts := make([]users.Account, len(errs))
