@@ -6,8 +6,8 @@ import { Factor } from "./factor.js";
 import { onSubmit, sayError, showsPassword } from "./forms.js";
 import { memory } from "./memory.js";
 import { busy, find, note, nothing, show, view } from "./page.js";
-import { ascii, oneWord, preview } from "./phone.js";
-import { asError, problem } from "./problems.js";
+import { oneWord, ownCode, preview, read } from "./phone.js";
+import { asError, problem, UnreadNumber } from "./problems.js";
 import { showSession } from "./signedin.js";
 import { Tabs } from "./tabs.js";
 import { choose, current, languages, nameOf, onLanguage, start, t, write } from "./texts.js";
@@ -42,11 +42,16 @@ const phone = find(document, "#sign-up-phone");
 const country = new CountryField(find(document, "#sign-up-country"), drawPhone);
 
 onSubmit(form("sign-up"), async ({ fullName = "", email = "", password = "" }) => {
-  const person = { fullName, email, password, countryCode: country.code, phone: ascii(phone.value) };
+  const { reason } = read(country.code, phone.value);
+  if (reason) throw new UnreadNumber(reason);
+  const person = { fullName, email, password, countryCode: country.code, phone: phone.value };
   await begin("sign-up", () => client.signUp(person));
 });
 
-phone.addEventListener("input", drawPhone);
+phone.addEventListener("input", () => {
+  country.suggest(ownCode(phone.value));
+  drawPhone();
+});
 for (const button of document.querySelectorAll(".shows")) showsPassword(/** @type {HTMLElement} */ (button));
 
 const button = find(view("over"), "button");
@@ -218,11 +223,15 @@ function done(id) {
   history.replaceState(null, "", location.pathname);
 }
 
-/** Shows the number as it will be called. */
+/** Shows the number as it will be called, or asks what can't be meant. */
 function drawPhone() {
   const number = oneWord(preview(country.code, phone.value));
-  write(find(document, "#sign-up-phone-hint"), () =>
-    number ? t("signUp.phonePreview", { phone: number }) : t("signUp.phoneHint"));
+  const { reason } = read(country.code, phone.value);
+  const asks = reason === "otherCode" || reason === "ownCode";
+  write(find(document, "#sign-up-phone-hint"), () => {
+    if (number) return t("signUp.phonePreview", { phone: number });
+    return asks ? t(`phone.${reason}`) : t("signUp.phoneHint");
+  });
 }
 
 /** Fills the list of languages, each in its own. */

@@ -1,7 +1,29 @@
 // The field for a code: it is sent by itself when it is complete, once, and a code that
 // a text message brings is read out of it where the browser can.
 
-import { digitsOf } from "./phone.js";
+import { ascii } from "./phone.js";
+
+/**
+ * The code in what was typed or pasted: digits as the API reads them, or the only ones
+ * in a text message that can be a code; "" without one. @param {string} text
+ */
+export function codeIn(text) {
+  const plain = ascii(text);
+  const alone = plain.replace(/[ ()-]/g, "").replace(/\.$/, "");
+  if (isCode(alone)) return alone;
+  if (!isMessage(plain)) return "";
+  const found = only(plain.match(/\d+/g));
+  return found.length ? unique(found) : unique(only(plain.match(/\d+(?:[ -]\d+)+/g))); // 123 4567
+}
+
+const isCode = (/** @type {string} */ text) => /^\d{6,8}$/.test(text);
+const isMessage = (/** @type {string} */ text) => /\p{L}/u.test(text);
+
+/** @param {string[]|null} runs those that can be a code */
+const only = (runs) => (runs ?? []).map((run) => run.replace(/\D/g, "")).filter(isCode);
+
+/** A message may say its code twice, the second time for the browser. @param {string[]} codes */
+const unique = (codes) => (new Set(codes).size === 1 ? (codes[0] ?? "") : "");
 
 export class CodeField {
   #form;
@@ -14,6 +36,7 @@ export class CodeField {
     this.#form = form;
     this.#input = input;
     const complete = Number(input.dataset.digits);
+    input.addEventListener("paste", (event) => this.#paste(event));
     input.addEventListener("input", (event) => {
       if (/** @type {InputEvent} */ (event).isComposing) return;
       if (this.#digits.length === complete && this.#digits !== this.#sent) form.requestSubmit();
@@ -21,11 +44,19 @@ export class CodeField {
     form.addEventListener("submit", () => { this.#sent = this.#digits; });
   }
 
-  get #digits() { return digitsOf(this.#input.value); }
+  get #digits() { return codeIn(this.#input.value); }
 
-  /** What was typed, as the API reads it. */
-  get value() {
-    return /[^\p{Nd}\s-]/u.test(this.#input.value) ? this.#input.value : this.#digits;
+  /** The code, or what was typed where there is none: the API says what is wrong with it. */
+  get value() { return this.#digits || this.#input.value; }
+
+  /** Leaves the code of a text message. Its lines would run together in the field. @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text") ?? "";
+    const code = isMessage(text) ? codeIn(text) : "";
+    if (!code) return;
+    event.preventDefault();
+    this.#input.value = code;
+    this.#input.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
   }
 
   /** Empties the field for another login. */

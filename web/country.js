@@ -4,7 +4,7 @@
 
 import { countries } from "./countries.js";
 import { announce, find } from "./page.js";
-import { digitsOf } from "./phone.js";
+import { ascii } from "./phone.js";
 import { locale, t } from "./texts.js";
 
 /** @typedef {{region: string, code: string, name: string, plain: string}} Country */
@@ -36,12 +36,19 @@ export class CountryField {
     this.#list.addEventListener("click", (event) => this.#click(/** @type {Element} */ (event.target)));
   }
 
-  /** The calling code of what the field says; what was typed where that is none. */
+  /** The calling code of what the field says; what was typed where that is no country. */
   get code() {
-    const typed = plain(this.#input.value);
-    const code = /^\+?\s*(\d{1,4})$|\+(\d{1,4})\)?$/.exec(digitless(typed));
-    if (code) return code[1] ?? code[2] ?? "";
-    return this.#named(typed)?.code ?? typed;
+    const value = ascii(this.#input.value).trim();
+    if (!/\p{L}/u.test(value)) return value; // 49, +49, 0049, 1-876
+    return /\+(\d{1,4})\)?$/.exec(value)?.[1] ?? this.#named(plain(value))?.code ?? value;
+  }
+
+  /** Fills the empty field for a number that begins with a calling code. @param {string} code "" without one */
+  suggest(code) {
+    if (!code || this.#input.value.trim()) return;
+    const all = this.#countries().filter((one) => one.code === code);
+    const country = all.find((one) => one.region === home()) ?? (all.length === 1 ? all[0] : undefined);
+    this.#input.value = country ? shown(country) : `\u2066+${code}\u2069`;
   }
 
   /** Starts from the browser's own country, or keeps the one that is chosen, in the page's language. */
@@ -68,8 +75,8 @@ export class CountryField {
 
   /** @param {string} typed plain */
   #matches(typed) {
-    const digits = digitsOf(typed);
-    if (digits && !/\p{L}/u.test(typed)) return this.#countries().filter((one) => one.code.startsWith(digits));
+    const digits = ascii(typed).replace(/[ ()-]/g, "").replace(/^(?:\+|00)/, "");
+    if (/^\d+$/.test(digits)) return this.#countries().filter((one) => one.code.startsWith(digits));
     const starts = (/** @type {Country} */ one) => one.plain.startsWith(typed) || one.region.toLowerCase() === typed;
     const found = this.#countries().filter((one) => starts(one) || one.plain.includes(typed));
     return found.sort((a, b) => Number(starts(b)) - Number(starts(a)));
@@ -178,9 +185,6 @@ const shown = (country) => `${country.name} (\u2066+${country.code}\u2069)`;
 
 /** Without case, accents and isolates. @param {string} text */
 const plain = (text) => text.replace(isolate, "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
-
-/** The same with digits of any script as ASCII. @param {string} text */
-const digitless = (text) => text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (one) => digitsOf(one));
 
 /** The region that the browser is set to. */
 function home() {

@@ -1,37 +1,171 @@
 // Phone numbers as shared/phone reads and writes them, for the form that shows how a
-// number will be called.
+// number will be called. A test holds the two together.
 
-import { trunks } from "./countries.js";
+import { plans, trunks } from "./countries.js";
 
-/** Digits of any script that people type, as ASCII. @param {string} text */
+/**
+ * Why a number can't be read: a word that the texts know as "phone.<word>".
+ * @typedef {"noCode"|"otherCode"|"characters"|"tooShort"|"tooLong"|"ownCode"|"number"} Reason
+ */
+
+/**
+ * @typedef {object} Reading
+ * @property {string} code calling code, digits
+ * @property {string} national the digits after it, without what is dialled at home only; "" with a reason
+ * @property {Reason} [reason] why there is no number
+ */
+
+const maxTyped = 400; // bytes, with all that stands between the digits
+const zero = "z"; // a zero in brackets
+
+/**
+ * Digits of every script, dashes, spaces, brackets, dots and slashes as ASCII, and
+ * nothing of what can't be seen. @param {string} text
+ */
 export const ascii = (text) =>
-  text.normalize("NFKC").replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) % 16));
+  text
+    .replace(/[\t-\r\u0085\p{Z}]/gu, " ")
+    .replace(/[\p{Cf}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .replace(/\p{Nd}/gu, digit)
+    .replace(/[\p{Pd}\u2212\u30fc]/gu, "-")
+    .replace(/\p{Ps}/gu, "(")
+    .replace(/\p{Pe}/gu, ")")
+    .replace(/[．／＋]/gu, (one) => ({ "．": ".", "／": "/", "＋": "+" })[one] ?? one);
+
+/** Unicode has digits in runs of ten, from zero to nine. @param {string} one */
+function digit(one) {
+  const at = one.codePointAt(0) ?? 0;
+  let value = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(at - value - 1))) value++;
+  return String(value % 10);
+}
 
 /** The digits of a text, in ASCII. @param {string} text */
 export const digitsOf = (text) => ascii(text).replace(/\D/g, "");
 
 /**
+ * Reads a calling code and a number, as the API does.
+ * @param {string} codeTyped 44, +44, 0044, or 1-876 @param {string} typed
+ * @returns {Reading}
+ */
+export function read(codeTyped, typed) {
+  const { code, area } = readCode(codeTyped);
+  if (!code) return wrong("noCode");
+  let { abroad, digits, reason } = readDigits(typed);
+  if (reason) return wrong(reason);
+  if (abroad) {
+    const own = codeOf(digits);
+    if (!own) return wrong("noCode");
+    if (own !== code) return wrong("otherCode");
+    digits = digits.slice(own.length);
+  }
+  if (digits.startsWith(zero)) digits = withZero(code, digits.slice(1).replaceAll(zero, "0"));
+  digits = cutTrunk(code, digits.replaceAll(zero, "0"));
+  if (area && digits.length === 7) digits = area + digits;
+  const trouble = check(code, digits);
+  if (trouble) return wrong(trouble);
+  return digits.startsWith(area) ? { code, national: digits } : wrong("otherCode");
+}
+
+/** @param {Reason} reason @returns {Reading} */
+const wrong = (reason) => ({ code: "", national: "", reason });
+
+/** The calling code that a number from abroad begins with; "" without one. @param {string} typed */
+export function ownCode(typed) {
+  const { abroad, digits } = readDigits(typed);
+  return abroad ? codeOf(digits) : "";
+}
+
+/**
  * How a number will be called, such as "+44 207 946 0123"; "" for one that can't be.
- * @param {string} code calling code, digits @param {string} typed
+ * @param {string} code calling code, as it was typed @param {string} typed
  */
 export function preview(code, typed) {
-  const plain = ascii(typed);
-  if (!code || /[^\d .()-]/.test(plain)) return "";
-  const number = cutTrunk(code, digitsOf(plain));
-  const length = code.length + number.length;
-  if (length < 7 || length > 15 || (code === "1" && number.length !== 10)) return "";
-  return `+${code} ${groups(number).join(code === "1" ? "-" : " ")}`;
+  const number = read(code, typed);
+  if (number.reason) return "";
+  return `+${number.code} ${groups(number.national).join(number.code === "1" ? "-" : " ")}`;
 }
 
 /** A number as one word, which no line breaks in. @param {string} number */
 export const oneWord = (number) => number.replaceAll(" ", "\u00a0").replaceAll("-", "\u2060-\u2060");
 
+const withoutSpaces = (/** @type {string} */ text) => text.replace(/[ ()-]/g, "");
+const withoutMarks = (/** @type {string} */ text) => text.replace(/[ ./-]/g, "");
+const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text).length;
+
+/** @param {string} typed @returns {{code: string, area: string}} */
+function readCode(typed) {
+  const none = { code: "", area: "" };
+  const text = ascii(typed).replace(/^ +/, "");
+  if (bytes(typed) > maxTyped || text.startsWith("-") || /[./]/.test(text)) return none;
+  const plain = withoutSpaces(text);
+  const digits = plain.startsWith("+") ? plain.slice(1) : plain.replace(/^00/, "");
+  if (/^1[2-9]\d\d$/.test(digits)) return { code: "1", area: digits.slice(1) };
+  return planOf(digits) ? { code: digits, area: "" } : none;
+}
+
+/** @param {string} typed @returns {{abroad: boolean, digits: string, reason?: Reason}} */
+function readDigits(typed) {
+  if (bytes(typed) > maxTyped) return { abroad: false, digits: "", reason: "tooLong" };
+  const plain = withoutMarks(ascii(typed));
+  const marked = plain.replaceAll("(0)", zero).replace(/[()]/g, "");
+  if (plain.includes(zero) || !/^\+?[\dz]*$/.test(marked)) return { abroad: false, digits: "", reason: "characters" };
+  if (marked.startsWith("+")) return { abroad: true, digits: marked.slice(1) };
+  return marked.startsWith("00") ? { abroad: true, digits: marked.slice(2) } : { abroad: false, digits: marked };
+}
+
+/** No code begins with another, so the first one is the one. @param {string} digits */
+const codeOf = (digits) => [1, 2, 3].map((n) => digits.slice(0, n)).find((one) => planOf(one)) ?? "";
+
+/** @param {string} code @returns {{least: number, most: number, doubled: number}|null} */
+function planOf(code) {
+  const [, from = "", to = from, doubled] =
+    (/^\d+$/.test(code) && new RegExp(` ${code}:(\\d+)(?:-(\\d+))?(?:\\?(\\d+))?(?= |$)`).exec(` ${plans}`)) || [];
+  return from ? { least: Number(from), most: Number(to), doubled: Number(doubled ?? Number(to) + 1) } : null;
+}
+
+/** Why a number can't exist. @param {string} code @param {string} digits @returns {Reason|undefined} */
+function check(code, digits) {
+  const plan = planOf(code);
+  if (!plan) return "noCode";
+  const rest = cutTrunk(code, digits.slice(code.length)).length;
+  if (digits.startsWith(code) && digits.length >= plan.doubled && plan.least <= rest && rest <= plan.most) return "ownCode";
+  if (digits.length < plan.least) return "tooShort";
+  if (digits.length > plan.most) return "tooLong";
+  switch (code) {
+    case "1": // area codes begin with 2 to 9
+      return digits < "2" ? "number" : undefined;
+    case "7":
+      return digits.startsWith("0") ? "number" : undefined;
+    case "54": // a 9 for mobile numbers, then an area code
+      return digits.length === 11 && !/^9(?:11|2|3)/.test(digits) ? "number" : undefined;
+    default:
+      return cutTrunk(code, digits) === digits ? undefined : "number";
+  }
+}
+
+/**
+ * The number for a zero in brackets and the digits after it: it is dialled at home only,
+ * except where it belongs to the number. @param {string} code @param {string} rest
+ */
+function withZero(code, rest) {
+  const most = planOf(code)?.most ?? 0;
+  const length = rest.length + 1;
+  const belongs = {
+    39: !/^(?:3\d{9}$|0)/.test(rest),
+    378: rest.startsWith("549"),
+    225: length === most,
+    229: length === most,
+    241: length <= most,
+    242: length === most,
+  }[code];
+  return belongs ? `0${rest}` : rest;
+}
+
 /** @param {string} code @param {string} digits */
 function cutTrunk(code, digits) {
-  const own = trunks.filter(([of]) => of === code);
-  if (own.some(([, prefix]) => prefix === "")) return digits;
-  const found = own.find(([, prefix, rest]) =>
-    digits.startsWith(prefix) && (rest === 0 || digits.length - prefix.length === rest));
+  const found = trunks.find(([of, prefix, rest]) =>
+    of === code && digits.startsWith(prefix) && (rest === 0 || digits.length - prefix.length === rest));
   return found ? digits.slice(found[1].length) : digits.replace(/^0/, "");
 }
 

@@ -3,11 +3,21 @@
 import { CountersignError } from "./countersign.js";
 import { clock, has, span, t } from "./texts.js";
 
+/** A phone number that the page can't read, told at its field like an answer of the API. */
+export class UnreadNumber extends CountersignError {
+  /** @param {import("./phone.js").Reason} reason */
+  constructor(reason) {
+    super({ code: "invalid_field", field: ["noCode", "otherCode"].includes(reason) ? "countryCode" : "phone" });
+    this.reason = reason;
+  }
+}
+
 /**
  * @param {CountersignError} error
  * @param {{wait?: boolean}} [options] wait: false leaves out when to try again
  */
 export function problem(error, { wait = true } = {}) {
+  if (error instanceof UnreadNumber) return t(`phone.${error.reason}`);
   if (error.code === "invalid_field" && has(`field.${error.field}`)) return t(`field.${error.field}`);
   const code = error.code === "no_answer" && !navigator.onLine ? "offline" : error.code;
   const text = has(`problem.${code}`) ? t(`problem.${code}`) : error.message;

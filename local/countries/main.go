@@ -1,4 +1,5 @@
-// Command countries writes web/countries.js: what shared/phone knows of calling codes,
+// Command countries writes web/countries.js: what shared/phone knows of calling codes
+// and lengths,
 // for the sign-up form. Run it in the module's root after a change there:
 //
 //	go run ./local/countries
@@ -25,18 +26,16 @@ func main() {
 // source is the table as a module.
 func source() string {
 	var b strings.Builder
+	var list []string
 	b.WriteString("// Made from shared/phone by `go run ./local/countries`: change it there.\n\n" +
 		"/** Region and calling code of every country, as \"US1\". */\n" +
 		"export const countries =\n")
-	line := ""
 	for _, c := range phone.Countries() {
-		if len(line) > 100 {
-			fmt.Fprintf(&b, "  %q +\n", line)
-			line = ""
-		}
-		line += c.Region + c.Code + " "
+		list = append(list, c.Region+c.Code)
 	}
-	fmt.Fprintf(&b, "  %q;\n\n", strings.TrimSuffix(line, " "))
+	b.WriteString(wrapped(list))
+	b.WriteString("/**\n * Calling codes, each with the digits that its numbers have; behind a ? from how many digits\n" +
+		" * on none begins with its own code.\n */\nexport const plans =\n" + wrapped(phone.Plans()))
 	b.WriteString("/**\n * Calling code, prefix that is dialled at home only, and how many digits must follow it\n" +
 		" * (0: any). No prefix: a 0 in front belongs to the number.\n" +
 		" * @type {Array<[string, string, number]>}\n */\nexport const trunks = [\n")
@@ -44,5 +43,20 @@ func source() string {
 		fmt.Fprintf(&b, "  [%q, %q, %d],\n", t.Code, t.Prefix, t.Rest)
 	}
 	b.WriteString("];\n")
+	return b.String()
+}
+
+// wrapped writes words as one string over several lines.
+func wrapped(words []string) string {
+	var b strings.Builder
+	line := ""
+	for _, word := range words {
+		if len(line) > 100 {
+			fmt.Fprintf(&b, "  %q +\n", line)
+			line = ""
+		}
+		line += word + " "
+	}
+	fmt.Fprintf(&b, "  %q;\n\n", strings.TrimSuffix(line, " "))
 	return b.String()
 }

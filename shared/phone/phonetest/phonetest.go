@@ -4,9 +4,12 @@
 package phonetest
 
 import (
+	"errors"
 	"math/rand/v2"
 	"strconv"
 	"strings"
+
+	"countersign/shared/phone"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -123,4 +126,14 @@ func mutated(r *rand.Rand, text string) string {
 		with = ""
 	}
 	return string(runes[:at]) + with + string(runes[rest:])
+}
+
+// Read returns what Go reads: the number in E.164, or the one word that says why
+// there is none.
+func Read(s Spelling) string {
+	n, err := phone.Parse(s.Code, s.Typed)
+	if wrong, ok := errors.AsType[*phone.Error](err); ok {
+		return wrong.Reason
+	}
+	return n.E164()
 }
