@@ -253,7 +253,7 @@ func (p *page) signUpAs(email string) {
 // empty takes out what a field has.
 func (p *page) empty(selector string) {
 	p.t.Helper()
-	p.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Evaluate[chromedp.Void](`{ const field = document.querySelector(` + quote(selector) + `);
+	p.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Evaluate[chromedp.Void](`{ const field = document.querySelector(`+quote(selector)+`);
 		field.value = ""; field.dispatchEvent(new InputEvent("input", { bubbles: true })); }`))
 }
 
