@@ -170,7 +170,7 @@ func TestALoginWithoutCodesLeft(t *testing.T) {
 func TestINC14SpellingsShareACounter(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=4/1h")
 	p := r.Account() // Person1@Example.com
-	for _, email := range []string{"person1@example.com", "PERSON1@EXAMPLE.COM", " Person1@example.com ", "Perſon1@example.com"} {
+	for _, email := range []string{"person1@example.com", "PERSON1@EXAMPLE.COM", " Person1@example.com ", "person1@ｅｘａｍｐｌｅ。com"} {
 		functiontest.WantError(t, r.logIn(email, "wrong password"), 403, "invalid_credentials", "")
 	}
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
