@@ -191,7 +191,9 @@ func domainsReadAlike(t *testing.T, r *rig) {
 func addressTyped(t *testing.T, r *rig) {
 	p := r.tab(t, r.system(t, nil).URL)
 	p.do(chromedp.WaitVisible(chromedp.CSS("#log-in-email")), chromedp.Evaluate[chromedp.Void](
-		`document.querySelector("#log-in-email").insertAdjacentHTML("afterend", '<input type="email" id="of-another-page">')`))
+		`{ const field = document.createElement("input");
+			Object.assign(field, { type: "email", id: "of-another-page", ariaLabel: "E-mail" });
+			document.querySelector("#log-in-email").after(field); }`))
 	ascii := 0
 	for _, domain := range domains {
 		typed := "Ada.Low@" + domain
