@@ -3,25 +3,29 @@
 
 import { CodeField } from "./code.js";
 import { clearErrors, formError, onSubmit } from "./forms.js";
-import { announce, busy, eachSecond, find, left, note, nothing, show, title } from "./page.js";
+import { memory } from "./memory.js";
+import { announce, application, busy, eachSecond, find, left, note, nothing, show, title } from "./page.js";
 import { oneWord } from "./phone.js";
-import { asError, openIn, problem, pushNote } from "./problems.js";
+import { asError, problem, pushNote, silence } from "./problems.js";
 import { current, t, write } from "./texts.js";
+import { Ways } from "./ways.js";
 
 /** @typedef {import("./countersign.js").Answer} Answer */
 /** @typedef {import("./countersign.js").Login} Login */
+/** @typedef {import("./page.js").Kind} Kind */
 /** @typedef {import("./texts.js").Say} Say */
-/** @typedef {"code"|"force"|"sms"|"call"|"push"} Way */
+/** @typedef {import("./ways.js").Place} Place */
+/** @typedef {import("./ways.js").Way} Way */
 /** @typedef {"sms"|"call"|"push"} Channel */
 
 const gone = ["no_login", "session_required"]; // nothing waits behind this browser's cookies
-/** @type {Way[]} */
-const ways = ["code", "force", "sms", "call", "push"];
-const messagePause = 30; // seconds between two texts or calls, the API's LIMIT_MESSAGES_PAUSE
+const messagePause = 30; // seconds between two texts or calls, where the API does not say
+const lastMinutes = 120_000; // ms: from here on the end of the login is shown
 
 /** @type {Login} before one is opened */
 const none = { state: "cancelled" };
-const quiet = { say: nothing, bad: false };
+/** @type {{say: Say, kind: Kind}} */
+const quiet = { say: nothing, kind: "plain" };
 
 export class Factor {
   #client;
@@ -29,14 +33,17 @@ export class Factor {
   #on;
   #form;
   #code;
+  #ways;
   #login = none;
+  #email = ""; // whose login it is, as far as this tab knows
+  #phone = ""; // of a registration, as the API shows it
   #confirming = false; // a registration's phone, from inside its session
   #typing = false; // the person wants to enter a code, push or no push
+  #sent = false; // a code is on its way, or was
+  #proved = true; // the browser has sent the login's cookie back
   /** @type {Channel|""} the channel that the app was offered instead of */
   #force = "";
   #message = quiet; // on what the person did last
-  /** @type {Partial<Record<Way, number>>} until when, in ms, a way may not be used */
-  #blocked = {};
   /** @type {object|null} an object of its own from each open to its close */
   #turn = null;
   #waiting = new AbortController();
@@ -45,9 +52,10 @@ export class Factor {
   /**
    * @param {import("./countersign.js").Countersign} client
    * @param {HTMLElement} section
-   * @param {{passed: (answer: Answer) => void, over: (answer: Answer) => void,
-   *   lost: () => void, left: () => void, changed: () => void}} on what the page does
-   *   next; changed: the login is not what another tab knows
+   * @param {{passed: (answer: Answer) => void, over: (answer: Answer, email: string) => void,
+   *   lost: (why: {cookie: boolean}) => void, left: () => void, changed: () => void}} on
+   *   what the page does next; lost: nothing waits any more, or with cookie, this browser
+   *   did not keep the login's; changed: the login is not what another tab knows
    */
   constructor(client, section, on) {
     this.#client = client;
@@ -55,28 +63,36 @@ export class Factor {
     this.#on = on;
     this.#form = /** @type {HTMLFormElement} */ (find(section, "form"));
     this.#code = new CodeField(this.#form, find(section, "#code"));
+    this.#ways = new Ways(section, (way) => this.#use(way));
     onSubmit(this.#form, () => this.#verify(this.#code.value));
-    for (const way of ways) this.#button(way).addEventListener("click", () => this.#use(way));
     const leave = find(section, ".leave");
     leave.addEventListener("click", () => busy(leave, () => this.#leave()));
-    addEventListener("offline", () => { if (this.#turn) this.#trouble(() => t("problem.offline")); });
+    addEventListener("offline", () => { if (this.#turn) this.#trouble(() => t("factor.offline")); });
   }
 
-  /** Shows a login that waits, and waits for it. @param {Answer} answer */
-  open(answer) {
+  /**
+   * Shows a login that waits, and waits for it.
+   * @param {Answer} answer @param {{email?: string}} [begun] by this page, just now, with this address
+   */
+  open(answer, begun) {
     this.close();
-    this.#login = answer.login ?? none;
+    const login = (this.#login = answer.login ?? none);
     this.#confirming = Boolean(answer.session);
-    [this.#typing, this.#force, this.#message, this.#blocked] = [false, "", quiet, {}];
-    const item = this.#button("code").closest("li"); // the likeliest way comes first
-    item?.parentElement?.[this.#confirming ? "append" : "prepend"](item);
+    const kept = memory.waiting(login.expiresAt);
+    this.#email = answer.user?.email ?? begun?.email ?? kept?.email ?? "";
+    this.#phone = answer.user?.phone ?? "";
+    [this.#typing, this.#sent, this.#force, this.#message] = [false, kept?.sent ?? false, "", quiet];
+    this.#proved = !begun;
+    this.#ways.reset();
+    this.#pauses();
     this.#code.reset();
     clearErrors(this.#form);
     this.#trouble(nothing);
     this.#turn = {};
+    this.#keep();
     this.#draw();
     show("factor");
-    if (this.#asks) announce(t("factor.askedNumber", { number: this.#login.push?.number ?? "" }));
+    if (this.#asks) announce(this.#asked("factor.askedNumber"));
     this.#wait();
   }
 
@@ -84,6 +100,7 @@ export class Factor {
   async look() {
     const turn = this.#turn;
     this.#waiting.abort();
+    this.#proved = true; // if the cookie is gone, that tab took it
     await this.#ask(turn);
     if (this.#turn === turn) this.#wait();
   }
@@ -98,8 +115,15 @@ export class Factor {
 
   get #asks() { return this.#login.push?.state === "pending"; }
 
-  /** @param {Way} way */
-  #button(way) { return find(this.#section, `[data-way="${way}"]`); }
+  /** What the phone is asked. @param {"factor.asked"|"factor.askedNumber"} key */
+  #asked(key) {
+    const values = { app: application(), number: this.#login.push?.number ?? "" };
+    return key === "factor.asked" ? t("factor.asked", values) : t("factor.askedNumber", values);
+  }
+
+  /** Whether a code can pass the login. */
+  get #codes() { return this.#can("app") || this.#can("sms") || this.#can("call"); }
+
   /** @param {"push"|"app"|"sms"|"call"} way */
   #can(way) { return this.#login.methods?.includes(way) ?? false; }
 
@@ -117,7 +141,7 @@ export class Factor {
       for await (const answer of this.#client.waitForApproval(this.#login, { signal })) {
         if (signal.aborted) return;
         const trouble = answer.problem;
-        this.#trouble(trouble ? () => t("factor.waitingOn", { problem: problem(trouble, { wait: false }) }) : nothing);
+        this.#trouble(trouble ? () => silence(trouble) : nothing);
         if (!trouble) this.#take(answer);
       }
     } catch (error) {
@@ -127,24 +151,49 @@ export class Factor {
 
   /** Takes in how far the login is. @param {Answer} answer */
   #take(answer) {
+    this.#proved = true;
     if (answer.session?.aal === "aal2") return this.#end(() => this.#on.passed(answer));
-    if (answer.login?.state !== "pending") return this.#end(() => this.#on.over(answer));
-    const number = this.#login.push?.number;
+    if (answer.login?.state !== "pending") return this.#end(() => this.#on.over(answer, this.#email));
+    const before = this.#login;
     this.#login = answer.login;
-    if (answer.login.push?.number !== number) this.#message = quiet;
+    if (before.push?.number !== answer.login.push?.number) this.#message = quiet;
+    if (before.expiresAt !== answer.login.expiresAt) this.#other();
+    this.#pauses();
     this.#draw();
+  }
+
+  /** Another tab has begun another login. */
+  #other() {
+    const kept = memory.waiting(this.#login.expiresAt);
+    [this.#email, this.#sent, this.#typing] = [kept?.email ?? "", kept?.sent ?? false, false];
+  }
+
+  /** Takes in when codes and pushes may be asked for again. */
+  #pauses() {
+    const { resendAfter = 0, pushAfter = 0 } = this.#login;
+    this.#ways.block("sms", resendAfter);
+    this.#ways.block("push", pushAfter);
+  }
+
+  /** Lets the page say the same when it is loaded again. */
+  #keep() {
+    memory.wait({ login: this.#login.expiresAt ?? "", email: this.#email, sent: this.#sent });
   }
 
   /** @param {unknown} caught */
   #lost(caught) {
     const error = asError(caught);
-    if (gone.includes(error.code)) return this.#end(() => this.#on.lost());
+    if (gone.includes(error.code)) {
+      const cookie = !this.#proved && error.code === "session_required";
+      return this.#end(() => this.#on.lost({ cookie }));
+    }
     this.#trouble(() => problem(error));
   }
 
   /** @param {() => void} next */
   #end(next) {
     this.close();
+    memory.wait(null);
     next();
   }
 
@@ -172,14 +221,12 @@ export class Factor {
   }
 
   /** @param {Way} way */
-  #use(way) {
+  async #use(way) {
     if (way === "code") {
       this.#typing = true;
       return this.#draw();
     }
-    if (this.#left(way) > 0) return;
-    const channel = way === "force" ? this.#force || "sms" : way;
-    void busy(this.#button(way), () => this.#send(channel, way === "force")).then(() => this.#labels());
+    await this.#send(way === "force" ? this.#force || "sms" : way, way === "force");
   }
 
   /** @param {Channel} channel @param {boolean} force */
@@ -190,23 +237,29 @@ export class Factor {
     try {
       const { sent, sentTo, login } = await this.#client.resend({ channel, force, locale: current() });
       if (this.#turn !== turn) return;
-      this.#login = login;
+      [this.#login, this.#proved] = [login, true];
       this.#force = sent === "app" ? channel : "";
       this.#typing = sent !== "push";
-      this.#message = { say: () => t(`sent.${sent}`, { phone: sentTo ? oneWord(sentTo) : t("factor.yourPhone") }), bad: false };
-      if (sent === "sms" || sent === "call") this.#block(channel, messagePause);
+      this.#sent ||= sent === "sms" || sent === "call";
+      this.#message = {
+        say: () => t(`sent.${sent}`, { phone: sentTo ? oneWord(sentTo) : t("factor.yourPhone") }),
+        kind: sent === "app" ? "plain" : "good",
+      };
+      if (sent === "sms" || sent === "call") this.#ways.block(channel, login.resendAfter ?? messagePause);
       if (sent === "sms") void this.#code.read();
+      this.#keep();
+      this.#pauses();
       if (sent === "push") this.#on.changed();
     } catch (caught) {
       await this.#look(caught, turn);
       if (this.#turn !== turn) return;
       const error = asError(caught);
       const told = channel === "push" && this.#login.push?.state === "failed"; // by the note on the push
-      this.#message = { say: told ? nothing : () => problem(error), bad: true };
-      this.#block(channel, error.retryAfter);
+      this.#message = { say: told ? nothing : () => problem(error), kind: error.code === "wait" ? "plain" : "bad" };
+      this.#ways.block(channel, error.retryAfter);
     }
     this.#draw();
-    if (document.activeElement?.closest("[hidden]")) find(this.#section, "h1").focus();
+    if (!document.activeElement?.checkVisibility()) find(this.#section, "h1").focus();
     this.#wait();
   }
 
@@ -246,52 +299,97 @@ export class Factor {
   // Showing
 
   #draw() {
-    const codes = this.#can("app") || this.#can("sms") || this.#can("call");
-    const form = codes && (this.#typing || (!this.#asks && !this.#confirming));
-    this.#head(codes);
+    const form = this.#shows();
+    this.#head();
     find(this.#section, ".push").hidden = !this.#asks;
+    write(find(this.#section, ".push .lead"), () => this.#asked("factor.asked"));
     find(this.#section, ".number").textContent = this.#login.push?.number ?? "";
     write(find(this.#section, "#code-hint"), () => hint(this.#login));
     this.#showForm(form);
-    /** @type {Record<Way, boolean>} */
-    const shown = {
-      code: codes && !form, force: this.#force !== "" && codes,
-      sms: this.#can("sms"), call: this.#can("call"), push: this.#can("push") && !this.#asks,
-    };
-    for (const way of ways) this.#button(way).hidden = !shown[way];
-    find(this.#section, ".ways").hidden = !Object.values(shown).includes(true);
-    write(find(this.#section, "#ways"), () => {
-      if (this.#confirming) return form ? t("factor.noCode") : t("factor.ways");
-      return codes ? t("factor.otherWays") : t("factor.onlyWay");
-    });
-    this.#button("sms").classList.toggle("main", this.#confirming && !form);
-    find(this.#section, ".time-left").hidden = this.#confirming;
+    this.#ways.place(this.#places(form), (way) => this.#name(way));
     write(find(this.#section, ".leave"), () => (this.#confirming ? t("factor.skip") : t("factor.cancel")));
     this.#count();
   }
 
-  /** @param {boolean} codes */
-  #head(codes) {
-    const heading = find(this.#section, "h1");
-    const say = () => this.#heading(codes);
-    write(heading, say);
-    if (!this.#section.hidden) title(say);
-    const lead = () => (this.#confirming && codes ? t("factor.confirmLead") : "");
-    const state = () => {
-      if (codes || this.#asks) return pushNote(this.#login) || lead();
-      return this.#can("push") ? t("factor.noCodes") : t("factor.nothingLeft");
-    };
-    const { say: said, bad } = this.#message;
-    const spoken = said() !== "";
-    note(this.#section, spoken ? said : state, { bad: spoken ? bad : state() !== lead() });
+  /** Whether the field for a code is shown: not before there can be a code to type. */
+  #shows() {
+    if (!this.#codes) return false;
+    if (this.#typing) return true;
+    return !this.#asks && (this.#can("app") || this.#sent || (this.#login.resendAfter ?? 0) > 0);
   }
 
-  /** @param {boolean} codes */
-  #heading(codes) {
-    if (this.#confirming) return t("factor.confirm");
+  /**
+   * Where each way stands. While a push waits all others are folded away; without the
+   * app a text is the first thing; beside the field what brings a new code or push.
+   * @param {boolean} form @returns {Partial<Record<Way, Place>>}
+   */
+  #places(form) {
+    /** @type {Partial<Record<Way, Place>>} */
+    const places = {};
+    const codes = this.#codes;
+    const app = this.#can("app");
+    /** @param {Place} first */
+    const place = (first) => (this.#asks || (form && app) ? "more" : first);
+    if (this.#offered("sms")) places.sms = place(form ? "plain" : "main");
+    if (this.#offered("call")) places.call = place(form || places.sms ? "plain" : "main");
+    if (codes && !form) places.code = this.#asks ? "more" : "quiet";
+    if (codes && this.#force) {
+      places.force = "plain";
+      if (this.#force !== "push") delete places[this.#force];
+    }
+    if (this.#offered("push") && !this.#asks) places.push = codes ? "plain" : "main";
+    return places;
+  }
+
+  /** Whether a way may be used now, or a little later. @param {Channel} way */
+  #offered(way) {
+    return this.#can(way) || (this.#ways.left(way) > 0 && this.#login.attemptsLeft !== 0);
+  }
+
+  /** @param {Way} way */
+  #name(way) {
+    const again = this.#sent;
+    switch (way) {
+      case "force":
+        return this.#force === "call" ? t("way.force.call") : t("way.force.sms");
+      case "sms":
+        return again ? t("way.smsAgain") : t("way.sms");
+      case "call":
+        return t("way.call");
+      case "push":
+        return t("way.push");
+      default:
+        return this.#can("app") ? t("way.code") : t("way.haveCode");
+    }
+  }
+
+  #head() {
+    const heading = find(this.#section, "h1");
+    const say = () => this.#heading();
+    write(heading, say);
+    if (!this.#section.hidden) title(say);
+    write(find(this.#section, ".who"), () => who(this.#email, this.#confirming));
+    write(find(this.#section, ".intro"), () => this.#lead());
+    const { say: said, kind } = this.#message;
+    if (said()) return note(this.#section, said, kind);
+    note(this.#section, () => pushNote(this.#login).say, pushNote(this.#login).kind);
+  }
+
+  #heading() {
     if (this.#asks) return t("factor.approve");
-    if (codes) return t("factor.code");
-    return this.#can("push") ? t("factor.push") : t("factor.nothing");
+    if (!this.#codes) return this.#offered("push") ? t("factor.push") : t("factor.nothing");
+    if (this.#shows()) return t("factor.code");
+    return this.#confirming ? t("factor.confirm") : t("factor.choose");
+  }
+
+  /** What comes next, where the heading and the note do not say it. */
+  #lead() {
+    if (this.#asks || this.#shows()) return "";
+    if (this.#codes && !this.#confirming) return t("factor.chooseLead");
+    if (this.#codes) return t("factor.confirmLead", { phone: oneWord(this.#phone) });
+    const usedUp = this.#login.attemptsLeft === 0;
+    if (this.#offered("push")) return usedUp ? t("factor.noCodes") : t("factor.pushLead");
+    return usedUp ? t("factor.nothingLeft") : t("factor.noWay");
   }
 
   /** Shows or hides the form; who is sent to it finds the focus in it. @param {boolean} form */
@@ -300,6 +398,7 @@ export class Factor {
     const focused = this.#section.contains(document.activeElement);
     this.#form.hidden = !form;
     if (fresh && focused) find(this.#form, "#code").focus();
+    if (fresh) this.#ways.fold();
   }
 
   /** Starts the countdowns anew. */
@@ -309,11 +408,14 @@ export class Factor {
     eachSecond(() => this.#tick(), this.#ticking.signal);
   }
 
+  /** One clock: the push's while one waits, else the login's when it comes to its end. */
   #tick() {
-    this.#labels();
+    this.#ways.tick();
     const until = (/** @type {string|undefined} */ time) => Date.parse(time ?? "") - this.#client.now();
     const time = { login: until(this.#login.expiresAt), push: until(this.#login.push?.expiresAt) };
-    write(find(this.#section, ".time-left"), () => t("factor.loginLeft", { time: left(time.login) }));
+    const ends = find(this.#section, ".time-left");
+    ends.hidden = this.#asks || this.#confirming || !(time.login < lastMinutes);
+    write(ends, () => t("factor.loginLeft", { time: left(time.login) }));
     if (!this.#asks) return;
     write(find(this.#section, ".push-left"), () => t("factor.pushLeft", { time: left(time.push) }));
     if (time.push <= 0) this.#ranOut();
@@ -324,33 +426,19 @@ export class Factor {
     this.#login = { ...this.#login, push: { state: "expired" } };
     this.#draw();
   }
+}
 
-  #labels() {
-    for (const way of ways) {
-      const seconds = this.#left(way);
-      const button = this.#button(way);
-      const key = way === "code" && !this.#can("app") ? "haveCode" : way;
-      write(button, () => (seconds > 0 && seconds < 600 ? openIn(t(`way.${key}`), seconds) : t(`way.${key}`)));
-      if (seconds > 0 || button.dataset.busy) button.setAttribute("aria-disabled", "true");
-      else button.removeAttribute("aria-disabled");
-    }
-  }
-
-  /** @param {Channel} channel @param {number} seconds */
-  #block(channel, seconds) {
-    const until = Date.now() + seconds * 1000;
-    /** @type {Way[]} */
-    const same = channel === "push" ? ["push"] : ["sms", "call", "force"]; // one limit for both
-    for (const way of same) this.#blocked[way] = until;
-  }
-
-  /** @param {Way} way */
-  #left(way) { return Math.ceil(((this.#blocked[way] ?? 0) - Date.now()) / 1000); }
+/** Whose login or account it is. @param {string} email "" where this tab does not know @param {boolean} inside */
+function who(email, inside) {
+  if (!email) return t("who.app", { app: application() });
+  return inside ? t("who.account", { email }) : t("who.login", { app: application(), email });
 }
 
 /** What the code field asks for. @param {Login} login */
 function hint(login) {
   const what = login.methods?.includes("app") ? t("factor.hintApp") : t("factor.hintSent");
-  const few = login.attemptsLeft !== undefined && login.attemptsLeft <= 3;
-  return few ? `${what} ${t("factor.triesLeft", { count: login.attemptsLeft ?? 0 })}` : what;
+  const hints = [what, t("factor.hintSends")];
+  const { attemptsLeft = Infinity } = login;
+  if (attemptsLeft <= 3) hints.push(t("factor.triesLeft", { count: attemptsLeft }));
+  return hints.join(" ");
 }

@@ -87,7 +87,7 @@ func chosenLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.click("#log-in .main")
-	p.sees(".field-error", "Please enter one e-mail address")
+	p.sees(".field-error", "Enter an email address")
 	p.choose("#language", "fr")
 	p.sees("h1", "Se connecter")
 	p.sees(".field-error", "Saisissez une adresse e-mail")
