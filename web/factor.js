@@ -211,13 +211,25 @@ export class Factor {
     try {
       const answer = await this.#client.verify(code);
       if (this.#turn === turn) this.#take(answer);
-    } catch (error) {
-      await this.#look(error, turn);
+    } catch (caught) {
+      await this.#look(caught, turn);
       if (this.#turn !== turn) return;
-      formError(this.#form, error);
-      /** @type {HTMLInputElement} */ (find(this.#form, "#code")).select();
+      this.#refused(caught);
     }
     if (this.#turn === turn) this.#wait();
+  }
+
+  /** Says why a code was refused, at its field as long as there is one. @param {unknown} caught */
+  #refused(caught) {
+    if (!this.#form.hidden) {
+      formError(this.#form, caught);
+      /** @type {HTMLInputElement} */ (find(this.#form, "#code")).select();
+      return;
+    }
+    const error = asError(caught);
+    if (this.#login.attemptsLeft !== 0) this.#message = { say: () => problem(error), kind: "bad" };
+    this.#draw();
+    find(this.#section, "h1").focus();
   }
 
   /** @param {Way} way */
@@ -372,7 +384,14 @@ export class Factor {
     write(find(this.#section, ".intro"), () => this.#lead());
     const { say: said, kind } = this.#message;
     if (said()) return note(this.#section, said, kind);
-    note(this.#section, () => pushNote(this.#login).say, pushNote(this.#login).kind);
+    note(this.#section, () => this.#standing().say, this.#standing().kind);
+  }
+
+  /** How the login stands, where that needs a word. @returns {{say: string, kind: Kind}} */
+  #standing() {
+    if (this.#login.attemptsLeft !== 0 || this.#codes) return pushNote(this.#login);
+    const push = this.#asks || this.#offered("push");
+    return { say: push ? t("factor.noCodes") : t("factor.nothingLeft"), kind: "bad" };
   }
 
   #heading() {
@@ -387,9 +406,8 @@ export class Factor {
     if (this.#asks || this.#shows()) return "";
     if (this.#codes && !this.#confirming) return t("factor.chooseLead");
     if (this.#codes) return t("factor.confirmLead", { phone: oneWord(this.#phone) });
-    const usedUp = this.#login.attemptsLeft === 0;
-    if (this.#offered("push")) return usedUp ? t("factor.noCodes") : t("factor.pushLead");
-    return usedUp ? t("factor.nothingLeft") : t("factor.noWay");
+    if (this.#login.attemptsLeft === 0) return ""; // the note says it
+    return this.#offered("push") ? t("factor.pushLead") : t("factor.noWay");
   }
 
   /** Shows or hides the form; who is sent to it finds the focus in it. @param {boolean} form */
