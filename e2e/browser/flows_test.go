@@ -219,21 +219,44 @@ func (p *page) asked(path string) int {
 // kept is what the page keeps in the browser, as JSON.
 func (p *page) kept() string {
 	p.t.Helper()
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](
-		`JSON.stringify(Object.entries(localStorage).sort()) + sessionStorage.length + document.cookie + location.href + document.title`))
+	return p.string(`JSON.stringify(Object.entries(localStorage).sort()) + document.cookie + location.href + document.title`)
+}
+
+// tabKeeps is what the page keeps as long as the tab is open, as JSON.
+func (p *page) tabKeeps() string {
+	p.t.Helper()
+	return p.string(`JSON.stringify(Object.entries(sessionStorage))`)
+}
+
+func (p *page) string(expression string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](expression))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return text
 }
 
-// keepsNothing: no token, code, number or address in storage, URL or title.
+// keepsNothing: no token, code or number in storage, URL or title, and the address only
+// in the tab, while its login waits.
 func (p *page) keepsNothing(secrets ...string) {
 	p.t.Helper()
-	kept := p.kept()
-	for _, secret := range append(secrets, "cs_", "@", "2015550123", "555") {
-		if strings.Contains(kept, secret) {
-			p.t.Errorf("the page keeps %q: %s", secret, kept)
+	kept, tab := p.kept(), p.tabKeeps()
+	for _, secret := range append(secrets, "cs_", "2015550123", "555") {
+		if strings.Contains(kept+tab, secret) {
+			p.t.Errorf("the page keeps %q: %s %s", secret, kept, tab)
 		}
+	}
+	if strings.Contains(kept, "@") {
+		p.t.Errorf("the page keeps an address: %s", kept)
+	}
+}
+
+// forgets: when no login waits the tab keeps nothing at all.
+func (p *page) forgets() {
+	p.t.Helper()
+	p.keepsNothing()
+	if tab := p.tabKeeps(); tab != "[]" {
+		p.t.Errorf("the tab keeps %s", tab)
 	}
 }

@@ -154,6 +154,9 @@ func showPassword(t *testing.T, r *rig) {
 	p.sees("h1", "Approve on your phone")
 	p.holds(`document.querySelector("#log-in-password").type === "password"`, "no password")
 	p.keepsNothing(s.Demo.Password)
+	p.click("#factor .leave")
+	p.sees("h1", "Log in")
+	p.forgets()
 }
 
 // autocompletes: what a browser or a password manager may fill in.

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -100,8 +101,11 @@ func chosenLanguage(t *testing.T, r *rig) {
 	p.click("#log-in .main")
 	p.sees("h1", "Approuvez sur votre téléphone")
 	p.keepsNothing(detail(demoPhone(s).Pending()[0], "Number"))
-	if got := p.kept(); !strings.HasPrefix(got, `[["countersign.known","yes"],["countersign.language","fr"]]0`+s.URL) {
+	if got := p.kept(); !strings.HasPrefix(got, `[["countersign.known","yes"],["countersign.language","fr"]]`+s.URL) {
 		t.Errorf("the browser keeps %s", got)
+	}
+	if got := p.tabKeeps(); !regexp.MustCompile(`^\[\["countersign.waits","{\\"login\\":\\"[-:0-9TZ]+\\",\\"email\\":\\"` + regexp.QuoteMeta(s.Demo.Email) + `\\",\\"sent\\":false}"\]\]$`).MatchString(got) {
+		t.Errorf("the tab keeps %s", got)
 	}
 	p.goOffline(true)
 	p.choose("#language", "de") // can't be loaded
@@ -114,7 +118,7 @@ func chosenLanguage(t *testing.T, r *rig) {
 	p.sees("dd", "mot de passe et approbation sur votre téléphone")
 	p.choose("#language", "ja")
 	p.sees("h1", "Dana Demo さんでログイン中")
-	p.keepsNothing()
+	p.forgets()
 }
 
 // choose takes an entry of a list, as a person does.

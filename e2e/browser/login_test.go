@@ -40,6 +40,9 @@ func signUp(t *testing.T, r *rig) {
 	p.click("#sign-up .main")
 
 	p.sees("h1", "Confirm your phone")
+	p.sees("#factor .who", "Account: ada@example.com")
+	p.sees(".intro", "We’ll send a code to +44")
+	p.hidden("#code")
 	p.state("confirm")
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "We sent a text with a code to +44")
@@ -71,6 +74,7 @@ func approve(t *testing.T, r *rig) {
 	p.focused("h1")
 	request := demoPhone(s).Pending()[0]
 	p.sees(".number", detail(request, "Number"))
+	p.sees("#factor .who", "Logging in to Countersign as "+s.Demo.Email)
 	p.state("wait")
 
 	phone := r.tab(t, s.PhoneURL)
@@ -115,8 +119,10 @@ func reload(t *testing.T, r *rig) {
 	number := detail(demoPhone(s).Pending()[0], "Number")
 	p.do(chromedp.Reload())
 	p.sees(".number", number)
+	p.sees("#factor .who", "Logging in to Countersign as "+s.Demo.Email) // which the API does not tell
 	other := p.tab(s.URL)
 	other.sees(".number", number)
+	other.sees("#factor .who", "Logging in to Countersign")
 	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}

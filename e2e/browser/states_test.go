@@ -190,11 +190,27 @@ func noDevice(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Get a code")
-	p.hidden("#code, .note")
+	p.hidden("#code, .note, #factor details")
 	p.hidden(`[data-way="push"]`)
+	p.sees(`[data-way="sms"].main`, "Text me a code")
 	p.state("no device")
+	p.click(`[data-way="code"]`) // the person has one: nobody says that it was sent
+	p.sees("h1", "Enter a code")
+	p.focused("#code")
+	p.sees("#code-hint", "The code has 6 to 8 digits.")
+	p.hidden(".note")
+	p.state("has a code")
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "We sent a text with a code")
+	p.do(chromedp.Reload())
+	p.sees("h1", "Enter a code") // for the text is on its way still
+	p.fill("#code", demoPhone(s).LastCode())
+	p.sees("h1", "Logged in as Dana Demo")
+	p.forgets()
+	p.click("#signed-in .leave")
+	p.logIn(s)
+	p.sees("h1", "Get a code") // and not for this login
+	p.hidden("#code")
 }
 
 func providerDown(t *testing.T, r *rig) {
