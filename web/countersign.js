@@ -33,8 +33,8 @@ import { sleep } from "./sleep.js";
  * @property {Array<"push"|"app"|"sms"|"call">} [methods] what can pass it now
  * @property {Push} [push] absent for a registration, which has none
  * @property {number} [attemptsLeft] codes that may still be tried
- * @property {number} [resendAfter] whole seconds until a text or call may be asked for; absent: now
- * @property {number} [pushAfter] whole seconds until a push may be asked for; absent: now
+ * @property {number} [resendAfter] whole seconds until a text or call may be asked for; 0: now; absent: not in this login
+ * @property {number} [pushAfter] whole seconds until a push may be asked for; absent: now, if it is among methods
  */
 
 /**

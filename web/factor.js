@@ -170,9 +170,9 @@ export class Factor {
 
   /** Takes in when codes and pushes may be asked for again. */
   #pauses() {
-    const { resendAfter = 0, pushAfter = 0 } = this.#login;
-    this.#ways.block("sms", resendAfter);
-    this.#ways.block("push", pushAfter);
+    const { resendAfter, pushAfter = 0 } = this.#login;
+    if (resendAfter !== undefined) this.#ways.opens("sms", resendAfter);
+    this.#ways.opens("push", pushAfter);
   }
 
   /** Lets the page say the same when it is loaded again. */
@@ -257,7 +257,7 @@ export class Factor {
         say: () => t(`sent.${sent}`, { phone: sentTo ? oneWord(sentTo) : t("factor.yourPhone") }),
         kind: sent === "app" ? "plain" : "good",
       };
-      if (sent === "sms" || sent === "call") this.#ways.block(channel, login.resendAfter ?? messagePause);
+      if (sent === "sms" || sent === "call") this.#ways.opens(channel, messagePause);
       if (sent === "sms") void this.#code.read();
       this.#keep();
       this.#pauses();
@@ -268,7 +268,7 @@ export class Factor {
       const error = asError(caught);
       const told = channel === "push" && this.#login.push?.state === "failed"; // by the note on the push
       this.#message = { say: told ? nothing : () => problem(error), kind: error.code === "wait" ? "plain" : "bad" };
-      this.#ways.block(channel, error.retryAfter);
+      if (error.retryAfter > 0) this.#ways.opens(channel, error.retryAfter);
     }
     this.#draw();
     if (!document.activeElement?.checkVisibility()) find(this.#section, "h1").focus();
@@ -428,7 +428,8 @@ export class Factor {
 
   /** One clock: the push's while one waits, else the login's when it comes to its end. */
   #tick() {
-    this.#ways.tick();
+    const opened = this.#ways.tick();
+    if (opened.some((way) => (way === "sms" || way === "push") && !this.#can(way))) void this.look(); // what can it do now?
     const until = (/** @type {string|undefined} */ time) => Date.parse(time ?? "") - this.#client.now();
     const time = { login: until(this.#login.expiresAt), push: until(this.#login.push?.expiresAt) };
     const ends = find(this.#section, ".time-left");

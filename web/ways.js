@@ -13,8 +13,10 @@ export const ways = ["force", "push", "sms", "call", "code"];
 
 export class Ways {
   #section;
-  /** @type {Partial<Record<Way, number>>} until when, in ms, a way may not be used */
-  #blocked = {};
+  /** @type {Partial<Record<Way, number>>} from when on, in ms, a way may be used */
+  #from = {};
+  /** @type {Set<Way>} those that were not open at the last tick */
+  #closed = new Set();
   /** @type {(way: Way) => string} */
   #name = () => "";
 
@@ -26,7 +28,8 @@ export class Ways {
 
   /** Starts with every way open and the other options folded. */
   reset() {
-    this.#blocked = {};
+    this.#from = {};
+    this.#closed.clear();
     this.fold();
   }
 
@@ -65,27 +68,31 @@ export class Ways {
     return !list.hidden;
   }
 
-  /** Draws the time until each way is open again. */
+  /** Draws the time until each way is open again. @returns {Way[]} those that have just opened */
   tick() {
+    /** @type {Way[]} */
+    const opened = [];
     for (const way of ways) {
       const [button, seconds] = [this.#button(way), this.left(way)];
+      if (seconds > 0) this.#closed.add(way);
+      else if (this.#closed.delete(way)) opened.push(way);
       write(button, () => (seconds > 0 ? openIn(this.#name(way), seconds) : this.#name(way)));
       if (seconds > 0 || button.dataset.busy) button.setAttribute("aria-disabled", "true");
       else button.removeAttribute("aria-disabled");
     }
+    return opened;
   }
 
-  /** Texts and calls share their pause. @param {"sms"|"call"|"push"} channel @param {number} [seconds] */
-  block(channel, seconds = 0) {
-    if (seconds <= 0) return;
+  /** Says when a way is open; texts and calls share their pause. @param {"sms"|"call"|"push"} channel @param {number} seconds */
+  opens(channel, seconds) {
     /** @type {Way[]} */
     const same = channel === "push" ? ["push"] : ["sms", "call", "force"];
-    for (const way of same) this.#blocked[way] = Date.now() + seconds * 1000;
+    for (const way of same) this.#from[way] = Date.now() + seconds * 1000;
   }
 
   /** How many seconds a way is not open yet. @param {Way} way */
   left(way) {
-    return Math.max(0, Math.ceil(((this.#blocked[way] ?? 0) - Date.now()) / 1000));
+    return Math.max(0, Math.ceil(((this.#from[way] ?? 0) - Date.now()) / 1000));
   }
 
   /** @param {Way} way */

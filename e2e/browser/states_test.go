@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"testing"
+	"time"
 
 	"countersign/shared/authy/authytest"
 
@@ -22,6 +23,10 @@ func TestStates(t *testing.T) {
 		"no device":          noDevice,
 		"provider down":      providerDown,
 		"too many messages":  tooManyMessages,
+		"asked too soon":     askedTooSoon,
+		"phone is gone":      phoneIsGone,
+		"nothing left":       nothingLeft,
+		"close to the end":   closeToTheEnd,
 		"offline":            offline,
 		"functions down":     functionsDown,
 		"cancel":             cancelLogin,
@@ -250,6 +255,80 @@ func tooManyMessages(t *testing.T, r *rig) {
 	if got := len(demoPhone(s).Calls()); got != 0 {
 		t.Errorf("got %d calls, want none", got)
 	}
+}
+
+// askedTooSoon: a pause is no offence, and the page says how long it is.
+func askedTooSoon(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	demoPhone(s).RemoveApp()
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Get a code")
+	p.answers("*/session/resend", 429, `{"status":429,"code":"wait","message":"Please wait.","retryAfter":250}`)
+	p.click(`[data-way="sms"]`)
+	p.sees(".note:not(.bad)", "You can ask again in 5 minutes.")
+	p.sees(`[data-way="sms"]`, "(4:")
+	p.hidden("#code")
+	p.state("asked too soon")
+}
+
+// phoneIsGone: what the provider does not know any more has a way on.
+func phoneIsGone(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	p.answers("*/session/resend", 409, `{"status":409,"code":"factor_gone","message":"The phone is gone."}`)
+	p.click(`[data-way="sms"]`)
+	p.sees(".note.bad", "Please cancel this login and log in again.")
+	p.answers("*/session/resend", 409, `{"status":409,"code":"method_unavailable","message":"Not this way."}`)
+	p.click(`[data-way="call"]`)
+	p.sees(".note.bad", "Please try another one.")
+	p.state("method unavailable")
+}
+
+// nothingLeft: a login that nothing can pass names a way on, and so does one that only
+// waits until something can.
+func nothingLeft(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	end := time.Now().Add(9 * time.Minute).UTC().Format(time.RFC3339)
+	stands := func(rest string) {
+		p.answers("*/session", 200, `{"state":"pending","login":{"state":"pending","expiresAt":"`+end+`","push":{"state":"none"},`+rest+`}}`)
+		p.do(chromedp.Reload())
+	}
+	stands(`"methods":[],"attemptsLeft":0`)
+	p.sees("h1", "You can’t finish this login now")
+	p.sees(".note.bad", "Cancel this login and try again later.")
+	p.hidden("#code, [data-way]")
+	p.state("nothing left")
+	stands(`"methods":[],"attemptsLeft":5`)
+	p.sees(".intro", "Cancel this login and try again later.")
+	p.state("no way")
+	stands(`"methods":["app","sms","call"],"attemptsLeft":5,"pushAfter":1500,"resendAfter":700`)
+	p.sees("h1", "Enter a code")
+	p.sees(".note", "You can use a code instead.")
+	p.sees(`[data-way="push"][aria-disabled]`, "Send a new request (25 minutes)")
+	p.click("#factor summary")
+	p.sees(`[data-way="sms"][aria-disabled]`, "(12 minutes)")
+	p.state("pauses")
+}
+
+// closeToTheEnd: the login's own clock is shown when it matters, and no second one beside it.
+func closeToTheEnd(t *testing.T, r *rig) {
+	s := r.system(t, map[string]string{"LOGIN_LIFETIME": "110s", "PUSH_LIFETIME": "100s"})
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees(".push-left", "1:")
+	p.hidden(".time-left")
+	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees(".time-left", "left to finish this login")
+	p.hidden(".push-left")
+	p.state("close to the end")
 }
 
 // offline: the wait goes on when the network is back.
