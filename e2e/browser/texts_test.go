@@ -94,7 +94,7 @@ func TestTextFaultsAreFound(t *testing.T) {
 		"a missing plural":        {"texts/ar.json", `"few": "بقيت`, `"fex": "بقيت`, "texts/ar.json: factor.triesLeft lacks the form few"},
 		"a literal in the page":   {"index.html", `data-text="logIn.button"></button>`, `>Log in</button>`, "index.html has the text \"Log in\""},
 		"a literal in a label":    {"index.html", `data-label="signUp.countries"`, `aria-label="Countries"`, "index.html has the text \"Countries\""},
-		"a literal in a script":   {"factor.js", `t("factor.noCodes")`, `"Too many codes were entered"`, "factor.js has the text \"Too many codes were entered\""},
+		"a literal in a script":   {"stand.js", `t("factor.noCodes")`, `"Too many codes were entered"`, "stand.js has the text \"Too many codes were entered\""},
 		"another noscript":        {"index.html", `<p lang="de">Zum`, `<p lang="de">Zur`, "index.html does not say noscript in de"},
 		"the same text twice":     {"texts/es.json", `"Un momento…"`, `"One moment…"`, "texts/es.json: loading is English"},
 	} {
