@@ -30,11 +30,13 @@ import { sleep } from "./sleep.js";
  * @property {string} [expiresAt] RFC 3339, while it is pending
  * @property {number} [pollAfterMs] the pace at which the server wants to be asked
  * @property {string} [method] the likeliest of methods
- * @property {Array<"push"|"app"|"sms"|"call">} [methods] what can pass it now
+ * @property {Array<"push"|"app"|"sms"|"call">} [methods] what can pass it now; of a pending or locked one
  * @property {Push} [push] absent for a registration, which has none
- * @property {number} [attemptsLeft] codes that may still be tried
- * @property {number} [resendAfter] whole seconds until a text or call may be asked for; 0: now; absent: not in this login
- * @property {number} [pushAfter] whole seconds until a push may be asked for; absent: now, if it is among methods
+ * @property {number} [attemptsLeft] codes that may still be tried; of a pending or locked one
+ * @property {number} [resendAfter] seconds until a text or call may be asked for; 0: now;
+ *   absent: not in this login any more
+ * @property {number} [pushAfter] seconds until a push may be asked for; absent: now, or not
+ *   in this login any more
  */
 
 /**
@@ -48,6 +50,7 @@ import { sleep } from "./sleep.js";
 
 /**
  * @typedef {object} User
+ * @property {string} id the account's, opaque and permanent: key your data on it
  * @property {string} fullName
  * @property {string} email
  * @property {string} phone masked while the session is aal1
@@ -191,7 +194,8 @@ export class Countersign {
 
   /**
    * Sends a code or another push. `sent` is "app" when the person was asked to
-   * open the app instead; force sends the code all the same.
+   * open the app instead; force sends the code all the same. Fails with wait while
+   * the pause after the last text or call lasts.
    * @param {{channel?: "sms"|"call"|"push", force?: boolean, locale?: string}} [how]
    * @returns {Promise<{sent: "sms"|"call"|"push"|"app", sentTo?: string, login: Login}>}
    */
