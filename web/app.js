@@ -71,10 +71,10 @@ onLanguage(() => {
   country.draw();
   drawPhone();
 });
-write(find(view("log-in"), "h1"), () => t("logIn.title", { app: application() }));
-write(find(view("sign-up"), "h1"), () => t("signUp.title", { app: application() }));
 await start();
 offerLanguages();
+write(find(view("log-in"), "h1"), () => t("logIn.title", { app: application() }));
+write(find(view("sign-up"), "h1"), () => t("signUp.title", { app: application() }));
 // A browser that was never here has nothing to ask about.
 if (memory.get("known") === null) forms();
 else await resume();
