@@ -4,8 +4,8 @@ import { Countersign, CountersignError } from "./countersign.js";
 import { CountryField } from "./country.js";
 import { Factor } from "./factor.js";
 import { onSubmit, sayError, showsPassword } from "./forms.js";
-import { memory } from "./memory.js";
-import { busy, find, note, nothing, show, view } from "./page.js";
+import { keepsCookies, memory } from "./memory.js";
+import { application, busy, find, note, nothing, show, view } from "./page.js";
 import { oneWord, ownCode, preview, read } from "./phone.js";
 import { asError, problem, UnreadNumber } from "./problems.js";
 import { showSession } from "./signedin.js";
@@ -31,7 +31,7 @@ let onward = async () => {}; // what the button of the view "over" does
 const gone = { login: () => t("problem.no_login"), session: () => t("problem.session_required") };
 
 onSubmit(form("log-in"), async ({ email = "", password = "" }) => {
-  await begin("log-in", async () => {
+  await begin("log-in", email, async () => {
     const login = await client.logIn({ email, password, locale: current() });
     return { state: login.state, login };
   });
@@ -45,7 +45,7 @@ onSubmit(form("sign-up"), async ({ fullName = "", email = "", password = "" }) =
   const { reason } = read(country.code, phone.value);
   if (reason) throw new UnreadNumber(reason);
   const person = { fullName, email, password, countryCode: country.code, phone: phone.value };
-  await begin("sign-up", () => client.signUp(person));
+  await begin("sign-up", email, () => client.signUp(person));
 });
 
 phone.addEventListener("input", () => {
@@ -78,6 +78,8 @@ onLanguage(() => {
 });
 await start();
 offerLanguages();
+write(find(view("log-in"), "h1"), () => t("logIn.title", { app: application() }));
+write(find(view("sign-up"), "h1"), () => t("signUp.title", { app: application() }));
 // A browser that was never here has nothing to ask about.
 if (memory.get("known") === null) forms();
 else await resume();
@@ -97,9 +99,10 @@ async function resume(say = nothing) {
 /**
  * Sends a form that begins a login or a session. Where its answer got lost, what it
  * began is found by asking, so that nothing is begun twice.
- * @param {string} id of the form's view @param {() => Promise<Answer>} ask
+ * @param {string} id of the form's view @param {string} email @param {() => Promise<Answer>} ask
  */
-async function begin(id, ask) {
+async function begin(id, email, ask) {
+  if (!keepsCookies()) throw new CountersignError({ code: "cookies" });
   memory.set("known", "yes"); // before the answer, which may get lost
   /** @type {Answer} */
   let answer;
@@ -112,7 +115,8 @@ async function begin(id, ask) {
   }
   done(id);
   tabs.tell();
-  if (answer.session?.aal === "aal1") factor.open((shown = answer));
+  if (answer.session?.aal === "aal1") factor.open((shown = answer), { email });
+  else if (answer.login?.state === "pending" && !answer.session) factor.open(answer, { email: email.trim() });
   else enter(answer);
 }
 
@@ -136,18 +140,26 @@ function passed(answer) {
   tabs.pass();
   if (!answer.user) return void resume(gone.session); // passed by a status: who was it?
   signedIn(answer);
-  if (confirmed) note(view("signed-in"), () => t("signedIn.nowConfirmed"));
+  if (confirmed) note(view("signed-in"), () => t("signedIn.nowConfirmed"), "good");
 }
 
-/** A login ended without a session; a registration's session outlives it. @param {Answer} answer */
-function over(answer) {
+/**
+ * A login ended without a session; a registration's session outlives it.
+ * @param {Answer} answer @param {string} [email] whose it was
+ */
+function over(answer, email) {
   if (answer.session && shown) return signedIn({ ...shown, ...answer });
   const state = ends.find((one) => one === answer.login?.state) ?? "cancelled";
-  ended(state, () => t(`over.${state}.text`), async () => forms());
+  ended(state, () => t(`over.${state}.text`), { next: async () => forms(), email });
 }
 
-/** Nothing waits any more: it was passed or ended elsewhere. */
-function lost() {
+/**
+ * Nothing waits any more: it was passed or ended elsewhere, or this browser has never
+ * sent the cookie back that the login began with.
+ * @param {{cookie: boolean}} why
+ */
+function lost({ cookie }) {
+  if (cookie) return ended("cookies", () => t("over.cookies.text"), { next: async () => forms() });
   void resume(shown ? gone.session : gone.login);
 }
 
@@ -181,18 +193,21 @@ async function logOut() {
     await client.logOut();
     memory.set("known", null);
     tabs.tell();
-    forms(() => t("signedIn.loggedOut"));
+    forms(() => t("signedIn.loggedOut"), "good");
   } catch (error) {
     sayError(view("signed-in"), error);
   }
 }
 
-/** Shows the form that the address asks for. */
-function forms(say = nothing) {
+/**
+ * Shows the form that the address asks for, with a note.
+ * @param {Say} say @param {import("./page.js").Kind} [kind]
+ */
+function forms(say = nothing, kind = "plain") {
   const first = visible("loading");
   shown = null;
   clearTimeout(ending);
-  note(view("log-in"), say);
+  note(view("log-in"), say, kind);
   show(!say() && location.hash === "#sign-up" ? "sign-up" : "log-in", { focus: !first });
 }
 
@@ -204,11 +219,13 @@ function broken(error) {
 /**
  * Says that something is over, and what the person can do next.
  * @param {string} state @param {Say} say
+ * @param {{next?: () => Promise<void>, email?: string}} [options] next: what the button does; email: whose it was
  */
-function ended(state, say, next = () => resume()) {
+function ended(state, say, { next = () => resume(), email = shown?.user?.email } = {}) {
   onward = next;
   const section = view("over");
   write(find(section, "h1"), () => t(`over.${state}.title`));
+  write(find(section, ".who"), () => (email ? t("who.account", { email }) : ""));
   write(find(section, ".lead"), say);
   write(button, () => t(`over.${state}.button`));
   shown = null;

@@ -3,25 +3,26 @@
 
 import { CodeField } from "./code.js";
 import { clearErrors, formError, onSubmit } from "./forms.js";
+import { memory } from "./memory.js";
 import { announce, busy, eachSecond, find, left, note, nothing, show, title } from "./page.js";
 import { oneWord } from "./phone.js";
-import { asError, openIn, problem, pushNote } from "./problems.js";
+import { asError, problem, silence } from "./problems.js";
+import { Stand } from "./stand.js";
 import { current, t, write } from "./texts.js";
+import { Ways } from "./ways.js";
 
 /** @typedef {import("./countersign.js").Answer} Answer */
-/** @typedef {import("./countersign.js").Login} Login */
+/** @typedef {import("./page.js").Kind} Kind */
 /** @typedef {import("./texts.js").Say} Say */
-/** @typedef {"code"|"force"|"sms"|"call"|"push"} Way */
-/** @typedef {"sms"|"call"|"push"} Channel */
+/** @typedef {import("./ways.js").Way} Way */
+/** @typedef {import("./stand.js").Channel} Channel */
 
 const gone = ["no_login", "session_required"]; // nothing waits behind this browser's cookies
-/** @type {Way[]} */
-const ways = ["code", "force", "sms", "call", "push"];
-const messagePause = 30; // seconds between two texts or calls, the API's LIMIT_MESSAGES_PAUSE
+const messagePause = 30; // seconds between two texts or calls, where the API does not say
+const lastMinutes = 120_000; // ms: from here on the end of the login is shown
 
-/** @type {Login} before one is opened */
-const none = { state: "cancelled" };
-const quiet = { say: nothing, bad: false };
+/** @type {{say: Say, kind: Kind}} */
+const quiet = { say: nothing, kind: "plain" };
 
 export class Factor {
   #client;
@@ -29,14 +30,10 @@ export class Factor {
   #on;
   #form;
   #code;
-  #login = none;
-  #confirming = false; // a registration's phone, from inside its session
-  #typing = false; // the person wants to enter a code, push or no push
-  /** @type {Channel|""} the channel that the app was offered instead of */
-  #force = "";
+  #ways;
+  #stand;
+  #proved = true; // the browser has sent the login's cookie back
   #message = quiet; // on what the person did last
-  /** @type {Partial<Record<Way, number>>} until when, in ms, a way may not be used */
-  #blocked = {};
   /** @type {object|null} an object of its own from each open to its close */
   #turn = null;
   #waiting = new AbortController();
@@ -45,9 +42,10 @@ export class Factor {
   /**
    * @param {import("./countersign.js").Countersign} client
    * @param {HTMLElement} section
-   * @param {{passed: (answer: Answer) => void, over: (answer: Answer) => void,
-   *   lost: () => void, left: () => void, changed: () => void}} on what the page does
-   *   next; changed: the login is not what another tab knows
+   * @param {{passed: (answer: Answer) => void, over: (answer: Answer, email: string) => void,
+   *   lost: (why: {cookie: boolean}) => void, left: () => void, changed: () => void}} on
+   *   what the page does next; lost: nothing waits any more, or with cookie, this browser
+   *   did not keep the login's; changed: the login is not what another tab knows
    */
   constructor(client, section, on) {
     this.#client = client;
@@ -55,28 +53,33 @@ export class Factor {
     this.#on = on;
     this.#form = /** @type {HTMLFormElement} */ (find(section, "form"));
     this.#code = new CodeField(this.#form, find(section, "#code"));
+    this.#ways = new Ways(section, (way) => this.#use(way));
+    this.#stand = new Stand((channel) => this.#ways.left(channel) > 0);
     onSubmit(this.#form, () => this.#verify(this.#code.value));
-    for (const way of ways) this.#button(way).addEventListener("click", () => this.#use(way));
     const leave = find(section, ".leave");
     leave.addEventListener("click", () => busy(leave, () => this.#leave()));
-    addEventListener("offline", () => { if (this.#turn) this.#trouble(() => t("problem.offline")); });
+    addEventListener("offline", () => { if (this.#turn) this.#trouble(() => t("factor.offline")); });
   }
 
-  /** Shows a login that waits, and waits for it. @param {Answer} answer */
-  open(answer) {
+  /**
+   * Shows a login that waits, and waits for it.
+   * @param {Answer} answer @param {{email?: string}} [begun] by this page, just now, with this address
+   */
+  open(answer, begun) {
     this.close();
-    this.#login = answer.login ?? none;
-    this.#confirming = Boolean(answer.session);
-    [this.#typing, this.#force, this.#message, this.#blocked] = [false, "", quiet, {}];
-    const item = this.#button("code").closest("li"); // the likeliest way comes first
-    item?.parentElement?.[this.#confirming ? "append" : "prepend"](item);
+    const kept = memory.waiting(answer.login?.expiresAt);
+    this.#stand.open(answer, begun?.email ?? kept?.email ?? "", kept?.sent ?? false);
+    [this.#message, this.#proved] = [quiet, !begun];
+    this.#ways.reset();
+    this.#pauses();
     this.#code.reset();
     clearErrors(this.#form);
     this.#trouble(nothing);
     this.#turn = {};
+    this.#keep();
     this.#draw();
     show("factor");
-    if (this.#asks) announce(t("factor.askedNumber", { number: this.#login.push?.number ?? "" }));
+    if (this.#stand.asks) announce(this.#stand.questionWithNumber);
     this.#wait();
   }
 
@@ -84,6 +87,7 @@ export class Factor {
   async look() {
     const turn = this.#turn;
     this.#waiting.abort();
+    this.#proved = true; // if the cookie is gone, that tab took it
     await this.#ask(turn);
     if (this.#turn === turn) this.#wait();
   }
@@ -96,13 +100,6 @@ export class Factor {
     this.#ticking.abort();
   }
 
-  get #asks() { return this.#login.push?.state === "pending"; }
-
-  /** @param {Way} way */
-  #button(way) { return find(this.#section, `[data-way="${way}"]`); }
-  /** @param {"push"|"app"|"sms"|"call"} way */
-  #can(way) { return this.#login.methods?.includes(way) ?? false; }
-
   // Waiting
 
   #wait() {
@@ -114,10 +111,10 @@ export class Factor {
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      for await (const answer of this.#client.waitForApproval(this.#login, { signal })) {
+      for await (const answer of this.#client.waitForApproval(this.#stand.login, { signal })) {
         if (signal.aborted) return;
         const trouble = answer.problem;
-        this.#trouble(trouble ? () => t("factor.waitingOn", { problem: problem(trouble, { wait: false }) }) : nothing);
+        this.#trouble(trouble ? () => silence(trouble) : nothing);
         if (!trouble) this.#take(answer);
       }
     } catch (error) {
@@ -127,24 +124,49 @@ export class Factor {
 
   /** Takes in how far the login is. @param {Answer} answer */
   #take(answer) {
+    this.#proved = true;
     if (answer.session?.aal === "aal2") return this.#end(() => this.#on.passed(answer));
-    if (answer.login?.state !== "pending") return this.#end(() => this.#on.over(answer));
-    const number = this.#login.push?.number;
-    this.#login = answer.login;
-    if (answer.login.push?.number !== number) this.#message = quiet;
+    if (answer.login?.state !== "pending") return this.#end(() => this.#on.over(answer, this.#stand.email));
+    const before = this.#stand.login;
+    this.#stand.login = answer.login;
+    if (before.push?.number !== answer.login.push?.number) this.#message = quiet;
+    if (before.expiresAt !== answer.login.expiresAt) this.#other();
+    this.#pauses();
     this.#draw();
+  }
+
+  /** Another tab has begun another login. */
+  #other() {
+    const kept = memory.waiting(this.#stand.login.expiresAt);
+    Object.assign(this.#stand, { email: kept?.email ?? "", sent: kept?.sent ?? false, typing: false });
+  }
+
+  /** Takes in when codes and pushes may be asked for again. */
+  #pauses() {
+    const { resendAfter, pushAfter = 0 } = this.#stand.login;
+    if (resendAfter !== undefined) this.#ways.opens("sms", resendAfter);
+    this.#ways.opens("push", pushAfter);
+  }
+
+  /** Lets the page say the same when it is loaded again. */
+  #keep() {
+    memory.wait({ login: this.#stand.login.expiresAt ?? "", email: this.#stand.email, sent: this.#stand.sent });
   }
 
   /** @param {unknown} caught */
   #lost(caught) {
     const error = asError(caught);
-    if (gone.includes(error.code)) return this.#end(() => this.#on.lost());
+    if (gone.includes(error.code)) {
+      const cookie = !this.#proved && error.code === "session_required";
+      return this.#end(() => this.#on.lost({ cookie }));
+    }
     this.#trouble(() => problem(error));
   }
 
   /** @param {() => void} next */
   #end(next) {
     this.close();
+    memory.wait(null);
     next();
   }
 
@@ -162,24 +184,34 @@ export class Factor {
     try {
       const answer = await this.#client.verify(code);
       if (this.#turn === turn) this.#take(answer);
-    } catch (error) {
-      await this.#look(error, turn);
+    } catch (caught) {
+      await this.#look(caught, turn);
       if (this.#turn !== turn) return;
-      formError(this.#form, error);
-      /** @type {HTMLInputElement} */ (find(this.#form, "#code")).select();
+      this.#refused(caught);
     }
     if (this.#turn === turn) this.#wait();
   }
 
+  /** Says why a code was refused, at its field as long as there is one. @param {unknown} caught */
+  #refused(caught) {
+    if (!this.#form.hidden) {
+      formError(this.#form, caught);
+      /** @type {HTMLInputElement} */ (find(this.#form, "#code")).select();
+      return;
+    }
+    const error = asError(caught);
+    if (this.#stand.login.attemptsLeft !== 0) this.#message = { say: () => problem(error), kind: "bad" };
+    this.#draw();
+    find(this.#section, "h1").focus();
+  }
+
   /** @param {Way} way */
-  #use(way) {
+  async #use(way) {
     if (way === "code") {
-      this.#typing = true;
+      this.#stand.typing = true;
       return this.#draw();
     }
-    if (this.#left(way) > 0) return;
-    const channel = way === "force" ? this.#force || "sms" : way;
-    void busy(this.#button(way), () => this.#send(channel, way === "force")).then(() => this.#labels());
+    await this.#send(way === "force" ? this.#stand.force || "sms" : way, way === "force");
   }
 
   /** @param {Channel} channel @param {boolean} force */
@@ -190,23 +222,29 @@ export class Factor {
     try {
       const { sent, sentTo, login } = await this.#client.resend({ channel, force, locale: current() });
       if (this.#turn !== turn) return;
-      this.#login = login;
-      this.#force = sent === "app" ? channel : "";
-      this.#typing = sent !== "push";
-      this.#message = { say: () => t(`sent.${sent}`, { phone: sentTo ? oneWord(sentTo) : t("factor.yourPhone") }), bad: false };
-      if (sent === "sms" || sent === "call") this.#block(channel, messagePause);
+      [this.#stand.login, this.#proved] = [login, true];
+      this.#stand.force = sent === "app" ? channel : "";
+      this.#stand.typing = sent !== "push";
+      this.#stand.sent ||= sent === "sms" || sent === "call";
+      this.#message = {
+        say: () => t(`sent.${sent}`, { phone: sentTo ? oneWord(sentTo) : t("factor.yourPhone") }),
+        kind: sent === "app" ? "plain" : "good",
+      };
+      if (sent === "sms" || sent === "call") this.#ways.opens(channel, messagePause);
       if (sent === "sms") void this.#code.read();
+      this.#keep();
+      this.#pauses();
       if (sent === "push") this.#on.changed();
     } catch (caught) {
       await this.#look(caught, turn);
       if (this.#turn !== turn) return;
       const error = asError(caught);
-      const told = channel === "push" && this.#login.push?.state === "failed"; // by the note on the push
-      this.#message = { say: told ? nothing : () => problem(error), bad: true };
-      this.#block(channel, error.retryAfter);
+      const told = channel === "push" && this.#stand.login.push?.state === "failed"; // by the note on the push
+      this.#message = { say: told ? nothing : () => problem(error), kind: error.code === "wait" ? "plain" : "bad" };
+      if (error.retryAfter > 0) this.#ways.opens(channel, error.retryAfter);
     }
     this.#draw();
-    if (document.activeElement?.closest("[hidden]")) find(this.#section, "h1").focus();
+    if (!document.activeElement?.checkVisibility()) find(this.#section, "h1").focus();
     this.#wait();
   }
 
@@ -235,7 +273,7 @@ export class Factor {
   async #leave() {
     this.#waiting.abort();
     try {
-      if (!this.#confirming) await this.#client.logOut();
+      if (!this.#stand.confirming) await this.#client.logOut();
       this.#end(() => this.#on.left());
     } catch (error) {
       this.#trouble(() => problem(asError(error)));
@@ -246,52 +284,28 @@ export class Factor {
   // Showing
 
   #draw() {
-    const codes = this.#can("app") || this.#can("sms") || this.#can("call");
-    const form = codes && (this.#typing || (!this.#asks && !this.#confirming));
-    this.#head(codes);
-    find(this.#section, ".push").hidden = !this.#asks;
-    find(this.#section, ".number").textContent = this.#login.push?.number ?? "";
-    write(find(this.#section, "#code-hint"), () => hint(this.#login));
+    const form = this.#stand.types;
+    this.#head();
+    find(this.#section, ".push").hidden = !this.#stand.asks;
+    write(find(this.#section, ".push .lead"), () => this.#stand.question);
+    find(this.#section, ".number").textContent = this.#stand.login.push?.number ?? "";
+    write(find(this.#section, "#code-hint"), () => this.#stand.hint);
     this.#showForm(form);
-    /** @type {Record<Way, boolean>} */
-    const shown = {
-      code: codes && !form, force: this.#force !== "" && codes,
-      sms: this.#can("sms"), call: this.#can("call"), push: this.#can("push") && !this.#asks,
-    };
-    for (const way of ways) this.#button(way).hidden = !shown[way];
-    find(this.#section, ".ways").hidden = !Object.values(shown).includes(true);
-    write(find(this.#section, "#ways"), () => {
-      if (this.#confirming) return form ? t("factor.noCode") : t("factor.ways");
-      return codes ? t("factor.otherWays") : t("factor.onlyWay");
-    });
-    this.#button("sms").classList.toggle("main", this.#confirming && !form);
-    find(this.#section, ".time-left").hidden = this.#confirming;
-    write(find(this.#section, ".leave"), () => (this.#confirming ? t("factor.skip") : t("factor.cancel")));
+    this.#ways.place(this.#stand.places(), (way) => this.#stand.name(way));
+    write(find(this.#section, ".leave"), () => (this.#stand.confirming ? t("factor.skip") : t("factor.cancel")));
     this.#count();
   }
 
-  /** @param {boolean} codes */
-  #head(codes) {
+  #head() {
     const heading = find(this.#section, "h1");
-    const say = () => this.#heading(codes);
+    const say = () => this.#stand.heading;
     write(heading, say);
     if (!this.#section.hidden) title(say);
-    const lead = () => (this.#confirming && codes ? t("factor.confirmLead") : "");
-    const state = () => {
-      if (codes || this.#asks) return pushNote(this.#login) || lead();
-      return this.#can("push") ? t("factor.noCodes") : t("factor.nothingLeft");
-    };
-    const { say: said, bad } = this.#message;
-    const spoken = said() !== "";
-    note(this.#section, spoken ? said : state, { bad: spoken ? bad : state() !== lead() });
-  }
-
-  /** @param {boolean} codes */
-  #heading(codes) {
-    if (this.#confirming) return t("factor.confirm");
-    if (this.#asks) return t("factor.approve");
-    if (codes) return t("factor.code");
-    return this.#can("push") ? t("factor.push") : t("factor.nothing");
+    write(find(this.#section, ".who"), () => this.#stand.who);
+    write(find(this.#section, ".intro"), () => this.#stand.lead);
+    const { say: said, kind } = this.#message;
+    if (said()) return note(this.#section, said, kind);
+    note(this.#section, () => this.#stand.note.say, this.#stand.note.kind);
   }
 
   /** Shows or hides the form; who is sent to it finds the focus in it. @param {boolean} form */
@@ -300,6 +314,7 @@ export class Factor {
     const focused = this.#section.contains(document.activeElement);
     this.#form.hidden = !form;
     if (fresh && focused) find(this.#form, "#code").focus();
+    if (fresh) this.#ways.fold();
   }
 
   /** Starts the countdowns anew. */
@@ -309,48 +324,23 @@ export class Factor {
     eachSecond(() => this.#tick(), this.#ticking.signal);
   }
 
+  /** One clock: the push's while one waits, else the login's when it comes to its end. */
   #tick() {
-    this.#labels();
+    const opened = this.#ways.tick();
+    if (opened.some((way) => (way === "sms" || way === "push") && !this.#stand.can(way))) void this.look(); // what can it do now?
     const until = (/** @type {string|undefined} */ time) => Date.parse(time ?? "") - this.#client.now();
-    const time = { login: until(this.#login.expiresAt), push: until(this.#login.push?.expiresAt) };
-    write(find(this.#section, ".time-left"), () => t("factor.loginLeft", { time: left(time.login) }));
-    if (!this.#asks) return;
+    const time = { login: until(this.#stand.login.expiresAt), push: until(this.#stand.login.push?.expiresAt) };
+    const ends = find(this.#section, ".time-left");
+    ends.hidden = this.#stand.asks || this.#stand.confirming || !(time.login < lastMinutes);
+    write(ends, () => t("factor.loginLeft", { time: left(time.login) }));
+    if (!this.#stand.asks) return;
     write(find(this.#section, ".push-left"), () => t("factor.pushLeft", { time: left(time.push) }));
     if (time.push <= 0) this.#ranOut();
   }
 
   /** The push has run out here; the next answer says so too. */
   #ranOut() {
-    this.#login = { ...this.#login, push: { state: "expired" } };
+    this.#stand.login = { ...this.#stand.login, push: { state: "expired" } };
     this.#draw();
   }
-
-  #labels() {
-    for (const way of ways) {
-      const seconds = this.#left(way);
-      const button = this.#button(way);
-      const key = way === "code" && !this.#can("app") ? "haveCode" : way;
-      write(button, () => (seconds > 0 && seconds < 600 ? openIn(t(`way.${key}`), seconds) : t(`way.${key}`)));
-      if (seconds > 0 || button.dataset.busy) button.setAttribute("aria-disabled", "true");
-      else button.removeAttribute("aria-disabled");
-    }
-  }
-
-  /** @param {Channel} channel @param {number} seconds */
-  #block(channel, seconds) {
-    const until = Date.now() + seconds * 1000;
-    /** @type {Way[]} */
-    const same = channel === "push" ? ["push"] : ["sms", "call", "force"]; // one limit for both
-    for (const way of same) this.#blocked[way] = until;
-  }
-
-  /** @param {Way} way */
-  #left(way) { return Math.ceil(((this.#blocked[way] ?? 0) - Date.now()) / 1000); }
-}
-
-/** What the code field asks for. @param {Login} login */
-function hint(login) {
-  const what = login.methods?.includes("app") ? t("factor.hintApp") : t("factor.hintSent");
-  const few = login.attemptsLeft !== undefined && login.attemptsLeft <= 3;
-  return few ? `${what} ${t("factor.triesLeft", { count: login.attemptsLeft ?? 0 })}` : what;
 }

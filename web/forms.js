@@ -1,8 +1,8 @@
 // What every form does: it is sent once at a time, and errors are told at their field.
 
-import { busy, find, nothing } from "./page.js";
+import { announce, busy, find, nothing } from "./page.js";
 import { asError, missing, problem } from "./problems.js";
-import { t, write } from "./texts.js";
+import { write } from "./texts.js";
 
 /** @typedef {import("./texts.js").Say} Say */
 
@@ -66,11 +66,13 @@ function fieldError(field, say) {
   const place = document.createElement("p");
   place.className = "field-error";
   place.id = `${field.id}-error`;
-  (field.closest(".combo") ?? field).after(place);
+  (field.closest(".combo, .secret") ?? field).after(place);
   write(place, say);
   field.setAttribute("aria-invalid", "true");
   describe(field, (ids) => [place.id, ...ids]);
-  field.focus();
+  // The focus makes a screen reader read the field with its error. Where it is already, nothing would be read.
+  if (document.activeElement === field) announce(say());
+  else field.focus();
 }
 
 /** @param {Element} field @param {(ids: string[]) => string[]} change */
@@ -80,16 +82,15 @@ function describe(field, change) {
   else field.removeAttribute("aria-describedby");
 }
 
-/** Lets a button show the password that it is beside. @param {HTMLElement} button */
+/** Lets a button show the password of the field before it. @param {HTMLElement} button */
 export function showsPassword(button) {
   const input = /** @type {HTMLInputElement} */ (find(document, `#${button.getAttribute("aria-controls")}`));
-  const draw = () => write(button, () => t(input.type === "password" ? "password.show" : "password.hide"));
+  const draw = () => button.setAttribute("aria-pressed", String(input.type === "text"));
   button.addEventListener("click", () => {
     input.type = input.type === "password" ? "text" : "password";
     draw();
   });
   input.form?.addEventListener("submit", draw);
-  draw();
 }
 
 /** A browser keeps only what stands in a field for passwords. @param {HTMLFormElement} form */

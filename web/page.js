@@ -1,13 +1,14 @@
 // What every view does with the document: find, show, say, count down.
 
-import { clock, write } from "./texts.js";
+import { clock, t, write } from "./texts.js";
 
 /** @typedef {import("./texts.js").Say} Say */
 
-const name = document.title;
+const spoken = 5000; // ms until an announcement is taken out again
+const slow = 300; // ms until an action that goes on is shown to go on
 
-/** The timers that announcements are taken out by. */
-const spoken = 5000;
+/** What the person logs in to, as the page's head names it. */
+export const application = () => find(document, "header p").textContent ?? "";
 
 /** @param {string} id of a view @returns {HTMLElement} */
 export const view = (id) => find(document, `#${id}`);
@@ -38,8 +39,11 @@ export function show(id, { focus = true } = {}) {
   title(() => heading.textContent ?? "");
 }
 
-/** Names the page after what it shows. @param {Say} say */
-export const title = (say) => write(find(document, "title"), () => `${say()} – ${name}`);
+/** Names the page after what it shows, and the application. @param {Say} say */
+export const title = (say) => write(find(document, "title"), () => {
+  const text = say();
+  return text.includes(application()) ? text : `${text} – ${application()}`;
+});
 
 /** Says something once to those who can't see it; it is no text of the page. @param {string} text */
 export function announce(text) {
@@ -49,36 +53,44 @@ export function announce(text) {
   setTimeout(() => place.remove(), spoken);
 }
 
+/** @typedef {"plain"|"good"|"bad"} Kind of a note: bad has an error's colour */
+
 /**
  * Puts a sentence at the top of a view and announces it; one that is empty removes it.
- * @param {HTMLElement} section @param {Say} say @param {{bad?: boolean}} [options]
+ * @param {HTMLElement} section @param {Say} say @param {Kind} [kind]
  */
-export function note(section, say, { bad = false } = {}) {
+export function note(section, say, kind = "plain") {
   const place = find(section, ".note");
   const text = say();
   if (text && place.textContent !== text) announce(text);
   write(place, say);
   place.hidden = !text;
-  place.classList.toggle("bad", bad);
+  for (const one of ["good", "bad"]) place.classList.toggle(one, one === kind);
 }
 
 /** No text. @type {Say} */
 export const nothing = () => "";
 
 /**
- * Lets a button or form do one thing at a time. It keeps its focus meanwhile, and
- * what a screen reader says of it.
+ * Lets a button do one thing at a time. It keeps its focus meanwhile; work that takes
+ * longer than a moment is shown on it and announced.
  * @param {HTMLElement} button @param {() => Promise<void>} work
  */
 export async function busy(button, work) {
   if (button.dataset.busy) return;
   button.dataset.busy = "true";
   button.setAttribute("aria-disabled", "true");
+  const timer = setTimeout(() => {
+    button.setAttribute("aria-busy", "true");
+    announce(t("loading"));
+  }, slow);
   try {
     await work();
   } finally {
+    clearTimeout(timer);
     delete button.dataset.busy;
     button.removeAttribute("aria-disabled");
+    button.removeAttribute("aria-busy");
   }
 }
 

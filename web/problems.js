@@ -13,16 +13,29 @@ export class UnreadNumber extends CountersignError {
 }
 
 /**
+ * What went wrong, and when it is worth another try.
  * @param {CountersignError} error
- * @param {{wait?: boolean}} [options] wait: false leaves out when to try again
  */
-export function problem(error, { wait = true } = {}) {
+export function problem(error) {
+  if (error.code === "wait") return pause(error.retryAfter);
+  const text = said(error);
+  return error.retryAfter > 0 ? t("problem.retry", { problem: text, time: span(error.retryAfter) }) : text;
+}
+
+/** @param {CountersignError} error */
+function said(error) {
   if (error instanceof UnreadNumber) return t(`phone.${error.reason}`);
   if (error.code === "invalid_field" && has(`field.${error.field}`)) return t(`field.${error.field}`);
   const code = error.code === "no_answer" && !navigator.onLine ? "offline" : error.code;
-  const text = has(`problem.${code}`) ? t(`problem.${code}`) : error.message;
-  return wait && error.retryAfter > 0 ? t("problem.retry", { problem: text, time: span(error.retryAfter) }) : text;
+  return has(`problem.${code}`) ? t(`problem.${code}`) : error.message;
 }
+
+/** When a code or a push may be asked for again: no fault, only a pause. @param {number} seconds */
+export const pause = (seconds) => (seconds > 0 ? t("problem.wait", { time: span(seconds) }) : t("problem.waitSoon"));
+
+/** Why a login that waits for its phone hears nothing. @param {CountersignError} error */
+export const silence = (error) =>
+  error.code === "no_answer" && !navigator.onLine ? t("factor.offline") : t("factor.noAnswer");
 
 /** What an empty field asks for. @param {HTMLInputElement} field */
 export const missing = (field) =>
@@ -38,21 +51,24 @@ export function asError(error) {
   return new CountersignError({ code: "unexpected" });
 }
 
-/** Why no push waits; "" where there is nothing to say. @param {import("./countersign.js").Login} login */
+/**
+ * Why no push waits; "" where there is nothing to say, as for a person without the app.
+ * @param {import("./countersign.js").Login} login @returns {{say: string, kind: "bad"|"plain"}}
+ */
 export function pushNote(login) {
   switch (login.push?.state) {
     case "denied":
-      return t("push.denied");
+      return { say: t("push.denied"), kind: "bad" };
     case "expired":
-      return t("push.expired");
+      return { say: t("push.expired"), kind: "plain" };
     case "failed":
-      return t(login.push.reason === "no_device" ? "push.noDevice" : "push.failed");
-    case "none":
-      return login.methods?.includes("push") ? t("push.none") : "";
+      return { say: login.push.reason === "no_device" ? "" : t("push.failed"), kind: "bad" };
+    case "none": // the app is there, and was not asked
+      return { say: login.methods?.includes("app") ? t("push.none") : "", kind: "plain" };
     default:
-      return "";
+      return { say: "", kind: "plain" };
   }
 }
 
 /** A way with the time until it is open again. @param {string} way @param {number} seconds */
-export const openIn = (way, seconds) => t("way.in", { way, time: clock(seconds) });
+export const openIn = (way, seconds) => t("way.in", { way, time: seconds < 600 ? clock(seconds) : span(seconds) });

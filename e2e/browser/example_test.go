@@ -9,22 +9,47 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"countersign/local/stack"
+
 	"github.com/chromedp/chromedp"
 )
 
-// TestExample runs the page of somebody else's that docs/web.md shows, on an origin of
-// its own.
+// TestExample runs the page of somebody else's that docs/web.md shows, on an origin of its
+// own, on a good day and on bad ones.
 func TestExample(t *testing.T) {
 	r := newRig(t)
+	for name, run := range map[string]func(*testing.T, *page, *stack.Stack){
+		"approved":   exampleApproved,
+		"denied":     exampleDenied,
+		"no app":     exampleWithoutApp,
+		"wrong code": exampleWrongCode,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, s := r.example(t)
+			if name == "no app" {
+				demoPhone(s).RemoveApp()
+			}
+			run(t, p, s)
+			if said := p.string(`document.body.innerText`); strings.Contains(said, "undefined") || strings.Contains(said, "unexpected") {
+				t.Errorf("the example says %q", said)
+			}
+		})
+	}
+}
+
+// example opens the example's page.
+func (r *rig) example(t *testing.T) (*page, *stack.Stack) {
+	t.Helper()
 	text, err := os.ReadFile("../../docs/web.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	example := regexp.MustCompile("(?s)```html\n(.*?)```").FindSubmatch(text)
-	if example == nil || strings.Count(string(example[1]), "\n") > 30 {
+	if example == nil || strings.Count(string(example[1]), "\n") > 50 {
 		t.Fatal("docs/web.md has no short example")
 	}
-	var page atomic.Value
+	var source atomic.Value
 	files := http.FileServerFS(os.DirFS("../../web"))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/" {
@@ -32,19 +57,28 @@ func TestExample(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte(page.Load().(string)))
+		_, _ = w.Write([]byte(source.Load().(string)))
 	}))
 	t.Cleanup(server.Close)
 	s := r.system(t, map[string]string{"ALLOWED_ORIGINS": server.URL})
-	page.Store(strings.ReplaceAll(string(example[1]), "https://login.example.com", s.URL))
+	source.Store(strings.ReplaceAll(string(example[1]), "https://login.example.com", s.URL))
+	return r.tab(t, server.URL), s
+}
 
-	p := r.tab(t, server.URL)
+// exampleLogIn sends the example's first form.
+func exampleLogIn(p *page, s *stack.Stack) {
+	p.t.Helper()
+	p.fill("[name=email]", s.Demo.Email)
+	p.fill("[name=password]", s.Demo.Password)
+	p.click("form:first-of-type button")
+}
+
+func exampleApproved(t *testing.T, p *page, s *stack.Stack) {
 	p.fill("[name=email]", s.Demo.Email)
 	p.fill("[name=password]", "not the password")
 	p.click("button")
 	p.sees("#say", "invalid_credentials")
-	p.fill("[name=password]", s.Demo.Password)
-	p.click("button")
+	exampleLogIn(p, s)
 	p.holds(`/number \d\d on/.test(document.querySelector("#say").textContent)`, "the number")
 	request := demoPhone(s).Pending()[0]
 	p.sees("#say", "Approve number "+detail(request, "Number"))
@@ -52,8 +86,47 @@ func TestExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.sees("#say", "Hello Dana Demo")
-	kept, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`JSON.stringify(localStorage) + document.cookie`))
-	if err != nil || kept != "{}" {
-		t.Errorf("the module keeps %s, %v", kept, err)
+	p.hidden("[name=code]")
+	if kept := p.string(`JSON.stringify(localStorage) + document.cookie`); kept != "{}" {
+		t.Errorf("the module keeps %s", kept)
 	}
+}
+
+// exampleDenied: a login whose push was denied goes on with the code that the app shows.
+func exampleDenied(t *testing.T, p *page, s *stack.Stack) {
+	exampleLogIn(p, s)
+	p.sees("#say", "Approve number")
+	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("#say", "The request was denied.")
+	p.fill("[name=code]", demoPhone(s).Code())
+	p.click("form:last-of-type button:last-of-type")
+	p.sees("#say", "Hello Dana Demo")
+}
+
+// exampleWithoutApp: no push, and so a code by text.
+func exampleWithoutApp(t *testing.T, p *page, s *stack.Stack) {
+	exampleLogIn(p, s)
+	p.sees("#say", "Please use a code.")
+	p.click("form:last-of-type button")
+	p.sees("#say", "We texted a code to +1")
+	p.fill("[name=code]", demoPhone(s).LastCode())
+	p.click("form:last-of-type button:last-of-type")
+	p.sees("#say", "Hello Dana Demo")
+}
+
+// exampleWrongCode: a code that is wrong is said, and the push still works.
+func exampleWrongCode(t *testing.T, p *page, s *stack.Stack) {
+	exampleLogIn(p, s)
+	p.sees("#say", "Approve number")
+	p.fill("[name=code]", demoPhone(s).WrongCode())
+	p.click("form:last-of-type button:last-of-type")
+	p.sees("#say", "invalid_code")
+	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("#say", "Hello Dana Demo")
+	p.do(chromedp.Reload())
+	p.hidden("[name=code]")
 }

@@ -51,7 +51,7 @@ func twoTabs(t *testing.T, r *rig) {
 	other.click("#signed-in .leave")
 	other.sees("h1", "Log in")
 	p.sees("h1", "Log in")
-	p.sees("#log-in .note", "Your session has ended.")
+	p.sees("#log-in .note", "You’ve been logged out.")
 	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
@@ -79,10 +79,10 @@ func codeInOtherTab(t *testing.T, r *rig) {
 	demoPhone(s).RemoveApp()
 	p := r.tab(t, s.URL)
 	p.logIn(s)
-	p.sees("h1", "Enter a code")
+	p.sees("h1", "Get a code")
 	other := p.tab(s.URL)
 	other.click(`[data-way="sms"]`)
-	other.sees(".note", "A text with a code")
+	other.sees(".note", "We sent a text with a code")
 	other.fill("#code", demoPhone(s).LastCode())
 	other.sees("h1", "Logged in as Dana Demo")
 	p.sees("h1", "Logged in as Dana Demo")
@@ -93,7 +93,7 @@ func backButton(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.click(`a[href="#sign-up"]`)
-	p.sees("h1", "Sign up")
+	p.sees("h1", "Create your Countersign account")
 	p.click(`a[href="#log-in"]`)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
@@ -141,7 +141,7 @@ func offlineAtForm(t *testing.T, r *rig) {
 	p.sees("h1", "Log in")
 	p.goOffline(true)
 	p.logIn(s)
-	p.sees("#log-in .form-error", "You are offline.")
+	p.sees("#log-in .form-error", "You’re offline.")
 	p.state("offline at the form")
 	p.goOffline(false)
 	p.click("#log-in .main")
@@ -155,7 +155,7 @@ func offlineAtCode(t *testing.T, r *rig) {
 	p.click(`[data-way="code"]`)
 	p.goOffline(true)
 	p.fill("#code", demoPhone(s).Code())
-	p.sees("#factor .form-error", "You are offline.")
+	p.sees("#factor .form-error", "You’re offline.")
 	p.state("offline at the code")
 	p.goOffline(false)
 	p.click("#factor .main")
@@ -171,11 +171,11 @@ func offlineAtEnd(t *testing.T, r *rig) {
 	p.sees("h1", "Logged in as Dana Demo")
 	p.goOffline(true)
 	p.click("#signed-in .leave")
-	p.sees("#signed-in .form-error", "You are offline.")
+	p.sees("#signed-in .form-error", "You’re offline.")
 	p.state("offline at the end")
 	p.goOffline(false)
 	p.click("#signed-in .leave")
-	p.sees("#log-in .note", "You are logged out.")
+	p.sees("#log-in .note", "You’re logged out.")
 }
 
 // slowNetwork: each answer takes a second, and what is pressed twice is sent once.
@@ -219,21 +219,44 @@ func (p *page) asked(path string) int {
 // kept is what the page keeps in the browser, as JSON.
 func (p *page) kept() string {
 	p.t.Helper()
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](
-		`JSON.stringify(Object.entries(localStorage).sort()) + sessionStorage.length + document.cookie + location.href + document.title`))
+	return p.string(`JSON.stringify(Object.entries(localStorage).sort()) + document.cookie + location.href + document.title`)
+}
+
+// tabKeeps is what the page keeps as long as the tab is open, as JSON.
+func (p *page) tabKeeps() string {
+	p.t.Helper()
+	return p.string(`JSON.stringify(Object.entries(sessionStorage))`)
+}
+
+func (p *page) string(expression string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](expression))
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	return text
 }
 
-// keepsNothing: no token, code, number or address in storage, URL or title.
+// keepsNothing: no token, code or number in storage, URL or title, and the address only
+// in the tab, while its login waits.
 func (p *page) keepsNothing(secrets ...string) {
 	p.t.Helper()
-	kept := p.kept()
-	for _, secret := range append(secrets, "cs_", "@", "2015550123", "555") {
-		if strings.Contains(kept, secret) {
-			p.t.Errorf("the page keeps %q: %s", secret, kept)
+	kept, tab := p.kept(), p.tabKeeps()
+	for _, secret := range append(secrets, "cs_", "2015550123", "555") {
+		if strings.Contains(kept+tab, secret) {
+			p.t.Errorf("the page keeps %q: %s %s", secret, kept, tab)
 		}
+	}
+	if strings.Contains(kept, "@") {
+		p.t.Errorf("the page keeps an address: %s", kept)
+	}
+}
+
+// forgets: when no login waits the tab keeps nothing at all.
+func (p *page) forgets() {
+	p.t.Helper()
+	p.keepsNothing()
+	if tab := p.tabKeeps(); tab != "[]" {
+		p.t.Errorf("the tab keeps %s", tab)
 	}
 }

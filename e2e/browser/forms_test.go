@@ -69,7 +69,7 @@ func country(t *testing.T, r *rig) {
 	p.click("#sign-up .main")
 	p.sees("h1", "Confirm your phone")
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "A text with a code is on its way to +41")
+	p.sees(".note", "We sent a text with a code to +41")
 	p.fill("#code", s.Authy.Phone("41", "791234567").LastCode())
 	p.sees("h1", "Logged in as Ada")
 	p.sees("dd", "+41 791 234 567 (confirmed)") // the same, as the API writes it
@@ -108,13 +108,16 @@ func showPassword(t *testing.T, r *rig) {
 	p.fill("#log-in-password", s.Demo.Password)
 	p.click("#log-in .shows")
 	p.holds(`document.querySelector("#log-in-password").type === "text"`, "the password")
-	p.sees("#log-in .shows", "Hide password")
+	p.holds(`document.querySelector("#log-in .shows").ariaPressed === "true"`, "that the button is pressed")
 	p.state("password shown")
 	p.fill("#log-in-email", s.Demo.Email)
 	p.click("#log-in .main")
 	p.sees("h1", "Approve on your phone")
 	p.holds(`document.querySelector("#log-in-password").type === "password"`, "no password")
 	p.keepsNothing(s.Demo.Password)
+	p.click("#factor .leave")
+	p.sees("h1", "Log in")
+	p.forgets()
 }
 
 // autocompletes: what a browser or a password manager may fill in.
@@ -138,7 +141,7 @@ func codeSentOnce(t *testing.T, r *rig) {
 	wrong := demoPhone(s).WrongCode()
 	p.keys(wrong, kb.Enter)
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#factor form").requestSubmit()`))
-	p.sees("#code-error", "This code is not right")
+	p.sees("#code-error", "This code is wrong")
 	if got := p.asked("/session/verify"); got != 1 {
 		t.Errorf("got %d tries, want one", got)
 	}

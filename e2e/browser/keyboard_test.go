@@ -18,7 +18,7 @@ func TestKeyboard(t *testing.T) {
 
 	p.tabsTo(`a[href="#sign-up"]`)
 	p.keys(kb.Enter)
-	p.sees("h1", "Sign up")
+	p.sees("h1", "Create your Countersign account")
 	p.focused("h1")
 	for _, field := range [][2]string{
 		{"#sign-up-name", "Grace Hopper"}, {"#sign-up-email", "grace@example.com"}, {"#sign-up-password", "a moth in a relay"},
@@ -44,11 +44,19 @@ func TestKeyboard(t *testing.T) {
 	p.focused("h1")
 
 	p.tabsTo("#log-in-email")
-	p.keys(s.Demo.Email)
-	p.tabsTo("#log-in-password")
-	p.keys(s.Demo.Password, kb.Enter)
+	p.keys(s.Demo.Email, kb.Tab)
+	p.focused("#log-in-password") // and not on what shows it
+	p.keys(s.Demo.Password, kb.Tab)
+	p.focused("#log-in .shows")
+	p.keys(" ")
+	p.holds(`document.querySelector("#log-in-password").type === "text"`, "the password")
+	p.tabsTo("#log-in .main")
+	p.keys(kb.Enter)
 	p.sees("h1", "Approve on your phone")
 	p.focused("h1")
+	p.hidden("[data-way]")
+	p.tabsTo("#factor summary")
+	p.keys(kb.Enter)
 	for _, way := range []string{"code", "sms", "call"} {
 		p.tabsTo(fmt.Sprintf("[data-way=%q]", way))
 	}

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -61,15 +62,15 @@ func (r *rig) logsIn(t *testing.T, s *stack.Stack, languages, heading string) *p
 func browsersLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	for languages, want := range map[string][3]string{
-		"en-GB":       {"en", "Log in", "United Kingdom (\u2066+44\u2069)"},
-		"es-MX,en":    {"es", "Iniciar sesión", "México (\u2066+52\u2069)"},
-		"fr-CA":       {"fr", "Se connecter", "Canada (\u2066+1\u2069)"},
-		"de-AT":       {"de", "Anmelden", "Österreich (\u2066+43\u2069)"},
-		"pt-PT":       {"pt-BR", "Entrar", "Portugal (\u2066+351\u2069)"},
-		"ja":          {"ja", "ログイン", "日本 (\u2066+81\u2069)"},
-		"zh-CN":       {"zh-Hans", "登录", "中国 (\u2066+86\u2069)"},
-		"zh-TW,ja":    {"ja", "ログイン", "台湾 (\u2066+886\u2069)"},
-		"tlh,nl,de":   {"de", "Anmelden", ""},
+		"en-GB":       {"en", "Log in to Countersign", "United Kingdom (\u2066+44\u2069)"},
+		"es-MX,en":    {"es", "Inicia sesión en Countersign", "México (\u2066+52\u2069)"},
+		"fr-CA":       {"fr", "Se connecter à Countersign", "Canada (\u2066+1\u2069)"},
+		"de-AT":       {"de", "Bei Countersign anmelden", "Österreich (\u2066+43\u2069)"},
+		"pt-PT":       {"pt-BR", "Entrar em Countersign", "Portugal (\u2066+351\u2069)"},
+		"ja":          {"ja", "Countersign にログイン", "日本 (\u2066+81\u2069)"},
+		"zh-CN":       {"zh-Hans", "登录 Countersign", "中国 (\u2066+86\u2069)"},
+		"zh-TW,ja":    {"ja", "Countersign にログイン", "台湾 (\u2066+886\u2069)"},
+		"tlh,nl,de":   {"de", "Bei Countersign anmelden", ""},
 		"ar-EG,en-US": {"ar", "تسجيل الدخول", "مصر (\u2066+20\u2069)"},
 	} {
 		p := r.speaking(t, s.URL, languages)
@@ -87,21 +88,24 @@ func chosenLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.click("#log-in .main")
-	p.sees(".field-error", "Please enter one e-mail address")
+	p.sees(".field-error", "Enter an email address")
 	p.choose("#language", "fr")
-	p.sees("h1", "Se connecter")
+	p.sees("h1", "Se connecter à Countersign")
 	p.sees(".field-error", "Saisissez une adresse e-mail")
-	p.holds(`document.title === "Se connecter – Countersign"`, "the title")
+	p.holds(`document.title === "Se connecter à Countersign"`, "the title")
 	p.do(chromedp.Reload())
-	p.sees("h1", "Se connecter")
+	p.sees("h1", "Se connecter à Countersign")
 	p.holds(`document.querySelector("#language").value === "fr"`, "what was chosen")
 	p.fill("#log-in-email", s.Demo.Email)
 	p.fill("#log-in-password", s.Demo.Password)
 	p.click("#log-in .main")
 	p.sees("h1", "Approuvez sur votre téléphone")
 	p.keepsNothing(detail(demoPhone(s).Pending()[0], "Number"))
-	if got := p.kept(); !strings.HasPrefix(got, `[["countersign.known","yes"],["countersign.language","fr"]]0`+s.URL) {
+	if got := p.kept(); !strings.HasPrefix(got, `[["countersign.known","yes"],["countersign.language","fr"]]`+s.URL) {
 		t.Errorf("the browser keeps %s", got)
+	}
+	if got := p.tabKeeps(); !regexp.MustCompile(`^\[\["countersign.waits","{\\"login\\":\\"[-:0-9TZ]+\\",\\"email\\":\\"` + regexp.QuoteMeta(s.Demo.Email) + `\\",\\"sent\\":false}"\]\]$`).MatchString(got) {
+		t.Errorf("the tab keeps %s", got)
 	}
 	p.goOffline(true)
 	p.choose("#language", "de") // can't be loaded
@@ -114,7 +118,7 @@ func chosenLanguage(t *testing.T, r *rig) {
 	p.sees("dd", "mot de passe et approbation sur votre téléphone")
 	p.choose("#language", "ja")
 	p.sees("h1", "Dana Demo さんでログイン中")
-	p.keepsNothing()
+	p.forgets()
 }
 
 // choose takes an entry of a list, as a person does.
@@ -127,7 +131,7 @@ func (p *page) choose(selector, value string) {
 // pushLanguage: the phone asks in the language of the page.
 func pushLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
-	p := r.logsIn(t, s, "es-MX", "Iniciar sesión")
+	p := r.logsIn(t, s, "es-MX", "Inicia sesión en Countersign")
 	p.sees("h1", "Aprueba en tu teléfono")
 	request := demoPhone(s).Pending()[0]
 	if !strings.HasPrefix(request.Message, "¿Iniciar sesión en Countersign?") {
@@ -152,7 +156,7 @@ func textLanguage(t *testing.T, r *rig) {
 	demoPhone(s).RemoveApp()
 	p := r.logsIn(t, s, "zh-CN", "登录")
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "含验证码的短信正在发送到")
+	p.sees(".note", "含验证码的短信已发送到")
 	for _, got := range s.Authy.Received() {
 		if got.Endpoint == authytest.EndpointSMS && got.Params.Get("locale") != "zh-CN" {
 			t.Errorf("Authy was told %v, want the language zh-CN", got.Params)

@@ -30,7 +30,7 @@ func signUp(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.state("log in")
 	p.click(`a[href="#sign-up"]`)
-	p.sees("h1", "Sign up")
+	p.sees("h1", "Create your Countersign account")
 	p.fill("#sign-up-name", "Ada Lovelace")
 	p.fill("#sign-up-email", "ada@example.com")
 	p.fill("#sign-up-password", "a difference engine")
@@ -40,9 +40,12 @@ func signUp(t *testing.T, r *rig) {
 	p.click("#sign-up .main")
 
 	p.sees("h1", "Confirm your phone")
+	p.sees("#factor .who", "Account: ada@example.com")
+	p.sees(".intro", "We’ll send a code to +44")
+	p.hidden("#code")
 	p.state("confirm")
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "A text with a code is on its way to +44")
+	p.sees(".note", "We sent a text with a code to +44")
 	p.focused("#code")
 	p.state("confirm texted")
 	p.fill("#code", spaced(s.Authy.Phone("44", "2079460123").LastCode()))
@@ -56,7 +59,7 @@ func signUp(t *testing.T, r *rig) {
 	p.sees("h1", "Logged in as Ada Lovelace")
 
 	p.click("#signed-in .leave")
-	p.sees(".note", "You are logged out.")
+	p.sees(".note", "You’re logged out.")
 	p.state("logged out")
 	p.do(chromedp.Reload())
 	p.sees("h1", "Log in")
@@ -71,6 +74,7 @@ func approve(t *testing.T, r *rig) {
 	p.focused("h1")
 	request := demoPhone(s).Pending()[0]
 	p.sees(".number", detail(request, "Number"))
+	p.sees("#factor .who", "Logging in to Countersign as "+s.Demo.Email)
 	p.state("wait")
 
 	phone := r.tab(t, s.PhoneURL)
@@ -97,7 +101,7 @@ func denyThenCode(t *testing.T, r *rig) {
 	p.state("denied")
 	p.click(`[data-way="push"]`)
 	p.sees("h1", "Approve on your phone")
-	p.sees(".note", "A new request is on your phone.")
+	p.sees(".note", "We sent a new request to your phone.")
 	p.state("asked again")
 	phone.click(".deny")
 	p.sees("h1", "Enter a code")
@@ -115,8 +119,10 @@ func reload(t *testing.T, r *rig) {
 	number := detail(demoPhone(s).Pending()[0], "Number")
 	p.do(chromedp.Reload())
 	p.sees(".number", number)
+	p.sees("#factor .who", "Logging in to Countersign as "+s.Demo.Email) // which the API does not tell
 	other := p.tab(s.URL)
 	other.sees(".number", number)
+	other.sees("#factor .who", "Logging in to Countersign")
 	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
@@ -134,14 +140,14 @@ func openTheApp(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "open it and enter the code")
+	p.sees(".note", "We didn’t send a code")
 	p.focused("#code")
 	p.state("open the app")
 	if got := demoPhone(s).Inbox(); len(got) != 0 {
 		t.Fatalf("got %d texts, want none", len(got))
 	}
 	p.click(`[data-way="force"]`)
-	p.sees(".note", "A text with a code is on its way to +1")
+	p.sees(".note", "We sent a text with a code to +1")
 	p.fill("#code", demoPhone(s).LastCode())
 	p.sees("h1", "Logged in as Dana Demo")
 }

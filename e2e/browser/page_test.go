@@ -124,10 +124,16 @@ func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// click presses what is shown. A page may draw it anew between the search for it and the
-// press, which then reaches nothing; a person's hand would go to where it is now.
+// click presses what is shown, and unfolds first what it is folded into. A page may draw it
+// anew between the search for it and the press, which then reaches nothing; a person's hand
+// would go to where it is now.
 func (p *page) click(selector string) {
 	p.t.Helper()
+	p.holds(fmt.Sprintf(`(() => {
+		const found = document.querySelector(%s), fold = found?.closest("details:not([open])");
+		if (fold && !found.closest("summary") && fold.checkVisibility()) fold.querySelector("summary").click();
+		return found?.checkVisibility() === true;
+	})()`, quote(selector)), selector)
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	for {

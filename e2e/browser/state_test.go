@@ -14,6 +14,7 @@ import (
 func (p *page) state(name string) {
 	p.t.Helper()
 	p.look(wide)
+	p.calm(name)
 	p.accessible(name + " in English, light")
 	p.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.style.fontSize = "200%"`))
 	p.fits(name + " in English, with text of twice the size")
@@ -31,6 +32,29 @@ func (p *page) state(name string) {
 	p.pictures(name)
 	p.speak("en", texts(p.t, "en"))
 	p.do(chromedp.ResetViewport())
+}
+
+// restless is a script that names what makes a page hard to read: a second clock, text in
+// the middle, a second button that looks like the one to press, and a page that does not
+// name the application.
+const restless = `(() => {
+	const found = [];
+	const seen = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility() && !e.closest(".unseen"));
+	if (seen("[role=timer]").filter((e) => e.textContent).length > 1) found.push("two clocks");
+	if (seen("button.main").length > 1) found.push("two main buttons");
+	for (const e of seen("h1, p, label, li, dt, dd, summary, a")) {
+		if (e.textContent && getComputedStyle(e).textAlign !== "start") found.push("in the middle: " + e.textContent);
+	}
+	if (!seen("header").some((e) => e.innerText.includes("Countersign"))) found.push("no name of the application");
+	return found.join("\n");
+})()`
+
+// calm fails the test for what makes a page hard to read.
+func (p *page) calm(name string) {
+	p.t.Helper()
+	if wrong := p.string(restless); wrong != "" {
+		p.t.Errorf("%s:\n%s", name, wrong)
+	}
 }
 
 // speak shows the page in a language, as if it had been loaded; the network may be down.

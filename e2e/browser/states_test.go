@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"testing"
+	"time"
 
 	"countersign/shared/authy/authytest"
 
@@ -22,6 +23,10 @@ func TestStates(t *testing.T) {
 		"no device":          noDevice,
 		"provider down":      providerDown,
 		"too many messages":  tooManyMessages,
+		"asked too soon":     askedTooSoon,
+		"phone is gone":      phoneIsGone,
+		"nothing left":       nothingLeft,
+		"close to the end":   closeToTheEnd,
 		"offline":            offline,
 		"functions down":     functionsDown,
 		"cancel":             cancelLogin,
@@ -41,16 +46,16 @@ func wrongPassword(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.click("#log-in .main")
-	p.sees(".field-error", "enter one e-mail address")
+	p.sees(".field-error", "Enter an email address")
 	p.focused("#log-in-email")
 	p.fill("#log-in-email", s.Demo.Email)
 	p.click("#log-in .main")
-	p.sees(".field-error", "enter your password")
+	p.sees(".field-error", "Enter your password")
 	p.focused("#log-in-password")
 	p.state("empty password")
 	p.fill("#log-in-password", "wrong horse battery")
 	p.click("#log-in .main")
-	p.sees("#log-in-password-error", "The e-mail address or the password is wrong.")
+	p.sees("#log-in-password-error", "The email address or the password is wrong.")
 	p.focused("#log-in-password")
 	p.state("wrong password")
 }
@@ -63,7 +68,7 @@ func tooManyPasswords(t *testing.T, r *rig) {
 	p.click("#log-in .main")
 	p.sees("#log-in-password-error", "wrong")
 	p.click("#log-in .main")
-	p.sees("#log-in .form-error", "Too many attempts. Please try again in")
+	p.sees("#log-in .form-error", "There have been too many attempts. You can try again in")
 	p.state("too many passwords")
 }
 
@@ -86,7 +91,7 @@ func fields(t *testing.T, r *rig) {
 	p.fill("#sign-up-country", "+1")
 	p.state("country code")
 	p.click("#sign-up .main")
-	p.sees("#sign-up-email-error", "There is an account with this e-mail address")
+	p.sees("#sign-up-email-error", "There is already an account with this email address")
 	p.focused("#sign-up-email")
 	p.hidden("#sign-up-country-error")
 	p.state("e-mail taken")
@@ -98,13 +103,13 @@ func phoneLater(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	signUpAs(p, "5550199")
 	p.click("#factor .leave")
-	p.sees("#signed-in .note", "not confirmed yet")
+	p.sees("#signed-in .note", "isn’t confirmed yet")
 	p.sees("dd", "23 (not confirmed)")
 	p.state("not confirmed")
 	p.do(chromedp.Reload())
 	p.click("#signed-in .confirm")
 	p.click(`[data-way="call"]`)
-	p.sees(".note", "is being called")
+	p.sees(".note", "We’re calling")
 	p.fill("#code", s.Authy.Phone("1", "2125550123").LastCode())
 	p.sees("#signed-in .note", "Your phone is confirmed.")
 }
@@ -130,10 +135,10 @@ func wrongCode(t *testing.T, r *rig) {
 	p.focused("#code")
 	p.fill("#code", "12")
 	p.click("#factor .main")
-	p.sees("#code-error", "six to eight digits")
+	p.sees("#code-error", "It has 6 to 8 digits")
 	p.fill("#code", demoPhone(s).WrongCode())
-	p.sees("#code-error", "This code is not right")
-	p.sees("#code-hint", "1 try is left.")
+	p.sees("#code-error", "This code is wrong")
+	p.sees("#code-hint", "You have 1 try left.")
 	p.focused("#code")
 	p.state("wrong code")
 	p.fill("#code", demoPhone(s).WrongCode())
@@ -169,7 +174,7 @@ func pushExpires(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Enter a code")
-	p.sees(".note", "Nobody answered the request on your phone in time.")
+	p.sees(".note", "The request on your phone wasn’t answered in time.")
 	p.focused("#code")
 	p.state("push expired")
 }
@@ -185,16 +190,32 @@ func loginExpires(t *testing.T, r *rig) {
 }
 
 func noDevice(t *testing.T, r *rig) {
-	s := r.system(t, nil)
+	s := r.system(t, map[string]string{"LIMIT_MESSAGES_PAUSE": "1ms"})
 	demoPhone(s).RemoveApp()
 	p := r.tab(t, s.URL)
 	p.logIn(s)
-	p.sees("h1", "Enter a code")
-	p.sees(".note", "There is no app on your phone that could be asked.")
+	p.sees("h1", "Get a code")
+	p.hidden("#code, .note, #factor details")
 	p.hidden(`[data-way="push"]`)
+	p.sees(`[data-way="sms"].main`, "Text me a code")
 	p.state("no device")
+	p.click(`[data-way="code"]`) // the person has one: nobody says that it was sent
+	p.sees("h1", "Enter a code")
+	p.focused("#code")
+	p.sees("#code-hint", "The code has 6 to 8 digits.")
+	p.hidden(".note")
+	p.state("has a code")
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "A text with a code is on its way")
+	p.sees(".note", "We sent a text with a code")
+	p.do(chromedp.Reload())
+	p.sees("h1", "Enter a code") // for the text is on its way still
+	p.fill("#code", demoPhone(s).LastCode())
+	p.sees("h1", "Logged in as Dana Demo")
+	p.forgets()
+	p.click("#signed-in .leave")
+	p.logIn(s)
+	p.sees("h1", "Get a code") // and not for this login
+	p.hidden("#code")
 }
 
 func providerDown(t *testing.T, r *rig) {
@@ -203,12 +224,12 @@ func providerDown(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Enter a code")
-	p.sees(".note", "The request could not be sent to your phone.")
+	p.sees(".note", "We couldn’t send a request to your phone.")
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "The service does not answer right now.")
+	p.sees(".note", "The service isn’t answering right now.")
 	p.state("provider down")
 	p.fill("#code", demoPhone(s).Code())
-	p.sees("#factor .form-error", "The service does not answer right now.")
+	p.sees("#factor .form-error", "The service isn’t answering right now.")
 	s.Authy.Faults().Clear()
 	p.click("#factor .main")
 	p.sees("h1", "Logged in as Dana Demo")
@@ -217,23 +238,97 @@ func providerDown(t *testing.T, r *rig) {
 // tooManyMessages: a way that is not open yet counts down, which the page knows by
 // itself after a text, and by the API's word when it does not.
 func tooManyMessages(t *testing.T, r *rig) {
-	s := r.system(t, nil)
+	s := r.system(t, map[string]string{"LIMIT_MESSAGES_PAUSE": "9m"})
 	demoPhone(s).RemoveApp()
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.click(`[data-way="sms"]`)
-	p.sees(".note", "A text with a code is on its way")
-	p.sees(`[data-way="call"][aria-disabled]`, "(0:")
+	p.sees(".note", "We sent a text with a code")
+	p.sees(`[data-way="call"][aria-disabled]`, "(")
 	p.state("texted")
 	p.do(chromedp.Reload())
+	p.sees("h1", "Enter a code")
 	p.click(`[data-way="call"]`)
-	p.sees(".note", "Too many attempts. Please try again in")
-	p.sees(`[data-way="sms"]`, "(0:")
-	p.sees(`[data-way="call"]`, "(0:")
+	p.sees(`[data-way="sms"]`, "(")
+	p.sees(`[data-way="call"]`, "(")
 	p.state("too many messages")
 	if got := len(demoPhone(s).Calls()); got != 0 {
 		t.Errorf("got %d calls, want none", got)
 	}
+}
+
+// askedTooSoon: a pause is no offence, and the page says how long it is.
+func askedTooSoon(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	demoPhone(s).RemoveApp()
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Get a code")
+	p.answers("*/session/resend", 429, `{"status":429,"code":"wait","message":"Please wait.","retryAfter":250}`)
+	p.click(`[data-way="sms"]`)
+	p.sees(".note:not(.bad)", "You can ask again in 5 minutes.")
+	p.sees(`[data-way="sms"]`, "(4:")
+	p.hidden("#code")
+	p.state("asked too soon")
+}
+
+// phoneIsGone: what the provider does not know any more has a way on.
+func phoneIsGone(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	p.answers("*/session/resend", 409, `{"status":409,"code":"factor_gone","message":"The phone is gone."}`)
+	p.click(`[data-way="sms"]`)
+	p.sees(".note.bad", "Please cancel this login and log in again.")
+	p.answers("*/session/resend", 409, `{"status":409,"code":"method_unavailable","message":"Not this way."}`)
+	p.click(`[data-way="call"]`)
+	p.sees(".note.bad", "Please try another one.")
+	p.state("method unavailable")
+}
+
+// nothingLeft: a login that nothing can pass names a way on, and so does one that only
+// waits until something can.
+func nothingLeft(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	end := time.Now().Add(9 * time.Minute).UTC().Format(time.RFC3339)
+	stands := func(rest string) {
+		p.answers("*/session", 200, `{"state":"pending","login":{"state":"pending","expiresAt":"`+end+`","push":{"state":"none"},`+rest+`}}`)
+		p.do(chromedp.Reload())
+	}
+	stands(`"methods":[],"attemptsLeft":0`)
+	p.sees("h1", "You can’t finish this login now")
+	p.sees(".note.bad", "Cancel this login and try again later.")
+	p.hidden("#code, [data-way]")
+	p.state("nothing left")
+	stands(`"methods":[],"attemptsLeft":5`)
+	p.sees(".intro", "Cancel this login and try again later.")
+	p.state("no way")
+	stands(`"methods":["app","sms","call"],"attemptsLeft":5,"pushAfter":1500,"resendAfter":700`)
+	p.sees("h1", "Enter a code")
+	p.sees(".note", "You can use a code instead.")
+	p.sees(`[data-way="push"][aria-disabled]`, "Send a new request (25 minutes)")
+	p.click("#factor summary")
+	p.sees(`[data-way="sms"][aria-disabled]`, "(12 minutes)")
+	p.state("pauses")
+}
+
+// closeToTheEnd: the login's own clock is shown when it matters, and no second one beside it.
+func closeToTheEnd(t *testing.T, r *rig) {
+	s := r.system(t, map[string]string{"LOGIN_LIFETIME": "110s", "PUSH_LIFETIME": "100s"})
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees(".push-left", "1:")
+	p.hidden(".time-left")
+	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees(".time-left", "left to finish this login")
+	p.hidden(".push-left")
+	p.state("close to the end")
 }
 
 // offline: the wait goes on when the network is back.
@@ -243,7 +338,7 @@ func offline(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
 	p.goOffline(true)
-	p.sees(".problem", "You are offline. We keep asking.")
+	p.sees(".problem", "You’re offline. We’ll continue when you’re back online.")
 	p.state("offline")
 	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
 		t.Fatal(err)
@@ -261,14 +356,14 @@ func functionsDown(t *testing.T, r *rig) {
 	p.fill("#log-in-email", s.Demo.Email)
 	p.fill("#log-in-password", s.Demo.Password)
 	p.click("#log-in .main")
-	p.sees("#log-in .form-error", "The server did not answer as it should.")
+	p.sees("#log-in .form-error", "The server gave an answer we didn’t expect.")
 	p.state("no code in the error")
 	p.do(chromedp.Reload())
-	p.sees("h1", "We can’t go on right now")
+	p.sees("h1", "Something went wrong")
 	p.state("broken")
 	p.answers("*/session", 500, `<h1>Internal Server Error</h1>`)
 	p.click("#over .main")
-	p.sees("h1", "We can’t go on right now")
+	p.sees("h1", "Something went wrong")
 	p.holds(`!document.querySelector("#over .main").dataset.busy`, "that the second answer is here")
 	p.answersItself()
 	p.click("#over .main")
@@ -310,7 +405,7 @@ func sessionRunsOut(t *testing.T, r *rig) {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Logged in as Dana Demo")
-	p.sees("h1", "Your session has ended")
+	p.sees("h1", "You’ve been logged out")
 	p.state("session ended")
 	p.click("#over .main")
 	p.sees("h1", "Log in")

@@ -92,10 +92,10 @@ func TestTextFaultsAreFound(t *testing.T) {
 		"a code without a text":   {"texts/en.json", `"problem.no_login":`, `"problem.nologin":`, "no text for the API's no_login"},
 		"a place that is missing": {"texts/de.json", `{phone} (bestätigt)`, `bestätigt`, "texts/de.json: signedIn.confirmed has the places []"},
 		"a missing plural":        {"texts/ar.json", `"few": "بقيت`, `"fex": "بقيت`, "texts/ar.json: factor.triesLeft lacks the form few"},
-		"a literal in the page":   {"index.html", `data-text="logIn.title"></h1>`, `>Log in</h1>`, "index.html has the text \"Log in\""},
+		"a literal in the page":   {"index.html", `data-text="logIn.button"></button>`, `>Log in</button>`, "index.html has the text \"Log in\""},
 		"a literal in a label":    {"index.html", `data-label="signUp.countries"`, `aria-label="Countries"`, "index.html has the text \"Countries\""},
-		"a literal in a script":   {"factor.js", `t("factor.noCodes")`, `"Too many codes were entered"`, "factor.js has the text \"Too many codes were entered\""},
-		"another noscript":        {"index.html", `<p lang="de">Diese`, `<p lang="de">Jene`, "index.html does not say noscript in de"},
+		"a literal in a script":   {"stand.js", `t("factor.noCodes")`, `"Too many codes were entered"`, "stand.js has the text \"Too many codes were entered\""},
+		"another noscript":        {"index.html", `<p lang="de">Zum`, `<p lang="de">Zur`, "index.html does not say noscript in de"},
 		"the same text twice":     {"texts/es.json", `"Un momento…"`, `"One moment…"`, "texts/es.json: loading is English"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -107,7 +107,7 @@ func honoursRetryAfter(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
 	p.answersLater("*/session/status", 20)
-	p.sees(".problem", "The service does not answer right now. We keep asking.")
+	p.sees(".problem", "The server isn’t answering right now. We’ll keep trying.")
 	p.state("service unavailable")
 	before := p.asked("/session/status")
 	now, err := chromedp.Run(p.ctx, chromedp.Evaluate[float64](`performance.now()`))
@@ -165,5 +165,5 @@ func slowClock(t *testing.T, r *rig) {
 	p.before(`{ const real = Date.now; Date.now = () => real() - 3600_000; }`)
 	p.do(chromedp.Navigate(s.URL))
 	p.logIn(s)
-	p.sees(".push-left", "The request is valid for 1:5")
+	p.sees(".push-left", "1:5")
 }
