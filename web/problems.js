@@ -62,11 +62,25 @@ export function pushNote(login) {
     case "expired":
       return { say: t("push.expired"), kind: "plain" };
     case "failed":
-      return { say: login.push.reason === "no_device" ? "" : t("push.failed"), kind: "bad" };
+      return { say: failure(login.push.reason), kind: "bad" };
     case "none": // the app is there, and was not asked
       return { say: login.methods?.includes("app") ? t("push.none") : "", kind: "plain" };
     default:
       return { say: "", kind: "plain" };
+  }
+}
+
+/** Why a push could not be sent. @param {string} [reason] @returns {string} */
+function failure(reason) {
+  switch (reason) {
+    case "no_device":
+      return "";
+    case "factor_gone": // nothing can pass this login; the next one connects the phone anew
+      return t("problem.factor_gone");
+    case "method_unavailable":
+      return t("push.methodUnavailable");
+    default:
+      return t("push.failed");
   }
 }
 
