@@ -123,8 +123,9 @@ func TestCallbackSwitchedOffAfterErrors(t *testing.T) {
 	if s.Authy.CallbackURL() != "" || s.Authy.Delivered() != 3 {
 		t.Fatalf("%d callbacks, then to %q; want three and none", s.Authy.Delivered(), s.Authy.CallbackURL())
 	}
+	s.Table.Age(firstAsk)
 	for i, c := range clients {
-		eventually(t, 30*time.Second, "healed", func() bool { return c.status().want(200).State == "active" })
+		eventually(t, patience, "healed", func() bool { return c.status().want(200).State == "active" })
 		c.wantIn(people[i])
 	}
 }

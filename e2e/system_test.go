@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
@@ -71,7 +70,7 @@ func launch(o stack.Options) (*system, error) {
 		contract: &witness{next: &http.Transport{MaxIdleConnsPerHost: 512, DisableCompression: true}},
 	}
 	s.http = &http.Client{
-		Timeout:       40 * time.Second,
+		Timeout:       patience,
 		Transport:     s.contract,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
