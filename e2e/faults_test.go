@@ -246,7 +246,7 @@ func TestProviderFailsAtVerify(t *testing.T) {
 			p.approve(t)
 			c.status().want(200)
 		} else {
-			c.verify(code).want(200)
+			c.verify(p.phone.Code()).want(200)
 		}
 		c.wantIn(p)
 	})

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
@@ -11,6 +12,7 @@ import (
 // TestSwitches: each switch beside the phone does what it says, and the login page does
 // the right thing about it.
 func TestSwitches(t *testing.T) {
+	long(t)
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"slow":                 authyIsSlow,
@@ -261,10 +263,12 @@ func appIsMissing(t *testing.T, r *rig) {
 }
 
 func appIsMissingUnsaid(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"PUSH_LIFETIME": "3s"})
+	s := r.system(t, nil)
 	p, phone := r.both(t, s)
 	phone.flip("device", "accepted")
 	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	s.Table.Age(2 * time.Minute) // a push
 	p.sees("h1", "Enter a code")
 	p.sees(".note", "Nobody answered the request on your phone in time.")
 	phone.hidden("#notifications li")
