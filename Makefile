@@ -19,6 +19,9 @@ timed = began=$$(date +%s); if $(1); then result=passed; else result=failed; fi;
 
 test: ## every test that needs Go alone, the long ones apart; about 4 minutes on two cores
 	@$(call timed,CGO_ENABLED=0 $(go) test -short -timeout 60m ./...)
+	@which chromium chromium-browser google-chrome google-chrome-stable 2>/dev/null | grep -q . || \
+		echo "without the browser: there is no chromium in the PATH"
+	@echo "make test-long runs the long tests, make help lists the other suites"
 
 test-long: ## the suites that have long tests, in full; needs Chromium; about 10 minutes
 	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
