@@ -124,12 +124,12 @@ func (s *system) prove(t *testing.T, p *person) {
 	c.logOut().want(204)
 }
 
-// How long things last on every stack that sets nothing else (docs/api.md). No test waits for it: Table.Age makes what is
-// stored older. A test that sets such a time itself, because a page or a process waits for it, makes it ten seconds or more:
+// How long things last on every stack that sets nothing else (settings, docs/api.md). No test waits for it: Table.Age makes
+// what is stored older. A test that sets such a time itself, because a page or a process waits for it, makes it ten seconds or more:
 // a busy machine may stand still for five.
 const (
-	pushLife    = 2 * time.Minute
-	loginLife   = 10 * time.Minute
+	pushLife    = 10 * time.Minute
+	loginLife   = 30 * time.Minute
 	sessionLife = 24 * time.Hour
 	firstAsk    = 15 * time.Second // how old a push must be before Authy is asked about it
 )

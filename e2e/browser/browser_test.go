@@ -11,6 +11,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,14 +125,23 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
+// How long a push and a login last, unless a test says otherwise: long, because a busy machine may take minutes for a test. No
+// test waits for them to end: Table.Age makes them older.
+const (
+	pushLife  = 10 * time.Minute
+	loginLife = 30 * time.Minute
+)
+
 // system starts a system of its own for a test, with one account whose phone has
 // the app.
 func (r *rig) system(t *testing.T, settings map[string]string) *stack.Stack {
 	t.Helper()
+	set := map[string]string{"PUSH_LIFETIME": pushLife.String(), "LOGIN_LIFETIME": loginLife.String()}
+	maps.Copy(set, settings)
 	s, err := stack.Start(t.Context(), stack.Options{
 		Binaries: r.binaries,
 		Demo:     true,
-		Set:      settings,
+		Set:      set,
 		Authy:    authytest.Options{AppName: "Countersign"},
 	})
 	if err != nil {

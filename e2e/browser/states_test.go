@@ -170,7 +170,7 @@ func pushExpires(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	s.Table.Age(2 * time.Minute) // a push
+	s.Table.Age(pushLife)
 	p.sees("h1", "Enter a code")
 	p.sees(".note", "Nobody answered the request on your phone in time.")
 	p.focused("#code")
@@ -182,7 +182,7 @@ func loginExpires(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	s.Table.Age(10 * time.Minute) // a login
+	s.Table.Age(loginLife)
 	p.sees("h1", "This login took too long")
 	p.state("login expired")
 	p.click("#over .main")

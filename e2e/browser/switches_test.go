@@ -3,7 +3,6 @@ package browser_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
@@ -268,7 +267,7 @@ func appIsMissingUnsaid(t *testing.T, r *rig) {
 	phone.flip("device", "accepted")
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	s.Table.Age(2 * time.Minute) // a push
+	s.Table.Age(pushLife)
 	p.sees("h1", "Enter a code")
 	p.sees(".note", "Nobody answered the request on your phone in time.")
 	phone.hidden("#notifications li")

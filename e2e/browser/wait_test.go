@@ -3,7 +3,6 @@ package browser_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"countersign/shared/authy/authytest"
 
@@ -91,7 +90,7 @@ func leftOpen(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	s.Table.Age(10 * time.Minute) // a login
+	s.Table.Age(loginLife)
 	p.sees("h1", "This login took too long")
 	before := p.asked("/session/status")
 	now, err := chromedp.Run(p.ctx, chromedp.Evaluate[float64](`performance.now()`))
@@ -164,7 +163,7 @@ func announcedOnce(t *testing.T, r *rig) {
 
 // slowClock: a computer whose clock is wrong counts down as the server does.
 func slowClock(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"PUSH_LIFETIME": "10m"})
+	s := r.system(t, nil)
 	p := r.blank(t)
 	p.before(`{ const real = Date.now; Date.now = () => real() - 3600_000; }`)
 	p.do(chromedp.Navigate(s.URL))
