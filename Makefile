@@ -23,7 +23,7 @@ test: ## every test that needs Go alone, the long ones apart; about 4 minutes on
 		echo "without the browser: there is no chromium in the PATH"
 	@echo "make test-long runs the long tests, make help lists the other suites"
 
-test-long: ## the suites that have long tests, in full; needs Chromium; about 10 minutes
+test-long: ## the suites that have long tests, in full; needs Chromium
 	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
 
 test-race: ## what make test runs, but for the browser, with the race detector and in a random order; needs a C compiler

@@ -85,6 +85,7 @@ func fields(t *testing.T, r *rig) {
 	p.sees("#sign-up-country-error", "calling code")
 	p.focused("#sign-up-country")
 	p.fill("#sign-up-country", "+1")
+	p.fill("#sign-up-phone", "201-555-0199") // and leaves the country, whose list goes
 	p.state("country code")
 	p.click("#sign-up .main")
 	p.sees("#sign-up-email-error", "There is an account with this e-mail address")
