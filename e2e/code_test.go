@@ -155,7 +155,7 @@ func TestCodeMalformedCostsNothing(t *testing.T) {
 	if left := *c.status().Login.AttemptsLeft; left != 5 {
 		t.Errorf("attempts left: %d, want 5", left)
 	}
-	c.verify(own).want(200)
+	c.verify(p.phone.Code()).want(200)
 }
 
 func TestCodeAttemptsRunOut(t *testing.T) {

@@ -5,5 +5,5 @@
 //
 //	go test ./e2e                    all of it, in a few minutes
 //	go test ./e2e -run Push          what a person does with a push
-//	go test ./e2e -run Kill -logins 1000
+//	go test ./e2e -run Kill -logins 3000
 package e2e

@@ -52,7 +52,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, file, args...)
 	cmd.Dir = ".." // where a person starts it
@@ -106,7 +106,7 @@ func (r *running) interrupt() {
 		if err != nil {
 			r.t.Errorf("after Ctrl-C: %v", err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(patience):
 		r.t.Error("Ctrl-C does not end it")
 	}
 }
@@ -125,7 +125,7 @@ func TestLocalRuns(t *testing.T) {
 	}
 	defer taken.Close()
 	events := filepath.Join(t.TempDir(), "events")
-	r := runLocal(t, "-addr", taken.Addr().String(), "-set", "PUSH_LIFETIME=7s", "-set", "APP_NAME=Example", "-record", events)
+	r := runLocal(t, "-addr", taken.Addr().String(), "-set", "PUSH_LIFETIME=90s", "-set", "APP_NAME=Example", "-record", events)
 
 	// The port is another program's: it says so, and takes a free one.
 	if !strings.Contains(r.said, taken.Addr().String()+" is taken") || strings.Contains(r.url, taken.Addr().String()) {
@@ -138,14 +138,14 @@ func TestLocalRuns(t *testing.T) {
 	}
 	a := r.client(cookies).do("POST", "/session", fields{"email": demo[1], "password": demo[2]}).want(200)
 	a.wantPush("pending", "pending")
-	if left := time.Until(a.Login.Push.ExpiresAt); left > 7*time.Second {
-		t.Errorf("-set PUSH_LIFETIME=7s: the push ends in %v", left)
+	if left := time.Until(a.Login.Push.ExpiresAt); left > 90*time.Second {
+		t.Errorf("-set PUSH_LIFETIME=90s: the push ends in %v", left)
 	}
 	phone := regexp.MustCompile(`phone +(http://\S+)`).FindStringSubmatch(r.said)
 	if phone == nil {
 		t.Fatalf("no phone in\n%s", r.said)
 	}
-	web := &http.Client{Timeout: time.Minute}
+	web := &http.Client{Timeout: patience}
 	for _, page := range []string{phone[1], r.url + "/"} {
 		response, err := web.Get(page)
 		if err != nil {
@@ -169,7 +169,7 @@ func TestLocalRuns(t *testing.T) {
 	}
 	r.interrupt()
 	for _, pid := range children {
-		eventually(t, 5*time.Second, "function ended", func() bool {
+		eventually(t, patience, "function ended", func() bool {
 			_, err := os.Stat(fmt.Sprintf("/proc/%d", pid))
 			return errors.Is(err, os.ErrNotExist)
 		})

@@ -9,7 +9,7 @@ import (
 )
 
 // WH-8: a callback that differs in one byte is refused. Some bytes are signed by
-// nobody in Authy's scheme; a change there means what the original means.
+// nobody in Authy's scheme; a change there means what the original means. With -short it is every fifth byte.
 func TestCallbackMutatedInAnyByte(t *testing.T) {
 	t.Parallel()
 	for _, truth := range []authytest.Status{authytest.Approved, authytest.Denied} {
@@ -52,11 +52,15 @@ func mutate(t *testing.T, s *system, original authytest.Callback) (refused, same
 	if err != nil {
 		t.Fatal(err)
 	}
+	every := 1
+	if testing.Short() {
+		every = 5
+	}
 	for _, part := range []struct {
 		part  authytest.Part
 		value string
 	}{{authytest.PartBody, string(original.Body)}, {authytest.PartNonce, original.Nonce}, {authytest.PartSignature, signature}} {
-		for i := range len(part.value) {
+		for i := 0; i < len(part.value); i += every {
 			for _, flip := range []byte{1, 0x20} {
 				changed := original
 				changed.Tamper = authytest.Tamper{Part: part.part, Byte: i, Flip: flip}

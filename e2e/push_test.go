@@ -101,25 +101,17 @@ func (s *system) send(t *testing.T, uuid string, want int) {
 	}
 }
 
-// soon is a stack on which pushes and logins run out while one waits.
-func soon(t *testing.T, push, login string, o authytest.Options) *system {
-	t.Helper()
-	return start(t, stack.Options{Authy: o, Set: map[string]string{"PUSH_LIFETIME": push, "LOGIN_LIFETIME": login}})
-}
-
 func TestPushExpires(t *testing.T) {
 	t.Parallel()
-	s := soon(t, "5s", "1m", authytest.Options{})
+	s := start(t, stack.Options{})
 	p := s.member(t)
 	c := s.client(t, cookies)
 	begun := c.begin(p).wantPush("pending", "pending")
 	old := p.waiting(t)
 
 	// The push ends on its own clock, and the login waits on.
-	eventually(t, 30*time.Second, "push expired", func() bool {
-		return c.status().want(200).Login.Push.State == "expired"
-	})
-	a := c.status().wantPush("pending", "expired")
+	s.Table.Age(pushLife)
+	a := c.status().want(200).wantPush("pending", "expired")
 	if want := []string{"app", "sms", "call", "push"}; !cmp.Equal(a.Login.Methods, want) {
 		t.Errorf("methods %v, want %v", a.Login.Methods, want)
 	}
@@ -150,15 +142,16 @@ func TestPushExpires(t *testing.T) {
 
 func TestLoginExpires(t *testing.T) {
 	t.Parallel()
-	s := soon(t, "6s", "6s", authytest.Options{})
+	s := start(t, stack.Options{})
 	p := s.member(t)
 	c, approved := s.client(t, tokens), s.client(t, cookies)
 	approved.begin(p)
 	p.approve(t) // and nobody reads it before the login's end
 	c.begin(p)
-	eventually(t, 30*time.Second, "login expired", func() bool {
-		return c.status().want(200).Login.State == "expired"
-	})
+	s.Table.Age(loginLife)
+	if a := c.status().want(200); a.Login.State != "expired" {
+		t.Errorf("a login at its end: %s", a.raw)
+	}
 	if a := approved.status().want(200); a.Login.State != "expired" {
 		t.Errorf("an approved login that nobody read: %s", a.raw)
 	}
@@ -206,14 +199,13 @@ func TestPushWithoutDevice(t *testing.T) {
 	})
 	t.Run("accepted and never answered", func(t *testing.T) {
 		t.Parallel()
-		s := soon(t, "2s", "1m", authytest.Options{NoDevice: authytest.NoDeviceAccepted})
+		s := start(t, stack.Options{Authy: authytest.Options{NoDevice: authytest.NoDeviceAccepted}})
 		p := s.member(t)
 		p.phone.RemoveApp()
 		c := s.client(t, tokens)
 		c.begin(p).wantPush("pending", "pending")
-		eventually(t, 30*time.Second, "push expired", func() bool {
-			return c.status().want(200).Login.Push.State == "expired"
-		})
+		s.Table.Age(pushLife)
+		c.status().want(200).wantPush("pending", "expired")
 		// The next login asks whether there is still an app, and sends no push.
 		asked := len(s.requests(p, authytest.EndpointUser))
 		a := s.client(t, tokens).begin(p).wantPush("pending", "none")

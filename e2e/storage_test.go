@@ -68,7 +68,7 @@ func TestTablesDown(t *testing.T) {
 	}
 	s.send(t, uuid, 200)
 	waiting.status().want(200).wantPush("pending", "denied")
-	waiting.verify(code).want(200)
+	waiting.verify(p.phone.Code()).want(200) // the app may show another one by now
 	in.wantIn(p)
 	s.client(t, tokens).register(q).want(201)
 }
@@ -123,8 +123,9 @@ func TestCallbackSwitchedOffAfterErrors(t *testing.T) {
 	if s.Authy.CallbackURL() != "" || s.Authy.Delivered() != 3 {
 		t.Fatalf("%d callbacks, then to %q; want three and none", s.Authy.Delivered(), s.Authy.CallbackURL())
 	}
+	s.Table.Age(firstAsk)
 	for i, c := range clients {
-		eventually(t, 30*time.Second, "healed", func() bool { return c.status().want(200).State == "active" })
+		eventually(t, patience, "healed", func() bool { return c.status().want(200).State == "active" })
 		c.wantIn(people[i])
 	}
 }
@@ -144,10 +145,14 @@ var mishaps = []mishap{
 }
 
 // ER-1: whatever call of the table fails, in whatever way, nobody gets in who
-// should not, and a person who tries again does.
+// should not, and a person who tries again does. With -short it is every third call.
 func TestTableFailsAtEveryCall(t *testing.T) {
 	t.Parallel()
-	for _, m := range mishaps {
+	for i, m := range mishaps {
+		first, step := int64(1), int64(1)
+		if testing.Short() {
+			first, step = int64(1+i%3), 3
+		}
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, stack.Options{Set: map[string]string{"LIMIT_MESSAGES_PAUSE": "1ms", "LIMIT_UNPROVED": "20/1h", "LIMIT_MESSAGES": "20/1h"}})
@@ -155,7 +160,7 @@ func TestTableFailsAtEveryCall(t *testing.T) {
 				name string
 				run  func(t *testing.T, s *system, k kind)
 			}{{"push", stubbornPush}, {"code", stubbornCode}} {
-				for at := int64(1); ; at++ {
+				for at := first; ; at += step {
 					var calls atomic.Int64
 					s.Table.Inject(func(stack.Call) stack.Fault {
 						if n := calls.Add(1); n >= at && n < at+m.times {

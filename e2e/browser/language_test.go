@@ -16,6 +16,7 @@ import (
 // TestLanguages: the page speaks as the browser does, or as the person chose, and so
 // does the phone.
 func TestLanguages(t *testing.T) {
+	long(t)
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"browser's":     browsersLanguage,

@@ -211,7 +211,7 @@ func (p *page) holds(expression, what string) {
 // lasts waits for what takes its time.
 func (p *page) lasts(expression string) {
 	p.t.Helper()
-	p.within(3*patience, expression, "that the time has passed")
+	p.within(patience, expression, "that the time has passed")
 }
 
 func (p *page) within(patience time.Duration, expression, what string) {
@@ -226,7 +226,7 @@ func (p *page) within(patience time.Duration, expression, what string) {
 		select {
 		case <-ctx.Done():
 			p.t.Fatalf("the page does not show %s (%v); it shows:\n%s", what, err, p.text())
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 // TestPhone: the simulated phone shows what a phone would, and its buttons work.
 func TestPhone(t *testing.T) {
+	long(t)
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"lock screen":   phoneLocked,
@@ -250,7 +251,7 @@ func (p *page) eventually(frame runtime.ExecutionContextID, expression string) {
 		select {
 		case <-ctx.Done():
 			p.t.Fatalf("in the frame this does not come true: %s", expression)
-		case <-time.After(20 * time.Millisecond):
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }

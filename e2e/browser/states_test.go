@@ -89,6 +89,7 @@ func fields(t *testing.T, r *rig) {
 	p.sees("#sign-up-country-error", "calling code")
 	p.focused("#sign-up-country")
 	p.fill("#sign-up-country", "+1")
+	p.fill("#sign-up-phone", "201-555-0199") // and leaves the country, whose list goes
 	p.state("country code")
 	p.click("#sign-up .main")
 	p.sees("#sign-up-email-error", "There is already an account with this email address")
@@ -170,9 +171,11 @@ func accountUsedUp(t *testing.T, r *rig) {
 }
 
 func pushExpires(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"PUSH_LIFETIME": "3s"})
+	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	s.Table.Age(pushLife)
 	p.sees("h1", "Enter a code")
 	p.sees(".note", "The request on your phone wasn’t answered in time.")
 	p.focused("#code")
@@ -180,9 +183,11 @@ func pushExpires(t *testing.T, r *rig) {
 }
 
 func loginExpires(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"LOGIN_LIFETIME": "3s", "PUSH_LIFETIME": "2s"})
+	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	s.Table.Age(loginLife)
 	p.sees("h1", "This login took too long")
 	p.state("login expired")
 	p.click("#over .main")
@@ -245,6 +250,7 @@ func tooManyMessages(t *testing.T, r *rig) {
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "We sent a text with a code")
 	p.sees(`[data-way="call"][aria-disabled]`, "(")
+	s.Table.Age(-10 * time.Minute) // the pause must last while the state is looked at
 	p.state("texted")
 	p.do(chromedp.Reload())
 	p.sees("h1", "Enter a code")
@@ -397,7 +403,7 @@ func endedElsewhere(t *testing.T, r *rig) {
 
 // sessionRunsOut: the page knows when, and does not keep the session alive by asking.
 func sessionRunsOut(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"SESSION_IDLE": "3s"})
+	s := r.system(t, map[string]string{"SESSION_IDLE": "15s"})
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")

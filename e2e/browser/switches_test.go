@@ -11,6 +11,7 @@ import (
 // TestSwitches: each switch beside the phone does what it says, and the login page does
 // the right thing about it.
 func TestSwitches(t *testing.T) {
+	long(t)
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"slow":                 authyIsSlow,
@@ -260,10 +261,12 @@ func appIsMissing(t *testing.T, r *rig) {
 }
 
 func appIsMissingUnsaid(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"PUSH_LIFETIME": "3s"})
+	s := r.system(t, nil)
 	p, phone := r.both(t, s)
 	phone.flip("device", "accepted")
 	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	s.Table.Age(pushLife)
 	p.sees("h1", "Enter a code")
 	p.sees(".note", "The request on your phone wasn’t answered in time.")
 	phone.hidden("#notifications li")

@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long anything of SAM's may take here. It is Python, and two processors are shared.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // command is sam local with what every use of it needs.
 func command(ctx context.Context, w *world, t *testing.T, kind string, args ...string) *exec.Cmd {
@@ -38,7 +38,7 @@ func command(ctx context.Context, w *world, t *testing.T, kind string, args ...s
 	cmd.Env = append(cmd.Env, "SAM_CLI_TELEMETRY=0", "AWS_EC2_METADATA_DISABLED=true",
 		"SAM_CLI_CONTAINER_CONNECTION_TIMEOUT=120") // seconds, instead of 20
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it takes its containers with it
-	cmd.WaitDelay = 20 * time.Second
+	cmd.WaitDelay = time.Minute
 	return cmd
 }
 

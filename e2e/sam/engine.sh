@@ -39,7 +39,7 @@ dockerd --host "$DOCKER_HOST" --data-root "$ENGINE_DIR/data" --exec-root "$ENGIN
 	--cgroup-parent "/$(basename "$ENGINE_DIR")" --storage-driver overlay2 --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false --log-level warn \
 	>"$ENGINE_DIR/log" 2>&1 &
 engine=$!
-for _ in $(seq 600); do
+for _ in $(seq 3600); do # it ends sooner when the daemon does
 	docker version >/dev/null 2>&1 && break
 	kill -0 $engine 2>/dev/null || break
 	sleep 0.05

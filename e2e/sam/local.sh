@@ -55,7 +55,7 @@ make sam-build GOARCH="${processor/x86_64/amd64}" SAM_BUILD="$work/build" >"$wor
 	{ cat "$work/log" >&2; exit 1; }
 CGO_ENABLED=0 go test -c -o "$work/suite" ./e2e/sam
 export SAM_BUILD=$work/build SAM_PROCESSOR=$processor SAM_IMAGE= SAM_HOST=127.0.0.1
-suite=("$work/suite" -test.timeout 20m "$@")
+suite=("$work/suite" -test.timeout 60m "$@")
 cd e2e/sam
 case $SAM_ENGINE in
 own)

@@ -73,7 +73,7 @@ func TestAPendingAnswerIsHeld(t *testing.T) {
 	if took := time.Since(begin); took < 120*time.Millisecond {
 		t.Errorf("answered after %v", took)
 	}
-	if n := reads.Load(); n != 2 { // at the begin and at the end
+	if n := reads.Load(); n < 1 || n > 2 { // at the begin and at the end, unless the first one took that long
 		t.Errorf("%d reads of the login", n)
 	}
 }

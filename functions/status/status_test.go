@@ -104,12 +104,12 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 func TestPollsGrowRarer(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	for ago, want := range map[time.Duration]float64{
-		time.Second: 1000, 3 * time.Second: 2000, 5 * time.Second: 3000, 8 * time.Second: 5000, 20 * time.Second: 8000,
-	} {
-		got := r.status(functiontest.As(r.Login(p, functiontest.Began(ago)))).JSON["login"].(map[string]any)
-		if got["pollAfterMs"] != want {
-			t.Errorf("after %v: got %v, want %v", ago, got["pollAfterMs"], want)
+	pause := func(age time.Duration) float64 { return float64(sessions.PollAfter(age).Milliseconds()) }
+	for _, ago := range []time.Duration{0, 3 * time.Second, 5 * time.Second, 8 * time.Second, 20 * time.Second} {
+		l, begin := r.Login(p, functiontest.Began(ago)), time.Now()
+		got := r.status(functiontest.As(l)).JSON["login"].(map[string]any)["pollAfterMs"].(float64)
+		if latest := ago + time.Since(begin) + time.Second; got < pause(ago) || got > pause(latest) {
+			t.Errorf("between %v and %v: got %v, want %v to %v", ago, latest, got, pause(ago), pause(latest))
 		}
 	}
 }

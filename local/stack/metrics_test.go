@@ -171,6 +171,7 @@ func (p watched) failures() {
 	token := p.begin()
 	p.s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true})
 	p.press(p.phone.Approve)
+	p.s.Table.Age(15 * time.Second) // a push must be that old before its state is asked for
 	for p.want(200, "GET", "/session/status", "", token)["state"] != "active" {
 		time.Sleep(200 * time.Millisecond)
 	}

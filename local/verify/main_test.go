@@ -220,7 +220,7 @@ func TestWrongTargets(t *testing.T) {
 		_, _ = io.WriteString(w, `{"message":"Not Found"}`)
 	}))
 	defer api.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	for want, test := range map[string]struct {
 		args        []string

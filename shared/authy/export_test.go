@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"net"
 	"net/http"
-	"time"
 )
 
-// SetTimeout shortens the deadline of each call.
-func (c *Client) SetTimeout(d time.Duration) { c.timeout = d }
+// Dial replaces how the client connects.
+func (c *Client) Dial(dial func(ctx context.Context, network, address string) (net.Conn, error)) {
+	c.http.Transport.(*http.Transport).DialContext = dial
+}
 
 // CloseIdle closes the connections that are kept.
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }

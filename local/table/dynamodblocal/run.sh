@@ -46,7 +46,7 @@ javac --release 17 -cp "$classpath" -d "$work" "$here/Loopback.java"
 jvm=$!
 
 port=
-for _ in $(seq 600); do
+for _ in $(seq 1800); do # it ends sooner when the engine does
 	port=$(sed -n 's/^listening //p' "$work/log")
 	[ -z "$port" ] || break
 	kill -0 "$jvm" 2>/dev/null || break

@@ -57,7 +57,7 @@ func (a api) raw(method, path, contentType, body string) (int, string, http.Head
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
-	client := http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := http.Client{Timeout: 2 * time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	defer client.CloseIdleConnections()
 	answer, err := client.Do(r)
 	if err != nil {
