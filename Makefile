@@ -9,10 +9,11 @@ tool := $(go) tool -modfile=tools.mod
 
 ## To begin with
 
+RUN ?= build/run
 run: ## the whole system on this machine; make run ARGS=-h lists its flags
-	@[ -e build/run/local ] || echo "Building Countersign. The first time, this takes a minute or two."
-	@trap 'exit 0' INT; GOGC=400 CGO_ENABLED=0 $(go) build -ldflags='-s -w' -o build/run/ ./local ./functions/...
-	@exec build/run/local -functions build/run $(ARGS)
+	@[ -e $(RUN)/local ] || echo "Building Countersign. The first time, this takes a minute or two."
+	@trap 'exit 0' INT; GOGC=400 CGO_ENABLED=0 $(go) build -ldflags='-s -w' -o $(RUN)/ ./local ./functions/...
+	@exec $(RUN)/local -functions $(RUN) $(ARGS)
 
 test: ## every test that needs Go alone
 	CGO_ENABLED=0 $(go) test -timeout 30m ./...

@@ -118,7 +118,7 @@ func (p printed) sentence() string {
 		out = append(out, p.Code)
 	}
 	text := strings.Join(out, " ")
-	if p.Error != "" {
+	if p.Error != "" && p.Error != p.Code {
 		text += ": " + strings.Join(strings.Fields(p.Error), " ")
 	}
 	if p.Stack != "" {

@@ -14,6 +14,7 @@ const (
 	broken  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":503,"ms":40,"requestId":"three","code":"unavailable","error":"check code:\n\tconnection refused"}`
 	panics  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":500,"ms":1,"code":"internal","error":"panic: no","stack":"goroutine 1\nmain.go:1"}`
 	gone    = `{"level":"ERROR","msg":"function gave no answer","route":"GET /session","status":503,"error":"runtime: function ran out of time"}`
+	echoed  = `[SessionFunction] {"level":"INFO","msg":"request","route":"GET /session","status":403,"ms":0.4,"code":"session_required","error":"session_required"}`
 	bare    = `[SessionFunction] fatal error: out of memory`
 )
 
@@ -24,6 +25,7 @@ func TestALineARequest(t *testing.T) {
 		broken:  "POST /session/verify 503 40 ms unavailable: check code: connection refused",
 		panics:  "POST /session/verify 500 1 ms internal: panic: no (-json shows the stack)",
 		gone:    "GET /session 503 function gave no answer: runtime: function ran out of time",
+		echoed:  "GET /session 403 1 ms session_required",
 		bare:    "SessionFunction: fatal error: out of memory",
 	} {
 		var out strings.Builder

@@ -74,15 +74,24 @@ func (c Config) page() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	account := "demo"
+	page := string(text)
 	if c.Email == "" {
-		account = "none"
+		page = without(page, "demo")
+	} else {
+		page = without(page, "none")
 	}
 	fill := strings.NewReplacer(
-		"{login}", html.EscapeString(c.Login), "{frame}", html.EscapeString(c.Frame), "{account}", account,
+		"{login}", html.EscapeString(c.Login), "{frame}", html.EscapeString(c.Frame),
 		"{email}", html.EscapeString(c.Email), "{password}", html.EscapeString(c.Password),
 	)
-	return []byte(fill.Replace(string(text))), nil
+	return []byte(fill.Replace(page)), nil
+}
+
+// without takes out what stands between two comments, <!--name--> and <!--/name-->.
+func without(page, name string) string {
+	before, rest, _ := strings.Cut(page, "<!--"+name+"-->")
+	_, after, _ := strings.Cut(rest, "<!--/"+name+"-->")
+	return before + after
 }
 
 // guard sets the desk's headers; the phone pages set their own.
