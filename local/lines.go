@@ -118,8 +118,8 @@ func (p printed) sentence() string {
 		out = append(out, p.Code)
 	}
 	text := strings.Join(out, " ")
-	if p.Error != "" && p.Error != p.Code {
-		text += ": " + strings.Join(strings.Fields(p.Error), " ")
+	if reason := strings.TrimPrefix(p.Error, p.Code+": "); reason != "" && reason != p.Code {
+		text += ": " + strings.Join(strings.Fields(reason), " ")
 	}
 	if p.Stack != "" {
 		text += " (-json shows the stack)"

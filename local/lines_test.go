@@ -11,7 +11,7 @@ import (
 const (
 	passed  = `[SessionFunction] {"time":"2026-11-30T08:00:00Z","level":"INFO","msg":"request","method":"POST","route":"POST /session","status":200,"ms":222.6,"requestId":"one","traceId":"1-2"}`
 	refused = `[SessionFunction] {"level":"INFO","msg":"request","route":"POST /session","status":403,"ms":281,"requestId":"two","code":"wrong_credentials"}`
-	broken  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":503,"ms":40,"requestId":"three","code":"unavailable","error":"check code:\n\tconnection refused"}`
+	broken  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":503,"ms":40,"requestId":"three","code":"unavailable","error":"unavailable: check code:\n\tconnection refused"}`
 	panics  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":500,"ms":1,"code":"internal","error":"panic: no","stack":"goroutine 1\nmain.go:1"}`
 	gone    = `{"level":"ERROR","msg":"function gave no answer","route":"GET /session","status":503,"error":"runtime: function ran out of time"}`
 	echoed  = `[SessionFunction] {"level":"INFO","msg":"request","route":"GET /session","status":403,"ms":0.4,"code":"session_required","error":"session_required"}`
