@@ -91,6 +91,9 @@ func (p *page) keep(name string) {
 	if folder == "" {
 		return
 	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
 	for _, l := range []look{{"small", 390, 844, "light"}, {"large", 1440, 900, "dark"}, laptop} {
 		p.look(l)
 		shot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
