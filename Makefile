@@ -1,16 +1,19 @@
 # The processor of the deployed functions: AWS's own, unless told (make build GOARCH=amd64).
 GOARCH ?= arm64
-# Go tools run here, so they must not see that processor.
-go := GOARCH= GOFLAGS= go
+# Go tools run here, so they must not see that processor. They compile with the flags of the functions (local/build), so
+# that what the functions and the rest have in common, which is nearly everything, is compiled once.
+go := GOARCH= GOFLAGS='-tags=lambda.norpc -trimpath' go
 tool := $(go) tool -modfile=tools.mod
 
 .DEFAULT_GOAL := help
 
-help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+## To begin with
 
-run: ## the whole system on this machine: a login, a phone, a demo account (make run ARGS="-no-demo")
-	@CGO_ENABLED=0 $(go) run ./local $(ARGS)
+RUN ?= build/run
+run: ## the whole system on this machine; make run ARGS=-h lists its flags
+	@[ -e $(RUN)/local ] || echo "Building Countersign. The first time, this takes a minute or two."
+	@trap 'exit 0' INT; GOGC=400 CGO_ENABLED=0 $(go) build -ldflags='-s -w' -o $(RUN)/ ./local ./functions/...
+	@exec $(RUN)/local -functions $(RUN) $(ARGS)
 
 # $(call timed,COMMAND) runs it and prints how long it took. The time-outs of go test are for a test that hangs, not for a slow
 # machine, so they are far above what a suite takes.
@@ -22,6 +25,8 @@ test: ## every test that needs Go alone, the long ones apart; about 4 minutes on
 	@which chromium chromium-browser google-chrome google-chrome-stable 2>/dev/null | grep -q . || \
 		echo "without the browser: there is no chromium in the PATH"
 	@echo "make test-long runs the long tests, make help lists the other suites"
+
+## More tests
 
 test-long: ## the suites that have long tests, in full; needs Chromium
 	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
@@ -38,6 +43,8 @@ pictures: ## every state of the pages as pictures, in build/pictures/index.html;
 	PICTURES=$(CURDIR)/build/pictures CGO_ENABLED=0 $(go) test -timeout 60m -count=1 ./e2e/browser
 	@echo build/pictures/index.html
 
+## Checks of the source
+
 lint: ## go vet, staticcheck, golangci-lint
 	$(go) vet ./...
 	$(tool) staticcheck ./...
@@ -45,6 +52,8 @@ lint: ## go vet, staticcheck, golangci-lint
 
 vulncheck: ## known vulnerabilities in what is linked; needs the Go vulnerability database
 	$(tool) govulncheck ./...
+
+## The functions in SAM
 
 sam-check: ## sam validate, cfn-lint and checkov over the template; needs Python, fetches them once
 	e2e/sam/check.sh
@@ -67,6 +76,8 @@ sam-build: ## sam build, for sam local invoke (GOARCH=amd64 on a machine that is
 	GOARCH=$(GOARCH) sam build --build-in-source --build-dir $(SAM_BUILD) --parameter-overrides Architecture=$(processor) && \
 	sed -i.orig '/^  Architecture:/,/^  [^ ]/s/Default: .*/Default: $(processor)/' $(SAM_BUILD)/template.yaml
 
+## In AWS (docs/deploy.md)
+
 deploy: sam-build ## into AWS; asks for everything the first time (docs/deploy.md)
 	@local/deploy/deploy.sh
 
@@ -79,6 +90,8 @@ verify: ## walks a running login and tells what holds: make verify URL=https://l
 destroy: ## deletes the stack, after naming what stays
 	@local/deploy/destroy.sh
 
+## Measurements (docs/performance.md)
+
 bench: ## measures every goal, or one: make bench ID=P-4
 	@$(go) run ./bench -id '$(ID)'
 
@@ -89,6 +102,11 @@ performance: ## all measurements, written into docs/performance.md
 	@$(go) run ./bench cost -write
 	@$(go) run ./bench load -write
 	@$(go) run ./bench -write
+
+## The rest
+
+help: ## this list
+	@sed -n -e '/^## /{x;p;x;s///p;}' -e '/^[a-z0-9-]*:.*## /{s/:.*## /                  /;s/^\(.\{17\}\) */  \1/p;}' $(firstword $(MAKEFILE_LIST))
 
 events: ## signs the signed samples in events/ anew
 	@$(go) run ./local/sign $(wildcard events/callback*.json)

@@ -30,53 +30,67 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		os.Exit(2)
-	case err != nil && ctx.Err() == nil:
+	if err != nil && !errors.Is(err, flag.ErrHelp) && ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, "local:", err)
 		os.Exit(1)
 	}
 }
 
-// run serves until ctx ends.
-func run(ctx context.Context, args []string, out, log io.Writer) error {
-	o, err := options(args, log)
+// run serves until ctx ends. The log goes to out; what is for a person goes there too, or to errs when the log is JSON,
+// so that a program can read out line by line.
+func run(ctx context.Context, args []string, out, errs io.Writer) error {
+	o, asJSON, err := options(args, out)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, "building the functions …")
+	log := &lines{to: out, json: asJSON}
+	if o.Log = log; asJSON {
+		out = errs
+	}
+	if o.Binaries == "" {
+		fmt.Fprintln(out, "Building the functions. The first time, this takes a minute or two.")
+	}
 	s, err := stack.Start(ctx, o)
 	if err != nil {
-		return err
+		return log.explain(err)
 	}
 	defer s.Close()
 	greet(out, o, s)
+	log.open(s.SetUp)
 	<-ctx.Done()
 	fmt.Fprintln(out, "\nstopping")
 	return nil
 }
 
-// options reads the command line.
-func options(args []string, log io.Writer) (stack.Options, error) {
-	o := stack.Options{
+const usage = `Countersign on this machine: the login page and its API, a simulated phone, the tables. No account, no key, no container.
+
+    make run                            everything as it comes
+    make run ARGS="-json -no-demo"      with flags
+
+Flags:
+`
+
+// options reads the command line. Help, if that is what is asked for, goes to out.
+func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err error) {
+	o = stack.Options{
 		Set:   map[string]string{},
-		Log:   readable{log},
 		Authy: authytest.Options{WithApp: true, AppName: "Countersign"},
 	}
 	var noDemo bool
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
-	flags.SetOutput(log)
-	flags.StringVar(&o.Addr, "addr", defaultAddr, "`address` of the login")
-	flags.StringVar(&o.PhoneAddr, "phone-addr", phoneAddr, "`address` of the phone; 0.0.0.0:8081 shows it, and its buttons, to everybody in your network, a real phone for example")
-	flags.StringVar(&o.AuthyURL, "authy-url", "", "`URL` of another Authy, such as https://api.authy.com; then no simulator starts")
+	flags.SetOutput(io.Discard) // a mistake is told once, by main
+	flags.StringVar(&o.Addr, "addr", defaultAddr, "`address` of the login page and its API")
+	flags.StringVar(&o.PhoneAddr, "phone-addr", phoneAddr, "`address` of the phone; with 0.0.0.0:8081 a real phone in your network can\nopen it, and so can everybody else there")
+	flags.StringVar(&o.AuthyURL, "authy-url", "", "`URL` of another Authy, such as https://api.authy.com, in place of the simulated one")
 	flags.StringVar(&o.AuthyKey, "authy-key", "", "application API `key` for -authy-url")
 	flags.StringVar(&o.CallbackURL, "callback-url", "", "`URL` that Authy calls and signs, if it is not this machine's")
-	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of another table engine: AWS's, asked with your AWS credentials for the region in the URL, or DynamoDB Local, asked with the key local in us-east-1 whatever AWS_… variables there are")
-	flags.StringVar(&o.ServicesAddr, "services", servicesAddr, "`address` of tables, key and Authy for functions that run in containers (sam local)")
-	flags.StringVar(&o.Record, "record", "", "`folder` that gets each event as a file, secrets included")
-	flags.BoolVar(&noDemo, "no-demo", false, "make no demo account")
-	flags.Func("set", "a setting of the functions as `NAME=VALUE`; may be repeated", func(pair string) error {
+	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of other tables: DynamoDB in AWS, asked with your AWS credentials for the\nregion in the URL, or DynamoDB Local, asked with the key local in us-east-1")
+	flags.StringVar(&o.ServicesAddr, "services", servicesAddr, "`address` where functions in containers (sam local) find tables, key and\nAuthy")
+	flags.StringVar(&o.Record, "record", "", "`folder` to keep each event in as a file, secrets included")
+	flags.StringVar(&o.Binaries, "functions", "", "`folder` of functions that are built already; make run builds them there")
+	flags.BoolVar(&asJSON, "json", false, "log as the functions do: JSON, a line a request")
+	flags.BoolVar(&noDemo, "no-demo", false, "start without the demo account")
+	flags.Func("set", "setting of the functions as `NAME=VALUE` (docs/api.md lists them); may be\nrepeated", func(pair string) error {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
 			return errors.New("want NAME=VALUE")
@@ -84,51 +98,52 @@ func options(args []string, log io.Writer) (stack.Options, error) {
 		o.Set[name] = value
 		return nil
 	})
-	if err := flags.Parse(args); err != nil {
-		return o, err
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(out, usage)
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+		return o, asJSON, err
+	} else if err != nil {
+		return o, asJSON, fmt.Errorf("%w; -h lists the flags", err)
 	}
 	o.Demo = !noDemo
 	switch {
 	case flags.NArg() > 0:
-		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+		return o, asJSON, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.AuthyURL != "" && o.AuthyKey == "" && o.Set["AUTHY_API_KEY_PARAMETER"] == "":
-		return o, errors.New("-authy-url needs -authy-key")
+		return o, asJSON, errors.New("-authy-url needs -authy-key")
 	}
-	return o, nil
+	return o, asJSON, nil
 }
 
-// greet tells a person where everything is and what to try.
+// greet tells a person where everything is.
 func greet(out io.Writer, o stack.Options, s *stack.Stack) {
-	if s.Taken {
-		fmt.Fprintf(out, "%s is taken by another program, so the login has a free port\n", o.Addr)
+	for _, port := range []struct {
+		taken               bool
+		addr, what, instead string
+	}{
+		{s.Taken, o.Addr, "the login page is", s.URL},
+		{s.PhoneTaken, o.PhoneAddr, "the phone is", s.PhoneURL},
+		{s.ServicesTaken, o.ServicesAddr, "sam local finds tables, key and Authy", s.ServicesURL},
+	} {
+		if port.taken {
+			fmt.Fprintf(out, "Another program uses %s, so %s at %s.\n", port.addr, port.what, port.instead)
+		}
 	}
-	if s.PhoneTaken {
-		fmt.Fprintf(out, "%s is taken by another program, so the phone has a free port\n", o.PhoneAddr)
+	open := s.DeskURL
+	if open == "" {
+		open = s.URL
 	}
-	if s.ServicesTaken {
-		fmt.Fprintf(out, "%s is taken by another program, so sam local finds tables, key and Authy at %s\n", o.ServicesAddr, s.ServicesURL)
-	}
-	if s.DeskURL != "" {
-		fmt.Fprintf(out, "\n  open    %s\n", s.DeskURL)
-	} else {
-		fmt.Fprintf(out, "\n  open    %s\n", s.URL)
-		fmt.Fprintf(out, "  Authy   %s, which calls back at %s\n", o.AuthyURL, s.CallbackURL)
-	}
+	fmt.Fprintf(out, "\nCountersign is ready. Open %s\n\n", open)
 	if s.Demo != nil {
 		fmt.Fprintf(out, "  demo    %s, password: %s\n", s.Demo.Email, s.Demo.Password)
-		fmt.Fprintf(out, "\nIt shows login and phone: log in with the demo account and approve. Then deny, or sign up with a number of your own.\n")
 	}
-	alone(out, s)
-	fmt.Fprintf(out, "Ctrl-C ends everything; what was stored is forgotten with it.\n\nready\n")
-}
-
-// alone tells where login and phone are without each other.
-func alone(out io.Writer, s *stack.Stack) {
-	if s.PhoneURL == "" {
-		return
+	fmt.Fprintf(out, "  login   %s, and its API\n", s.URL)
+	if s.Authy == nil {
+		fmt.Fprintf(out, "  Authy   %s, which calls back at %s\n", o.AuthyURL, s.CallbackURL)
 	}
-	fmt.Fprintf(out, "Alone:\n  login   %s\n  phone   %s\n", s.URL, s.PhoneURL)
 	for _, url := range s.NetworkURLs() {
 		fmt.Fprintf(out, "  phone   %s, in your network\n", url)
 	}
+	fmt.Fprintf(out, "\nCtrl-C ends it. What was stored is forgotten then.\n\n")
 }

@@ -17,18 +17,18 @@ import (
 )
 
 func TestOptions(t *testing.T) {
-	o, err := options([]string{"-addr", "127.0.0.1:9", "-authy-url", "https://a.example", "-authy-key", "k", "-callback-url", "https://b.example",
-		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d", "-services", "127.0.0.1:8", "-phone-addr", "0.0.0.0:7"}, io.Discard)
+	o, asJSON, err := options([]string{"-addr", "127.0.0.1:9", "-authy-url", "https://a.example", "-authy-key", "k", "-callback-url", "https://b.example",
+		"-dynamodb-url", "http://c.example", "-set", "A=1", "-set", "B=x=y", "-no-demo", "-record", "d", "-services", "127.0.0.1:8", "-phone-addr", "0.0.0.0:7", "-json", "-functions", "f"}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record, o.ServicesAddr, o.PhoneAddr}
-	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d", "127.0.0.1:8", "0.0.0.0:7"}
+	got := []any{o.Addr, o.AuthyURL, o.AuthyKey, o.CallbackURL, o.DynamoDBURL, o.Set, o.Demo, o.Record, o.ServicesAddr, o.PhoneAddr, asJSON, o.Binaries}
+	want := []any{"127.0.0.1:9", "https://a.example", "k", "https://b.example", "http://c.example", map[string]string{"A": "1", "B": "x=y"}, false, "d", "127.0.0.1:8", "0.0.0.0:7", true, "f"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	o, err = options(nil, io.Discard)
-	if err != nil || o.Addr != defaultAddr || o.PhoneAddr != phoneAddr || o.ServicesAddr != servicesAddr || !o.Demo {
+	o, asJSON, err = options(nil, io.Discard)
+	if err != nil || o.Addr != defaultAddr || o.PhoneAddr != phoneAddr || o.ServicesAddr != servicesAddr || !o.Demo || asJSON || o.Binaries != "" {
 		t.Errorf("no flags: got %+v, %v", o, err)
 	}
 }
@@ -39,14 +39,15 @@ func TestOptionsRefuse(t *testing.T) {
 		"-set =A":                      "want NAME=VALUE",
 		"-authy-url https://a.example": "needs -authy-key",
 		"extra":                        `unexpected argument "extra"`,
-		"-none":                        "not defined",
+		"-none":                        "not defined: -none; -h lists the flags",
 	} {
-		if _, err := options(strings.Fields(args), io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := options(strings.Fields(args), io.Discard); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", args, err, want)
 		}
 	}
-	if _, err := options([]string{"-h"}, io.Discard); !errors.Is(err, flag.ErrHelp) {
-		t.Errorf("-h: got %v", err)
+	var out strings.Builder
+	if _, _, err := options([]string{"-h"}, &out); !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "make run") || !strings.Contains(out.String(), "-phone-addr") {
+		t.Errorf("-h: got %v, and it says\n%s", err, &out)
 	}
 }
 
@@ -59,19 +60,21 @@ func TestRun(t *testing.T) {
 		result <- run(ctx, []string{"-addr", "127.0.0.1:0", "-record", filepath.Join(t.TempDir(), "events")}, w, io.Discard)
 		w.Close()
 	}()
-	var said strings.Builder
-	buffer := make([]byte, 1024)
-	for !strings.Contains(said.String(), "\nready\n") {
-		n, err := r.Read(buffer)
-		said.Write(buffer[:n])
-		if err != nil {
-			t.Fatalf("it ended: %v\n%s", <-result, &said)
+	said := ""
+	until := func(text string) {
+		t.Helper()
+		for buffer := make([]byte, 1024); !strings.Contains(said, text); {
+			n, err := r.Read(buffer)
+			said += string(buffer[:n])
+			if err != nil {
+				t.Fatalf("it ended: %v\n%s", <-result, said)
+			}
 		}
 	}
-	go io.Copy(io.Discard, r)
-	url := regexp.MustCompile(`login   (http://127\.0\.0\.1:\d+)\n`).FindStringSubmatch(said.String())
-	if url == nil || !regexp.MustCompile(`\n  open    http://127\.0\.0\.1:\d+/\n`).MatchString(said.String()) || !strings.Contains(said.String(), "demo@example.com") || !strings.Contains(said.String(), "/phone/\n") {
-		t.Fatalf("it says\n%s", &said)
+	until("Ctrl-C ends it")
+	url := regexp.MustCompile(`login   (http://127\.0\.0\.1:\d+),`).FindStringSubmatch(said)
+	if url == nil || !regexp.MustCompile(`\nCountersign is ready\. Open http://127\.0\.0\.1:\d+/\n`).MatchString(said) || !strings.Contains(said, "demo@example.com") {
+		t.Fatalf("it says\n%s", said)
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Get(url[1] + "/session")
@@ -82,7 +85,16 @@ func TestRun(t *testing.T) {
 	if response.StatusCode != http.StatusForbidden {
 		t.Errorf("got %s", response.Status)
 	}
+	until("session_required\n")
+	// Our request is there, and none of its own.
+	_, after, _ := strings.Cut(said, "forgotten then.\n\n")
+	if !regexp.MustCompile(`^GET /session 403 \d+ ms session_required\n$`).MatchString(after) {
+		t.Errorf("after a request it says\n%s", after)
+	}
 	cancel()
+	if rest, err := io.ReadAll(r); string(rest) != "\nstopping\n" || err != nil {
+		t.Errorf("at its end it says %q, %v", rest, err)
+	}
 	if err := <-result; err != nil {
 		t.Errorf("got %v", err)
 	}
@@ -101,7 +113,11 @@ func TestGreetingTellsWhatIsDifferent(t *testing.T) {
 	var out strings.Builder
 	greet(&out, stack.Options{Addr: "127.0.0.1:8080", PhoneAddr: "127.0.0.1:8081", ServicesAddr: "127.0.0.1:4001", AuthyURL: "https://authy.example"},
 		&stack.Stack{URL: "http://127.0.0.1:9", Taken: true, PhoneTaken: true, ServicesTaken: true, ServicesURL: "http://127.0.0.1:10", CallbackURL: "https://login.example"})
-	for _, want := range []string{"127.0.0.1:8080 is taken", "127.0.0.1:8081 is taken", "127.0.0.1:4001 is taken by another program, so sam local finds tables, key and Authy at http://127.0.0.1:10", "https://authy.example, which calls back at https://login.example"} {
+	for _, want := range []string{
+		"Another program uses 127.0.0.1:8080, so the login page is at http://127.0.0.1:9.", "Another program uses 127.0.0.1:8081, so the phone is",
+		"Another program uses 127.0.0.1:4001, so sam local finds tables, key and Authy at http://127.0.0.1:10.",
+		"Open http://127.0.0.1:9\n", "https://authy.example, which calls back at https://login.example",
+	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &out)
 		}

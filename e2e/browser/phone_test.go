@@ -26,7 +26,9 @@ func TestPhone(t *testing.T) {
 		"apps":          phoneApps,
 		"other phone":   phoneOther,
 		"by keyboard":   phoneByKeyboard,
+		"views":         phoneViews,
 		"desk":          phoneDesk,
+		"desk fits":     deskFits,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

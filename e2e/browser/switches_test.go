@@ -49,20 +49,31 @@ func (r *rig) both(t *testing.T, s *stack.Stack) (login, phone *page) {
 	return r.tab(t, s.URL), phone
 }
 
-// flip presses a switch, and waits until the simulator has it.
+// view opens one of the page's three views: phone, wrong, on-the-wire.
+func (p *page) view(name string) {
+	p.t.Helper()
+	p.click("#tab-" + name)
+	p.focused("#tab-" + name)
+}
+
+// flip presses a switch, waits until the simulator has it, and goes back to the phone.
 func (p *page) flip(group, value string) {
 	p.t.Helper()
+	p.view("wrong")
 	chip := fmt.Sprintf(`#switches input[name="%s"][value="%s"]`, group, value)
 	p.click(chip)
 	p.holds(fmt.Sprintf(`document.querySelector(%s).checked && (%q === "" || document.querySelector("#hint-%s").textContent !== "")`,
 		quote(chip), value, group), "the switch "+group+" "+value)
+	p.view("phone")
 }
 
 // allWell presses the button that switches everything back.
 func (p *page) allWell() {
 	p.t.Helper()
+	p.view("wrong")
 	p.click("#well")
 	p.hidden("#well")
+	p.view("phone")
 }
 
 func authyIsSlow(t *testing.T, r *rig) {
@@ -73,6 +84,7 @@ func authyIsSlow(t *testing.T, r *rig) {
 	p.sees("h1", "Approve on your phone")
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("on-the-wire")
 	phone.sees("#wire .fault", "late")
 }
 
@@ -81,6 +93,7 @@ func authyFails(t *testing.T, r *rig, how string) {
 	s := r.system(t, nil)
 	p, phone := r.both(t, s)
 	phone.flip("provider", how)
+	phone.view("wrong")
 	phone.shown("phone switch " + how)
 	p.logIn(s)
 	p.sees("h1", "Enter a code")
@@ -97,6 +110,7 @@ func callbackIsLost(t *testing.T, r *rig) {
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("on-the-wire")
 	phone.sees("#wire .remark", "The callback is lost.")
 	if got := s.Authy.Delivered(); got != 0 {
 		t.Errorf("got %d callbacks, want none", got)
@@ -112,9 +126,11 @@ func callbackIsHeld(t *testing.T, r *rig) {
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("wrong")
 	phone.shown("phone held")
 	phone.click("#callback-extra button")
 	phone.hidden("#callback-extra button")
+	phone.view("on-the-wire")
 	phone.sees("#wire .callback", "200")
 	p.sees("h1", "Logged in as Dana Demo")
 }
@@ -126,6 +142,7 @@ func callbackIsLate(t *testing.T, r *rig) {
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("on-the-wire")
 	phone.sees("#wire .remark", "The callback will be late by 30s.")
 	phone.sees("#wire .callback", "200")
 	p.sees("h1", "Logged in as Dana Demo")
@@ -138,6 +155,7 @@ func callbackIsDuplicated(t *testing.T, r *rig) {
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("on-the-wire")
 	phone.holds(`document.querySelectorAll("#wire .callback .good").length === 5`, "five callbacks that were taken")
 }
 
@@ -170,6 +188,7 @@ func callbackIsRefused(t *testing.T, r *rig, how string) {
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("on-the-wire")
 	phone.sees("#wire .callback .bad", "40")
 	if s.Authy.Count(authytest.EndpointPushState) == 0 {
 		t.Error("Authy was not asked")
@@ -189,7 +208,9 @@ func callbacksGoOff(t *testing.T, r *rig, value string, failures int) {
 		p.sees("h1", "Logged in as Dana Demo")
 		p.click("#signed-in .leave")
 	}
+	phone.view("wrong")
 	phone.sees("#callback-extra .off", "Callbacks are switched off.")
+	phone.view("wrong")
 	phone.shown("phone callbacks off " + value)
 	phone.flip("callback", "")
 	p.logIn(s)
@@ -198,12 +219,15 @@ func callbacksGoOff(t *testing.T, r *rig, value string, failures int) {
 	if got := s.Authy.Delivered(); got != failures {
 		t.Errorf("got %d callbacks, want %d", got, failures)
 	}
+	phone.view("wrong")
 	phone.click("#callback-extra button")
 	phone.hidden("#callback-extra .off")
+	phone.view("phone")
 	p.click("#signed-in .leave")
 	p.logIn(s)
 	phone.click(".approve")
 	p.sees("h1", "Logged in as Dana Demo")
+	phone.view("on-the-wire")
 	phone.sees("#wire .callback", "200")
 }
 
@@ -217,7 +241,9 @@ func messagesGetLost(t *testing.T, r *rig) {
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "We sent a text with a code")
 	p.sees(`[data-way="sms"]`, "(0:")
+	phone.view("on-the-wire")
 	phone.sees("#wire", "/protected/json/sms/10001")
+	phone.view("phone")
 	phone.hidden("#notifications li")
 }
 
@@ -230,6 +256,7 @@ func messagesAreRefused(t *testing.T, r *rig) {
 	p.click(`[data-way="sms"]`)
 	p.sees("#factor", "Please try another way.")
 	p.click(`[data-way="call"]`)
+	phone.view("on-the-wire")
 	phone.sees("#wire", "/protected/json/call/10001")
 	p.sees("#factor", "Please try another way.")
 }

@@ -7,15 +7,15 @@
 package desk
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
-	"html/template"
+	"html"
 	"io/fs"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 )
 
 //go:embed web
@@ -67,15 +67,31 @@ func Handler(c Config) (http.Handler, error) {
 	return c.guard(mux), nil
 }
 
-// page fills in the addresses and the demo account.
+// page fills in the addresses and the demo account. These few words need no template package, which would be one more to
+// compile before the first login.
 func (c Config) page() ([]byte, error) {
-	filled, err := template.ParseFS(web, "web/desk.html")
+	text, err := fs.ReadFile(web, "web/desk.html")
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	err = filled.Execute(&b, c)
-	return b.Bytes(), err
+	page := string(text)
+	if c.Email == "" {
+		page = without(page, "demo")
+	} else {
+		page = without(page, "none")
+	}
+	fill := strings.NewReplacer(
+		"{login}", html.EscapeString(c.Login), "{frame}", html.EscapeString(c.Frame),
+		"{email}", html.EscapeString(c.Email), "{password}", html.EscapeString(c.Password),
+	)
+	return []byte(fill.Replace(page)), nil
+}
+
+// without takes out what stands between two comments, <!--name--> and <!--/name-->.
+func without(page, name string) string {
+	before, rest, _ := strings.Cut(page, "<!--"+name+"-->")
+	_, after, _ := strings.Cut(rest, "<!--/"+name+"-->")
+	return before + after
 }
 
 // guard sets the desk's headers; the phone pages set their own.

@@ -85,7 +85,7 @@ func New(config Config) *Gateway {
 	if out == nil {
 		out = io.Discard
 	}
-	g.log = slog.New(slog.NewTextHandler(out, nil))
+	g.log = slog.New(slog.NewJSONHandler(out, nil))
 	return g
 }
 
@@ -118,8 +118,16 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.web.ServeHTTP(w, r)
 	default:
 		g.cors(w, r)
+		g.log.Warn("there is no such route", "route", shown(r), "status", http.StatusNotFound, "requestId", id)
 		refuse(w, http.StatusNotFound, "Not Found")
 	}
+}
+
+// shown is a request for the log: what it asked for, without what it asked.
+func shown(r *http.Request) string {
+	const most = 100
+	path := r.URL.EscapedPath()
+	return r.Method + " " + path[:min(len(path), most)]
 }
 
 // serve answers a request to a route, and tells of it.
@@ -155,7 +163,7 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 		return
 	}
 	if err := g.record(route, event); err != nil {
-		g.log.Error("event is not recorded", "error", err)
+		g.log.Error("event is not recorded", "error", err.Error())
 	}
 	function := g.config.Functions[route.Function]
 	if function == nil {
@@ -183,7 +191,7 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 
 // fail answers what API Gateway answers when the function gives it nothing to pass on.
 func (g *Gateway) fail(w http.ResponseWriter, route template.Route, status int, err error) {
-	g.log.Error("function gave no answer", "route", route.Key, "error", err)
+	g.log.Error("function gave no answer", "route", route.Key, "status", status, "error", err.Error())
 	text := "Internal Server Error"
 	if status == http.StatusServiceUnavailable {
 		text = "Service Unavailable"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -172,12 +173,17 @@ func TestWhatAFunctionFailsWith(t *testing.T) {
 			if response.StatusCode != c.want || body != want || response.Header.Get("Content-Type") != "application/json" {
 				t.Errorf("got %d %s %s, want %d %s", response.StatusCode, response.Header.Get("Content-Type"), body, c.want, want)
 			}
-			if !strings.Contains(log.String(), `route="GET /session"`) {
+			if !strings.Contains(log.String(), fmt.Sprintf(`"route":"GET /session","status":%d,"error":"`, c.want)) {
 				t.Errorf("log: got %q", log.String())
 			}
 		})
 	}
-	url := serve(t, nil, func(c *Config) { c.Functions = nil })
+	var log strings.Builder
+	url := serve(t, nil, func(c *Config) { c.Functions, c.Log = nil, &log })
+	_, _ = do(t, request(t, "POST", url+"/nowhere?a=secret", ""))
+	if !strings.Contains(log.String(), `"route":"POST /nowhere","status":404,`) || strings.Contains(log.String(), "secret") {
+		t.Errorf("no such route: log %s", &log)
+	}
 	if response, _ := do(t, request(t, "GET", url+"/session", "")); response.StatusCode != 500 {
 		t.Errorf("no function: got %d, want 500", response.StatusCode)
 	}

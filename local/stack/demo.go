@@ -25,10 +25,11 @@ func (s *Stack) demo(ctx context.Context, o *Options) error {
 	}
 	account := demoAccount()
 	s.Authy.Phone("1", "2015550123").InstallApp()
-	if err := SignUp(ctx, s.URL, *account); err != nil {
+	id, err := signUp(ctx, s.URL, *account)
+	if err != nil {
 		return fmt.Errorf("make demo account: %w", err)
 	}
-	s.Demo = account
+	s.Demo, s.SetUp = account, id
 	return nil
 }
 
@@ -41,24 +42,30 @@ func demoAccount() *Account {
 
 // SignUp registers an account at a login's URL. An account that is there already is no error.
 func SignUp(ctx context.Context, url string, account Account) error {
+	_, err := signUp(ctx, url, account)
+	return err
+}
+
+// signUp returns the id of its request as well.
+func signUp(ctx context.Context, url string, account Account) (id string, err error) {
 	body, err := json.Marshal(account)
 	if err != nil {
-		return fmt.Errorf("sign up: %w", err)
+		return "", fmt.Errorf("sign up: %w", err)
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/user", bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("sign up: %w", err)
+		return "", fmt.Errorf("sign up: %w", err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(r)
 	if err != nil {
-		return fmt.Errorf("sign up: %w", err)
+		return "", fmt.Errorf("sign up: %w", err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusConflict {
-		return nil
+		return response.Header.Get("Apigw-Requestid"), nil
 	}
 	said, _ := io.ReadAll(io.LimitReader(response.Body, 1024))
-	return fmt.Errorf("sign up: got %s: %s", response.Status, said)
+	return "", fmt.Errorf("sign up: got %s: %s", response.Status, said)
 }

@@ -3,6 +3,9 @@ package stack
 import (
 	"bytes"
 	"io"
+	"regexp"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -30,4 +33,19 @@ func (f *firstLines) stop() string {
 	defer f.mu.Unlock()
 	f.stopped = true
 	return f.kept.String()
+}
+
+// speaker is what stands in front of a function's words: "[SessionFunction] countersign session: ".
+var speaker = regexp.MustCompile(`^\[\w+\] (countersign \w+: )?`)
+
+// reasons lists what functions said when they did not start, each line once: several of them miss the same setting.
+func reasons(said string) string {
+	var out []string
+	for line := range strings.Lines(said) {
+		line = "\n  " + strings.TrimSpace(speaker.ReplaceAllString(line, ""))
+		if !slices.Contains(out, line) {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "")
 }

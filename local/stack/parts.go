@@ -147,7 +147,7 @@ func (s *Stack) startFunctions(ctx context.Context, o *Options, functions []temp
 	}
 	if err := errors.Join(failed...); err != nil {
 		s.Close() // so that everything they said is there
-		return nil, fmt.Errorf("%w\n%s", err, said.stop())
+		return nil, fmt.Errorf("%w%s", err, reasons(said.stop()))
 	}
 	said.stop()
 	return invokers, nil

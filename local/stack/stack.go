@@ -82,8 +82,9 @@ type Stack struct {
 	Guard *permit.Guard
 	// Functions are the running functions by name, such as "session".
 	Functions map[string]*runtime.Function
-	// Demo is the demo account, nil without one.
-	Demo *Account
+	// Demo is the demo account, nil without one, and SetUp the id of the request that made it: no request of a person's.
+	Demo  *Account
+	SetUp string
 
 	log        io.Writer
 	guard      string // the guard's URL

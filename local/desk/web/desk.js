@@ -5,12 +5,12 @@ const $ = (id) => document.getElementById(id);
 /** What to try after the first approval. The first that was not tried yet is shown. */
 const tries = [
   { text: "Log out and in again, and deny the request on the phone.", tried: (s) => s.phone?.requests.some((one) => one.status === "denied") },
-  { text: "Choose “Its callbacks: are lost” beside the phone, then log in and approve.", tried: (s) => s.faults.callback === "lost" },
-  { text: "Take the app off this phone, then log in: the login asks for a code by text.", tried: (s) => s.phone?.device === "refused" },
-  { text: "Let Authy be down, then log in.", tried: (s) => s.faults.provider === "down" },
+  { text: "Under “What goes wrong”, let Authy’s callbacks get lost. Then log in and approve.", tried: (s) => s.faults.callback === "lost" },
+  { text: "Take the app off this phone. Then log in, with a code by text.", tried: (s) => s.phone?.device === "refused" },
+  { text: "Let Authy be down. Then log in.", tried: (s) => s.faults.provider === "down" },
 ];
 const tried = new Set();
-const all = "Every switch beside the phone says what to expect from it.";
+const all = "Every switch under “What goes wrong” says what to expect from it.";
 
 let approved = false;
 

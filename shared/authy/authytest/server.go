@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 )
 
@@ -60,8 +59,16 @@ func New(o Options) *Server {
 	return s
 }
 
+// test is what Start needs of a testing.TB. That package itself stays out of what is
+// built to run this server outside of tests.
+type test interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Cleanup(f func())
+}
+
 // Start is New on a free port of 127.0.0.1. The server ends with the test.
-func Start(t testing.TB, o Options) *Server {
+func Start(t test, o Options) *Server {
 	t.Helper()
 	s := New(o)
 	if err := s.Listen("127.0.0.1:0"); err != nil {

@@ -9,6 +9,7 @@ import { drawNotifications, news } from "./notifications.js";
 import { drawRequests, tick } from "./request.js";
 import { current, go, onMove } from "./screens.js";
 import { drawSwitches } from "./switches.js";
+import { mark } from "./tabs.js";
 import { drawWire } from "./wire.js";
 
 let last; // the newest state
@@ -42,6 +43,7 @@ function show() {
   if (!last) return;
   draw("phones", [last.phones, chosenPhone()], () => drawPhones(last.phones));
   drawPhone(last);
+  mark("phone", last.phones.reduce((sum, { pending }) => sum + pending, 0), "waiting");
   drawSwitches(last);
   drawWire(last.wire);
 }

@@ -2,6 +2,7 @@
 
 import { $, button, draw, el, fill } from "./dom.js";
 import { press } from "./api.js";
+import { mark } from "./tabs.js";
 
 const groups = [
   { name: "provider", legend: "Authy", options: [
@@ -91,7 +92,9 @@ export function drawSwitches({ faults, held, callbackUrl, phone }) {
   });
   draw("extras", [held, callbackUrl], () => fill($("callback-extra"), extras({ held, callbackUrl })));
   off = !callbackUrl;
-  $("well").hidden = !(device || !callbackUrl || Object.values(faults).some(Boolean));
+  const on = [device, off, ...Object.values(faults)].filter(Boolean).length;
+  $("well").hidden = !on;
+  mark("wrong", on, "switched");
 }
 
 $("well").addEventListener("click", well);
