@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 
+	"countersign/local/site"
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
 )
@@ -75,6 +76,10 @@ func options(args []string, log io.Writer) (stack.Options, error) {
 	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of another table engine: DynamoDB Local or AWS")
 	flags.StringVar(&o.ServicesAddr, "services", servicesAddr, "`address` of tables, key and Authy for functions that run in containers (sam local)")
 	flags.StringVar(&o.Record, "record", "", "`folder` that gets each event as a file, secrets included")
+	flags.Func("brand", "`file` such as web/brand.json: name, logo, accent colour and links of the login page", func(name string) (err error) {
+		o.Brand, err = readBrand(name)
+		return err
+	})
 	flags.BoolVar(&noDemo, "no-demo", false, "make no demo account")
 	flags.Func("set", "a setting of the functions as `NAME=VALUE`; may be repeated", func(pair string) error {
 		name, value, ok := strings.Cut(pair, "=")
@@ -88,6 +93,12 @@ func options(args []string, log io.Writer) (stack.Options, error) {
 		return o, err
 	}
 	o.Demo = !noDemo
+	if _, set := o.Set["APP_NAME"]; !set && o.Brand.Name != "" {
+		o.Set["APP_NAME"] = o.Brand.Name // the phone says the same name
+	}
+	if name := o.Set["APP_NAME"]; name != "" {
+		o.Authy.AppName = name
+	}
 	switch {
 	case flags.NArg() > 0:
 		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
@@ -95,6 +106,16 @@ func options(args []string, log io.Writer) (stack.Options, error) {
 		return o, errors.New("-authy-url needs -authy-key")
 	}
 	return o, nil
+}
+
+// readBrand reads a brand.json.
+func readBrand(name string) (site.Brand, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return site.Brand{}, err
+	}
+	defer file.Close()
+	return site.ReadBrand(file)
 }
 
 // greet tells a person where everything is and what to try.

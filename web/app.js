@@ -1,5 +1,6 @@
 // The login page: which view is shown, and what comes next.
 
+import { dress } from "./brand.js";
 import { Countersign, CountersignError } from "./countersign.js";
 import { CountryField } from "./country.js";
 import { Factor } from "./factor.js";
@@ -72,6 +73,7 @@ onLanguage(() => {
   drawPhone();
 });
 await start();
+await dress();
 offerLanguages();
 // A browser that was never here has nothing to ask about.
 if (memory.get("known") === null) forms();

@@ -1,12 +1,14 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 
+	"countersign/local/site"
 	"countersign/local/template"
 )
 
@@ -42,6 +44,15 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 		}
 	}
 	return functions, values, nil
+}
+
+// brand is the login page's, with the name that pushes have too.
+func (o *Options) brand(functions []template.Function) site.Brand {
+	brand := o.Brand
+	for _, f := range functions {
+		brand.Name = cmp.Or(brand.Name, f.Environment["APP_NAME"])
+	}
+	return brand
 }
 
 const (

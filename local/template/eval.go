@@ -53,7 +53,7 @@ func (t *Template) eval(v Values, value any) (any, error) {
 		case "Fn::GetAtt":
 			return argument, nil
 		case "Fn::Sub":
-			return t.sub(v, fmt.Sprint(argument))
+			return t.sub(v, argument)
 		case "Fn::Split":
 			return t.split(v, argument)
 		case "Fn::If":
@@ -115,7 +115,12 @@ func (t *Template) ref(v Values, name string) (any, error) {
 	return nil, fmt.Errorf("evaluate template: %s is neither a parameter nor a resource", name)
 }
 
-func (t *Template) sub(v Values, text string) (any, error) {
+// sub fills the places of a text, with values of its own where the argument is a list of both.
+func (t *Template) sub(v Values, argument any) (any, error) {
+	text, own := fmt.Sprint(argument), map[string]any(nil)
+	if list, ok := argument.([]any); ok && len(list) == 2 {
+		text, own = fmt.Sprint(list[0]), at(list[1])
+	}
 	var failed error
 	out := regexp.MustCompile(`\$\{[^}]+\}`).ReplaceAllStringFunc(text, func(match string) string {
 		name := strings.Trim(match, "${}")
@@ -123,6 +128,9 @@ func (t *Template) sub(v Values, text string) (any, error) {
 			return id + "." + attribute // as !GetAtt gives it
 		}
 		value, err := t.ref(v, name)
+		if given, ok := own[name]; ok {
+			value, err = t.text(v, given)
+		}
 		if err != nil {
 			failed = err
 		}
