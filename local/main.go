@@ -15,6 +15,7 @@ import (
 	"strings"
 	"syscall"
 
+	"countersign/local/site"
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
 )
@@ -89,6 +90,10 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 	flags.StringVar(&o.Record, "record", "", "`folder` to keep each event in as a file, secrets included")
 	flags.StringVar(&o.Binaries, "functions", "", "`folder` of functions that are built already; make run builds them there")
 	flags.BoolVar(&asJSON, "json", false, "log as the functions do: JSON, a line a request")
+	flags.Func("brand", "`file` such as web/brand.json: name, logo, accent colour and links of the\nlogin page", func(name string) (err error) {
+		o.Brand, err = readBrand(name)
+		return err
+	})
 	flags.BoolVar(&noDemo, "no-demo", false, "start without the demo account")
 	flags.Func("set", "setting of the functions as `NAME=VALUE` (docs/api.md lists them); may be\nrepeated", func(pair string) error {
 		name, value, ok := strings.Cut(pair, "=")
@@ -107,6 +112,12 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 		return o, asJSON, fmt.Errorf("%w; -h lists the flags", err)
 	}
 	o.Demo = !noDemo
+	if _, set := o.Set["APP_NAME"]; !set && o.Brand.Name != "" {
+		o.Set["APP_NAME"] = o.Brand.Name // the phone says the same name
+	}
+	if name := o.Set["APP_NAME"]; name != "" {
+		o.Authy.AppName = name
+	}
 	switch {
 	case flags.NArg() > 0:
 		return o, asJSON, fmt.Errorf("unexpected argument %q", flags.Arg(0))
@@ -114,6 +125,16 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 		return o, asJSON, errors.New("-authy-url needs -authy-key")
 	}
 	return o, asJSON, nil
+}
+
+// readBrand reads a brand.json.
+func readBrand(name string) (site.Brand, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return site.Brand{}, err
+	}
+	defer file.Close()
+	return site.ReadBrand(file)
 }
 
 // greet tells a person where everything is.

@@ -1,5 +1,6 @@
 // The login page: which view is shown, and what comes next.
 
+import { dress } from "./brand.js";
 import { Countersign, CountersignError } from "./countersign.js";
 import { CountryField } from "./country.js";
 import { Factor } from "./factor.js";
@@ -77,6 +78,7 @@ onLanguage(() => {
   drawPhone();
 });
 await start();
+await dress();
 offerLanguages();
 write(find(view("log-in"), "h1"), () => t("logIn.title", { app: application() }));
 write(find(view("sign-up"), "h1"), () => t("signUp.title", { app: application() }));

@@ -6,6 +6,10 @@ import (
 	"testing"
 )
 
+// custom is how a script sets one of style.css's own properties, which the content
+// policy allows and no markup can.
+var custom = regexp.MustCompile("\\.style\\.setProperty\\(`--")
+
 // TestSources: the page can be served under a strict content policy, keeps nothing,
 // and asks nobody else for anything. No browser is needed to see that.
 func TestSources(t *testing.T) {
@@ -22,6 +26,9 @@ func TestSources(t *testing.T) {
 		for what, pattern := range never {
 			if what == "storage" && file == "memory.js" {
 				continue // which keeps two words, neither about the person
+			}
+			if what == "a style in an element" {
+				text = custom.ReplaceAllString(text, "") // the accent colour of a brand
 			}
 			if found := pattern.FindString(text); found != "" {
 				t.Errorf("%s has %s: %q", file, what, found)

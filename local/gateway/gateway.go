@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"countersign/local/runtime"
+	"countersign/local/site"
 	"countersign/local/template"
 )
 
@@ -46,6 +47,8 @@ type Config struct {
 	CORS *template.CORS
 	// Web holds the web client's files; nil serves none.
 	Web fs.FS
+	// Brand is how the web client looks.
+	Brand site.Brand
 	// Record is a folder that gets each event as a file; "" records none.
 	Record string
 	// Served, if not nil, is told of each request to a route once it is answered. Several may come at once.
@@ -79,7 +82,7 @@ func New(config Config) *Gateway {
 		g.routes[route.Key] = route
 	}
 	if config.Web != nil {
-		g.web = static(config.Web)
+		g.web = static(config.Web, config.Brand)
 	}
 	out := config.Log
 	if out == nil {

@@ -16,18 +16,25 @@ import (
 	"time"
 )
 
-// Handler serves files; / is index.html. Folders are not listed, and names with a part
-// that begins with a dot are not there. What is not there is missing's to answer.
-func Handler(files fs.FS, missing http.Handler) http.Handler {
+// Handler serves files; / is index.html, and brand.json is the brand. Folders are not
+// listed, and names with a part that begins with a dot are not there. What is not there
+// is missing's to answer.
+func Handler(files fs.FS, brand Brand, missing http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		if name == "" {
 			name = "index.html"
 		}
 		content, err := fs.ReadFile(files, name)
+		if name == "brand.json" {
+			content, err = brand.JSON(), nil
+		}
 		if err != nil || hidden(name) {
 			missing.ServeHTTP(w, r)
 			return
+		}
+		for _, h := range brand.Headers() {
+			w.Header().Set(h.Name, h.Value)
 		}
 		serve(w, r, name, content)
 	})
@@ -36,9 +43,6 @@ func Handler(files fs.FS, missing http.Handler) http.Handler {
 // serve answers with a file that is there.
 func serve(w http.ResponseWriter, r *http.Request, name string, content []byte) {
 	header := w.Header()
-	for _, h := range Headers() {
-		header.Set(h.Name, h.Value)
-	}
 	header.Set("Cache-Control", CacheControl)
 	header.Set("Content-Type", contentType(name))
 	header.Set("Vary", "Accept-Encoding")

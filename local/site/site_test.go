@@ -27,7 +27,7 @@ func get(t *testing.T, path string, headers ...string) *http.Response {
 		r.Header.Set(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
-	site.Handler(files, missing).ServeHTTP(w, r)
+	site.Handler(files, site.Brand{Name: "Shop"}, missing).ServeHTTP(w, r)
 	return w.Result()
 }
 
@@ -50,7 +50,7 @@ func TestFiles(t *testing.T) {
 		if got.StatusCode != 200 || got.Header.Get("Content-Type") != want {
 			t.Errorf("%s: got %d %s, want 200 %s", path, got.StatusCode, got.Header.Get("Content-Type"), want)
 		}
-		for _, h := range site.Headers() {
+		for _, h := range (site.Brand{}).Headers() {
 			if got := got.Header.Get(h.Name); got != h.Value {
 				t.Errorf("%s: got %s %q, want %q", path, h.Name, got, h.Value)
 			}

@@ -102,6 +102,7 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 		Functions: invokers,
 		CORS:      cors,
 		Web:       webClient(root),
+		Brand:     o.brand(functions),
 		Record:    o.Record,
 		Served:    o.Served,
 		Log:       s.log,

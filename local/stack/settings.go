@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	neturl "net/url"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"countersign/local/site"
 	"countersign/local/template"
 )
 
@@ -44,6 +46,15 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 		}
 	}
 	return functions, values, nil
+}
+
+// brand is the login page's, with the name that pushes have too.
+func (o *Options) brand(functions []template.Function) site.Brand {
+	brand := o.Brand
+	for _, f := range functions {
+		brand.Name = cmp.Or(brand.Name, f.Environment["APP_NAME"])
+	}
+	return brand
 }
 
 const (

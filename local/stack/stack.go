@@ -16,6 +16,7 @@ import (
 
 	"countersign/local/permit"
 	"countersign/local/runtime"
+	"countersign/local/site"
 	"countersign/local/table"
 	"countersign/shared/authy/authytest"
 )
@@ -40,6 +41,8 @@ type Options struct {
 	DynamoDBURL string
 	// Set holds settings by name. It wins over what the stack would set.
 	Set map[string]string
+	// Brand is how the login page looks. Without a name it has APP_NAME's.
+	Brand site.Brand
 	// Demo makes one account by signing it up.
 	Demo bool
 	// Record is a folder that gets each event as a file.

@@ -19,7 +19,19 @@ func distribution(t *testing.T) map[string]any {
 
 // The CDN serves the page with the headers that the page is tested with on one machine.
 func TestWebHeadersAreThoseOfLocalSite(t *testing.T) {
-	config := at(load(t).Root, "Resources", "WebHeaders", "Properties", "ResponseHeadersPolicyConfig")
+	for _, logo := range []string{"", "https://www.example.com/logo.svg"} {
+		testWebHeaders(t, logo)
+	}
+}
+
+func testWebHeaders(t *testing.T, logo string) {
+	t.Helper()
+	template := load(t)
+	evaluated, err := template.eval(Values{Parameters: map[string]string{"AppLogoUrl": logo}}, at(template.Root, "Resources", "WebHeaders", "Properties"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := at(evaluated, "ResponseHeadersPolicyConfig")
 	security := at(config, "SecurityHeadersConfig")
 	got := map[string]string{}
 	put := func(name string, value any) { got[name] = fmt.Sprint(value) }
@@ -47,14 +59,39 @@ func TestWebHeadersAreThoseOfLocalSite(t *testing.T) {
 		}
 	}
 	want := map[string]string{}
-	for _, h := range site.Headers() {
+	for _, h := range (site.Brand{Logo: logo}).Headers() {
 		want[h.Name] = h.Value
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("headers (-local/site +template):\n%s", diff)
+		t.Errorf("with logo %q: headers (-local/site +template):\n%s", logo, diff)
 	}
 	if at(distribution(t), "DefaultCacheBehavior", "ResponseHeadersPolicyId")["Ref"] != "WebHeaders" {
 		t.Error("the page is served without them")
+	}
+}
+
+// A brand is held to the same patterns by the template and by the local run.
+func TestBrandPatterns(t *testing.T) {
+	for parameter, want := range site.BrandPatterns() {
+		p := at(load(t).Root, "Parameters", parameter)
+		if got, _ := p["AllowedPattern"].(string); got != want {
+			t.Errorf("%s: template has the pattern %q, local/site %q", parameter, got, want)
+		}
+	}
+}
+
+// make deploy writes this output into the bucket as it is.
+func TestBrandOutputIsABrand(t *testing.T) {
+	template := load(t)
+	want := site.Brand{Name: "A ‘shop’ & <more>", Logo: "https://example.com/logo.svg", Accent: "#123456",
+		Support: "mailto:help@example.com?subject=Login", Privacy: "https://example.com/p?a=1&b=2#c", Terms: "https://example.com/ünï"}
+	text, err := template.text(Values{Parameters: map[string]string{"AppName": want.Name, "AppLogoUrl": want.Logo, "AccentColor": want.Accent,
+		"SupportUrl": want.Support, "PrivacyUrl": want.Privacy, "TermsUrl": want.Terms}}, at(template.Root, "Outputs", "Brand")["Value"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := site.ReadBrand(strings.NewReader(text)); err != nil || got != want {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 }
 
@@ -197,7 +234,7 @@ func TestWebClientCanBeLeftOut(t *testing.T) {
 	}
 	for name, output := range at(template.Root, "Outputs") {
 		text := fmt.Sprint(output)
-		if strings.Contains(text, "Distribution") != (at(output)["Condition"] == "Web") && name != "WebBucketName" {
+		if strings.Contains(text, "Distribution") != (at(output)["Condition"] == "Web") && name != "WebBucketName" && name != "Brand" {
 			t.Errorf("output %s: condition %v", name, at(output)["Condition"])
 		}
 	}

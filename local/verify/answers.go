@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -15,7 +16,10 @@ func page(c *client, _ target, r *report) {
 		return
 	}
 	r.check(a.status == 200 && strings.HasPrefix(a.header.Get("Content-Type"), "text/html"), "the login page is there", "GET /: %v", a)
-	for _, h := range site.Headers() {
+	b := c.get(r, "GET", "/brand.json", nil)
+	brand, err := site.ReadBrand(bytes.NewReader(b.body))
+	r.check(b.status == 200 && err == nil, "the page has a brand.json", "%v: %v", b, err)
+	for _, h := range brand.Headers() {
 		got := strings.Join(a.header.Values(h.Name), ", ")
 		r.check(got == h.Value, "the page has "+h.Name, "%s, want %q", said(got), h.Value)
 	}
