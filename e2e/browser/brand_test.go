@@ -9,13 +9,12 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"countersign/local/site"
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
 )
 
 // branded starts a system whose login page has that brand.
-func (r *rig) branded(t *testing.T, brand site.Brand) *stack.Stack {
+func (r *rig) branded(t *testing.T, brand stack.Brand) *stack.Stack {
 	t.Helper()
 	s, err := stack.Start(t.Context(), stack.Options{Binaries: r.binaries, Demo: true, Brand: brand, Authy: authytest.Options{AppName: brand.Name}})
 	if err != nil {
@@ -29,7 +28,7 @@ func (r *rig) branded(t *testing.T, brand site.Brand) *stack.Stack {
 // they can be read.
 func TestBrand(t *testing.T) {
 	r := newRig(t)
-	s := r.branded(t, site.Brand{Name: "Example Shop", Accent: "#ffd400", Support: "mailto:help@example.com", Privacy: "https://example.com/privacy"})
+	s := r.branded(t, stack.Brand{Name: "Example Shop", Accent: "#ffd400", Support: "mailto:help@example.com", Privacy: "https://example.com/privacy"})
 	p := r.tab(t, s.URL)
 	p.sees("h1", "Log in")
 	p.sees("header", "Example Shop")
@@ -50,7 +49,7 @@ func TestLogo(t *testing.T) {
 		_, _ = io.WriteString(w, drawing)
 	}))
 	defer pictures.Close()
-	s := r.branded(t, site.Brand{Name: "Example Shop", Logo: pictures.URL + "/logo.svg"})
+	s := r.branded(t, stack.Brand{Name: "Example Shop", Logo: pictures.URL + "/logo.svg"})
 	p := r.tab(t, s.URL)
 	p.sees("h1", "Log in")
 	p.holds(`document.querySelector("#logo").naturalWidth === 120`, "the logo")

@@ -248,7 +248,7 @@ func oneAccount(t *testing.T, r *rig) {
 	other.insert("#log-in-email", "Ada@Straße.example")
 	other.fill("#log-in-password", "a difference engine")
 	other.click("#log-in .main")
-	other.sees("#factor", "Cancel this login")
+	other.sees("#factor", "Cancel login")
 }
 
 // logsIn sends an address as it is, and gives the answer's status.

@@ -21,6 +21,9 @@ import (
 	"countersign/shared/authy/authytest"
 )
 
+// Brand is how the login page looks.
+type Brand = site.Brand
+
 // Options say what is different from a system that is all on this machine. The zero value is useful.
 type Options struct {
 	// Addr is where the gateway listens. When that port is taken, it is any free one. "" is any free port.
@@ -42,7 +45,7 @@ type Options struct {
 	// Set holds settings by name. It wins over what the stack would set.
 	Set map[string]string
 	// Brand is how the login page looks. Without a name it has APP_NAME's.
-	Brand site.Brand
+	Brand Brand
 	// Demo makes one account by signing it up.
 	Demo bool
 	// Record is a folder that gets each event as a file.
