@@ -28,7 +28,7 @@ func made(t *testing.T, function, arch string) []byte {
 	t.Helper()
 	dir := t.TempDir()
 	id := event{function: function}.id()
-	run(t, "make", "-s", "-C", root, "build-"+id, "ARTIFACTS_DIR="+dir, "GOARCH="+arch)
+	run(t, "make", "-s", "-C", root, "build-"+id, "ARTIFACTS_DIR="+dir, "BUILD_FOR="+arch)
 	return read(t, filepath.Join(dir, "bootstrap"))
 }
 
