@@ -45,6 +45,9 @@ sam-local: ## events and whole logins through sam local, beside our own gateway;
 sam-local-arm64: ## the same with the very bytes that are deployed, under qemu
 	e2e/sam/local.sh arm64
 
+test-deploy: ## the commands of docs/deploy.md with the real AWS CLI and SAM CLI, against moto; needs Python
+	e2e/deploy/run.sh
+
 build: ## the functions' zips, in build/, and how large each is
 	@$(go) run ./local/bundle -arch $(GOARCH) -out build
 
@@ -94,4 +97,4 @@ build-%Function:
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help run test test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

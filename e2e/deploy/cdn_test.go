@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -70,7 +71,9 @@ func local(name string) bool {
 func (w *world) deployed() map[string]string {
 	w.t.Helper()
 	var list struct {
-		Functions []struct{ Environment struct{ Variables map[string]string } }
+		Functions []struct {
+			Environment struct{ Variables map[string]string }
+		}
 	}
 	if err := json.Unmarshal([]byte(w.must("aws lambda list-functions", "", "AWS_REGION="+region)), &list); err != nil {
 		w.t.Fatal(err)
@@ -80,7 +83,9 @@ func (w *world) deployed() map[string]string {
 	}
 	settings := map[string]string{}
 	for _, f := range list.Functions {
-		maps.Copy(settings, f.Environment.Variables)
+		for name, value := range f.Environment.Variables { // a Number of CloudFormation's is one in moto, and text in AWS
+			settings[name] = fmt.Sprint(value)
+		}
 	}
 	return settings
 }

@@ -18,7 +18,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from werkzeug.serving import run_simple
 
-from moto.cloudformation import models, parsing
+from moto.cloudformation import models, parsing, responses
 from moto.cloudformation.utils import yaml_tag_constructor
 from moto.cloudfront.models import cloudfront_backends
 from moto.core.common_models import CloudFormationModel
@@ -91,15 +91,16 @@ def function_arn(self):
     return f"arn:aws:cloudfront::{self.account}:function/{self.properties['Name']}"
 
 
+# moto cuts FunctionMetadata.FunctionARN at its first dot.
 stand_in("AWS::CloudFront::Function", name=function_arn,
-         attributes=lambda self: {"FunctionARN": function_arn(self), "FunctionMetadata.FunctionARN": function_arn(self)})
+         attributes=lambda self: {"FunctionARN": function_arn(self), "FunctionMetadata": function_arn(self)})
 
 
 def distribution(self):
     """Makes one that moto's CloudFront knows, because it is asked to forget its pages."""
     backend = cloudfront_backends[self.account]["aws"]
     made, _, _ = backend.create_distribution(
-        {"CallerReference": uuid.uuid4().hex, "Origins": {"Items": {"Origin": {"Id": "web", "DomainName": "web.s3.amazonaws.com"}}},
+        {"CallerReference": uuid.uuid4().hex, "Origins": {"Items": [{"Id": "web", "DomainName": "web.s3.amazonaws.com"}]},
          "DefaultCacheBehavior": {"TargetOriginId": "web", "ViewerProtocolPolicy": "https-only"}, "Comment": "", "Enabled": True}, [])
     return made.distribution_id
 
@@ -144,7 +145,11 @@ def create(self, stack_name, change_set_name, template, *args, **kwargs):
 def execute(self, change_set_name, stack_name=None):
     """As moto does; and while the file CLOUD_BROKEN is there, as CloudFormation does when the last resource fails."""
     execute_change_set(self, change_set_name, stack_name)
-    stack = self.stacks[self.change_sets[change_set_name].stack_id]
+    change = self.describe_change_set(change_set_name)
+    stack = self.stacks[change.stack_id]
+    # moto leaves a stack that is made by a change set with the outputs and parameters of none
+    stack.template, stack.template_dict, stack.parameters = change.template, change.template_dict, change.parameters
+    stack.output_map = stack._create_output_map()
     if os.path.exists(os.environ["CLOUD_BROKEN"]) and not stack.name.startswith("aws-sam-cli"):
         stack._add_stack_event("CREATE_FAILED", resource_status_reason="Resource creation cancelled: CLOUD_BROKEN")
         stack._add_stack_event("ROLLBACK_IN_PROGRESS")
@@ -166,6 +171,16 @@ def retaining(self):
             resource["DeletionPolicy"] = "Retain"
     delete(self)
 
+
+read_template = responses.CloudFormationResponse._get_stack_from_s3_url
+
+
+def read(self, template_url):
+    """moto takes the bucket from the path for the host localhost alone."""
+    return read_template(self, template_url.replace("127.0.0.1", "localhost"))
+
+
+responses.CloudFormationResponse._get_stack_from_s3_url = read
 
 ON_CREATE = "RetainExceptOnCreate"
 backend.create_change_set, backend.execute_change_set = create, execute

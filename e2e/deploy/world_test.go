@@ -34,6 +34,7 @@ type world struct {
 	t       *testing.T
 	project string
 	home    string
+	temp    string
 	aws     *proxy
 	cdn     *cdn
 	env     []string
@@ -45,12 +46,12 @@ func newWorld(t *testing.T) *world {
 	if os.Getenv(toolsSetting) == "" {
 		t.Skip("needs the AWS CLI, SAM CLI and moto: make test-deploy")
 	}
-	w := &world{t: t, project: t.TempDir(), home: t.TempDir(), cdn: newCDN(t)}
+	w := &world{t: t, project: t.TempDir(), home: t.TempDir(), temp: t.TempDir(), cdn: newCDN(t)}
 	w.broken = filepath.Join(w.home, "broken")
 	copyProject(t, w.project)
 	w.aws = newProxy(t, startMoto(t, "CLOUD_CDN="+w.cdn.host, "CLOUD_BROKEN="+w.broken))
 	w.env = append(kept(t),
-		"PATH="+os.Getenv(toolsSetting)+":"+os.Getenv("PATH"), "HOME="+w.home, "TMPDIR="+t.TempDir(),
+		"PATH="+os.Getenv(toolsSetting)+":"+os.Getenv("PATH"), "HOME="+w.home, "TMPDIR="+w.temp,
 		"AWS_ENDPOINT_URL="+w.aws.URL, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
 		"SAM_CLI_TELEMETRY=0", "SAM_CLI_POLL_DELAY=1", "SSL_CERT_FILE="+w.cdn.certificate(t))
 	return w

@@ -6,7 +6,7 @@ set -euo pipefail
 need aws sam go
 
 built=.aws-sam/build
-for function in $(sed -n 's/^  \([A-Za-z]*Function\):$/\1/p' template.yaml); do
+for function in $(sed -n 's/^  \([A-Z][a-z]*Function\):$/\1/p' template.yaml); do
 	[ -f "$built/template.yaml" ] && [ -f "$built/$function/bootstrap" ] || fail "$function is not built: run make deploy, which builds"
 done
 
