@@ -91,9 +91,9 @@ def function_arn(self):
     return f"arn:aws:cloudfront::{self.account}:function/{self.properties['Name']}"
 
 
-# moto cuts FunctionMetadata.FunctionARN at its first dot.
+# For Fn::GetAtt in its short form moto cuts the attribute at its first dot.
 stand_in("AWS::CloudFront::Function", name=function_arn,
-         attributes=lambda self: {"FunctionARN": function_arn(self), "FunctionMetadata": function_arn(self)})
+         attributes=lambda self: dict.fromkeys(["FunctionARN", "FunctionMetadata", "FunctionMetadata.FunctionARN"], function_arn(self)))
 
 
 def distribution(self):

@@ -31,8 +31,8 @@ func TestDeployment(t *testing.T) {
 		{"the first day", firstDay},
 		{"a second deployment", again},
 		{"a deployment that does not hold", unheld},
-		{"access denied", denied},
 		{"the account's limits", limits},
+		{"access denied", denied},
 		{"the end", end},
 	} {
 		ok := t.Run(step.name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func failFirst(w *world) {
 	if r.ok {
 		w.t.Errorf("got success\n%s", r.said)
 	}
-	w.holds(r.said, "CLOUD_BROKEN", "is not deployed: what failed stands above")
+	w.holds(r.said, "ROLLBACK_COMPLETE", "is not deployed: what failed stands above")
 	if err := os.Remove(w.broken); err != nil {
 		w.t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func again(w *world) {
 	if err := os.WriteFile(name, append(text, "SessionIdle = \"20m\"\n"...), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	said := w.must("make deploy", "")
+	said := w.must("local/deploy/deploy.sh", "")
 	w.holds(said, "it is deployed, and holds")
 	if strings.Contains(said, "Three questions") {
 		w.t.Errorf("asked again:\n%s", said)
@@ -225,7 +225,7 @@ func again(w *world) {
 	if err := os.WriteFile(name, text, 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	w.must("make deploy", "")
+	w.must("local/deploy/deploy.sh", "")
 	if got := w.deployed()["SESSION_IDLE"]; got != "30m" {
 		w.t.Errorf("SESSION_IDLE is %s after its line was taken out", got)
 	}
@@ -236,7 +236,7 @@ func unheld(w *world) {
 	good := w.cdn.behind
 	w.cdn.mu.Unlock()
 	w.cdn.show(http.NotFoundHandler())
-	r := w.run("make deploy", "")
+	r := w.run("local/deploy/deploy.sh", "")
 	w.cdn.show(good)
 	if r.ok {
 		w.t.Errorf("got success")
