@@ -72,7 +72,7 @@ func (w *world) deployed() map[string]string {
 	w.t.Helper()
 	var list struct {
 		Functions []struct {
-			Environment struct{ Variables map[string]string }
+			Environment struct{ Variables map[string]any }
 		}
 	}
 	if err := json.Unmarshal([]byte(w.must("aws lambda list-functions", "", "AWS_REGION="+region)), &list); err != nil {

@@ -20,7 +20,7 @@ from werkzeug.serving import run_simple
 
 from moto.cloudformation import models, parsing, responses
 from moto.cloudformation.utils import yaml_tag_constructor
-from moto.cloudfront.models import cloudfront_backends
+from moto.cloudfront.models import CloudFrontBackend, cloudfront_backends
 from moto.core.common_models import CloudFormationModel
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
@@ -181,6 +181,18 @@ def read(self, template_url):
 
 
 responses.CloudFormationResponse._get_stack_from_s3_url = read
+
+create_invalidation = CloudFrontBackend.create_invalidation
+
+
+def invalidate(self, *args, **kwargs):
+    """moto writes the status in capitals, and the AWS CLI would wait for Completed forever."""
+    made = create_invalidation(self, *args, **kwargs)
+    made.status = "Completed"
+    return made
+
+
+CloudFrontBackend.create_invalidation = invalidate
 
 ON_CREATE = "RetainExceptOnCreate"
 backend.create_change_set, backend.execute_change_set = create, execute
