@@ -97,22 +97,22 @@ func (w *world) serve(key string) *stack.Stack {
 		"AWS_ENDPOINT_URL_SSM": w.aws.URL, "AWS_REGION": region, "AWS_ACCESS_KEY_ID": "operator", "AWS_SECRET_ACCESS_KEY": "secret",
 		"AWS_PROFILE": "", "AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere", "AWS_CA_BUNDLE": "",
 	} {
-		w.t.Setenv(name, value)
+		w.whole.Setenv(name, value)
 	}
 	settings := w.deployed()
 	maps.DeleteFunc(settings, func(name, _ string) bool { return local(name) })
 	log := &strings.Builder{}
-	s, err := stack.Start(w.t.Context(), stack.Options{
+	s, err := stack.Start(w.whole.Context(), stack.Options{
 		Demo: true, AuthyKey: key, Set: settings, Log: log,
 		Authy: authytest.Options{WithApp: true, AppName: settings["APP_NAME"]},
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() {
+	w.whole.Cleanup(func() {
 		s.Close()
-		if w.t.Failed() {
-			w.t.Logf("the login:\n%s", lastLines(log.String(), 40))
+		if w.whole.Failed() {
+			w.whole.Logf("the login:\n%s", lastLines(log.String(), 40))
 		}
 	})
 	behind, err := url.Parse(s.URL)
@@ -120,7 +120,7 @@ func (w *world) serve(key string) *stack.Stack {
 		w.t.Fatal(err)
 	}
 	w.cdn.show(httputil.NewSingleHostReverseProxy(behind))
-	go approve(w.t.Context(), s.Authy.Phone("1", "2015550123"))
+	go approve(w.whole.Context(), s.Authy.Phone("1", "2015550123"))
 	return s
 }
 

@@ -31,7 +31,8 @@ const (
 
 // world is an operator's machine and an AWS account: a copy of the project, a home, and moto.
 type world struct {
-	t       *testing.T
+	t       *testing.T // of the step
+	whole   *testing.T // of all steps: what is started stays until its end
 	project string
 	home    string
 	temp    string
@@ -46,7 +47,7 @@ func newWorld(t *testing.T) *world {
 	if os.Getenv(toolsSetting) == "" {
 		t.Skip("needs the AWS CLI, SAM CLI and moto: make test-deploy")
 	}
-	w := &world{t: t, project: t.TempDir(), home: t.TempDir(), temp: t.TempDir(), cdn: newCDN(t)}
+	w := &world{t: t, whole: t, project: t.TempDir(), home: t.TempDir(), temp: t.TempDir(), cdn: newCDN(t)}
 	w.broken = filepath.Join(w.home, "broken")
 	copyProject(t, w.project)
 	w.aws = newProxy(t, startMoto(t, "CLOUD_CDN="+w.cdn.host, "CLOUD_BROKEN="+w.broken))
