@@ -65,27 +65,30 @@ sam-local: ## events and whole logins through sam local, beside our own gateway;
 sam-local-arm64: ## the same with the very bytes that are deployed, under qemu
 	e2e/sam/local.sh arm64
 
+test-deploy: ## the commands of docs/deploy.md with the real AWS CLI and SAM CLI, against moto; needs Python
+	e2e/deploy/run.sh
+
 build: ## the functions' zips, in build/, and how large each is
 	@$(go) run ./local/bundle -arch $(GOARCH) -out build
 
-# sam local and sam deploy go by what sam build was told, so the processor is written into its template.
-processor := $(patsubst amd64,x86_64,$(GOARCH))
+# The processor of the functions is decided here, and what was built says which one it is for. Without make, sam build
+# makes what template.yaml says: arm64.
 SAM_BUILD ?= .aws-sam/build
-sam-build: ## sam build, for sam local invoke (GOARCH=amd64 on a machine that is no arm64)
+sam-build: ## sam build, for make deploy and sam local (GOARCH=amd64 for functions that run on such a machine)
 	@PATH="$$PATH:$$(command -v sam >/dev/null || e2e/sam/tools.sh sam)"; export PATH SAM_CLI_TELEMETRY=0; \
-	GOARCH=$(GOARCH) sam build --build-in-source --build-dir $(SAM_BUILD) --parameter-overrides Architecture=$(processor) && \
-	sed -i.orig '/^  Architecture:/,/^  [^ ]/s/Default: .*/Default: $(processor)/' $(SAM_BUILD)/template.yaml
+	BUILD_FOR=$(GOARCH) sam build --build-in-source --build-dir $(SAM_BUILD) && \
+	sed -i.orig 's/^\( *\)- arm64$$/\1- $(patsubst amd64,x86_64,$(GOARCH))/' $(SAM_BUILD)/template.yaml && rm $(SAM_BUILD)/template.yaml.orig
 
 ## In AWS (docs/deploy.md)
 
-deploy: sam-build ## into AWS; asks for everything the first time (docs/deploy.md)
+deploy: sam-build ## into AWS; asks three questions the first time (docs/deploy.md)
 	@local/deploy/deploy.sh
 
 key: ## puts Authy's key into AWS, from a prompt
 	@local/deploy/key.sh
 
-verify: ## walks a running login and tells what holds: make verify URL=https://login.example.com
-	@$(go) run ./local/verify -url '$(URL)' $(ARGS)
+verify: ## walks the deployed login and tells what holds, or another one: make verify URL=https://login.example.com
+	@local/deploy/verify.sh $(if $(URL),-url '$(URL)') $(ARGS)
 
 destroy: ## deletes the stack, after naming what stays
 	@local/deploy/destroy.sh
@@ -114,9 +117,11 @@ events: ## signs the signed samples in events/ anew
 clean: ## removes what was built
 	rm -rf build .aws-sam
 
-# sam build calls this with ARTIFACTS_DIR, once per function.
+# sam build calls this with ARTIFACTS_DIR, once per function. A GOARCH in the environment is not asked: it does not say what
+# the template says.
+BUILD_FOR ?= arm64
 build-%Function:
-	@$(go) run ./local/bundle -arch $(GOARCH) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
+	@$(go) run ./local/bundle -arch $(BUILD_FOR) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
 
 # The packages that leave something out of make test, by testing.Short().
 LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')
@@ -124,4 +129,4 @@ LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared fu
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-long test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help run test test-long test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

@@ -66,7 +66,7 @@ func TestPlantedImports(t *testing.T) {
 		{"functions/session", sdk, false, "that belongs in shared/config,"},
 		{"shared/authy", "github.com/aws/smithy-go", false, "that belongs in shared/config,"},
 		{"shared/config", "github.com/aws/aws-sdk-go-v2/service/ssm/types", false, ""},
-		{"shared/dynamo", "github.com/aws/aws-sdk-go-v2/service/ssm", false, "that belongs in shared/config only"},
+		{"shared/dynamo", "github.com/aws/aws-sdk-go-v2/service/ssm", false, "that belongs in shared/config, local/setkey only"},
 		{"shared/password", "golang.org/x/crypto/argon2", false, ""},
 		{"shared/sessions", "golang.org/x/crypto/hkdf", false, "that belongs in shared/password only"},
 		{"local/stack", "golang.org/x/crypto/ssh", false, "that belongs in shared/password only"},

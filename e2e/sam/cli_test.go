@@ -23,7 +23,7 @@ func command(ctx context.Context, w *world, t *testing.T, kind string, args ...s
 		"--env-vars", w.environment(t),
 		"--skip-pull-image", // it is there already, and each pull asks the registry
 		"--add-host", "host.docker.internal:host-gateway",
-		"--parameter-overrides", "Architecture="+os.Getenv(processorSetting)+" AllowedOrigins="+origins)
+		"--parameter-overrides", "AllowedOrigins="+origins)
 	if image := os.Getenv(imageSetting); image != "" {
 		all = append(all, "--invoke-image", image)
 	}

@@ -4,6 +4,8 @@
 #
 #	sam      SAM CLI, and cfn-lint with it   needs Python 3.11 or later with venv
 #	checkov  checkov                         the same
+#	aws      the AWS CLI                     the same
+#	moto     moto, and SAM's transform       the same
 #	qemu     qemu-aarch64-static             needs apt-get, unless it is installed
 set -euo pipefail
 
@@ -61,7 +63,7 @@ unpacked() {
 path=
 for tool; do
 	case $tool in
-	sam | checkov) folder=$(python "$tool") ;;
+	sam | checkov | aws | moto) folder=$(python "$tool") ;;
 	qemu) folder=$(qemu) ;;
 	*) echo "$0: there is no $tool" >&2; exit 2 ;;
 	esac

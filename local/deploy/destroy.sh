@@ -2,18 +2,24 @@
 # destroy.sh: deletes the stack, after naming what stays behind and asking.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
+need aws go
 find_stack
-
+read_outputs
 parameter=$(output KeyParameter)
-echo "Stack $STACK will be deleted: API, functions, alarms, the CDN. These stay, and what they store is billed until you delete them:"
+stays=
 for type in DynamoDB::Table Logs::LogGroup S3::Bucket; do
-	resources "AWS::$type" | sed "s/^/  ${type#*::}   /"
+	names=$(resources "AWS::$type") || fail "the resources of stack $STACK could not be listed"
+	[ -z "$names" ] || stays+=$(sed "s/^/  ${type#*::}   /" <<<"$names")$'\n'
 done
+
+echo "Stack $STACK will be deleted: API, functions, alarms, the CDN. These stay, and what they store is billed until you delete them:"
+printf '%s' "$stays"
 echo "  Parameter   $parameter (Authy's key)"
+echo "  Stack   aws-sam-cli-managed-default, with a bucket: SAM CLI made it, for the code of all its stacks in this region"
 echo "Accounts are in the tables; a stack that is made anew gets new, empty ones. Callbacks of Authy's will fail: switch them off in its console."
 printf 'Type the name of the stack to delete it: '
 read -r answer || :
 [ "$answer" = "$STACK" ] || { echo "nothing was deleted"; exit 1; }
-aws cloudformation delete-stack --stack-name "$STACK"
-aws cloudformation wait stack-delete-complete --stack-name "$STACK"
+aws cloudformation delete-stack --stack-name "$STACK" || fail "$STACK was not deleted"
+aws cloudformation wait stack-delete-complete --stack-name "$STACK" || fail "$STACK is not deleted: its events in CloudFormation's console say why"
 echo "$STACK is deleted"

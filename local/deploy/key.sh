@@ -1,32 +1,33 @@
 #!/usr/bin/env bash
 # key.sh: puts Authy's API key into SSM, from a prompt, and makes the functions read it. The key is on no command line, in
-# no file and in no history. While a key is replaced, enter both with a comma between them, the new one first.
+# no file and in no history: printf is a part of bash, and hands it over through a pipe. While a key is replaced, enter
+# both with a comma between them, the new one first.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
+need aws go
 find_stack
+read_outputs
 parameter=$(output KeyParameter)
-[ -n "$parameter" ] || { echo "stack $STACK says no name for the key's parameter" >&2; exit 1; }
+[ -n "$parameter" ] || fail "stack $STACK says no name for the key's parameter"
+functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
 
 printf 'Authy API key (it is not shown): ' >&2
 IFS= read -rs key || :
 echo >&2
-case $key in
-'' | ,* | *, | *,*,* | *[!A-Za-z0-9_,-]*)
-	echo "that is no key: want letters and digits, or two keys with one comma and no spaces between them" >&2
-	exit 1 ;;
-esac
-
-printf '{"Name":"%s","Type":"SecureString","Overwrite":true,"Value":"%s"}' "$parameter" "$key" |
-	aws ssm put-parameter --cli-input-json file:///dev/stdin --output text >/dev/null
+printf '%s' "$key" | go run ./local/setkey -parameter "$parameter" || fail "the key was not stored"
 echo "$parameter is set"
 
 # A function reads the key once in the life of each of its environments. A changed description gives it new ones, and lets
 # what is running end in peace.
-for function in $(resources AWS::Lambda::Function); do
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+for function in $functions; do
 	aws lambda update-function-configuration --function-name "$function" \
-		--description "reads the key as of $(date -u +%Y-%m-%dT%H:%M:%SZ)" --output text --query FunctionName
+		--description "reads the key as of $now" --output text --query FunctionName ||
+		fail "$function goes on with the key before: run make key again"
 done
-for function in $(resources AWS::Lambda::Function); do
-	aws lambda wait function-updated --function-name "$function"
+for function in $functions; do
+	aws lambda wait function-updated --function-name "$function" || fail "whether $function reads the new key is not known: run make key again"
 done
 echo "the functions read it from now on"
+echo
+echo "Next: enter the callback URL in Authy's console ($(output CallbackUrl), POST), then make verify"

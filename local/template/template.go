@@ -215,11 +215,11 @@ func (t *Template) resources(kind string) func(yield func(string, map[string]any
 }
 
 func (t *Template) number(v Values, value any) (int, error) {
-	text, err := t.text(v, value)
-	if err != nil {
+	plain, err := t.eval(v, value)
+	if err != nil || plain == nil { // nil is AWS::NoValue
 		return 0, err
 	}
-	return strconv.Atoi(text)
+	return strconv.Atoi(fmt.Sprint(plain))
 }
 
 // at walks down maps. A step that leads nowhere gives an empty map.

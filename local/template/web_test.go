@@ -209,7 +209,7 @@ func TestOnlyTheCDNReadsTheBucket(t *testing.T) {
 	if len(at(p, "PublicAccessBlockConfiguration")) != 4 || p["BucketEncryption"] == nil || at(p, "VersioningConfiguration")["Status"] != "Enabled" {
 		t.Errorf("bucket: got %v", p)
 	}
-	if bucket["DeletionPolicy"] != "Retain" {
+	if bucket["DeletionPolicy"] != "RetainExceptOnCreate" {
 		t.Error("a bucket with files in it can't be deleted with its stack")
 	}
 	list, _ := at(template.Root, "Resources", "WebBucketPolicy", "Properties", "PolicyDocument")["Statement"].([]any)

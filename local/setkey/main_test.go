@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+const name = "/countersign/authy-api-key"
+
+// serve is Systems Manager, which answers with a status and a body, and notes what it was asked.
+func serve(t *testing.T, status int, answer string) *[]map[string]any {
+	t.Helper()
+	asked := &[]map[string]any{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var request map[string]any
+		body, err := io.ReadAll(r.Body)
+		if err != nil || json.Unmarshal(body, &request) != nil || r.Header.Get("X-Amz-Target") != "AmazonSSM.PutParameter" {
+			t.Errorf("got %s %s, %v", r.Header.Get("X-Amz-Target"), body, err)
+		}
+		*asked = append(*asked, request)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	for setting, value := range map[string]string{
+		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "us-east-1", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
+		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_EC2_METADATA_DISABLED": "true",
+		"AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
+	} {
+		t.Setenv(setting, value)
+	}
+	return asked
+}
+
+func TestKeyGoesIntoTheParameter(t *testing.T) {
+	for _, key := range []string{"0123456789abcdefABCDEF0123456789", "newKey0123456789,oldKey0123456789"} {
+		asked := serve(t, http.StatusOK, `{"Version":1}`)
+		var out bytes.Buffer
+		if err := run(t.Context(), []string{"-parameter", name}, strings.NewReader(key+"\n"), &out); err != nil || out.Len() > 0 {
+			t.Fatalf("got %v, %s", err, &out)
+		}
+		for field, want := range map[string]any{"Name": name, "Type": "SecureString", "Overwrite": true, "Value": key} {
+			if got := (*asked)[0][field]; got != want {
+				t.Errorf("%s: got %v, want %v", field, got, want)
+			}
+		}
+	}
+}
+
+func TestWhatIsNoKeyIsRefused(t *testing.T) {
+	asked := serve(t, http.StatusOK, `{"Version":1}`)
+	for _, key := range []string{"", "two words", `quo"te`, ",one", "one,", "one,two,three", "ünicode", `back\slash`, "one\ntwo"} {
+		err := run(t.Context(), []string{"-parameter", name}, strings.NewReader(key+"\n"), io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "that is no key") {
+			t.Errorf("%q: got %v", key, err)
+		}
+		if err != nil && key != "" && strings.Contains(err.Error(), key) {
+			t.Errorf("%q: the error shows it: %v", key, err)
+		}
+	}
+	if len(*asked) > 0 {
+		t.Errorf("asked %v", *asked)
+	}
+	if err := run(t.Context(), nil, strings.NewReader("0123456789"), io.Discard); err == nil {
+		t.Error("without a parameter: got success")
+	}
+}
+
+func TestRefusalIsToldWithoutTheKey(t *testing.T) {
+	const key = "0123456789abcdef"
+	serve(t, http.StatusBadRequest, `{"__type":"AccessDeniedException","message":"not authorized"}`)
+	err := run(t.Context(), []string{"-parameter", name}, strings.NewReader(key), io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "AccessDenied") || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), key) {
+		t.Errorf("got %v", err)
+	}
+}
