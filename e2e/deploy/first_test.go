@@ -149,6 +149,8 @@ func (w *world) page() {
 		w.t.Error(err)
 	}
 	w.holds(w.must("aws s3api head-object --bucket "+bucket+" --key index.html", ""), "text/html; charset=utf-8", "no-cache")
+	// The brand is the stack's, and not the file of the sources.
+	w.holds(w.must("aws s3 cp s3://"+bucket+"/brand.json -", ""), `"name":"Acme & Söhne"`)
 }
 
 // key runs make key, and looks for the key where it must not be: in a command line or an environment, while every process
