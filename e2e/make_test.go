@@ -71,10 +71,10 @@ func TestMakeRunEnds(t *testing.T) {
 	folder := t.TempDir()
 	for _, c := range []struct {
 		name string
-		end  func(make int) error
+		end  func(pid int) error
 	}{
-		{"Ctrl-C", func(make int) error { return syscall.Kill(-make, syscall.SIGINT) }},
-		{"kill", func(make int) error { return syscall.Kill(make, syscall.SIGTERM) }},
+		{"Ctrl-C", func(pid int) error { return syscall.Kill(-pid, syscall.SIGINT) }},
+		{"kill", func(pid int) error { return syscall.Kill(pid, syscall.SIGTERM) }},
 	} {
 		cmd := exec.CommandContext(t.Context(), "make", "run", "RUN="+folder, "ARGS=-addr 127.0.0.1:0 -phone-addr 127.0.0.1:0 -services=")
 		cmd.Dir, cmd.SysProcAttr = "..", &syscall.SysProcAttr{Setpgid: true}

@@ -19,8 +19,8 @@ import (
 )
 
 // longestName is the longest stack name whose derived names AWS takes. The tightest is the CDN's function: it may have 64
-// characters, and is called <stack>-source-<region>, where a region has up to fifteen.
-const longestName = 64 - len("-source-") - 15
+// characters, and is called <stack>-<region>, where a region has up to fourteen (ap-southeast-1).
+const longestName = 64 - len("-") - len("ap-southeast-1")
 
 // answers are what an operator decided about one stack.
 type answers struct {

@@ -61,7 +61,7 @@ func TestThreeQuestionsWriteTheAnswersAlone(t *testing.T) {
 // Every other parameter is passed with this version's default, because AWS would keep the one of the version before.
 func TestParametersAreAnswersAndDefaults(t *testing.T) {
 	folder := project(t)
-	if _, _, err := ask(folder, "Quo\"ted\nnone\n", "-ask", "-stack", "login", "-region", "us-east-1"); err != nil {
+	if _, _, err := ask(folder, "It's $HOME\nnone\n", "-ask", "-stack", "login", "-region", "us-east-1"); err != nil {
 		t.Fatal(err)
 	}
 	printed, _, err := ask(folder, "", "-stack", "login", "-show", "parameters")
@@ -76,7 +76,7 @@ func TestParametersAreAnswersAndDefaults(t *testing.T) {
 	if parameters, _ := load.Root["Parameters"].(map[string]any); len(lines) != len(parameters) {
 		t.Errorf("got %d parameters, want %d", len(lines), len(parameters))
 	}
-	for _, want := range []string{`AppName="Quo\"ted"`, `AlarmEmail=""`, `LimitPushes="10/1h"`, `WebClient="true"`, `PasswordConcurrency="0"`} {
+	for _, want := range []string{`AppName="It's $HOME"`, `AlarmEmail=""`, `LimitPushes="10/1h"`, `WebClient="true"`, `PasswordConcurrency="0"`} {
 		if !strings.Contains(printed, want+"\n") {
 			t.Errorf("want %s in\n%s", want, printed)
 		}
@@ -101,7 +101,7 @@ func TestReservedRunsAreAddedUp(t *testing.T) {
 func TestQuestionsAreAskedAgain(t *testing.T) {
 	for _, test := range []struct{ input, why string }{
 		{"my_stack\ncs\neu-west-1\nA\nnone\n", "letters, digits and hyphens"},
-		{strings.Repeat("n", longestName+1) + "\ncs\neu-west-1\nA\nnone\n", "characters; want 41 at most"},
+		{strings.Repeat("n", longestName+1) + "\ncs\neu-west-1\nA\nnone\n", "characters; want 49 at most"},
 		{"cs\nIreland\neu-west-1\nA\nnone\n", "eu-west-1"},
 		{"cs\neu-west-1\nback\\slash\nA\nnone\n", "backslash"},
 		{"cs\neu-west-1\nA\n\nnone\n", "enter an address, or none"},
@@ -165,14 +165,14 @@ func TestDerivedNamesKeepToTheLimits(t *testing.T) {
 		"AWS::CloudFront::Function": 64, "AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudFront::ResponseHeadersPolicy": 128,
 		"AWS::CloudWatch::Alarm": 255, "AWS::CloudWatch::Dashboard": 255, "AWS::ApiGatewayV2::Api": 128,
 	}
-	names := strings.NewReplacer("${AWS::StackName}", strings.Repeat("n", longestName), "${AWS::Region}", strings.Repeat("r", 15),
+	names := strings.NewReplacer("${AWS::StackName}", strings.Repeat("n", longestName), "${AWS::Region}", "ap-southeast-1",
 		"!Ref AWS::StackName", strings.Repeat("n", longestName), "!Sub ", "", "'", "", `"`, "")
 	kind, found := "", map[string]bool{}
 	for line := range strings.Lines(string(text)) {
 		if m := regexp.MustCompile(`^    Type: (\S+)`).FindStringSubmatch(line); m != nil {
 			kind = m[1]
 		}
-		m := regexp.MustCompile(`^ +(?:Name|AlarmName|DashboardName|FunctionName|RoleName|TopicName|BucketName|TableName): (.*AWS::StackName.*)$`).FindStringSubmatch(strings.TrimRight(line, "\n"))
+		m := regexp.MustCompile(`^ +(?:Name|AlarmName|DashboardName|FunctionName|RoleName|TopicName|BucketName|TableName): (.*AWS::StackName.*?)(?: +#.*)?$`).FindStringSubmatch(strings.TrimRight(line, "\n"))
 		if m == nil {
 			continue
 		}

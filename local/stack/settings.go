@@ -94,7 +94,7 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 
 // localAWS is what the SDK needs where nobody looks at it: DynamoDB Local takes any key, and keeps the tables of each key
 // and region apart.
-var localAWS = map[string]string{
+var localAWS = map[string]string{ //nolint:gochecknoglobals // a constant
 	"AWS_REGION":                "us-east-1",
 	"AWS_ACCESS_KEY_ID":         "local",
 	"AWS_SECRET_ACCESS_KEY":     "local",

@@ -13,7 +13,7 @@ type Trunk struct {
 // trunks are all trunk prefixes but the 0 that is taken off everywhere else. A
 // prefix that could be the beginning of a number is one only when the rest has the
 // length of a whole number.
-var trunks = [...]Trunk{
+var trunks = [...]Trunk{ //nolint:gochecknoglobals // a constant
 	{"1", "1", 10},
 	{"7", "8", 10},
 	{"36", "06", 0},

@@ -25,7 +25,7 @@ const (
 
 // domains is UTS 46, nontransitional: straße.de and strasse.de are two domains.
 // Hyphens are not looked at more closely, as in browsers: r3---sn.example exists.
-var domains = idna.New(
+var domains = idna.New( //nolint:gochecknoglobals // a constant
 	idna.MapForLookup(),
 	idna.Transitional(false),
 	idna.CheckHyphens(false),
