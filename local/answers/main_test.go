@@ -129,7 +129,7 @@ func TestFilesThatAreWrongAreRefused(t *testing.T) {
 		{"login", "stack_name = \"login\"\n[default.deploy.parameters.parameter_overrides]\nPushLifetime = \"soon\"\n", `PushLifetime: "soon" is not allowed; want`},
 		{"login", "stack_name = \"login\"\n[default.deploy.parameters.parameter_overrides]\nWebClient = \"no\"\n", "WebClient: \"no\" is not allowed; want one of"},
 		{"login", "stack_name = login\n", "samconfig.login.toml"},
-		{strings.Repeat("n", 42), "", "has 42 characters"},
+		{strings.Repeat("n", longestName+1), "", "has 50 characters"},
 		{"../login", "", "letters, digits and hyphens"},
 	} {
 		folder := project(t)
