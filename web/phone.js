@@ -40,9 +40,6 @@ function digit(one) {
   return String(value % 10);
 }
 
-/** The digits of a text, in ASCII. @param {string} text */
-export const digitsOf = (text) => ascii(text).replace(/\D/g, "");
-
 /**
  * Reads a calling code and a number, as the API does.
  * @param {string} codeTyped 44, +44, 0044, or 1-876 @param {string} typed
