@@ -64,6 +64,6 @@ func Beside(w io.Writer, login Counted, curves []Curve) {
 	one, two := Server()
 	each := BillOf(login).AWS() / 1e6
 	fmt.Fprintf(w, "\nThe smallest server that is always on costs $%.2f a month, and $%.2f as two behind a load balancer. "+
-		"For that, %.0f and %.0f push logins a month can be had here. With nobody logging in it is $0 here.\n", one, two, one/each, two/each)
+		"For that, %.0f and %.0f push logins a month can be had here. With nobody logging in it is $0 here, alarms apart.\n", one, two, one/each, two/each)
 	fmt.Fprintf(w, "\nPrices of %s; the provider's $%.2f a verification is not in the sums.\n", PricedOn, perProviderCall)
 }
