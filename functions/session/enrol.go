@@ -22,7 +22,7 @@ func (h handler) enrol(ctx context.Context, account users.Account) (known users.
 	if err != nil {
 		return account, nil, err
 	}
-	id, problem := h.provider.Register(ctx, account.Email, number.CountryCode, number.National)
+	id, problem := h.provider.Register(ctx, users.Mailbox(account.Email), number.CountryCode, number.National)
 	if problem != nil {
 		return account, problem, h.noteLost(ctx, account)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +97,22 @@ func TestAPersonWhoIsKnownToBeForgotten(t *testing.T) {
 	}
 	if l := r.login(got.JSON["token"].(string)); l.AuthyID != fmt.Sprint(p.Phone.ID()) || l.Proved {
 		t.Errorf("the login: %+v", l)
+	}
+}
+
+// The provider gets the domain of an address in ASCII, as at the registration.
+func TestAPersonWithADomainInUnicode(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.NoApp, func(a *users.Account) { a.Email = "ada@bücher.example" })
+	p.Phone.Forget()
+	if err := r.Users.SetLost(t.Context(), p.Account.ID, 0, p.Account.AuthyID); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	if emails := p.Phone.Emails(); !slices.Contains(emails, "ada@xn--bcher-kva.example") {
+		t.Errorf("Authy knows %q", emails)
 	}
 }
 

@@ -44,6 +44,15 @@ func TestAPersonWhomAuthyNoLongerKnows(t *testing.T) {
 	}
 }
 
+// A login of a person who could not be enrolled again has nobody to ask the provider about.
+func TestALoginWithoutAPerson(t *testing.T) {
+	for what := range (&rig{}).asks(functiontest.Login{}) {
+		r := newRig(t)
+		l := r.Login(r.Account(), func(s *sessions.Session) { s.AuthyID, s.Device, s.Lost = "", false, true })
+		r.unserved(t, what, l, r.asks(l)[what], "factor_gone")
+	}
+}
+
 // unserved asks three times for what the provider won't do for this person.
 func (r *rig) unserved(t *testing.T, what string, l functiontest.Login, ask func() apitest.Answer, code string) {
 	t.Helper()

@@ -90,5 +90,8 @@ func (h handler) admit(r *http.Request) (subject, error) {
 	if err != nil {
 		return subject{}, login.LoginRefusal(err)
 	}
+	if found.AuthyID == "" { // its person was forgotten, and could not be enrolled again when it began
+		return subject{}, approval.NotEnrolled(nil)
+	}
 	return subject{Found: found, account: account, now: now}, nil
 }

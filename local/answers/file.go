@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -94,6 +95,8 @@ func (a answers) check(name string, t *template.Template) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("there is no parameter %s; there are %s", name, strings.Join(slices.Sorted(maps.Keys(parameters)), ", "))
+	case !utf8.ValidString(value):
+		return fmt.Errorf("%s: want text in UTF-8", name)
 	case strings.ContainsAny(value, "\\\n"):
 		return fmt.Errorf("%s: a backslash or a line's end can't be passed to AWS", name)
 	case !t.Allowed(name, value):

@@ -100,6 +100,7 @@ func TestReservedRunsAreAddedUp(t *testing.T) {
 // What is no answer is asked for again, with the reason; an address is given up only by saying so.
 func TestQuestionsAreAskedAgain(t *testing.T) {
 	for _, test := range []struct{ input, why string }{
+		{"cs\neu-west-1\nCaf\xe9\nA\nnone\n", "want text in UTF-8"},
 		{"my_stack\ncs\neu-west-1\nA\nnone\n", "letters, digits and hyphens"},
 		{strings.Repeat("n", longestName+1) + "\ncs\neu-west-1\nA\nnone\n", "characters; want 49 at most"},
 		{"cs\nIreland\neu-west-1\nA\nnone\n", "eu-west-1"},

@@ -4,6 +4,7 @@ set -euo pipefail
 . "$(dirname "$0")/stack.sh"
 need aws go
 find_stack
+account=$(aws sts get-caller-identity --query Account --output text) || fail "AWS does not know who you are: aws configure"
 read_outputs
 parameter=$(output KeyParameter)
 stays=
@@ -12,7 +13,7 @@ for type in DynamoDB::Table Logs::LogGroup S3::Bucket; do
 	[ -z "$names" ] || stays+=$(sed "s/^/  ${type#*::}   /" <<<"$names")$'\n'
 done
 
-echo "Stack $STACK will be deleted: API, functions, alarms, the CDN. These stay, and what they store is billed until you delete them:"
+echo "Stack $STACK in account $account, region ${AWS_REGION:-of the AWS CLI}, will be deleted: API, functions, alarms, the CDN. These stay, and what they store is billed until you delete them:"
 printf '%s' "$stays"
 echo "  Parameter   $parameter (Authy's key)"
 echo "  Stack   aws-sam-cli-managed-default, with a bucket: SAM CLI made it, for the code of all its stacks in this region"

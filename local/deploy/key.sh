@@ -12,6 +12,7 @@ parameter=$(output KeyParameter)
 functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
 
 printf 'Authy API key (it is not shown): ' >&2
+unset key # one that is exported already would stay so, and be in every command's environment
 IFS= read -rs key || :
 echo >&2
 printf '%s' "$key" | go run ./local/setkey -parameter "$parameter" || fail "the key was not stored"

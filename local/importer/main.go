@@ -12,6 +12,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,8 +20,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -128,6 +131,32 @@ func noLine(err error) error {
 	return errors.New("no JSON object of the six fields")
 }
 
+// exact refuses what encoding/json takes for the six fields and is something else: bytes that are no UTF-8, which it
+// replaces, a name twice or in other letters, and text after the object. The text was decoded already, so that tokens are
+// names and values in turn.
+func exact(text []byte) error {
+	if !utf8.Valid(text) {
+		return errors.New("no text in UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	_, _ = d.Token() // the brace
+	names := []string{"email", "fullName", "passwordHash", "countryCode", "phone", "authyId"}
+	for d.More() {
+		name, _ := d.Token()
+		_, _ = d.Token()
+		at := slices.IndexFunc(names, func(one string) bool { return one == name })
+		if at < 0 {
+			return errors.New("a field's name stands there twice, or in other letters")
+		}
+		names = slices.Delete(names, at, at+1)
+	}
+	_, _ = d.Token()
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON object")
+	}
+	return nil
+}
+
 // parse holds a line to the rules of a registration. Its errors repeat nothing of the line.
 func parse(text []byte, now time.Time) (users.Account, error) {
 	var l line
@@ -135,6 +164,9 @@ func parse(text []byte, now time.Time) (users.Account, error) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&l); err != nil {
 		return users.Account{}, noLine(err)
+	}
+	if err := exact(text); err != nil {
+		return users.Account{}, err
 	}
 	email, err := users.ParseEmail(l.Email)
 	if err != nil {

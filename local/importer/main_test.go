@@ -77,6 +77,10 @@ func TestWrongLines(t *testing.T) {
 		"line 1: countryCode is neither text nor a whole number":   strings.Replace(object(), `"1"`, "-1", 1),
 		"line 1: authyId":                 object("authyId", "../1"),
 		"line 1: passwordHash is neither": object("passwordHash", "5f4dcc3b5aa765d61d8327deb882cf99"),
+		"line 1: no text in UTF-8":        strings.Replace(object(), "Lovelace", "\xe9", 1),
+		"line 1: a field's name":          strings.Replace(object(), `"email"`, `"EMAIL"`, 1),
+		"line 1: a field's name stands":   strings.Replace(object(), "{", `{"phone":"1",`, 1),
+		"line 1: more than one":           strings.TrimSpace(object()) + " {}\n",
 		"line 2: no JSON object":          object("email", "grace@example.com") + object("role", "admin"),
 	} {
 		var out bytes.Buffer

@@ -22,8 +22,7 @@ const busy = 30 * time.Second
 func Failure(cause error) *api.Error {
 	switch {
 	case authy.IsGone(cause):
-		return &api.Error{Status: http.StatusConflict, Code: Gone, Cause: cause,
-			Message: "The service that reaches your phone no longer knows it. Please log in again, and we will connect it anew."}
+		return NotEnrolled(cause)
 	case authy.IsSuspended(cause):
 		return &api.Error{Status: http.StatusConflict, Code: Suspended, Cause: cause,
 			Message: "The service that reaches your phone has suspended it. Please contact support."}
@@ -38,6 +37,13 @@ func Failure(cause error) *api.Error {
 	}
 	return &api.Error{Status: http.StatusBadGateway, Code: "provider_failed", Cause: cause,
 		Message: "The service that reaches your phone could not do this. Please try another way."}
+}
+
+// NotEnrolled is the answer where the provider does not know the person, by its own
+// word, the cause, or by ours, without one.
+func NotEnrolled(cause error) *api.Error {
+	return &api.Error{Status: http.StatusConflict, Code: Gone, Cause: cause,
+		Message: "The service that reaches your phone no longer knows it. Please log in again, and we will connect it anew."}
 }
 
 // Note puts what the provider failed with into the request's log line; nil is

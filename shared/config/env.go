@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // An Env reads settings and remembers what is wrong with them. It serves one
@@ -55,10 +56,17 @@ func (e *Env) String(name, how string) string {
 	return value
 }
 
-// Name returns a name that people read, without the white space around it, or
-// def when nothing is left.
+// Name returns a name that people read, or def when nothing is left of it: without
+// the white space around it, and without control and format characters, which show
+// nothing or turn the text around them.
 func (e *Env) Name(name, def string) string {
 	value, _ := e.lookup(name)
+	value = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.C) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(value, ""))
 	return cmp.Or(strings.TrimSpace(value), def)
 }
 

@@ -201,8 +201,8 @@ func TestText(t *testing.T) {
 }
 
 func TestName(t *testing.T) {
-	e := env(map[string]string{"SET": " \u00a0Shop 24\u2003\n", "BLANK": " \u00a0", "EMPTY": ""})
-	for name, want := range map[string]string{"SET": "Shop 24", "BLANK": "def", "EMPTY": "def", "UNSET": "def"} {
+	e := env(map[string]string{"SET": " \u00a0Shop 24\u2003\n", "BLANK": " \u00a0", "EMPTY": "", "TURNED": "\u202eShop\u200b\u0085", "UNSEEN": "\u200b"})
+	for name, want := range map[string]string{"SET": "Shop 24", "BLANK": "def", "TURNED": "Shop", "UNSEEN": "def", "EMPTY": "def", "UNSET": "def"} {
 		if got := e.Name(name, "def"); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}

@@ -62,6 +62,9 @@ func ParseEmail(s string) (string, error) {
 	if err != nil {
 		return "", ErrEmail
 	}
+	if again, err := ascii(shown); err != nil || again != domain {
+		return "", ErrEmail // an xn-- inside an xn--: its owner could not type what is shown
+	}
 	return s[:at+1] + shown, nil
 }
 

@@ -47,7 +47,8 @@ func TestWrongEmails(t *testing.T) {
 		`"john"@example.com`, `"john doe"@example.com`, `"@"@example.com`,
 		"john@[127.0.0.1]", "john@[IPv6:::1]", "john@127.0.0.1", "john@1.2",
 		"john @example.com", "john@ example.com", "jo hn@example.com", "john@exam ple.com",
-		"john@example.com\u3002", "john@１２７.0.0.1", "john@xn--a.example", "john@xn--.example",
+		"john@example.com\u3002", "john@１２７.0.0.1", "john@xn--a.example", "john@xn--.example", "john@xn--xn---epa.example", // the last would be shown as xn--é
+
 		"john@אa.example", "john@a\u200db.example", "john@a\u200cb.example", "john@\u0301a.example", // bidi, joiners, a mark in front
 		"john@ex\u00adample.com", "john@example\u200b.com", "john@example\ufe0f.com", "jo\ufe0fhn@example.com", "jo\u3164hn@example.com",
 		`jo\hn@example.com`, "jo:hn@example.com", "jo[hn@example.com",
