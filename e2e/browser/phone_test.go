@@ -68,7 +68,7 @@ func phoneRequest(t *testing.T, r *rig) {
 	phone.sees("#request .message", request.Message)
 	phone.sees("#request .compare .number", detail(request, "Number"))
 	phone.sees("#request .facts", detail(request, "From"))
-	phone.sees("#request .left", "Time left 1:")
+	phone.sees("#request .left", "Time left ")
 	phone.shown("phone request")
 	phone.click("#request .approve")
 	phone.sees("#request .result", "Approved")

@@ -52,7 +52,8 @@ const restless = `(() => {
 	for (const e of seen("h1, p, label, li, dt, dd, summary, a")) {
 		if (e.textContent && getComputedStyle(e).textAlign !== "start") found.push("in the middle: " + e.textContent);
 	}
-	if (!seen("header").some((e) => e.innerText.includes("Countersign"))) found.push("no name of the application");
+	const name = seen("header p").map((e) => e.innerText).join("");
+	if (!name || !document.title.includes(name)) found.push("no name of the application");
 	return found.join("\n");
 })()`
 
