@@ -60,6 +60,7 @@ var changing = []struct {
 }{
 	{regexp.MustCompile(`cs_[A-Za-z0-9_-]{64}`), "TOKEN"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "TIME"},
+	{regexp.MustCompile(`^[A-Z2-7]{26}$`), "USER"},
 	{regexp.MustCompile(`(Max-Age=\d*)\d`), "${1}0"}, // counted from a moment ago
 }
 
@@ -74,6 +75,10 @@ func word(name, value string) string {
 		return "NUMBER"
 	case "retryAfter", "Retry-After":
 		return "SECONDS"
+	case "resendAfter", "pushAfter": // 0 is now, whatever the time
+		if value != "0" {
+			return "SECONDS"
+		}
 	case "pollAfterMs": // grows with the age of the login
 		return "MILLISECONDS"
 	}
