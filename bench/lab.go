@@ -43,7 +43,7 @@ func newLab(ctx context.Context, progress io.Writer) (*lab, error) {
 		l.close()
 		return nil, err
 	}
-	if err := build.Binaries(ctx, root, dir, build.Target{}, append(yardsticks(), "./functions/...")...); err != nil {
+	if err := build.Kept(ctx, root, dir, append(yardsticks(), "./functions/...")...); err != nil {
 		l.close()
 		return nil, err
 	}

@@ -39,11 +39,17 @@ func Root() (string, error) {
 // Binaries builds each package, a path below root such as ./functions/session, into the folder out. Each binary gets
 // the name of its package's folder. The error holds what the compiler said.
 func Binaries(ctx context.Context, root, out string, target Target, packages ...string) error {
-	args := append([]string{"build"}, flags()...)
+	if err := LookAtSources(root, packages...); err != nil {
+		return err
+	}
+	args, cgo := append([]string{"build"}, flags()...), "0"
+	if Race && target == (Target{}) {
+		args, cgo = append(args, "-race"), "1"
+	}
 	args = append(args, "-o", out+string(filepath.Separator))
-	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...)
+	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...) //nolint:gosec // the packages are the callers' own constants
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOOS="+target.OS, "GOARCH="+target.Arch)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo, "GOFLAGS=", "GOOS="+target.OS, "GOARCH="+target.Arch)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", strings.Join(packages, " "), err, said)
 	}

@@ -68,7 +68,7 @@ func TestFunctionsNameEverySettingThatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := build.Binaries(t.Context(), root, dir, build.Target{}, "./functions/..."); err != nil {
+	if err := build.Kept(t.Context(), root, dir, "./functions/..."); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range functions {

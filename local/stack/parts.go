@@ -16,13 +16,16 @@ import (
 	"countersign/shared/authy/authytest"
 )
 
+// all is the pattern of the functions' packages.
+const all = "./functions/..."
+
 // Build builds the five functions for this machine into a folder, for Options.Binaries.
 func Build(ctx context.Context, dir string) error {
 	root, err := build.Root()
 	if err != nil {
 		return err
 	}
-	return build.Binaries(ctx, root, dir, build.Target{}, "./functions/...")
+	return build.Kept(ctx, root, dir, all)
 }
 
 // startAuthyAndGateway starts what needs the other's address: the gateway's goes into the functions' settings and to
@@ -91,6 +94,10 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 		return err
 	}
 	if err := s.startServices(t, o); err != nil {
+		return err
+	}
+	// Most tests have built them before, in TestMain.
+	if err := build.LookAtSources(root, all); err != nil {
 		return err
 	}
 	invokers, err := s.startFunctions(ctx, o, functions)

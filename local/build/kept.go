@@ -1,0 +1,82 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Kept is [Binaries] for this machine by way of a folder that stays: what is up to date there is not linked again. A dozen
+// test programs want the same functions, and linking them is most of the work.
+func Kept(ctx context.Context, root, out string, packages ...string) error {
+	names, err := commands(root, packages)
+	if err != nil {
+		return err
+	}
+	place := filepath.Join(root, "build", "kept")
+	folder := filepath.Join(place, "plain")
+	if Race {
+		folder = filepath.Join(place, "race")
+	}
+	unlock, err := lock(place)
+	if err != nil { // a folder that can't be written, or a system that can't lock
+		return Binaries(ctx, root, out, Target{}, packages...)
+	}
+	defer unlock()
+	if err := Binaries(ctx, root, folder, Target{}, packages...); err != nil {
+		return err
+	}
+	for _, name := range names {
+		// A link, because a file that this process has written can't be started while it forks. The next build
+		// puts another file in its place and leaves this one.
+		if err := os.Link(filepath.Join(folder, name), filepath.Join(out, name)); err != nil {
+			return Binaries(ctx, root, out, Target{}, packages...) // out is on another disk
+		}
+	}
+	return nil
+}
+
+// commands returns the names of the packages' folders, of which ./functions/... stands for all those in functions.
+func commands(root string, packages []string) ([]string, error) {
+	var names []string
+	for _, pkg := range packages {
+		parent, all := strings.CutSuffix(pkg, "/...")
+		if !all {
+			names = append(names, filepath.Base(pkg))
+			continue
+		}
+		entries, err := os.ReadDir(filepath.Join(root, parent))
+		if err != nil {
+			return nil, fmt.Errorf("look for commands: %w", err)
+		}
+		for _, entry := range entries {
+			if entry.IsDir() {
+				names = append(names, entry.Name())
+			}
+		}
+	}
+	return names, nil
+}
+
+// LookAtSources looks at what the packages are made of. Go keeps a test's result for as long as the files are the same that
+// the test itself looked at, and knows nothing of those that a go build reads: an end-to-end test would count as passed after
+// a change of a function. What is looked at in a TestMain, before its tests run, does not count.
+func LookAtSources(root string, packages ...string) error {
+	for _, pkg := range append(slices.Clone(packages), "./shared") {
+		err := filepath.WalkDir(filepath.Join(root, strings.TrimSuffix(pkg, "/...")), func(_ string, _ fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("look at the sources: %w", err)
+		}
+	}
+	return nil
+}

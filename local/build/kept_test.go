@@ -1,0 +1,104 @@
+package build
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const printing = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"hello\") }\n"
+
+// kept builds program's module into a new folder and returns the binary.
+func kept(t *testing.T, root string) string {
+	t.Helper()
+	out := t.TempDir()
+	if err := Kept(t.Context(), root, out, "./hello"); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(out, "hello")
+}
+
+func TestWhatIsKeptIsNotLinkedAgain(t *testing.T) {
+	root := program(t, printing)
+	first, second := kept(t, root), kept(t, root)
+	if !sameFile(t, first, second) {
+		t.Error("the same source was linked twice")
+	}
+	if err := os.WriteFile(filepath.Join(root, "hello", "main.go"), []byte(strings.Replace(printing, "hello", "goodbye", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	third := kept(t, root)
+	for file, want := range map[string]string{first: "hello", third: "goodbye"} {
+		if said, err := exec.Command(file).Output(); string(said) != want || err != nil {
+			t.Errorf("got %q, %v, want %q", said, err, want)
+		}
+	}
+}
+
+func sameFile(t *testing.T, a, b string) bool {
+	t.Helper()
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA != nil || errB != nil {
+		t.Fatal(errA, errB)
+	}
+	return os.SameFile(infoA, infoB)
+}
+
+func TestWhatCanNotBeKeptIsBuilt(t *testing.T) {
+	root := program(t, printing)
+	if err := os.WriteFile(filepath.Join(root, "build"), nil, 0o600); err != nil { // no folder can be made there
+		t.Fatal(err)
+	}
+	if said, err := exec.Command(kept(t, root)).Output(); string(said) != "hello" || err != nil {
+		t.Errorf("got %q, %v", said, err)
+	}
+}
+
+func TestKeptFailsAsTheCompilerDoes(t *testing.T) {
+	root := program(t, "package main\n\nfunc main() { undefinedName() }\n")
+	if err := Kept(t.Context(), root, t.TempDir(), "./hello"); err == nil || !strings.Contains(err.Error(), "undefined: undefinedName") {
+		t.Errorf("got %v", err)
+	}
+	if err := Kept(t.Context(), root, t.TempDir(), "./nothing/..."); err == nil {
+		t.Error("a folder that is not there: got no error")
+	}
+}
+
+// Go keeps a test's result until a file changes that the test has looked at. This asks a test program what it would tell Go.
+func TestSourcesAreLookedAt(t *testing.T) {
+	const setting = "BUILD_TEST_ROOT"
+	if root := os.Getenv(setting); root != "" {
+		kept(t, root)
+		return
+	}
+	root, noted := program(t, printing), filepath.Join(t.TempDir(), "noted")
+	if err := os.MkdirAll(filepath.Join(root, "shared", "deep"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSourcesAreLookedAt$", "-test.testlogfile="+noted)
+	cmd.Env = append(os.Environ(), setting+"="+root)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	list, err := os.ReadFile(noted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range []string{"hello", "shared", "shared/deep"} {
+		if !strings.Contains(string(list), "\nopen "+filepath.Join(root, folder)+"\n") {
+			t.Errorf("%s is not in\n%s", folder, list)
+		}
+	}
+}
+
+// A program with the race detector builds programs that have it.
+func TestTheRaceDetectorIsPassedOn(t *testing.T) {
+	const racing = "package main\n\nfunc main() {\n\tn, done := 0, make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done\n\tprintln(n)\n}\n"
+	said, err := exec.Command(kept(t, program(t, racing))).CombinedOutput()
+	if found := strings.Contains(string(said), "DATA RACE"); found != Race || (err != nil) != Race {
+		t.Errorf("here %v, there %v: %v\n%s", Race, found, err, said)
+	}
+}
