@@ -30,7 +30,22 @@ func (c *client) logIn(p *person) answer {
 // begin is logIn where it must work.
 func (c *client) begin(p *person) answer {
 	c.t.Helper()
-	return c.logIn(p).want(200)
+	return c.patiently(func() answer { return c.logIn(p) }).want(200)
+}
+
+// patiently takes a step that a test only stands on, again while the system is not there: the functions wait two seconds for
+// the table and five for Authy, and a busy machine may stand still for longer.
+func (c *client) patiently(step func() answer) answer {
+	c.t.Helper()
+	a := step()
+	for range 2 {
+		if a.status != 503 || a.Code != "unavailable" {
+			break
+		}
+		c.t.Logf("%s: 503, again", a.what)
+		a = step()
+	}
+	return a
 }
 
 func (c *client) status() answer {

@@ -183,7 +183,8 @@ func (s *system) member(t *testing.T) *person {
 	t.Helper()
 	p := s.person()
 	p.phone.InstallApp()
-	s.client(t, tokens).register(p).want(201)
+	c := s.client(t, tokens)
+	c.patiently(func() answer { return c.register(p) }).want(201)
 	return p
 }
 
@@ -191,7 +192,8 @@ func (s *system) member(t *testing.T) *person {
 func (s *system) texter(t *testing.T) *person {
 	t.Helper()
 	p := s.person()
-	s.client(t, tokens).register(p).want(201)
+	c := s.client(t, tokens)
+	c.patiently(func() answer { return c.register(p) }).want(201)
 	return p
 }
 
