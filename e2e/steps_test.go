@@ -39,7 +39,7 @@ func (c *client) patiently(step func() answer) answer {
 	c.t.Helper()
 	a := step()
 	for range 2 {
-		if a.status != 503 || a.Code != "unavailable" {
+		if a.status != 503 {
 			break
 		}
 		c.t.Logf("%s: 503, again", a.what)
