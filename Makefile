@@ -35,8 +35,8 @@ test: ## every test that needs Go alone, the long ones apart; about 4 minutes on
 test-long: ## the suites that have long tests, in full; needs Chromium
 	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
 
-# RACES are end-to-end tests in which much happens at one time, but not a thousand requests: with the detector each costs ten times
-# as much.
+# RACES are end-to-end tests in which much happens at one time, but not a thousand requests, nor many starts: with the detector
+# these take four times the processor time.
 RACES = (InOneLogin|Passwords|Pushes|Registrations)Race$$
 
 # Functions, shared packages and the local system in full, and of the whole system RACES, with the detector in its functions too.

@@ -96,7 +96,7 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	if err := s.startServices(t, o); err != nil {
 		return err
 	}
-	// Most tests have built them before, in TestMain.
+	// Tests have mostly built them before, in TestMain, where looking does not count.
 	if err := build.LookAtSources(root, all); err != nil {
 		return err
 	}
