@@ -18,6 +18,10 @@ func Kept(ctx context.Context, root, out string, packages ...string) error {
 	if err != nil {
 		return err
 	}
+	root, err = filepath.Abs(root) // the go command runs in another folder
+	if err != nil {
+		return fmt.Errorf("find the module: %w", err)
+	}
 	place := filepath.Join(root, "build", "kept")
 	folder := filepath.Join(place, "plain")
 	if Race {

@@ -47,6 +47,21 @@ func sameFile(t *testing.T, a, b string) bool {
 	return os.SameFile(infoA, infoB)
 }
 
+func TestARootMayBeRelative(t *testing.T) {
+	root := program(t, printing)
+	if err := os.Mkdir(filepath.Join(root, "deep"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Join(root, "deep"))
+	first := kept(t, "..")
+	if second := kept(t, root); !sameFile(t, first, second) {
+		t.Error("the same source was linked twice")
+	}
+	if made, err := filepath.Glob(filepath.Join(root, "..", "build")); len(made) > 0 || err != nil {
+		t.Errorf("%v is outside of the module, %v", made, err)
+	}
+}
+
 func TestWhatCanNotBeKeptIsBuilt(t *testing.T) {
 	root := program(t, printing)
 	if err := os.WriteFile(filepath.Join(root, "build"), nil, 0o600); err != nil { // no folder can be made there
