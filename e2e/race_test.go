@@ -140,8 +140,8 @@ func TestGuessesRace(t *testing.T) {
 	})
 	for _, a := range answers {
 		statuses[a.status]++
-		// 503: a thousand at one counter, and this one was outdated too often.
-		if a.status != 401 && a.status != 429 && a.status != 200 && a.Code != "unavailable" {
+		// 503: a thousand at one counter, and this one was outdated too often, or no function was free for it.
+		if a.status != 401 && a.status != 429 && a.status != 200 && a.status != 503 {
 			t.Errorf("got %d %s", a.status, a.raw)
 		}
 	}
