@@ -14,14 +14,15 @@ import (
 func TestForms(t *testing.T) {
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
-		"country":          country,
-		"country autofill": countryAutofill,
-		"show password":    showPassword,
-		"autocomplete":     autocompletes,
-		"code sent once":   codeSentOnce,
-		"code pasted":      codePasted,
-		"code of a text":   codeOfText,
-		"other digits":     otherDigits,
+		"country":             country,
+		"country autofill":    countryAutofill,
+		"press after country": pressAfterCountry,
+		"show password":       showPassword,
+		"autocomplete":        autocompletes,
+		"code sent once":      codeSentOnce,
+		"code pasted":         codePasted,
+		"code of a text":      codeOfText,
+		"other digits":        otherDigits,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -109,6 +110,9 @@ func showPassword(t *testing.T, r *rig) {
 	p.click("#log-in .shows")
 	p.holds(`document.querySelector("#log-in-password").type === "text"`, "the password")
 	p.holds(`document.querySelector("#log-in .shows").ariaPressed === "true"`, "that the button is pressed")
+	p.speak("ar", texts(t, "ar"))
+	p.holds(`getComputedStyle(document.querySelector("#log-in-password")).direction === "ltr"`, "a shown password that keeps clear of its button")
+	p.speak("en", texts(t, "en"))
 	p.state("password shown")
 	p.fill("#log-in-email", s.Demo.Email)
 	p.click("#log-in .main")
