@@ -158,10 +158,10 @@ function over(answer, email) {
 /**
  * Nothing waits any more: it was passed or ended elsewhere, or this browser has never
  * sent the cookie back that the login began with.
- * @param {{cookie: boolean}} why
+ * @param {{cookie: boolean, email: string}} why
  */
-function lost({ cookie }) {
-  if (cookie) return ended("cookies", () => t("over.cookies.text"), { next: async () => forms() });
+function lost({ cookie, email }) {
+  if (cookie) return ended("cookies", () => t("over.cookies.text"), { next: async () => forms(), email });
   void resume(shown ? gone.session : gone.login);
 }
 

@@ -43,7 +43,7 @@ export class Factor {
    * @param {import("./countersign.js").Countersign} client
    * @param {HTMLElement} section
    * @param {{passed: (answer: Answer) => void, over: (answer: Answer, email: string) => void,
-   *   lost: (why: {cookie: boolean}) => void, left: () => void, changed: () => void}} on
+   *   lost: (why: {cookie: boolean, email: string}) => void, left: () => void, changed: () => void}} on
    *   what the page does next; lost: nothing waits any more, or with cookie, this browser
    *   did not keep the login's; changed: the login is not what another tab knows
    */
@@ -158,7 +158,7 @@ export class Factor {
     const error = asError(caught);
     if (gone.includes(error.code)) {
       const cookie = !this.#proved && error.code === "session_required";
-      return this.#end(() => this.#on.lost({ cookie }));
+      return this.#end(() => this.#on.lost({ cookie, email: this.#stand.email }));
     }
     this.#trouble(() => problem(error));
   }

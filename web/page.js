@@ -10,6 +10,9 @@ const slow = 300; // ms until an action that goes on is shown to go on
 /** What the person logs in to, as the page's head names it. */
 export const application = () => find(document, "header p").textContent ?? "";
 
+/** Whether the page has a link to people who help. */
+export const supported = () => !find(document, "[data-link=support]").hidden;
+
 /** @param {string} id of a view @returns {HTMLElement} */
 export const view = (id) => find(document, `#${id}`);
 

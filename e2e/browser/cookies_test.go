@@ -69,6 +69,7 @@ func cookiesDropped(t *testing.T, r *rig) {
 	p := r.tab(t, withoutCookies(t, s.URL))
 	p.logIn(s)
 	p.sees("h1", "Your browser didn’t keep the login cookie")
+	p.sees("#over .who", "Account: "+s.Demo.Email)
 	p.forgets()
 	p.state("cookie dropped")
 	p.click("#over .main")

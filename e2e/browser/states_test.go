@@ -314,8 +314,13 @@ func nothingLeft(t *testing.T, r *rig) {
 	stands(`"methods":[],"attemptsLeft":5`)
 	p.sees(".intro", "Cancel this login and try again later.")
 	p.state("no way")
+	p.answers("*/session", 200, `{"state":"pending","login":{"state":"pending","expiresAt":"`+end+`","push":{"state":"failed","reason":"factor_gone"},"methods":[],"attemptsLeft":5}}`)
+	p.do(chromedp.Reload())
+	p.sees(".note.bad", "Please cancel this login and log in again.")
+	p.hidden(".intro:not(:empty)") // which would say something else
 	stands(`"methods":["app","sms","call"],"attemptsLeft":5,"pushAfter":1500,"resendAfter":700`)
 	p.sees("h1", "Enter a code")
+	p.sees(".note", "Your phone has had other login requests recently") // two are enough
 	p.sees(".note", "You can use a code instead.")
 	p.sees(`[data-way="push"][aria-disabled]`, "Send a new request (25 minutes)")
 	p.click("#factor summary")
