@@ -51,7 +51,7 @@ func deskFits(t *testing.T, r *rig) {
 	desk.sees(`[aria-current="step"]`, "Log in")
 	login, phone := desk.frame("/"), desk.frame("/phone/")
 	const fits = `document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth
-		&& [...document.querySelectorAll("[data-screen]:not([hidden])")].every((screen) => screen.scrollHeight <= screen.clientHeight)`
+		&& [...document.querySelectorAll("[data-screen]:not([hidden]), #notifications")].every((one) => one.scrollHeight <= one.clientHeight)`
 	all := func(what string) {
 		t.Helper()
 		desk.keep("desk " + what)
@@ -67,6 +67,11 @@ func deskFits(t *testing.T, r *rig) {
 	login(`document.querySelector(".number")?.checkVisibility() && document.querySelector(".number").innerText !== ""`)
 	phone(`document.querySelector("#notifications .approve") !== null`)
 	all("with a request")
+	r.tab(t, s.URL).logIn(s) // the second is the last that may wait
+	phone(`document.querySelectorAll("#notifications .approve").length === 2`)
+	all("with two requests")
+	phone(`(() => { document.querySelector("#notifications .deny").click(); return true; })()`) // the newest
+	phone(`document.querySelectorAll("#notifications .approve").length === 1`)
 	phone(`(() => { document.querySelector("#notifications .show").click(); return true; })()`)
 	phone(`document.querySelector("#request .answers")?.checkVisibility() === true`)
 	all("with a request opened")
