@@ -33,8 +33,8 @@ func TestScreenshot(t *testing.T) {
 	// Shades of colour make a large file: this screen has no wallpaper, and the case gets one colour.
 	phone.do(chromedp.Evaluate[chromedp.Void](`Object.assign(document.querySelector("#phone").style, { background: "#20262c", boxShadow: "none" })`))
 
-	login := p.photograph(460, "main > section:not([hidden])")
-	asks := phone.photograph(400, "#phone")
+	login := p.photograph(460, 700, "main > section:not([hidden])")
+	asks := phone.photograph(400, 860, "#phone") // high enough for every line of the request
 	var file bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
 	if err := encoder.Encode(&file, beside(login, asks)); err != nil {
@@ -48,13 +48,13 @@ func TestScreenshot(t *testing.T) {
 	}
 }
 
-// photograph is one element of a light page that is so wide, at the sharpness of a
+// photograph is one element of a light page in a window of that size, at the sharpness of a
 // good screen.
-func (p *page) photograph(width int64, selector string) image.Image {
+func (p *page) photograph(width, height int64, selector string) image.Image {
 	p.t.Helper()
-	p.look(look{"", width, 700, "light"})
+	p.look(look{"", width, height, "light"})
 	p.do(
-		chromedp.EmulateViewport(width, 700, chromedp.EmulateScale(2)),
+		chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2)),
 		chromedp.Evaluate[chromedp.Void](`document.body.style.background = "white"`), // what shows at round corners
 	)
 	shot, err := chromedp.Run(p.ctx, chromedp.ScreenshotScale(chromedp.CSS(selector), 1))
