@@ -14,6 +14,7 @@ func TestKeyboard(t *testing.T) {
 	r := newRig(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
+	p.look(look{"low", 390, 640, "light"})
 	p.sees("h1", "Log in")
 
 	p.tabsTo(`a[href="#sign-up"]`)
@@ -70,8 +71,9 @@ func TestKeyboard(t *testing.T) {
 	p.sees("h1", "Logged in as Dana Demo")
 }
 
-// seen is true when the focus shows where it is.
-const seen = `(() => { const s = getComputedStyle(document.activeElement);
+// seen is true when the focus shows where it is, with its outline inside the window.
+const seen = `(() => { const s = getComputedStyle(document.activeElement), box = document.activeElement.getBoundingClientRect();
+	if (box.top < 5 || box.bottom + 5 > innerHeight) return false;
 	return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none"; })()`
 
 // tabsTo presses Tab until the focus is there.
@@ -88,7 +90,8 @@ func (p *page) tabsTo(selector string) {
 			p.t.Fatal(err)
 		}
 		if !visible {
-			p.t.Errorf("the focus on the way to %s can't be seen", selector)
+			at, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.activeElement.outerHTML.slice(0, 90) + JSON.stringify(document.activeElement.getBoundingClientRect()) + innerHeight`))
+			p.t.Errorf("the focus on the way to %s can't be seen: %s", selector, at)
 		}
 		if there {
 			return
