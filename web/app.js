@@ -246,7 +246,7 @@ function done(id) {
 function drawPhone() {
   const number = oneWord(preview(country.code, phone.value));
   const { reason } = read(country.code, phone.value);
-  const asks = reason === "otherCode" || reason === "ownCode";
+  const asks = reason === "otherCode" || reason === "ownCode" || reason === "codeTwice";
   write(find(document, "#sign-up-phone-hint"), () => {
     if (number) return t("signUp.phonePreview", { phone: number });
     return asks ? t(`phone.${reason}`) : t("signUp.phoneHint");

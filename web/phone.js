@@ -5,7 +5,7 @@ import { plans, trunks } from "./countries.js";
 
 /**
  * Why a number can't be read: a word that the texts know as "phone.<word>".
- * @typedef {"noCode"|"otherCode"|"characters"|"tooShort"|"tooLong"|"ownCode"|"number"} Reason
+ * @typedef {"noCode"|"otherCode"|"characters"|"tooShort"|"tooLong"|"ownCode"|"codeTwice"|"number"} Reason
  */
 
 /**
@@ -57,10 +57,10 @@ export function read(codeTyped, typed) {
     digits = digits.slice(own.length);
   }
   if (digits.startsWith(zero)) digits = withZero(code, digits.slice(1).replaceAll(zero, "0"));
-  digits = cutTrunk(code, digits.replaceAll(zero, "0"));
+  digits = mobile(code, cutTrunk(code, digits.replaceAll(zero, "0")));
   if (area && digits.length === 7) digits = area + digits;
   const trouble = check(code, digits);
-  if (trouble) return wrong(trouble);
+  if (trouble) return wrong(abroad && trouble === "ownCode" ? "codeTwice" : trouble);
   return digits.startsWith(area) ? { code, national: digits } : wrong("otherCode");
 }
 
@@ -135,7 +135,7 @@ function check(code, digits) {
     case "7":
       return digits.startsWith("0") ? "number" : undefined;
     case "54": // a 9 for mobile numbers, then an area code
-      return digits.length === 11 && !/^9(?:11|2|3)/.test(digits) ? "number" : undefined;
+      return /^9?1(?!1)/.test(digits) || (digits.length === 11 && !/^9[123]/.test(digits)) ? "number" : undefined;
     default:
       return cutTrunk(code, digits) === digits ? undefined : "number";
   }
@@ -165,6 +165,13 @@ function cutTrunk(code, digits) {
     of === code && digits.startsWith(prefix) && (rest === 0 || digits.length - prefix.length === rest));
   return found ? digits.slice(found[1].length) : digits.replace(/^0/, "");
 }
+
+/**
+ * Argentina's mobile numbers have a 15 behind the area code at home, and a 9 in front from
+ * abroad. @param {string} code @param {string} digits
+ */
+const mobile = (code, digits) =>
+  code === "54" && digits.length === 12 ? digits.replace(/^(11|[23]\d{2,3})15/, "9$1") : digits;
 
 /** Threes, with fours at the end so that none is shorter. @param {string} digits */
 function groups(digits) {

@@ -118,6 +118,7 @@ func numberRefused(t *testing.T, r *rig) {
 	p.signUpAs("ada@example.com")
 	for _, c := range []struct{ country, typed, field, want string }{
 		{"+49", "491725555555", "phone", "Does this number begin with its calling code?"},
+		{"+49", "+49 49 172 5555555", "phone", "This number has its calling code in it twice."},
 		{"+44", "+49 172 5555555", "country", "The phone number begins with another calling code."},
 		{"+999", "7700 900123", "country", "There is no such calling code."},
 		{"+44", "7700", "phone", "This phone number is too short."},

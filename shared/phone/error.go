@@ -28,6 +28,8 @@ var (
 		"This phone number is too long for its country. Please check it."}
 	ErrOwnCode = &Error{"phone", "ownCode",
 		"Does this phone number begin with its calling code? Please leave the code out, or put a + in front of it."}
+	ErrCodeTwice = &Error{"phone", "codeTwice",
+		"This phone number has its calling code in it twice. Please enter the code once."}
 	ErrNumber = &Error{"phone", "number",
 		"There is no such phone number. Please check it."}
 )

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"countersign/shared/phone"
+	"countersign/shared/phone/phonetest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/nyaruka/phonenumbers"
@@ -46,10 +47,7 @@ func TestNumbersAgreeWithTheOracle(t *testing.T) {
 			}
 			want := phonenumbers.Format(example, phonenumbers.E164)
 			abroad := phonenumbers.GetNationalSignificantNumber(example)
-			home := phonenumbers.Format(example, phonenumbers.NATIONAL)
-			if country.Region == "AR" && kind == phonenumbers.MOBILE {
-				home = abroad // the 15 that the doc comment speaks of
-			}
+			home := phonetest.National(example)
 			for _, typed := range []string{abroad, home} {
 				got, err := phone.Parse(country.Code, typed)
 				if err != nil || got.E164() != want {
@@ -83,6 +81,24 @@ func TestZeroInFront(t *testing.T) {
 		got, err := phone.Parse(country.Code, typed)
 		if want := phonenumbers.Format(oracle, phonenumbers.E164); err != nil || got.E164() != want {
 			t.Errorf("%s: Parse(%s, %q) = %s, %v; oracle says %s", country.Region, country.Code, typed, got.E164(), err, want)
+		}
+	}
+}
+
+// TestArgentina: a 15 behind an area code is the 9 that is dialled from abroad, as the
+// oracle reads it.
+func TestArgentina(t *testing.T) {
+	for _, typed := range []string{
+		"011 15-2345-6789", "11 15 2345 6789", "0351 15-234-5678", "351 15 234 5678", "02954 15-412345", "2954 15 412345",
+		"+54 11 15 2345-6789", "+54 9 11 2345-6789", "9 11 2345 6789",
+	} {
+		oracle, err := phonenumbers.Parse(typed, "AR")
+		if err != nil || !phonenumbers.IsValidNumber(oracle) {
+			t.Fatalf("%s: the oracle knows no such number: %v", typed, err)
+		}
+		got, err := phone.Parse("54", typed)
+		if want := phonenumbers.Format(oracle, phonenumbers.E164); err != nil || got.E164() != want {
+			t.Errorf("Parse(54, %q) = %s, %v; oracle says %s", typed, got.E164(), err, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@
 package phone
 
 import (
+	"errors"
 	"log/slog"
 	"strings"
 )
@@ -32,13 +33,14 @@ type Number struct {
 // of 07700 900123, and its like elsewhere (8 in Russia, 06 in Hungary, a 1 before
 // ten digits in North America). Where the zero belongs to the number it stays:
 // Italy and San Marino, Benin, Congo, Gabon and Côte d'Ivoire. Argentina's 15
-// before a mobile number is not understood: the number has to be typed with 9
-// in front, as from abroad.
+// behind the area code of a mobile number (011 15-2345-6789) becomes the 9 in front
+// that is dialled from abroad.
 //
 // A number that is too long and would not be without the calling code in front
 // (49 and 49 172 5555555) is [ErrOwnCode], a question: it is not guessed what was
-// meant. One that has a good length as it is stays: 91 98765432 is a number of
-// India. All errors are [*Error].
+// meant. With the code twice, +49 49 172 5555555, it is [ErrCodeTwice]. One that has
+// a good length as it is stays: 91 98765432 is a number of India. All errors are
+// [*Error].
 func Parse(countryCode, number string) (Number, error) {
 	code, area, err := readCode(countryCode)
 	if err != nil {
@@ -62,12 +64,25 @@ func Parse(countryCode, number string) (Number, error) {
 	if rest, ok := strings.CutPrefix(digits, zero); ok {
 		digits = withZero(code, strings.ReplaceAll(rest, zero, "0"))
 	}
-	return complete(code, area, strings.ReplaceAll(digits, zero, "0"))
+	n, err := complete(code, area, strings.ReplaceAll(digits, zero, "0"))
+	if typed.abroad {
+		err = codeTwice(err)
+	}
+	return n, err
+}
+
+// codeTwice is what is wrong with a number that was written with its calling code in
+// front: there is no sense in asking for that code.
+func codeTwice(err error) error {
+	if errors.Is(err, ErrOwnCode) {
+		return ErrCodeTwice
+	}
+	return err
 }
 
 // complete makes a number of the digits after its calling code.
 func complete(code, area, digits string) (Number, error) {
-	digits = cutTrunk(code, digits)
+	digits = mobile(code, cutTrunk(code, digits))
 	if area != "" && len(digits) == 7 {
 		digits = area + digits
 	}
@@ -93,7 +108,7 @@ func ParseE164(s string) (Number, error) {
 	}
 	n := Number{code, national}
 	if err := n.check(); err != nil {
-		return Number{}, err
+		return Number{}, codeTwice(err)
 	}
 	return n, nil
 }
@@ -127,9 +142,10 @@ func (n Number) check() error {
 		unreal = n.National[0] < '2'
 	case "7":
 		unreal = n.National[0] == '0'
-	case "54": // a 9 for mobile numbers, then an area code: 11, 2… or 3…
+	case "54": // a 9 for mobile numbers, then an area code: 11, 2… or 3…; 15 is none
 		area := strings.TrimPrefix(n.National, "9")
-		unreal = len(n.National) == 11 && (len(area) != 10 || !strings.ContainsRune("123", rune(area[0])) || area[0] == '1' && area[1] != '1')
+		unreal = strings.HasPrefix(area, "1") && !strings.HasPrefix(area, "11") ||
+			len(n.National) == 11 && (len(area) != 10 || !strings.ContainsRune("123", rune(area[0])))
 	}
 	if unreal {
 		return ErrNumber

@@ -71,3 +71,20 @@ func withZero(code, rest string) string {
 	}
 	return rest
 }
+
+// mobile returns the number as it is dialled from abroad. In Argentina a mobile number
+// has a 15 between area code and number at home, and a 9 in front from abroad. The area
+// code has two digits, 11, or three or four that begin with 2 or 3; with the 15 there
+// are twelve digits, so that there is but one place for it.
+func mobile(code, digits string) string {
+	if code != "54" || len(digits) != 12 {
+		return digits
+	}
+	for area := 2; area <= 4; area++ {
+		known := area == 2 && digits[:2] == "11" || area > 2 && strings.ContainsRune("23", rune(digits[0]))
+		if known && digits[area:area+2] == "15" {
+			return "9" + digits[:area] + digits[area+2:]
+		}
+	}
+	return digits
+}

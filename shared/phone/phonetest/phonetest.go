@@ -47,7 +47,7 @@ func ways(region, code string, n *phonenumbers.PhoneNumber) map[string]string {
 	return map[string]string{
 		"digits":         digits,
 		"trunk":          phonenumbers.GetNddPrefixForRegion(region, true) + digits,
-		"national":       phonenumbers.Format(n, phonenumbers.NATIONAL),
+		"national":       National(n),
 		"+CC":            "+" + code + " " + digits,
 		"+CC written":    abroad,
 		"+CC trunk":      "+" + code + " " + phonenumbers.GetNddPrefixForRegion(region, true) + digits,
@@ -70,6 +70,17 @@ func ways(region, code string, n *phonenumbers.PhoneNumber) map[string]string {
 		"Devanagari":     other(abroad, '\u0966'),
 		"bold":           other(digits, '\U0001d7ce'),
 	}
+}
+
+// National returns a number as it is dialled at home. For Argentina's mobile numbers the
+// oracle puts the trunk prefix before the 9 and drops the area code, 09 15-2345-6789,
+// and reads that as no number.
+func National(n *phonenumbers.PhoneNumber) string {
+	written := phonenumbers.Format(n, phonenumbers.NATIONAL)
+	if local, ok := strings.CutPrefix(written, "09 15-"); ok && n.GetCountryCode() == 54 {
+		return "0" + phonenumbers.GetNationalSignificantNumber(n)[1:3] + " 15-" + local
+	}
+	return written
 }
 
 // wide returns the full-width form of an ASCII character.
