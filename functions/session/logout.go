@@ -13,7 +13,8 @@ import (
 // logOut ends what the request's tokens reach: this session, and a login that
 // waits beside it. Other sessions of the account stay. The token from before a
 // login was passed is dead here; but who gives that login up must not be given
-// its session a moment later, so it can't be read again either.
+// its session a moment later, so it can't be read again either. A session whose
+// account is gone, disabled or registered again is as dead here as everywhere.
 func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
 	if err := h.count(r, now); err != nil {
@@ -26,9 +27,10 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	ended := false
 	for _, found := range all {
 		var event sessions.Event
+		alive := h.finder.Alive(found, now)
 		switch {
-		case h.finder.Alive(found, now):
-			event, ended = sessions.Closed{}, true
+		case alive:
+			event = sessions.Closed{}
 		case found.Rereads(now):
 			event = sessions.Forgotten{}
 		default:
@@ -38,6 +40,14 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 		if err != nil && !errors.Is(err, sessions.ErrRefused) {
 			return err
 		}
+		if !alive {
+			continue
+		}
+		_, err = login.Current(r.Context(), h.accounts, found.Session)
+		if err != nil && !errors.Is(err, sessions.ErrNoSession) {
+			return err
+		}
+		ended = ended || err == nil
 	}
 	if !ended {
 		return login.SessionRequired()

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -204,14 +206,33 @@ func TestAnAccountsEndEndsItsLogins(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := r.Account(functiontest.Unproved)
-			all := []functiontest.Login{r.Login(p), r.Login(p, functiontest.Registered), r.Pass(r.Login(p), 0)}
+			all := []functiontest.Login{
+				r.Login(p), r.Login(p, functiontest.Registered), r.Pass(r.Login(p), 0),
+				r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0),
+			}
 			end(p)
 			for _, l := range all {
 				functiontest.WantError(t, r.do("GET", "/session", functiontest.As(l)), 403, "session_required", "")
 				if l.State != sessions.Pending {
 					functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "session_required", "")
 				}
+				got := r.do("DELETE", "/session", functiontest.As(l))
+				functiontest.WantError(t, got, 403, "session_required", "")
+				unknown := l
+				unknown.Token = sessions.NewToken()
+				sameAnswer(t, got, r.do("DELETE", "/session", functiontest.As(unknown)))
 			}
 		})
+	}
+}
+
+// sameAnswer compares all of two answers but the request's id.
+func sameAnswer(t *testing.T, a, b apitest.Answer) {
+	t.Helper()
+	for _, one := range []apitest.Answer{a, b} {
+		delete(one.JSON, "requestId")
+	}
+	if a.Status != b.Status || !maps.Equal(a.JSON, b.JSON) || !slices.Equal(a.Cookies, b.Cookies) {
+		t.Errorf("got %d %v %v and %d %v %v", a.Status, a.JSON, a.Cookies, b.Status, b.JSON, b.Cookies)
 	}
 }
