@@ -211,3 +211,42 @@ func TestALockedLoginSaysSo(t *testing.T) {
 		c.verify(p.phone.Code()).want(200)
 	}
 }
+
+// What stands in the way of a push may go without this login: another one's push is
+// answered. The status reads this login alone and can't know it; whatever counts for
+// the account does, and says so.
+func TestPushAfterIsWorkedOutAnew(t *testing.T) {
+	t.Parallel()
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_MESSAGES_PAUSE": "10m"}})
+	for name, count := range map[string]func(*testing.T, *client, *person){
+		"a text":            func(_ *testing.T, c *client, _ *person) { c.resend(fields{"force": true}).want(200) },
+		"a text refused":    func(_ *testing.T, c *client, _ *person) { c.resend(fields{"force": true}).want(429, "wait") },
+		"a wrong code":      func(_ *testing.T, c *client, p *person) { c.verify(p.phone.WrongCode()).want(401) },
+		"another push":      func(_ *testing.T, c *client, _ *person) { c.resend(fields{"channel": "push"}).want(200) },
+		"the next password": func(_ *testing.T, c *client, p *person) { c.begin(p) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := s.member(t)
+			for range 2 {
+				s.client(t, tokens).begin(p)
+			}
+			c := s.client(t, tokens)
+			l := c.begin(p).Login
+			if l.PushAfter == 0 || slices.Contains(l.Methods, "push") {
+				t.Fatalf("two pushes are unanswered: %+v", *l)
+			}
+			if name == "a text refused" {
+				c.resend(fields{"force": true}).want(200)
+			}
+			for range 2 {
+				p.deny(t)
+			}
+			count(t, c, p)
+			l = c.status().want(200).Login
+			if l.PushAfter != 0 && l.Push.State != "pending" || !slices.Contains(l.Methods, "push") {
+				t.Errorf("no push is unanswered: %+v", *l)
+			}
+		})
+	}
+}
