@@ -30,9 +30,11 @@ once() {
 	)
 }
 
-# python TOOL: a virtual environment for each, because they want different versions of the same library.
+# python TOOL: a virtual environment for each, because they want different versions of the same library. What a suite alone
+# uses is pinned in its own folder.
 python() {
 	local pins=$here/requirements-$1.txt folder
+	[ -e "$pins" ] || pins=$here/../deploy/requirements-$1.txt
 	folder=$cache/$1-$(cksum <"$pins" | cut -d' ' -f1)
 	once "$folder" environment "$pins" || return 1
 	echo "$folder/bin"
