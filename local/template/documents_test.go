@@ -130,3 +130,30 @@ func TestRunbookHasEveryLimit(t *testing.T) {
 		}
 	}
 }
+
+// A version that a document speaks of is in the list of changes, whose first one is the contract's.
+func TestVersionsAreThoseOfTheChanges(t *testing.T) {
+	changes := document(t, "../CHANGELOG.md")
+	var listed []string
+	for _, heading := range regexp.MustCompile(`(?m)^## (\S+)$`).FindAllStringSubmatch(changes, -1) {
+		listed = append(listed, heading[1])
+		if !regexp.MustCompile(`^v\d+\.\d+\.\d+$`).MatchString(heading[1]) {
+			t.Errorf("%s is no version", heading[1])
+		}
+	}
+	if len(listed) == 0 {
+		t.Fatal("CHANGELOG.md lists no version")
+	}
+	if version := "\n  version: " + strings.TrimPrefix(listed[0], "v") + "\n"; !strings.Contains(document(t, "openapi.yaml"), version) {
+		t.Errorf("docs/openapi.yaml does not say that it is %s", listed[0])
+	}
+	checkouts := regexp.MustCompile(`git checkout (v\S+)`).FindAllStringSubmatch(document(t, "deploy.md"), -1)
+	for _, checkout := range checkouts {
+		if !slices.Contains(listed, checkout[1]) {
+			t.Errorf("docs/deploy.md checks out %s, which is not in CHANGELOG.md", checkout[1])
+		}
+	}
+	if len(checkouts) == 0 {
+		t.Error("docs/deploy.md does not say how to go back to a version")
+	}
+}
