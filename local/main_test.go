@@ -72,6 +72,9 @@ func TestRun(t *testing.T) {
 		}
 	}
 	until("Ctrl-C ends it")
+	if !strings.HasPrefix(said, "Building the functions.") { // which may take minutes, and would look like a hang
+		t.Errorf("it begins with\n%s", said)
+	}
 	url := regexp.MustCompile(`login   (http://127\.0\.0\.1:\d+),`).FindStringSubmatch(said)
 	if url == nil || !regexp.MustCompile(`\nCountersign is ready\. Open http://127\.0\.0\.1:\d+/\n`).MatchString(said) || !strings.Contains(said, "demo@example.com") {
 		t.Fatalf("it says\n%s", said)

@@ -1,7 +1,9 @@
 package browser_test
 
 import (
+	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -33,6 +35,34 @@ func TestSources(t *testing.T) {
 			if found := pattern.FindString(text); found != "" {
 				t.Errorf("%s has %s: %q", file, what, found)
 			}
+		}
+	}
+}
+
+// TestVariables: docs/web.md names every colour that a site may set, and no other.
+func TestVariables(t *testing.T) {
+	style := client(t)["style.css"]
+	top, _, _ := strings.Cut(style, "}")
+	document, err := os.ReadFile("../../docs/web.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(document), "| variable |")
+	names := func(pattern, text string) []string {
+		var found []string
+		for _, match := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+			found = append(found, match[1])
+		}
+		slices.Sort(found)
+		return found
+	}
+	set, documented := names(`(?m)^  (--[a-z-]+):`, top), names("`(--[a-z-]+)`", table)
+	if len(set) == 0 || !slices.Equal(set, documented) {
+		t.Errorf("style.css sets     %q\ndocs/web.md names %q", set, documented)
+	}
+	for _, name := range set {
+		if !strings.Contains(style, "var("+name) {
+			t.Errorf("%s colours nothing", name)
 		}
 	}
 }
