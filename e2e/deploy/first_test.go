@@ -298,25 +298,51 @@ func (w *world) refusal(r result, script, what string) {
 	}
 }
 
-// limits deploys with runs reserved in an account that has too few of them.
+// limits deploys with runs reserved in an account that has too few of them, in one that has enough, and in one where other
+// stacks have reserved most.
 func limits(w *world) {
 	name := filepath.Join(w.project, answers)
 	text, err := os.ReadFile(name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if err := os.WriteFile(name, append(slices.Clone(text), "PasswordConcurrency = \"20\"\n"...), 0o600); err != nil {
-		w.t.Fatal(err)
+	reserve := func(runs string) {
+		w.t.Helper()
+		if err := os.WriteFile(name, append(slices.Clone(text), "PasswordConcurrency = \""+runs+"\"\n"...), 0o600); err != nil {
+			w.t.Fatal(err)
+		}
 	}
-	r := w.run("local/deploy/deploy.sh", "")
-	if r.ok {
-		w.t.Error("got success")
+	account := func(unreserved int) {
+		w.aws.mu.Lock()
+		defer w.aws.mu.Unlock()
+		w.aws.limit, w.aws.unreserved = 1000, unreserved
 	}
-	w.holds(r.said, "reserve 40 runs, and 0 fit")
-	w.aws.mu.Lock()
-	w.aws.limit, w.aws.unreserved = 1000, 1000
-	w.aws.mu.Unlock()
+	refused := func(why string) {
+		w.t.Helper()
+		r := w.run("local/deploy/deploy.sh", "")
+		if r.ok {
+			w.t.Error("got success")
+		}
+		w.holds(r.said, why)
+	}
+	reserve("20")
+	refused("reserve 40 runs, and 0 fit")
+	account(1000)
 	w.holds(w.must("local/deploy/deploy.sh", ""), "900 can be reserved, and this stack reserves 40")
+
+	for _, function := range strings.Fields(w.must("aws lambda list-functions --output text --query Functions[].FunctionName", "")) {
+		if strings.Contains(function, "Session") || strings.Contains(function, "Register") {
+			w.must("aws lambda put-function-concurrency --reserved-concurrent-executions 20 --function-name "+function, "")
+		}
+	}
+	account(150)
+	reserve("46")
+	refused("reserve 92 runs, and 90 fit")
+	w.aws.deny(func(operation string) bool { return operation == "GET concurrency" })
+	w.refused("deploy.sh", "", "GET concurrency")
+	w.aws.deny(nil)
+	reserve("45")
+	w.holds(w.must("local/deploy/deploy.sh", ""), "90 can be reserved, and this stack reserves 90")
 	if err := os.WriteFile(name, text, 0o600); err != nil {
 		w.t.Fatal(err)
 	}

@@ -99,7 +99,7 @@ func accessDenied(w http.ResponseWriter, r *http.Request, operation string) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprintf(w, `{"__type":"AccessDeniedException","message":%q}`, message)
-	case strings.Contains(operation, "function") || operation == accountSettings || strings.Contains(operation, "configuration"):
+	case strings.Contains(operation, "function") || operation == accountSettings || strings.Contains(operation, "configuration") || strings.Contains(operation, "concurrency"):
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
 		w.WriteHeader(http.StatusForbidden)

@@ -33,16 +33,27 @@ DELETE_FAILED) fail "stack $STACK is half deleted: make destroy" ;;
 *_IN_PROGRESS) fail "stack $STACK is being changed right now ($status): wait until that is over" ;;
 esac
 
-# Lambda keeps a hundred runs for functions that reserve none. What this stack has reserved before is its own.
+# Lambda keeps a hundred runs for functions that reserve none, and what other stacks have reserved is theirs. What this stack
+# has reserved before may be reserved again.
 limits=$(aws lambda get-account-settings --output text --query 'AccountLimit.[ConcurrentExecutions,UnreservedConcurrentExecutions]') ||
 	fail "how many functions this account may run at one time could not be read"
 limit=${limits%%$'\t'*}
-free=$((${limits##*$'\t'} - 100))
-[ -z "$status" ] || free=$((limit - 100))
-[ $free -gt 0 ] || free=0
-echo "this account runs $limit functions at one time here; $free can be reserved, and this stack reserves $reserved"
-[ "$reserved" -le $free ] || fail "the parameters PasswordConcurrency (it counts twice), StatusConcurrency, CallbackConcurrency and VerifyConcurrency
+if [ "$reserved" -eq 0 ]; then
+	echo "this account runs $limit functions at one time here; this stack reserves none of that"
+else
+	free=$((${limits##*$'\t'} - 100))
+	functions=
+	[ -z "$status" ] || functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
+	for function in $functions; do
+		runs=$(aws lambda get-function-concurrency --function-name "$function" --output text --query ReservedConcurrentExecutions) ||
+			fail "how many runs $function reserves could not be read"
+		[ "$runs" = None ] || free=$((free + runs))
+	done
+	[ $free -gt 0 ] || free=0
+	echo "this account runs $limit functions at one time here; $free can be reserved, and this stack reserves $reserved"
+	[ "$reserved" -le $free ] || fail "the parameters PasswordConcurrency (it counts twice), StatusConcurrency, CallbackConcurrency and VerifyConcurrency
 reserve $reserved runs, and $free fit: lower them in samconfig.$STACK.toml (0 reserves none), or ask for more in Service Quotas"
+fi
 [ "$limit" -ge 100 ] || echo "that is a new account's limit: good to try, too little for many people. Service Quotas, \"Concurrent executions\", raises it"
 
 options=()
