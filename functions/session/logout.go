@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -26,28 +27,11 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	ended := false
 	for _, found := range all {
-		var event sessions.Event
-		alive := h.finder.Alive(found, now)
-		switch {
-		case alive:
-			event = sessions.Closed{}
-		case found.Rereads(now):
-			event = sessions.Forgotten{}
-		default:
-			continue
-		}
-		_, err := h.logins.Do(r.Context(), found.Session, event, now)
-		if err != nil && !errors.Is(err, sessions.ErrRefused) {
+		one, err := h.end(r.Context(), found, now)
+		if err != nil {
 			return err
 		}
-		if !alive {
-			continue
-		}
-		_, err = login.Current(r.Context(), h.accounts, found.Session)
-		if err != nil && !errors.Is(err, sessions.ErrNoSession) {
-			return err
-		}
-		ended = ended || err == nil
+		ended = ended || one
 	}
 	if !ended {
 		return login.SessionRequired()
@@ -57,4 +41,28 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 		sessions.DropCookie(w, sessions.SessionCookie)
 	}
 	return api.Empty(w, http.StatusNoContent)
+}
+
+// end ends what a token reaches, and tells whether that was alive.
+func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (bool, error) {
+	alive := h.finder.Alive(found, now)
+	var event sessions.Event = sessions.Closed{}
+	if !alive {
+		if !found.Rereads(now) {
+			return false, nil
+		}
+		event = sessions.Forgotten{}
+	}
+	_, err := h.logins.Do(ctx, found.Session, event, now)
+	if err != nil && !errors.Is(err, sessions.ErrRefused) {
+		return false, err
+	}
+	if !alive {
+		return false, nil
+	}
+	_, err = login.Current(ctx, h.accounts, found.Session)
+	if errors.Is(err, sessions.ErrNoSession) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/local/functiontest"
 	"countersign/shared/password"
@@ -72,7 +73,7 @@ func (r *rig) operate(chapter string, words map[string]string) {
 	}
 	request.Header.Set("X-Amz-Target", "DynamoDB_20120810.UpdateItem")
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
 		r.t.Fatal(err)
 	}
