@@ -271,7 +271,7 @@ func askedTooSoon(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Get a code")
-	p.answers("*/session/resend", 429, `{"status":429,"code":"wait","message":"Please wait.","retryAfter":250}`)
+	p.answers("*/session/resend", 429, `{"status":429,"code":"wait","message":"Please wait.","retryAfter":295}`)
 	p.click(`[data-way="sms"]`)
 	p.sees(".note:not(.bad)", "You can ask again in 5 minutes.")
 	p.sees(`[data-way="sms"]`, "(4:")

@@ -175,6 +175,9 @@ func callbacksAreReordered(t *testing.T, r *rig) {
 	phone.click(`[data-key="deny:` + newer + `"]`)
 	first.sees("h1", "Logged in as Dana Demo")
 	second.sees(".note", "The request was denied on your phone")
+	// The logins may have heard of their answers before the callbacks were through.
+	phone.view("on-the-wire")
+	phone.holds(`document.querySelectorAll("#wire .callback .good").length === 2`, "two callbacks that were taken")
 	if got := s.Authy.Deliveries(); len(got) != 2 || got[0].UUID != newer {
 		t.Errorf("got %d callbacks, want two, the newer first", len(got))
 	}
