@@ -11,6 +11,7 @@ import (
 // TestAnnounced: what a person who can't see the page hears of an error. It is read once:
 // with the field that gets the focus, or from a live region where nothing else reads it.
 func TestAnnounced(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"password":     wrongPasswordHeard,

@@ -28,6 +28,7 @@ func (r *rig) branded(t *testing.T, brand stack.Brand) *stack.Stack {
 // TestBrand: a brand.json changes name, logo, colour and links, in each theme so that
 // they can be read.
 func TestBrand(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	s := r.branded(t, stack.Brand{Name: "Example Shop", Accent: "#ffd400", Support: "mailto:help@example.com", Privacy: "https://example.com/privacy"})
 	p := r.tab(t, s.URL)
@@ -64,6 +65,7 @@ func TestUnserved(t *testing.T) {
 
 // TestLogo: the policy lets the one picture in that the brand names.
 func TestLogo(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40" fill="teal"/></svg>`
 	pictures := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -64,9 +64,13 @@ var shared struct {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	// These tests wait more than they work.
+	// These tests wait more than they work, the long ones for minutes.
 	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
-		_ = flag.Set("test.parallel", "4")
+		parallel := "6"
+		if testing.Short() {
+			parallel = "4"
+		}
+		_ = flag.Set("test.parallel", parallel)
 	}
 	code := m.Run()
 	for _, end := range slices.Backward(shared.close) {
@@ -97,6 +101,8 @@ func start(chromium string) (*rig, error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
+		// Two pages of the address bar's, which nobody sees here, would be loaded with every window: a third of its cost.
+		chromedp.Flag("disable-features", "Translate,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"),
 		chromedp.Flag("lang", "en-US"),
 	)
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)

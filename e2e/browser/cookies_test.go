@@ -15,6 +15,7 @@ import (
 
 // TestNoCookies: a browser that keeps no cookie is told so, and not that its login is over.
 func TestNoCookies(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"switched off":     cookiesSwitchedOff,

@@ -17,6 +17,7 @@ import (
 // TestExample runs the page of somebody else's that docs/web.md shows, on an origin of its
 // own, on a good day and on bad ones.
 func TestExample(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *page, *stack.Stack){
 		"approved":   exampleApproved,
@@ -65,6 +66,12 @@ func (r *rig) example(t *testing.T) (*page, *stack.Stack) {
 	return r.tab(t, server.URL), s
 }
 
+// said waits until the example has said a text since listens. What the wait for the phone says may stand there by now.
+func (p *page) said(text string) {
+	p.t.Helper()
+	p.holds(`heard.some((said) => said.includes(`+quote(text)+`))`, "that it said "+quote(text))
+}
+
 // exampleLogIn sends the example's first form.
 func exampleLogIn(p *page, s *stack.Stack) {
 	p.t.Helper()
@@ -107,10 +114,11 @@ func exampleDenied(t *testing.T, p *page, s *stack.Stack) {
 
 // exampleWithoutApp: no push, and so a code by text.
 func exampleWithoutApp(t *testing.T, p *page, s *stack.Stack) {
+	p.listens()
 	exampleLogIn(p, s)
-	p.sees("#say", "Please use a code.")
+	p.said("Please use a code.")
 	p.click("form:last-of-type button")
-	p.sees("#say", "We texted a code to +1")
+	p.said("We texted a code to +1")
 	p.fill("[name=code]", demoPhone(s).LastCode())
 	p.click("form:last-of-type button:last-of-type")
 	p.sees("#say", "Hello Dana Demo")
@@ -120,9 +128,10 @@ func exampleWithoutApp(t *testing.T, p *page, s *stack.Stack) {
 func exampleWrongCode(t *testing.T, p *page, s *stack.Stack) {
 	exampleLogIn(p, s)
 	p.sees("#say", "Approve number")
+	p.listens()
 	p.fill("[name=code]", demoPhone(s).WrongCode())
 	p.click("form:last-of-type button:last-of-type")
-	p.sees("#say", "invalid_code")
+	p.said("invalid_code")
 	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
 		t.Fatal(err)
 	}

@@ -61,6 +61,7 @@ func (p *page) misfits() string {
 // TestMisfitsAreFound: the check finds a text that is too long, one that is cut off
 // and a button that is too small.
 func TestMisfitsAreFound(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	p := r.tab(t, r.system(t, nil).URL)
 	p.sees("h1", "Log in")

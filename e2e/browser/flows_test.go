@@ -13,6 +13,7 @@ import (
 // session, and the phone is asked once.
 func TestResuming(t *testing.T) {
 	long(t)
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"two tabs":               twoTabs,

@@ -11,6 +11,7 @@ import (
 // TestKeyboard: sign up, log in and approve with keys alone; wherever the focus is, it
 // can be seen.
 func TestKeyboard(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)

@@ -17,6 +17,7 @@ import (
 // does the phone.
 func TestLanguages(t *testing.T) {
 	long(t)
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"browser's":     browsersLanguage,

@@ -148,11 +148,19 @@ func (p *page) click(selector string) {
 	}
 }
 
-// fill types into a field, in place of what it holds.
+// fill puts a text into a field, in place of what it holds, in one go, as a paste does. What depends on single keys uses keys.
 func (p *page) fill(selector, text string) {
 	p.t.Helper()
-	empty := chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%s).select()`, quote(selector)))
-	p.do(chromedp.WaitVisible(chromedp.CSS(selector)), empty, chromedp.SendKeys(chromedp.CSS(selector), text))
+	p.holds(fmt.Sprintf(`(() => {
+		const field = document.querySelector(%s);
+		if (!field?.checkVisibility()) return false;
+		field.focus();
+		field.select();
+		return document.activeElement === field;
+	})()`, quote(selector)), selector)
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // keys presses keys, wherever the focus is.
@@ -218,7 +226,7 @@ func (p *page) within(patience time.Duration, expression, what string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	for {
+	for pause := 20 * time.Millisecond; ; pause = min(pause*3/2, 250*time.Millisecond) { // the browser's time is everybody's
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
 		if err == nil && ok {
 			return
@@ -226,7 +234,7 @@ func (p *page) within(patience time.Duration, expression, what string) {
 		select {
 		case <-ctx.Done():
 			p.t.Fatalf("the page does not show %s (%v); it shows:\n%s", what, err, p.text())
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 // TestPhone: the simulated phone shows what a phone would, and its buttons work.
 func TestPhone(t *testing.T) {
 	long(t)
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"lock screen":   phoneLocked,

@@ -11,6 +11,7 @@ import (
 
 // TestStates: whatever goes wrong has a sentence of its own, and a next step.
 func TestStates(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"wrong password":     wrongPassword,

@@ -12,6 +12,7 @@ import (
 // the right thing about it.
 func TestSwitches(t *testing.T) {
 	long(t)
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"slow":                 authyIsSlow,

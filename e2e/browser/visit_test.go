@@ -18,6 +18,7 @@ const lightest = 48 << 10
 
 // TestVisit: what the first visit loads, and in which order.
 func TestVisit(t *testing.T) {
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"first":               firstVisit,

@@ -13,6 +13,7 @@ import (
 // TestWaiting counts what a login that waits asks, for as long as a minute.
 func TestWaiting(t *testing.T) {
 	long(t)
+	t.Parallel()
 	r := newRig(t)
 	for name, run := range map[string]func(*testing.T, *rig){
 		"a minute":           aMinute,
