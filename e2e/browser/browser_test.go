@@ -3,7 +3,7 @@
 //
 // It needs Chromium or Chrome in the PATH and skips without one, or fails when
 // CI_BROWSER is "required". With -short it leaves out what is long: every language, look and
-// fault of the simulated phone, and waits of a minute. With PICTURES=DIR every view that the tests come by is
+// fault of the simulated phone, states that few people meet, and waits of a minute. With PICTURES=DIR every view that the tests come by is
 // kept in that folder as a picture, in each of the looks that looks lists.
 package browser_test
 

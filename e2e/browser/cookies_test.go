@@ -83,6 +83,7 @@ func cookiesDropped(t *testing.T, r *rig) {
 
 // cookiesDroppedAtSignUp: the same after a registration, which asks only when the person does.
 func cookiesDroppedAtSignUp(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, withoutCookies(t, s.URL))
 	signUpAs(p, "Ada")

@@ -186,6 +186,7 @@ func codePasted(t *testing.T, r *rig) {
 
 // codeOfText: where the browser can, it reads the code out of the text message.
 func codeOfText(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	demoPhone(s).RemoveApp()
 	p := r.blank(t)
@@ -204,6 +205,7 @@ func codeOfText(t *testing.T, r *rig) {
 
 // otherDigits: a keyboard of another script has digits too.
 func otherDigits(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)

@@ -24,6 +24,7 @@ func offline(t *testing.T, r *rig) {
 
 // functionsDown: an answer that is not the API's has no code, and no crash.
 func functionsDown(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.sees("h1", "Log in")
@@ -58,6 +59,7 @@ func cancelLogin(t *testing.T, r *rig) {
 
 // endedElsewhere: one tab cancels what another one waits for.
 func endedElsewhere(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
@@ -72,6 +74,7 @@ func endedElsewhere(t *testing.T, r *rig) {
 
 // sessionRunsOut: the page knows when, and does not keep the session alive by asking.
 func sessionRunsOut(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, map[string]string{"SESSION_IDLE": "15s"})
 	p := r.tab(t, s.URL)
 	p.logIn(s)
@@ -88,6 +91,7 @@ func sessionRunsOut(t *testing.T, r *rig) {
 
 // lostFinalAnswer: the answer that made the session did not arrive.
 func lostFinalAnswer(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)

@@ -246,6 +246,7 @@ func providerDown(t *testing.T, r *rig) {
 // tooManyMessages: a way that is not open yet counts down, which the page knows by
 // itself after a text, and by the API's word when it does not.
 func tooManyMessages(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, map[string]string{"LIMIT_MESSAGES_PAUSE": "9m"})
 	demoPhone(s).RemoveApp()
 	p := r.tab(t, s.URL)
@@ -267,6 +268,7 @@ func tooManyMessages(t *testing.T, r *rig) {
 
 // askedTooSoon: a pause is no offence, and the page says how long it is.
 func askedTooSoon(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	demoPhone(s).RemoveApp()
 	p := r.tab(t, s.URL)
@@ -282,6 +284,7 @@ func askedTooSoon(t *testing.T, r *rig) {
 
 // phoneIsGone: what the provider does not know any more has a way on.
 func phoneIsGone(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
@@ -298,6 +301,7 @@ func phoneIsGone(t *testing.T, r *rig) {
 // nothingLeft: a login that nothing can pass names a way on, and so does one that only
 // waits until something can.
 func nothingLeft(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
@@ -331,6 +335,7 @@ func nothingLeft(t *testing.T, r *rig) {
 
 // closeToTheEnd: the login's own clock is shown when it matters, and no second one beside it.
 func closeToTheEnd(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, map[string]string{"LOGIN_LIFETIME": "110s", "PUSH_LIFETIME": "100s"})
 	p := r.tab(t, s.URL)
 	p.logIn(s)

@@ -143,6 +143,7 @@ func withoutScript(t *testing.T, r *rig) {
 
 // scriptsOff: the page says in each language what it needs.
 func scriptsOff(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.blank(t)
 	if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
@@ -159,6 +160,7 @@ func scriptsOff(t *testing.T, r *rig) {
 
 // forcedColours: with the colours of the person everything is still there.
 func forcedColours(t *testing.T, r *rig) {
+	long(t)
 	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
