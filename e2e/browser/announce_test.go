@@ -174,3 +174,16 @@ func lastCodeHeard(t *testing.T, r *rig) {
 	p.focused("#factor h1")
 	p.hears("Too many wrong codes were entered. For now, you can only log in by approving a request on your phone.")
 }
+
+// TestWithoutOneMoment: the word is allowed once before what it is about, and a second one is not hidden.
+func TestWithoutOneMoment(t *testing.T) {
+	for _, c := range []struct{ heard, want []string }{
+		{[]string{"wrong"}, []string{"wrong"}},
+		{[]string{oneMoment, "wrong", oneMoment, "late"}, []string{"wrong", "late"}},
+		{[]string{oneMoment, oneMoment, "wrong"}, []string{oneMoment, "wrong"}},
+	} {
+		if got := withoutOneMoment(c.heard); !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %q, want %q", c.heard, got, c.want)
+		}
+	}
+}
