@@ -151,8 +151,10 @@ func codeSentOnce(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.click(`[data-way="code"]`)
 	wrong := demoPhone(s).WrongCode()
+	p.holdsBack("*/session/verify") // after the answer, Enter would try the code again
 	p.keys(wrong, kb.Enter)
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#factor form").requestSubmit()`))
+	p.answersItself()
 	p.sees("#code-error", "This code is wrong")
 	if got := p.asked("/session/verify"); got != 1 {
 		t.Errorf("got %d tries, want one", got)
