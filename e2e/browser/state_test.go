@@ -42,8 +42,8 @@ func (p *page) state(name string) {
 }
 
 // restless is a script that names what makes a page hard to read: a second clock, text in
-// the middle, a second button that looks like the one to press, and a page that does not
-// name the application.
+// the middle, a second button that looks like the one to press, an error that looks like
+// any text, a page that does not name the application, and a login that does not say whose it is.
 const restless = `(() => {
 	const found = [];
 	const seen = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility() && !e.closest(".unseen"));
@@ -51,6 +51,12 @@ const restless = `(() => {
 	if (seen("button.main").length > 1) found.push("two main buttons");
 	for (const e of seen("h1, p, label, li, dt, dd, summary, a")) {
 		if (e.textContent && getComputedStyle(e).textAlign !== "start") found.push("in the middle: " + e.textContent);
+	}
+	for (const e of seen(".field-error, .form-error, .note.bad")) {
+		if (e.textContent && getComputedStyle(e).color === getComputedStyle(document.body).color) found.push("an error like any text: " + e.textContent);
+	}
+	for (const e of document.querySelectorAll("#factor:not([hidden]) .who")) {
+		if (!e.checkVisibility() || !e.textContent) found.push("whose login?");
 	}
 	const name = seen("header p").map((e) => e.innerText).join("");
 	if (!name || !document.title.includes(name)) found.push("no name of the application");
