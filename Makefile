@@ -12,7 +12,7 @@ tool := $(go) tool -modfile=tools.mod
 RUN ?= build/run
 run: ## the whole system on this machine; make run ARGS=-h lists its flags
 	@[ -e $(RUN)/local ] || echo "Building Countersign. The first time, this takes a minute or two."
-	@trap 'exit 0' INT; GOGC=400 CGO_ENABLED=0 $(go) build -ldflags='-s -w' -o $(RUN)/ ./local ./functions/...
+	@trap 'exit 0' INT; GOGC=400 CGO_ENABLED=0 $(go) build -buildvcs=false -ldflags='-s -w' -o $(RUN)/ ./local ./functions/...
 	@exec $(RUN)/local -functions $(RUN) $(ARGS)
 
 # $(call timed,COMMAND) runs it and prints how long it took. The time-outs of go test are for a test that hangs, not for a slow

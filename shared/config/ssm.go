@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -120,7 +121,7 @@ func refusal(response *http.Response, answer []byte) error {
 		RequestID: response.Header.Get("X-Amzn-Requestid"),
 		ResponseError: &smithyhttp.ResponseError{
 			Response: &smithyhttp.Response{Response: response},
-			Err:      &smithy.GenericAPIError{Code: code, Message: said.Message},
+			Err:      &smithy.GenericAPIError{Code: cmp.Or(code, "UnknownError"), Message: said.Message},
 		},
 	}
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -76,6 +77,60 @@ func TestTheRequestIsTheOneThatTheSDKMakes(t *testing.T) {
 	}
 	if got[0].Scope != "eu-west-1/ssm/aws4_request" || got[0].Token != "token" {
 		t.Errorf("signed for %q with the token %q", got[0].Scope, got[0].Token)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, test := range []struct {
+		status   int
+		body     string
+		want     string
+		attempts int
+	}{
+		{400, `{"__type":"com.amazonaws.ssm#ParameterNotFound"}`, "StatusCode: 400, RequestID: r1, api error ParameterNotFound: ", 1},
+		{400, `{"__type":"AccessDeniedException","Message":"not yours"}`, "api error AccessDeniedException: not yours", 1},
+		{400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`, "api error ThrottlingException: Rate exceeded", attempts},
+		{503, `<html>busy`, "StatusCode: 503, RequestID: r1, api error UnknownError: ", attempts},
+		{302, ``, "StatusCode: 302, RequestID: r1, api error UnknownError: ", 1},
+	} {
+		alone(t)
+		asked := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			w.Header().Set("X-Amzn-Requestid", "r1")
+			w.WriteHeader(test.status)
+			io.WriteString(w, test.body)
+		}))
+		t.Setenv("AWS_ENDPOINT_URL_SSM", server.URL)
+		value, err := readParameter(t.Context(), "/key")
+		server.Close()
+		if err == nil || !strings.HasSuffix(err.Error(), test.want) || asked != test.attempts {
+			t.Errorf("%d %s: got %q, %v after %d attempts, want …%q after %d", test.status, test.body, value, err, asked, test.want, test.attempts)
+		}
+	}
+}
+
+func TestABrokenConnectionIsTriedAgainUntilTheCallerGoes(t *testing.T) {
+	alone(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // until then the server does not look whether the caller is still there
+		if asked++; asked == 2 {
+			cancel()
+			<-r.Context().Done()
+		}
+		panic(http.ErrAbortHandler)
+	}))
+	defer server.Close()
+	t.Setenv("AWS_ENDPOINT_URL_SSM", server.URL)
+	if _, err := readParameter(ctx, "/key"); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want the caller's end", err)
+	}
+	server.Close() // waits for the requests
+	if asked != 2 {
+		t.Errorf("asked %d times, want twice", asked)
 	}
 }
 
