@@ -118,8 +118,13 @@ func (p printed) sentence() string {
 		out = append(out, p.Code)
 	}
 	text := strings.Join(out, " ")
-	if reason := strings.TrimPrefix(p.Error, p.Code+": "); reason != "" && reason != p.Code {
-		text += ": " + strings.Join(strings.Fields(reason), " ")
+	reason := strings.Join(strings.Fields(p.Error), " ")
+	rest, repeated := strings.CutPrefix(reason, p.Code)
+	switch {
+	case repeated && p.Code != "": // then ": why", " (field)", or nothing
+		text += rest
+	case reason != "":
+		text += ": " + reason
 	}
 	if p.Stack != "" {
 		text += " (-json shows the stack)"

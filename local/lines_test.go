@@ -15,6 +15,7 @@ const (
 	panics  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":500,"ms":1,"code":"internal","error":"panic: no","stack":"goroutine 1\nmain.go:1"}`
 	gone    = `{"level":"ERROR","msg":"function gave no answer","route":"GET /session","status":503,"error":"runtime: function ran out of time"}`
 	echoed  = `[SessionFunction] {"level":"INFO","msg":"request","route":"GET /session","status":403,"ms":0.4,"code":"session_required","error":"session_required"}`
+	field   = `[RegisterFunction] {"level":"INFO","msg":"request","route":"POST /user","status":400,"ms":0.4,"code":"invalid_field","error":"invalid_field (phone)"}`
 	bare    = `[SessionFunction] fatal error: out of memory`
 )
 
@@ -26,6 +27,7 @@ func TestALineARequest(t *testing.T) {
 		panics:  "POST /session/verify 500 1 ms internal: panic: no (-json shows the stack)",
 		gone:    "GET /session 503 function gave no answer: runtime: function ran out of time",
 		echoed:  "GET /session 403 1 ms session_required",
+		field:   "POST /user 400 1 ms invalid_field (phone)",
 		bare:    "SessionFunction: fatal error: out of memory",
 	} {
 		var out strings.Builder
