@@ -20,8 +20,8 @@ run: ## the whole system on this machine; make run ARGS=-h lists its flags
 timed = began=$$(date +%s); if $(1); then result=passed; else result=failed; fi; took=$$(($$(date +%s) - began)); \
 	echo "make $@: $$result in $$((took / 60)) min $$((took % 60)) s"; [ $$result = passed ]
 
-# The tests of whole systems mostly wait, so there may be more test programs at a time than cores: else the others are only
-# linked when those are over.
+# Tests of whole systems mostly wait, so more test programs run at a time than there are cores. Otherwise the others would not
+# even be linked until those are over.
 AT_A_TIME = -p $$(($$(getconf _NPROCESSORS_ONLN) + 2))
 
 test: ## every test that needs Go alone, the long ones apart; about 4 minutes on two cores
@@ -35,8 +35,8 @@ test: ## every test that needs Go alone, the long ones apart; about 4 minutes on
 test-long: ## the suites that have long tests, in full; needs Chromium
 	@$(call timed,CGO_ENABLED=0 $(go) test -count=1 -timeout 90m $(LONG_TESTS))
 
-# RACES are end-to-end tests in which much happens at one time, but not a thousand requests, nor many starts: with the detector
-# these take four times the processor time.
+# RACES are the end-to-end tests of concurrent requests that the detector can afford. It takes four times the processor time, so
+# those with a thousand requests or many starts are left out.
 RACES = (InOneLogin|Passwords|Pushes|Registrations)Race$$
 
 # Functions, shared packages and the local system in full, and of the whole system RACES, with the detector in its functions too.
@@ -59,7 +59,7 @@ pictures: ## every state of the pages as pictures, in build/pictures/index.html;
 lint: ## golangci-lint, with go vet and staticcheck in it
 	$(tool) golangci-lint run ./...
 
-vulncheck: ## known vulnerabilities in what is linked; needs the Go vulnerability database
+vulncheck: ## known vulnerabilities in what is linked; needs the network
 	$(tool) govulncheck ./...
 
 ## The functions in SAM
@@ -96,7 +96,7 @@ deploy: sam-build ## into AWS; asks three questions the first time (docs/deploy.
 key: ## puts Authy's key into AWS, from a prompt
 	@local/deploy/key.sh
 
-verify: ## walks the deployed login and tells what holds, or another one: make verify URL=https://login.example.com
+verify: ## checks the deployed login, or another one: make verify URL=https://login.example.com
 	@local/deploy/verify.sh $(if $(URL),-url '$(URL)') $(ARGS)
 
 destroy: ## deletes the stack, after naming what stays

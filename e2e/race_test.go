@@ -10,9 +10,8 @@ import (
 	"countersign/shared/authy/authytest"
 )
 
-// at sends a request many times at one moment, and again where the system was not there: on a busy machine some wait in the
-// gateway for too long, or for the table. What such a request had done all the same is not in its last answer: lost is how
-// many there were.
+// at sends a request many times at one moment, and repeats what is answered with 503, as some are on a busy machine. Such a
+// request may have done its work all the same: lost is how many were repeated, whose results the caller can't count.
 func (c *client) at(times int, request func(i int) (*client, string, string, fields)) (answers []answer, lost int) {
 	c.t.Helper()
 	var all sync.WaitGroup

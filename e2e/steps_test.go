@@ -33,8 +33,8 @@ func (c *client) begin(p *person) answer {
 	return c.patiently(func() answer { return c.logIn(p) }).want(200)
 }
 
-// patiently takes a step that a test only stands on, again while the system is not there: the functions wait two seconds for
-// the table and five for Authy, and a busy machine may stand still for longer.
+// patiently repeats a step that only prepares a test while it is answered with 503: the functions wait two seconds for the
+// table and five for Authy, and a busy machine may stand still for longer.
 func (c *client) patiently(step func() answer) answer {
 	c.t.Helper()
 	a := step()

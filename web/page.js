@@ -11,7 +11,7 @@ const slow = 300; // ms until an action that goes on is shown to go on
 export const application = () => find(document, "header p").textContent ?? "";
 
 /** Whether the page has a link to people who help. */
-export const supported = () => !find(document, "[data-link=support]").hidden;
+export const hasSupport = () => !find(document, "[data-link=support]").hidden;
 
 /** @param {string} id of a view @returns {HTMLElement} */
 export const view = (id) => find(document, `#${id}`);

@@ -1,7 +1,7 @@
 // What went wrong, in words.
 
 import { CountersignError } from "./countersign.js";
-import { supported } from "./page.js";
+import { hasSupport } from "./page.js";
 import { clock, has, span, t } from "./texts.js";
 
 /** A phone number that the page can't read, told at its field like an answer of the API. */
@@ -71,8 +71,8 @@ export function pushNote(login) {
   }
 }
 
-/** Whether the provider serves this person no more, so that nothing can pass the login. @param {import("./countersign.js").Login} login */
-export const lost = ({ push }) => push?.state === "failed" && ["factor_gone", "method_unavailable"].includes(push.reason ?? "");
+/** Whether nothing can pass this login: the provider does not know the person any more, or refuses to serve them. @param {import("./countersign.js").Login} login */
+export const unserved = ({ push }) => push?.state === "failed" && ["factor_gone", "method_unavailable"].includes(push.reason ?? "");
 
 /** Why a push could not be sent. @param {string} [reason] @returns {string} */
 function failure(reason) {
@@ -82,7 +82,7 @@ function failure(reason) {
     case "factor_gone": // nothing can pass this login; the next one connects the phone anew
       return t("problem.factor_gone");
     case "method_unavailable":
-      return supported() ? t("push.contactSupport") : t("push.methodUnavailable");
+      return hasSupport() ? t("push.contactSupport") : t("push.methodUnavailable");
     default:
       return t("push.failed");
   }

@@ -3,7 +3,7 @@
 
 import { application } from "./page.js";
 import { oneWord } from "./phone.js";
-import { lost, pushNote } from "./problems.js";
+import { pushNote, unserved } from "./problems.js";
 import { t } from "./texts.js";
 
 /** @typedef {import("./countersign.js").Answer} Answer */
@@ -129,7 +129,7 @@ export class Stand {
     if (this.asks || this.types) return "";
     if (this.codes && !this.confirming) return t("factor.chooseLead");
     if (this.codes) return t("factor.confirmLead", { phone: oneWord(this.phone) });
-    if (this.login.attemptsLeft === 0 || lost(this.login)) return ""; // the note says it
+    if (this.login.attemptsLeft === 0 || unserved(this.login)) return ""; // the note says it
     return this.#offers("push") ? t("factor.pushLead") : t("factor.noWay");
   }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Kept is [Binaries] for this machine by way of a folder that stays: what is up to date there is not linked again. A dozen
+// Kept is [Binaries] for this machine by way of a folder that stays: what is up to date there is not linked again. Several
 // test programs want the same functions, and linking them is most of the work.
 func Kept(ctx context.Context, root, out string, packages ...string) error {
 	names, err := commands(root, packages)
@@ -36,8 +36,8 @@ func Kept(ctx context.Context, root, out string, packages ...string) error {
 		return err
 	}
 	for _, name := range names {
-		// A link, because a file that this process has written can't be started while it forks. The next build
-		// puts another file in its place and leaves this one.
+		// A hard link and no copy: a file that this process wrote can't be started while a fork of it still has it
+		// open (ETXTBSY). The next build puts another file in its place and leaves this one.
 		if err := os.Link(filepath.Join(folder, name), filepath.Join(out, name)); err != nil {
 			return Binaries(ctx, root, out, Target{}, packages...) // out is on another disk
 		}

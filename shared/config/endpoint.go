@@ -22,7 +22,7 @@ func endpoint(settings aws.Config) (string, error) {
 		return "", errors.New("AWS_REGION is not set to a region")
 	}
 	host := "ssm."
-	// In GovCloud the one endpoint that there is is the FIPS one.
+	// GovCloud has one endpoint only, and that is the FIPS one.
 	if strings.EqualFold(os.Getenv("AWS_USE_FIPS_ENDPOINT"), "true") && !strings.HasPrefix(region, "us-gov-") {
 		host = "ssm-fips."
 	}

@@ -38,8 +38,8 @@ const longestAnswer = 64 << 10
 // readParameter returns a SecureString's plain value. A parameter of another
 // type is refused, because its value lies readable in the console and in backups.
 //
-// Settings, credentials and the signature are the SDK's; the one request is made
-// here. The SDK's client for Systems Manager is half again as large as the one
+// Region, credentials and signature are the SDK's; the endpoint and the one request
+// are made here. The SDK's client for Systems Manager is half again as large as the one
 // for DynamoDB, and all of it would be compiled for this call.
 func readParameter(ctx context.Context, name string) (string, error) {
 	// The SDK's own builder and not an *http.Client: see shared/dynamo.
@@ -110,7 +110,7 @@ func ask(ctx context.Context, settings aws.Config, url string, body []byte) ([]b
 func refusal(response *http.Response, answer []byte) error {
 	var said struct {
 		Type    string `json:"__type"`
-		Message string // or message
+		Message string // AWS writes Message or message, and encoding/json takes both
 	}
 	_ = json.Unmarshal(answer, &said) // what is no JSON has its status alone
 	_, code, qualified := strings.Cut(said.Type, "#")
