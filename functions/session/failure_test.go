@@ -7,15 +7,18 @@ import (
 
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
 )
 
 // ER-1: whichever read or write fails, the answer is an error that hands out
 // nothing, and says nothing of what failed.
 func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
+	var asked functiontest.Login
 	ask := func(method, path string) func(*rig) func() apitest.Answer {
 		return func(r *rig) func() apitest.Answer {
 			// so old that its use is written
 			l := r.Pass(r.Login(r.Account(functiontest.Unproved), functiontest.Cookie, functiontest.Began(20*time.Minute)), 20*time.Minute)
+			asked = l
 			return func() apitest.Answer { return r.do(method, path, functiontest.As(l)) }
 		}
 	}
@@ -37,6 +40,10 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 					if got.Status >= 300 {
 						t.Errorf("with all up: got %d %s", got.Status, got.Body)
 					}
+					return
+				}
+				// A session that has ended is not brought back by an account that can't be read.
+				if route == "DELETE /session" && got.Status == 204 && r.Read(asked).State == sessions.Ended {
 					return
 				}
 				failed++

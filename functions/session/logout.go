@@ -12,28 +12,29 @@ import (
 )
 
 // logOut ends what the request's tokens reach: this session, and a login that
-// waits beside it. Other sessions of the account stay. The token from before a
-// login was passed is dead here; but who gives that login up must not be given
-// its session a moment later, so it can't be read again either. A session whose
-// account is gone, disabled or registered again is as dead here as everywhere.
+// waits beside it. Other sessions of the account stay. An error about one of the
+// two keeps the other from nothing: on a shared computer each that stays alive is
+// a way in. A session whose account is gone, disabled or registered again is as
+// dead here as everywhere.
 func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
 	if err := h.count(r, now); err != nil {
 		return err
 	}
 	all, err := h.finder.All(r)
-	if err != nil {
-		return login.Refusal(err)
-	}
-	ended := false
+	failed := []error{err}
+	var ended []sessions.Found
 	for _, found := range all {
-		one, err := h.end(r.Context(), found, now)
-		if err != nil {
-			return err
+		alive, err := h.end(r.Context(), found, now)
+		if alive {
+			ended = append(ended, found)
 		}
-		ended = ended || one
+		failed = append(failed, err)
 	}
-	if !ended {
+	if err := errors.Join(failed...); err != nil {
+		return login.Refusal(err) // the cookies stay: the client needs them to try again
+	}
+	if !h.anyAccount(r.Context(), ended) {
 		return login.SessionRequired()
 	}
 	if all[0].Cookie != "" {
@@ -43,9 +44,11 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	return api.Empty(w, http.StatusNoContent)
 }
 
-// end ends what a token reaches, and tells whether that was alive.
-func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (bool, error) {
-	alive := h.finder.Alive(found, now)
+// end ends what a token reaches, and tells whether that was alive. The token from
+// before a login was passed is dead here. But after a cancel it must stop giving
+// its session at once, or a shared computer would show the session a moment later.
+func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (alive bool, err error) {
+	alive = h.finder.Alive(found, now)
 	var event sessions.Event = sessions.Closed{}
 	if !alive {
 		if !found.Rereads(now) {
@@ -53,16 +56,22 @@ func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (
 		}
 		event = sessions.Forgotten{}
 	}
-	_, err := h.logins.Do(ctx, found.Session, event, now)
-	if err != nil && !errors.Is(err, sessions.ErrRefused) {
-		return false, err
+	_, err = h.logins.Do(ctx, found.Session, event, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		err = nil // another request was quicker
 	}
-	if !alive {
-		return false, nil
+	return alive, err
+}
+
+// anyAccount tells whether one of the sessions belongs to an account that still
+// stands. All of them have ended by now, which is what was asked. So an account
+// that can't be read counts as one that stands.
+func (h handler) anyAccount(ctx context.Context, ended []sessions.Found) bool {
+	for _, found := range ended {
+		_, err := login.Current(ctx, h.accounts, found.Session)
+		if !errors.Is(err, sessions.ErrNoSession) {
+			return true
+		}
 	}
-	_, err = login.Current(ctx, h.accounts, found.Session)
-	if errors.Is(err, sessions.ErrNoSession) {
-		return false, nil
-	}
-	return err == nil, err
+	return false
 }

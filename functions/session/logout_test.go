@@ -57,6 +57,70 @@ func TestLogOutEndsBothCookies(t *testing.T) {
 	}
 }
 
+// both is a browser with a session and a login that waits beside it.
+func (r *rig) both() (session, waits functiontest.Login, logOut func() apitest.Answer) {
+	p := r.Account()
+	session, waits = r.Pass(r.Login(p, functiontest.Cookie), 0), r.Login(p, functiontest.Cookie)
+	return session, waits, func() apitest.Answer {
+		return r.do("DELETE", "/session", functiontest.As(waits), functiontest.As(session))
+	}
+}
+
+// What is over when the accounts can't be read is a log-out all the same.
+func TestLogOutWhileTheAccountsAreDown(t *testing.T) {
+	r := newRig(t)
+	session, waits, logOut := r.both()
+	token := r.Pass(r.Login(r.Account()), 0)
+	r.Fail(func(_, setting string) bool { return setting == "USERS_TABLE" })
+	got, one := logOut(), r.do("DELETE", "/session", functiontest.As(token))
+	r.Fail(nil)
+	functiontest.Want(t, got, 204, "")
+	functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
+	functiontest.WantCookie(t, got, sessions.SessionCookie, 0)
+	functiontest.Want(t, one, 204, "")
+	if a, b, c := r.Read(session).State, r.Read(waits).State, r.Read(token).State; a != sessions.Ended || b != sessions.Cancelled || c != sessions.Ended {
+		t.Errorf("the session is %v, the login beside it %v, the session of the token %v", a, b, c)
+	}
+}
+
+// A table that fails at one of two cookies does not keep the other alive. The
+// cookies stay, so that the same request ends what is left.
+func TestLogOutWhileTheSessionsFailAtOne(t *testing.T) {
+	for _, operation := range []string{"GetItem", "UpdateItem"} {
+		for which, want := range []struct{ session, waits sessions.State }{
+			{sessions.Active, sessions.Cancelled},
+			{sessions.Ended, sessions.Pending},
+		} {
+			r := newRig(t)
+			session, waits, logOut := r.both()
+			calls := 0
+			r.Fail(func(o, setting string) bool {
+				if o != operation || setting != "SESSIONS_TABLE" {
+					return false
+				}
+				calls++ // one that fails is made three times
+				return calls > which && calls <= which+3
+			})
+			got := logOut()
+			r.Fail(nil)
+			functiontest.WantError(t, got, 503, "unavailable", "")
+			if len(got.Cookies) > 0 {
+				t.Errorf("%s %d: got cookies %v", operation, which+1, got.Cookies)
+			}
+			if a, b := r.Read(session).State, r.Read(waits).State; a != want.session || b != want.waits {
+				t.Errorf("%s %d: the session is %v, the login %v", operation, which+1, a, b)
+			}
+			got = logOut()
+			functiontest.Want(t, got, 204, "")
+			functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
+			functiontest.WantCookie(t, got, sessions.SessionCookie, 0)
+			if a, b := r.Read(session).State, r.Read(waits).State; a != sessions.Ended || b != sessions.Cancelled {
+				t.Errorf("%s %d, again: the session is %v, the login %v", operation, which+1, a, b)
+			}
+		}
+	}
+}
+
 // The window in which a pending token gives its session once more is closed too.
 func TestLogOutClosesTheRereadWindow(t *testing.T) {
 	r := newRig(t)

@@ -81,7 +81,8 @@ func (f Finder) ForSession(r *http.Request, now time.Time) (Found, error) {
 }
 
 // All finds whatever the request's tokens reach, over or not. Errors as for
-// ForLogin.
+// ForLogin. When the table fails at one of two tokens, it returns what the other
+// reaches beside the error.
 func (f Finder) All(r *http.Request) ([]Found, error) {
 	found, err := f.find(r, SessionCookie, LoginCookie)
 	if err == nil && len(found) == 0 {
@@ -152,6 +153,7 @@ func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 		return f.Table.reach(r.Context(), nil, token, TokenClient, "")
 	}
 	var found []Found
+	var failed []error
 	some := false
 	for _, name := range cookies {
 		cookie, err := r.Cookie(name)
@@ -166,14 +168,13 @@ func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 			return nil, ErrCrossOrigin
 		}
 		some = true
-		if found, err = f.Table.reach(r.Context(), found, token, CookieClient, name); err != nil {
-			return nil, err
-		}
+		found, err = f.Table.reach(r.Context(), found, token, CookieClient, name)
+		failed = append(failed, err)
 	}
 	if !some {
 		return nil, ErrNoToken
 	}
-	return found, nil
+	return found, errors.Join(failed...)
 }
 
 // header gives the token text of a request's headers. Front ends written for
@@ -199,7 +200,7 @@ func (t *Table) reach(ctx context.Context, found []Found, token Token, client Cl
 		return found, nil
 	}
 	if err != nil {
-		return nil, err
+		return found, err
 	}
 	old, own := s.owns(token)
 	if !own || s.Client != client {
