@@ -13,7 +13,7 @@ const (
 	refused = `[SessionFunction] {"level":"INFO","msg":"request","route":"POST /session","status":403,"ms":281,"requestId":"two","code":"wrong_credentials"}`
 	broken  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":503,"ms":40,"requestId":"three","code":"unavailable","error":"unavailable: check code:\n\tconnection refused"}`
 	panics  = `[VerifyFunction] {"level":"ERROR","msg":"request","route":"POST /session/verify","status":500,"ms":1,"code":"internal","error":"panic: no","stack":"goroutine 1\nmain.go:1"}`
-	gone    = `{"level":"ERROR","msg":"function gave no answer","route":"GET /session","status":503,"error":"runtime: function ran out of time"}`
+	gone    = `{"level":"ERROR","msg":"function gave no answer","route":"GET /session","status":503,"requestId":"four","error":"runtime: function ran out of time"}`
 	echoed  = `[SessionFunction] {"level":"INFO","msg":"request","route":"GET /session","status":403,"ms":0.4,"code":"session_required","error":"session_required"}`
 	field   = `[RegisterFunction] {"level":"INFO","msg":"request","route":"POST /user","status":400,"ms":0.4,"code":"invalid_field","error":"invalid_field (phone)"}`
 	bare    = `[SessionFunction] fatal error: out of memory`

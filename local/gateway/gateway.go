@@ -194,7 +194,8 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 
 // fail answers what API Gateway answers when the function gives it nothing to pass on.
 func (g *Gateway) fail(w http.ResponseWriter, route template.Route, status int, err error) {
-	g.log.Error("function gave no answer", "route", route.Key, "status", status, "error", err.Error())
+	g.log.Error("function gave no answer", "route", route.Key, "status", status, "requestId", w.Header().Get("Apigw-Requestid"),
+		"error", err.Error())
 	text := "Internal Server Error"
 	if status == http.StatusServiceUnavailable {
 		text = "Service Unavailable"

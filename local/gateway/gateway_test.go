@@ -173,7 +173,7 @@ func TestWhatAFunctionFailsWith(t *testing.T) {
 			if response.StatusCode != c.want || body != want || response.Header.Get("Content-Type") != "application/json" {
 				t.Errorf("got %d %s %s, want %d %s", response.StatusCode, response.Header.Get("Content-Type"), body, c.want, want)
 			}
-			if !strings.Contains(log.String(), fmt.Sprintf(`"route":"GET /session","status":%d,"error":"`, c.want)) {
+			if !strings.Contains(log.String(), fmt.Sprintf(`"route":"GET /session","status":%d,"requestId":"%s","error":"`, c.want, response.Header.Get("Apigw-Requestid"))) {
 				t.Errorf("log: got %q", log.String())
 			}
 		})
