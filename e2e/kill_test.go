@@ -150,8 +150,10 @@ func (v *victim) send(c *client, method, path string, f fields, times int) answe
 		if a.status != 503 {
 			break
 		}
-		if a.header.Get("X-Request-Id") == "" {
-			v.cut++
+		if a.turnedAway() {
+			v.cut++ // or its function was killed
+		} else {
+			v.s.stalled(a)
 		}
 	}
 	if a.status == 500 || a.status == 502 {

@@ -33,16 +33,14 @@ func (c *client) begin(p *person) answer {
 	return c.patiently(func() answer { return c.logIn(p) }).want(200)
 }
 
-// patiently repeats a step that only prepares a test while it is answered with 503: the functions wait two seconds for the
-// table and five for Authy, and a busy machine may stand still for longer.
+// patiently repeats a step that only prepares a test, while it is answered with a 503 that a busy machine explains.
 func (c *client) patiently(step func() answer) answer {
 	c.t.Helper()
 	a := step()
 	for range 2 {
-		if a.status != 503 {
+		if a.status != 503 || !c.s.stalled(a) {
 			break
 		}
-		c.t.Logf("%s: 503, again", a.what)
 		a = step()
 	}
 	return a
