@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func Kept(ctx context.Context, root, out string, packages ...string) error {
 	if Race {
 		folder = filepath.Join(place, "race")
 	}
-	unlock, err := lock(place)
+	unlock, err := lock(ctx, place)
 	if err != nil { // a folder that can't be written, or a system that can't lock
 		return Binaries(ctx, root, out, Target{}, packages...)
 	}
@@ -35,12 +36,29 @@ func Kept(ctx context.Context, root, out string, packages ...string) error {
 	if err := Binaries(ctx, root, folder, Target{}, packages...); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return fmt.Errorf("make a folder for what is built: %w", err)
+	}
 	for _, name := range names {
-		// A hard link and no copy: a file that this process wrote can't be started while a fork of it still has it
-		// open (ETXTBSY). The next build puts another file in its place and leaves this one.
-		if err := os.Link(filepath.Join(folder, name), filepath.Join(out, name)); err != nil {
-			return Binaries(ctx, root, out, Target{}, packages...) // out is on another disk
+		if err := give(ctx, filepath.Join(folder, name), filepath.Join(out, name)); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// give makes what was built a hard link, or a copy where that is on another disk. The next build puts another file in
+// its place and leaves this one. The copy is made by another process: a file that this one wrote can't be started while
+// a fork of it, under way to its exec, still has it open (ETXTBSY).
+func give(ctx context.Context, from, to string) error {
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	if said, err := exec.CommandContext(ctx, "cp", from, to).CombinedOutput(); err != nil {
+		return fmt.Errorf("copy %s: %w\n%s", from, err, said)
 	}
 	return nil
 }
@@ -71,6 +89,11 @@ func commands(root string, packages []string) ([]string, error) {
 // the test itself looked at, and knows nothing of those that a go build reads: an end-to-end test would count as passed after
 // a change of a function. What is looked at in a TestMain, before its tests run, does not count.
 func LookAtSources(root string, packages ...string) error {
+	for _, name := range []string{"go.mod", "go.sum"} { // the versions of everything else
+		if _, err := os.Stat(filepath.Join(root, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("look at the sources: %w", err)
+		}
+	}
 	for _, pkg := range append(slices.Clone(packages), "./shared") {
 		err := filepath.WalkDir(filepath.Join(root, strings.TrimSuffix(pkg, "/...")), func(_ string, _ fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) {

@@ -1,11 +1,15 @@
 package build
 
 import (
+	"bytes"
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const printing = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"hello\") }\n"
@@ -45,6 +49,104 @@ func sameFile(t *testing.T, a, b string) bool {
 		t.Fatal(errA, errB)
 	}
 	return os.SameFile(infoA, infoB)
+}
+
+// builds counts the go builds from here on.
+func builds(t *testing.T) func() int {
+	t.Helper()
+	goCommand, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	noted := filepath.Join(folder, "noted")
+	script := "#!/bin/sh\necho \"$1\" >>'" + noted + "'\nexec '" + goCommand + "' \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(folder, "go"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	return func() int {
+		text, err := os.ReadFile(noted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(string(text), "build\n")
+	}
+}
+
+func TestAFolderOnAnotherDiskGetsACopy(t *testing.T) {
+	out, err := os.MkdirTemp("/dev/shm", "kept")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer os.RemoveAll(out)
+	root := program(t, printing)
+	if os.Link(filepath.Join(root, "go.mod"), filepath.Join(out, "link")) == nil {
+		t.Skip("/dev/shm is on the same disk as " + root)
+	}
+	count := builds(t)
+	for range 2 { // the second time, a file is there already
+		if err := Kept(t.Context(), root, out, "./hello"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := count(); got != 2 {
+		t.Errorf("%d builds for two calls", got)
+	}
+	want, err := os.ReadFile(filepath.Join(root, "build", "kept", kind(), "hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(out, "hello"))
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("the copy has %d bytes of %d, %v", len(got), len(want), err)
+	}
+	if info, err := os.Stat(filepath.Join(out, "hello")); err != nil || info.Mode()&0o100 == 0 {
+		t.Errorf("the copy can't be started: %v, %v", info.Mode(), err)
+	}
+}
+
+func kind() string {
+	if Race {
+		return "race"
+	}
+	return "plain"
+}
+
+func TestTheFolderNeedNotBeThere(t *testing.T) {
+	root, count := program(t, printing), builds(t)
+	if err := Kept(t.Context(), root, filepath.Join(t.TempDir(), "new"), "./hello"); err != nil {
+		t.Fatal(err)
+	}
+	if got := count(); got != 1 {
+		t.Errorf("%d builds for one call", got)
+	}
+}
+
+func TestWaitingForTheLockEndsWithTheContext(t *testing.T) {
+	root := program(t, printing)
+	unlock, err := lock(t.Context(), filepath.Join(root, "build", "kept"))
+	if err != nil {
+		t.Skip(err)
+	}
+	defer unlock()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- Kept(ctx, root, t.TempDir(), "./hello") }()
+	select {
+	case err := <-ended:
+		t.Fatalf("it did not wait: %v", err)
+	case <-time.After(200 * time.Millisecond): // it waits by now, or finds the context at its end
+	}
+	cancel()
+	select {
+	case err := <-ended:
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("it still waits")
+	}
 }
 
 func TestARootMayBeRelative(t *testing.T) {
@@ -102,9 +204,9 @@ func TestSourcesAreLookedAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []string{"hello", "shared", "shared/deep"} {
-		if !strings.Contains(string(list), "\nopen "+filepath.Join(root, folder)+"\n") {
-			t.Errorf("%s is not in\n%s", folder, list)
+	for _, look := range [][2]string{{"open", "hello"}, {"open", "shared"}, {"open", "shared/deep"}, {"stat", "go.mod"}, {"stat", "go.sum"}} {
+		if !strings.Contains(string(list), "\n"+look[0]+" "+filepath.Join(root, look[1])+"\n") {
+			t.Errorf("%s %s is not in\n%s", look[0], look[1], list)
 		}
 	}
 }

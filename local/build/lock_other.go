@@ -2,7 +2,10 @@
 
 package build
 
-import "errors"
+import (
+	"context"
+	"errors"
+)
 
 // lock says that it can't.
-func lock(string) (unlock func(), err error) { return nil, errors.ErrUnsupported }
+func lock(context.Context, string) (unlock func(), err error) { return nil, errors.ErrUnsupported }
