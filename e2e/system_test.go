@@ -121,9 +121,6 @@ func (s *system) end() []string {
 			problems = append(problems, line[:min(len(line), 400)])
 		}
 	}
-	if _, report, found := strings.Cut(text, "DATA RACE"); found { // in a function: make test-race
-		problems = append(problems, "a data race"+report[:min(len(report), 4000)])
-	}
 	slices.Sort(problems)
 	return slices.Compact(problems)
 }

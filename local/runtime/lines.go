@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"sync"
+
+	"countersign/local/build"
 )
 
 // maxLine is how long a line may grow before it is passed on in pieces.
@@ -27,6 +29,7 @@ type lineWriter struct {
 	prefix string
 	to     io.Writer
 	rest   []byte
+	race   []byte // a report of the race detector, from its first line on
 }
 
 // Write implements io.Writer. It never fails: a process must not die because nobody reads what it prints.
@@ -45,6 +48,22 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 func (w *lineWriter) put(line []byte) {
 	out := append([]byte(w.prefix), line...)
 	_, _ = w.to.Write(append(out, '\n'))
+	if build.Race {
+		w.lookForRace(line)
+	}
+}
+
+// lookForRace ends this program when its function has a data race. The process would go on and a test would pass: most of
+// them read nothing of what functions print.
+func (w *lineWriter) lookForRace(line []byte) {
+	const ruler = "=================="
+	if len(w.race) == 0 && !bytes.Contains(line, []byte("WARNING: DATA RACE")) {
+		return
+	}
+	w.race = append(append(w.race, '\n'), line...)
+	if string(line) == ruler {
+		panic(w.prefix + string(w.race))
+	}
 }
 
 // flush passes on what has no end of line.
@@ -52,5 +71,8 @@ func (w *lineWriter) flush() {
 	if len(w.rest) > 0 {
 		w.put(w.rest)
 		w.rest = nil
+	}
+	if len(w.race) > 0 { // the process was ended in the middle of its report
+		panic(w.prefix + string(w.race))
 	}
 }

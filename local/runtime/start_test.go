@@ -5,8 +5,12 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
+
+	"countersign/local/build"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -104,6 +108,26 @@ func TestTheRuntimeAPIRefuses(t *testing.T) {
 	e.exited = exited
 	if err := e.ready(t.Context()); !errors.Is(err, e.failed) {
 		t.Errorf("ready: got %v, want what was reported", err)
+	}
+}
+
+// A function's data race ends the program that runs it, with the detector's report.
+func TestARaceInAFunctionIsNotMissed(t *testing.T) {
+	if !build.Race {
+		t.Skip("without the race detector")
+	}
+	const setting = "RUNTIME_TEST_RACE"
+	if os.Getenv(setting) != "" {
+		f, _ := function(t, nil)
+		invoke(t, f, `{"do":"race"}`)
+		invoke(t, f, `{}`)
+		return
+	}
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestARaceInAFunctionIsNotMissed$")
+	cmd.Env = append(os.Environ(), setting+"=yes")
+	said, err := cmd.CombinedOutput()
+	if got := string(said); err == nil || !strings.Contains(got, "panic: [SampleFunction]") || !strings.Contains(got, "DATA RACE") || !strings.Contains(got, "main.handle") {
+		t.Errorf("it ended with %v and said\n%s", err, said)
 	}
 }
 

@@ -50,6 +50,12 @@ func handle(ctx context.Context, r request) (any, error) {
 		time.Sleep(time.Hour)
 	case "large":
 		return strings.Repeat("x", 7<<20), nil
+	case "race":
+		n, done := 0, make(chan bool)
+		go func() { n++; close(done) }()
+		n++
+		<-done
+		fmt.Println(n)
 	case "print":
 		fmt.Print("one\ntwo\nthr")
 		os.Stdout.WriteString("ee\n")
