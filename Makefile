@@ -20,9 +20,10 @@ run: ## the whole system on this machine; make run ARGS=-h lists its flags
 timed = began=$$(date +%s); if $(1); then result=passed; else result=failed; fi; took=$$(($$(date +%s) - began)); \
 	echo "make $@: $$result in $$((took / 60)) min $$((took % 60)) s"; [ $$result = passed ]
 
-# Tests of whole systems mostly wait, so more test programs run at a time than there are cores. Otherwise the others would not
-# even be linked until those are over.
-AT_A_TIME = -p $$(($$(getconf _NPROCESSORS_ONLN) + 2))
+# Tests of whole systems mostly wait, so on few cores more test programs run at a time than there are cores. Otherwise the
+# others would not even be linked until those are over. On four cores or more Go's own number will do, and only Go knows how
+# many a container may use; nproc (not on macOS) knows at least those that this process may run on.
+AT_A_TIME = $$([ $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) -ge 4 ] || echo -p 4)
 
 test: ## every test that needs Go alone, the long ones apart; about 4 minutes on two cores
 	@$(call timed,CGO_ENABLED=0 $(go) test -short -timeout 60m $(AT_A_TIME) ./...)

@@ -34,6 +34,55 @@ func path(t *testing.T, commands ...string) string {
 	return folder
 }
 
+// TestRacesAreTests: with a name that is no longer a test's, make test-race would pass with less to do, or nothing.
+func TestRacesAreTests(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	races := regexp.MustCompile(`(?m)^RACES = \((.+)\)(\w+)\$\$$`).FindSubmatch(makefile)
+	if races == nil {
+		t.Fatal("the Makefile has no RACES of the form (A|B)C$$")
+	}
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var source []byte
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, text...)
+	}
+	for name := range strings.SplitSeq(string(races[1]), "|") {
+		name += string(races[2])
+		if !regexp.MustCompile(`(?m)^func Test\w*` + name + `\(`).Match(source) {
+			t.Errorf("no test's name ends in %s", name)
+		}
+	}
+}
+
+// TestProgramsAtATime: more than there are cores on a small machine, and as many as Go itself says on others.
+func TestProgramsAtATime(t *testing.T) {
+	for _, c := range []struct{ command, cores, want string }{
+		{"nproc", "1", "-p 4"}, {"nproc", "2", "-p 4"}, {"nproc", "3", "-p 4"}, {"nproc", "4", ""}, {"nproc", "64", ""},
+		{"getconf", "2", "-p 4"}, {"getconf", "8", ""},
+	} {
+		folder := path(t, "make", "sh", "date", "which", "grep")
+		if err := os.WriteFile(filepath.Join(folder, c.command), []byte("#!/bin/sh\necho "+c.cores+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), "make", "test", "go=echo")
+		cmd.Dir, cmd.Env = "..", []string{"PATH=" + folder}
+		out, err := cmd.CombinedOutput()
+		if want := strings.Join(strings.Fields("test -short -timeout 60m "+c.want+" ./..."), " "); err != nil || !strings.Contains(string(out), want+"\n") {
+			t.Errorf("%s says %s: got %v and\n%s, want %s", c.command, c.cores, err, out, want)
+		}
+	}
+}
+
 // TestMakeHelp: make and sed are all that it takes, and no target is forgotten.
 func TestMakeHelp(t *testing.T) {
 	t.Parallel()
