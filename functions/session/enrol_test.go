@@ -9,6 +9,7 @@ import (
 	"countersign/local/functiontest"
 	"countersign/shared/approval"
 	"countersign/shared/authy/authytest"
+	"countersign/shared/phone"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
@@ -201,5 +202,30 @@ func TestAnAccountWhosePhoneIsNotProved(t *testing.T) {
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	if l := r.login(got.JSON["token"].(string)); l.Proved {
 		t.Error("passing this login would not note that the phone is proved")
+	}
+}
+
+// A number that was taken when its account was made is enrolled again, whatever today's
+// tables say of it: only the provider may refuse it.
+func TestAForgottenNumberThatIsNoLongerTaken(t *testing.T) {
+	const stored = "+541523456789"
+	if _, err := phone.Parse("54", stored); err == nil {
+		t.Fatalf("%s is taken today", stored)
+	}
+	r := newRig(t)
+	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", stored })
+	p.Phone.Forget()
+	r.Authy.Faults().Set(authytest.EndpointRegister, authytest.Fault{Kind: authytest.Refusal, Code: "60027"})
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Gone {
+		t.Errorf("the provider refuses it: got %d %s", got.Status, got.Body)
+	}
+	r.Authy.Faults().Clear()
+	got = r.logIn(p.Account.Email, functiontest.Password)
+	if got.Status != 200 || reason(got.JSON) != "pending <nil>" || len(p.Phone.Pending()) != 1 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	if now := r.Again(p); now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.Phone != stored {
+		t.Errorf("the account: %+v", now)
 	}
 }

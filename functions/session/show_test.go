@@ -9,6 +9,7 @@ import (
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/shared/users"
 )
 
 const (
@@ -46,6 +47,15 @@ func TestShowARegistration(t *testing.T) {
 			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
 		})
 	}
+}
+
+// Today's tables may refuse a number that was taken when its account was made. Its owner
+// sees it all the same.
+func TestShowANumberThatIsNoLongerTaken(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", "+541523456789" })
+	got := r.do("GET", "/user", functiontest.As(r.Pass(r.Login(p), 0)))
+	functiontest.Want(t, got, 200, `{`+someone+`,"phone":"+54 152 345 6789","phoneVerified":true}`)
 }
 
 func TestShowASession(t *testing.T) {

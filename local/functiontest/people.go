@@ -45,11 +45,11 @@ func (s *System) Account(options ...func(*users.Account)) Person {
 	for _, change := range options {
 		change(&a)
 	}
-	phone := s.Authy.Phone("1", a.Phone[len("+1"):])
+	phone := s.Authy.Phone(a.CountryCode, a.Phone[len("+"+a.CountryCode):])
 	if a.Device {
 		phone.InstallApp()
 	}
-	id, err := s.provider.Register(s.t.Context(), a.Email, "1", phone.Number())
+	id, err := s.provider.Register(s.t.Context(), a.Email, a.CountryCode, phone.Number())
 	if err != nil {
 		s.t.Fatal(err)
 	}

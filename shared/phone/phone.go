@@ -96,21 +96,27 @@ func complete(code, area, digits string) (Number, error) {
 	return n, nil
 }
 
-// ParseE164 reads back what [Number.E164] wrote. All errors are [*Error].
+// maxE164 is how many digits ITU-T E.164 allows, the calling code's among them.
+const maxE164 = 15
+
+// ParseE164 reads back what [Number.E164] wrote, maybe years ago. It only splits off
+// the calling code: a number that the tables of that day took is read, whatever those
+// of today say. All errors are [*Error].
 func ParseE164(s string) (Number, error) {
 	digits, ok := strings.CutPrefix(s, "+")
 	if !ok || !onlyDigits(digits) {
 		return Number{}, ErrCharacters
 	}
 	code, national := cutCode(digits)
-	if code == "" {
+	switch {
+	case code == "":
 		return Number{}, ErrNoCode
+	case national == "":
+		return Number{}, ErrTooShort
+	case len(digits) > maxE164:
+		return Number{}, ErrTooLong
 	}
-	n := Number{code, national}
-	if err := n.check(); err != nil {
-		return Number{}, codeTwice(err)
-	}
-	return n, nil
+	return Number{code, national}, nil
 }
 
 // E164 returns the number for machines: +12015550123.
