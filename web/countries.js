@@ -19,7 +19,7 @@ export const countries =
 
 /**
  * Calling codes, each with the digits that its numbers have; behind a ? from how many digits
- * on none begins with its own code.
+ * on one that begins with its own code seems to have that twice.
  */
 export const plans =
   "1:10 7:10 20:8-10 27:5-9 30:10 31:9-11?10 32:8-9 33:9 34:9 36:8-9 39:6-12?11 40:6-9 41:9 43:4-13?11 44:9-10 " +
@@ -49,15 +49,21 @@ export const trunks = [
   ["36", "06", 0],
   ["39", "", 0],
   ["225", "", 0],
+  ["226", "", 0],
   ["229", "", 0],
   ["241", "0", 8],
   ["241", "", 0],
   ["242", "", 0],
+  ["250", "", 8],
   ["370", "8", 8],
   ["375", "80", 9],
   ["375", "8", 9],
   ["378", "0", 8],
   ["378", "", 0],
   ["692", "1", 7],
+  ["800", "", 0],
+  ["881", "", 0],
+  ["888", "", 0],
+  ["992", "", 0],
   ["993", "8", 8],
 ];

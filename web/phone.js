@@ -48,19 +48,25 @@ function digit(one) {
 export function read(codeTyped, typed) {
   const { code, area } = readCode(codeTyped);
   if (!code) return wrong("noCode");
-  let { abroad, digits, reason } = readDigits(typed);
+  let { abroad, zeros, digits, reason } = readDigits(typed);
   if (reason) return wrong(reason);
+  if (zeros && twoZeros(code, digits)) [abroad, digits] = [false, `00${digits}`];
   if (abroad) {
     const own = codeOf(digits);
     if (!own) return wrong("noCode");
     if (own !== code) return wrong("otherCode");
     digits = digits.slice(own.length);
   }
+  let whole = abroad || digits.startsWith(zero); // nothing is missing in front
   if (digits.startsWith(zero)) digits = withZero(code, digits.slice(1).replaceAll(zero, "0"));
-  digits = mobile(code, cutTrunk(code, digits.replaceAll(zero, "0")));
+  digits = digits.replaceAll(zero, "0");
+  const national = cutTrunk(code, digits);
+  whole ||= national !== digits;
+  digits = mobile(code, national);
   if (area && digits.length === 7) digits = area + digits;
+  if (doubled(code, digits, whole)) return wrong(abroad ? "codeTwice" : "ownCode");
   const trouble = check(code, digits);
-  if (trouble) return wrong(abroad && trouble === "ownCode" ? "codeTwice" : trouble);
+  if (trouble) return wrong(trouble);
   return digits.startsWith(area) ? { code, national: digits } : wrong("otherCode");
 }
 
@@ -101,14 +107,15 @@ function readCode(typed) {
   return planOf(digits) ? { code: digits, area: "" } : none;
 }
 
-/** @param {string} typed @returns {{abroad: boolean, digits: string, reason?: Reason}} */
+/** @param {string} typed @returns {{abroad: boolean, zeros?: boolean, digits: string, reason?: Reason}} */
 function readDigits(typed) {
   if (bytes(typed) > maxTyped) return { abroad: false, digits: "", reason: "tooLong" };
   const plain = withoutMarks(ascii(typed));
   const marked = plain.replaceAll("(0)", zero).replace(/[()]/g, "");
   if (plain.includes(zero) || !/^\+?[\dz]*$/.test(marked)) return { abroad: false, digits: "", reason: "characters" };
   if (marked.startsWith("+")) return { abroad: true, digits: marked.slice(1) };
-  return marked.startsWith("00") ? { abroad: true, digits: marked.slice(2) } : { abroad: false, digits: marked };
+  const zeros = marked.startsWith("00");
+  return { abroad: zeros, zeros, digits: zeros ? marked.slice(2) : marked };
 }
 
 /** No code begins with another, so the first one is the one. @param {string} digits */
@@ -125,8 +132,6 @@ function planOf(code) {
 function check(code, digits) {
   const plan = planOf(code);
   if (!plan) return "noCode";
-  const rest = cutTrunk(code, digits.slice(code.length)).length;
-  if (digits.startsWith(code) && digits.length >= plan.doubled && plan.least <= rest && rest <= plan.most) return "ownCode";
   if (digits.length < plan.least) return "tooShort";
   if (digits.length > plan.most) return "tooLong";
   switch (code) {
@@ -134,12 +139,33 @@ function check(code, digits) {
       return digits < "2" ? "number" : undefined;
     case "7":
       return digits.startsWith("0") ? "number" : undefined;
+    case "250": // 06 is the only area code with a zero of its own
+      return /^0(?!6)/.test(digits) ? "number" : undefined;
     case "54": // a 9 for mobile numbers, then an area code
       return /^9?1(?!1)/.test(digits) || (digits.length === 11 && !/^9[123]/.test(digits)) ? "number" : undefined;
     default:
       return cutTrunk(code, digits) === digits ? undefined : "number";
   }
 }
+
+/**
+ * Whether a number seems to have its calling code in front once more: it is too long, and
+ * would not be without. For some codes it seems so though it is not too long, unless it is
+ * whole and there are such numbers. @param {string} code @param {string} digits @param {boolean} whole
+ */
+function doubled(code, digits, whole) {
+  const plan = planOf(code);
+  if (!plan || !digits.startsWith(code)) return false;
+  const rest = mobile(code, cutTrunk(code, digits.slice(code.length))).length;
+  if (rest < plan.least || rest > plan.most) return false;
+  return digits.length >= (whole && inUse[code]?.test(digits) ? plan.most + 1 : plan.doubled);
+}
+
+/**
+ * Long numbers that begin with their own calling code: in the east of Carinthia, and in East
+ * Frisia. The others have the code twice. @type {Record<string, RegExp>}
+ */
+const inUse = { 43: /^435[^1]/, 49: /^49(?!0?(?:1[5-7]|30|37|40|49|60|69|7[089]|[89]))/ };
 
 /**
  * The number for a zero in brackets and the digits after it: it is dialled at home only,
@@ -152,9 +178,12 @@ function withZero(code, rest) {
     39: !/^(?:3\d{9}$|0)/.test(rest),
     378: rest.startsWith("549"),
     225: length === most,
+    226: length === most,
     229: length === most,
     241: length <= most,
     242: length === most,
+    250: /^6\d{6}$/.test(rest),
+    992: length === most,
   }[code];
   return belongs ? `0${rest}` : rest;
 }
@@ -164,6 +193,16 @@ function cutTrunk(code, digits) {
   const found = trunks.find(([of, prefix, rest]) =>
     of === code && digits.startsWith(prefix) && (rest === 0 || digits.length - prefix.length === rest));
   return found ? digits.slice(found[1].length) : digits.replace(/^0/, "");
+}
+
+/**
+ * Whether 00 and the digits after it are a whole number, not a call to another country:
+ * Tajikistan and some networks have such. @param {string} code @param {string} rest
+ */
+function twoZeros(code, rest) {
+  const plan = planOf(code);
+  const digits = rest.length + 2;
+  return /^(?:800|881|888|992)$/.test(code) && plan !== null && plan.least <= digits && digits <= plan.most;
 }
 
 /**

@@ -41,14 +41,15 @@ func TestReading(t *testing.T) {
 }
 
 // numbersReadAlike compares the page with Go: the number of every country in every way,
-// and many that were spoilt at random.
+// random numbers of every country, and many that were spoilt at random.
 func numbersReadAlike(t *testing.T, r *rig) {
 	p := r.tab(t, r.system(t, nil).URL)
 	seed, mutations := rand.Uint64(), 20_000
 	if testing.Short() {
 		mutations = 2000
 	}
-	all := append(phonetest.Spellings(), phonetest.Mutations(rand.New(rand.NewPCG(seed, 0)), mutations)...)
+	source := rand.New(rand.NewPCG(seed, 0))
+	all := slices.Concat(phonetest.Spellings(), phonetest.Numbers(source, 3), phonetest.Mutations(source, mutations))
 	type number struct{ Region, Way, Code, Typed, Want string }
 	numbers := make([]number, len(all))
 	for i, s := range all {

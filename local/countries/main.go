@@ -35,7 +35,7 @@ func source() string {
 	}
 	b.WriteString(wrapped(list))
 	b.WriteString("/**\n * Calling codes, each with the digits that its numbers have; behind a ? from how many digits\n" +
-		" * on none begins with its own code.\n */\nexport const plans =\n" + wrapped(phone.Plans()))
+		" * on one that begins with its own code seems to have that twice.\n */\nexport const plans =\n" + wrapped(phone.Plans()))
 	b.WriteString("/**\n * Calling code, prefix that is dialled at home only, and how many digits must follow it\n" +
 		" * (0: any). No prefix: a 0 in front belongs to the number.\n" +
 		" * @type {Array<[string, string, number]>}\n */\nexport const trunks = [\n")

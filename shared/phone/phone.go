@@ -31,16 +31,16 @@ type Number struct {
 //
 // A trunk prefix, which is dialled only inside the country, is taken off: the 0
 // of 07700 900123, and its like elsewhere (8 in Russia, 06 in Hungary, a 1 before
-// ten digits in North America). Where the zero belongs to the number it stays:
-// Italy and San Marino, Benin, Congo, Gabon and Côte d'Ivoire. Argentina's 15
-// behind the area code of a mobile number (011 15-2345-6789) becomes the 9 in front
-// that is dialled from abroad.
+// ten digits in North America). Where the zero belongs to the number it stays: Italy
+// and San Marino, Benin, Burkina Faso, Congo, Côte d'Ivoire, Gabon and Tajikistan, and
+// the landlines of Rwanda that begin with 06. Argentina's 15 behind the area code of a
+// mobile number (011 15-2345-6789) becomes the 9 in front that is dialled from abroad.
 //
 // A number that is too long and would not be without the calling code in front
 // (49 and 49 172 5555555) is [ErrOwnCode], a question: it is not guessed what was
 // meant. With the code twice, +49 49 172 5555555, it is [ErrCodeTwice]. One that has
-// a good length as it is stays: 91 98765432 is a number of India. All errors are
-// [*Error].
+// a good length as it is stays: 91 98765432 is a number of India, and +49 4941 12345678
+// one of Aurich. All errors are [*Error].
 func Parse(countryCode, number string) (Number, error) {
 	code, area, err := readCode(countryCode)
 	if err != nil {
@@ -51,6 +51,9 @@ func Parse(countryCode, number string) (Number, error) {
 		return Number{}, err
 	}
 	digits := typed.digits
+	if typed.zeros && twoZeros(code, digits) {
+		typed.abroad, digits = false, "00"+digits
+	}
 	if typed.abroad {
 		var own string
 		switch own, digits = cutCode(digits); own {
@@ -61,32 +64,30 @@ func Parse(countryCode, number string) (Number, error) {
 			return Number{}, ErrOtherCode
 		}
 	}
+	whole := typed.abroad // nothing is missing in front
 	if rest, ok := strings.CutPrefix(digits, zero); ok {
-		digits = withZero(code, strings.ReplaceAll(rest, zero, "0"))
+		digits, whole = withZero(code, strings.ReplaceAll(rest, zero, "0")), true
 	}
-	n, err := complete(code, area, strings.ReplaceAll(digits, zero, "0"))
-	if typed.abroad {
-		err = codeTwice(err)
+	n, err := complete(code, area, strings.ReplaceAll(digits, zero, "0"), whole)
+	if typed.abroad && errors.Is(err, ErrOwnCode) {
+		err = ErrCodeTwice // there is no sense in asking for that code
 	}
 	return n, err
 }
 
-// codeTwice is what is wrong with a number that was written with its calling code in
-// front: there is no sense in asking for that code.
-func codeTwice(err error) error {
-	if errors.Is(err, ErrOwnCode) {
-		return ErrCodeTwice
-	}
-	return err
-}
-
-// complete makes a number of the digits after its calling code.
-func complete(code, area, digits string) (Number, error) {
-	digits = mobile(code, cutTrunk(code, digits))
+// complete makes a number of the digits after its calling code. A number is whole when
+// that code or the prefix that is dialled at home was in front.
+func complete(code, area, digits string, whole bool) (Number, error) {
+	national := cutTrunk(code, digits)
+	whole = whole || national != digits
+	digits = mobile(code, national)
 	if area != "" && len(digits) == 7 {
 		digits = area + digits
 	}
 	n := Number{code, digits}
+	if n.doubled(whole) {
+		return Number{}, ErrOwnCode
+	}
 	if err := n.check(); err != nil {
 		return Number{}, err
 	}
@@ -132,9 +133,6 @@ func (n Number) LogValue() slog.Value { return slog.StringValue(n.Mask()) }
 // check reports why a number can't exist, as far as that is known here.
 func (n Number) check() error {
 	plan := planOf(n.CountryCode)
-	if n.doubled(plan) {
-		return ErrOwnCode
-	}
 	switch length := len(n.National); {
 	case length < plan.least:
 		return ErrTooShort
@@ -148,6 +146,8 @@ func (n Number) check() error {
 		unreal = n.National[0] < '2'
 	case "7":
 		unreal = n.National[0] == '0'
+	case "250": // 06 is the only area code with a zero of its own
+		unreal = n.National[0] == '0' && n.National[1] != '6'
 	case "54": // a 9 for mobile numbers, then an area code: 11, 2… or 3…; 15 is none
 		area := strings.TrimPrefix(n.National, "9")
 		unreal = strings.HasPrefix(area, "1") && !strings.HasPrefix(area, "11") ||
@@ -159,10 +159,33 @@ func (n Number) check() error {
 	return nil
 }
 
-// doubled reports whether a number is too long and would not be without its own
-// calling code in front.
-func (n Number) doubled(plan plan) bool {
-	rest, ok := strings.CutPrefix(n.National, n.CountryCode)
-	rest = cutTrunk(n.CountryCode, rest)
-	return ok && len(n.National) >= plan.doubled && plan.least <= len(rest) && len(rest) <= plan.most
+// doubled reports whether a number seems to have its calling code in front once more:
+// it is too long, and would not be without. For some codes it seems so though it is not
+// too long (see plans), unless it is whole and there are such numbers.
+func (n Number) doubled(whole bool) bool {
+	plan := planOf(n.CountryCode)
+	after, ok := strings.CutPrefix(n.National, n.CountryCode)
+	rest := len(mobile(n.CountryCode, cutTrunk(n.CountryCode, after)))
+	if !ok || rest < plan.least || rest > plan.most {
+		return false
+	}
+	if whole && inUse(n.CountryCode, after) {
+		return len(n.National) > plan.most
+	}
+	return len(n.National) >= plan.doubled
+}
+
+// inUse reports whether there are long numbers that begin with their own calling code and
+// then with these digits: in the east of Carinthia, from 4350 on, and in East Frisia, up
+// to 4977. What is no area code there is the code twice and then a place such as Berlin
+// (30), or a mobile number (15 to 17): no number of Leer, 491, is as long as those.
+func inUse(code, after string) bool {
+	switch code {
+	case "43":
+		return after[0] == '5' && after[1] != '1'
+	case "49":
+		area := strings.TrimPrefix(after, "0")[:2]
+		return area < "80" && !strings.Contains(" 15 16 17 30 37 40 49 60 69 70 78 79 ", " "+area+" ")
+	}
+	return false
 }

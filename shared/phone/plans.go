@@ -9,10 +9,10 @@ import (
 // country codes), those of satellite and international networks included, and how
 // many digits its numbers have: the shortest and the longest mobile, landline or
 // internet number, as the oracle in the tests knows them. The number behind a ?
-// says how long a number is that nobody has when it begins with its own calling
-// code, though others are as long: Austria has numbers of 13 digits, and none of
-// 11 and more that begins with 43. Kept as a string: a map would be filled at
-// every cold start.
+// says from what length on a number that begins with its own calling code is more
+// likely to have it twice, though others are as long: Austria has numbers of 13
+// digits, and few of 11 and more that begin with 43 (see inUse). Kept as a string: a
+// map would be filled at every cold start.
 const plans = "" +
 	" 1:10 7:10 20:8-10 27:5-9 30:10 31:9-11?10 32:8-9 33:9 34:9 36:8-9 39:6-12?11 40:6-9 41:9 43:4-13?11 44:9-10" +
 	" 45:8 46:7-9 47:8 48:7-9 49:5-13?12 51:8-9 52:10 53:6-10?9 54:10-11 55:10-11 56:9 57:8-10 58:10 60:8-10" +
@@ -33,7 +33,7 @@ const plans = "" +
 
 // Plans returns a new list of all calling codes, each with the digits that its
 // numbers have: "44:9-10", "7:10" where all have the same, and "43:4-13?11" where
-// one of 11 digits that begins with 43 has its calling code in front.
+// one of 11 digits that begins with 43 seems to have its calling code in front.
 func Plans() []string { return strings.Fields(plans) }
 
 // A plan says how many digits the numbers of a calling code have. The zero plan is

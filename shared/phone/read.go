@@ -35,6 +35,7 @@ func readCode(text string) (code, area string, err error) {
 // A dialled number is what somebody typed, without all that stands between digits.
 type dialled struct {
 	abroad bool   // it begins with + or 00, and a calling code
+	zeros  bool   // it is 00
 	digits string // without + and 00; a zero in brackets is a z
 }
 
@@ -57,7 +58,7 @@ func readDigits(text string) (dialled, error) {
 		return dialled{}, ErrCharacters
 	}
 	digits, zeros := cutAbroad(digits, plus)
-	return dialled{abroad: plus || zeros, digits: digits}, nil
+	return dialled{abroad: plus || zeros, zeros: zeros, digits: digits}, nil
 }
 
 // cutAbroad takes the 00 off that is dialled before a calling code in most

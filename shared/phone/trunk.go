@@ -7,7 +7,7 @@ import "strings"
 type Trunk struct {
 	Code   string // calling code, digits
 	Prefix string // "" where a 0 in front belongs to the number and nothing is taken off
-	Rest   int    // the digits that must follow for it to be one; 0 for any number
+	Rest   int    // how many digits must follow for it to be one; 0 for any number of them
 }
 
 // trunks are all trunk prefixes but the 0 that is taken off everywhere else. A
@@ -19,16 +19,22 @@ var trunks = [...]Trunk{ //nolint:gochecknoglobals // a constant
 	{"36", "06", 0},
 	{"39", "", 0},
 	{"225", "", 0},
+	{"226", "", 0},
 	{"229", "", 0},
 	{"241", "0", 8}, // since 2019 the numbers of eight digits have none of their own
 	{"241", "", 0},
 	{"242", "", 0},
+	{"250", "", 8}, // landlines that begin with 06; all others have nine digits and a trunk prefix
 	{"370", "8", 8},
 	{"375", "80", 9},
 	{"375", "8", 9},
 	{"378", "0", 8}, // only landlines have a zero, and they have ten digits
 	{"378", "", 0},
 	{"692", "1", 7},
+	{"800", "", 0},
+	{"881", "", 0},
+	{"888", "", 0},
+	{"992", "", 0},
 	{"993", "8", 8},
 }
 
@@ -61,8 +67,10 @@ func withZero(code, rest string) string {
 		belongs = !mobile && !strings.HasPrefix(rest, "0")
 	case "378":
 		belongs = strings.HasPrefix(rest, "549") // its one area code is 0549
-	case "225", "229", "242":
+	case "225", "226", "229", "242", "992":
 		belongs = len(rest)+1 == most
+	case "250":
+		belongs = len(rest) == 7 && rest[0] == '6'
 	case "241":
 		belongs = len(rest)+1 <= most
 	}
@@ -70,6 +78,18 @@ func withZero(code, rest string) string {
 		return "0" + rest
 	}
 	return rest
+}
+
+// twoZeros reports whether 00 and the digits after it are a whole number, not a call
+// to another country: Tajikistan dials abroad with 810 and has numbers that begin with
+// 00, and so have some networks. A call to another country has more digits than these.
+func twoZeros(code, rest string) bool {
+	switch code {
+	case "800", "881", "888", "992":
+		p := planOf(code)
+		return p.least <= len(rest)+2 && len(rest)+2 <= p.most
+	}
+	return false
 }
 
 // mobile returns the number as it is dialled from abroad. In Argentina a mobile number

@@ -73,14 +73,17 @@ func ways(region, code string, n *phonenumbers.PhoneNumber) map[string]string {
 }
 
 // National returns a number as it is dialled at home. For Argentina's mobile numbers the
-// oracle puts the trunk prefix before the 9 and drops the area code, 09 15-2345-6789,
-// and reads that as no number.
+// oracle puts the trunk prefix before the 9 and drops the end of the area code,
+// 09 15-2345-6789, and reads that as no number, or as another.
 func National(n *phonenumbers.PhoneNumber) string {
 	written := phonenumbers.Format(n, phonenumbers.NATIONAL)
-	if local, ok := strings.CutPrefix(written, "09 15-"); ok && n.GetCountryCode() == 54 {
-		return "0" + phonenumbers.GetNationalSignificantNumber(n)[1:3] + " 15-" + local
+	_, local, ok := strings.Cut(written, " 15-")
+	if n.GetCountryCode() != 54 || !ok {
+		return written
 	}
-	return written
+	digits := phonenumbers.GetNationalSignificantNumber(n)
+	area := len(digits) - len(strings.ReplaceAll(local, "-", ""))
+	return "0" + digits[1:area] + " 15-" + local
 }
 
 // wide returns the full-width form of an ASCII character.
@@ -108,7 +111,7 @@ var alphabet = []rune("00112345678999++--  (()).,/x#z\u0660\u0669\u202a\u200f\u2
 // places, in code and number. Nobody says what they are; Go and the page must
 // read them alike.
 func Mutations(r *rand.Rand, count int) []Spelling {
-	from := Spellings()
+	from := append(Spellings(), Numbers(r, 3)...)
 	all := make([]Spelling, count)
 	for i := range all {
 		s := from[r.IntN(len(from))]
@@ -120,8 +123,11 @@ func Mutations(r *rand.Rand, count int) []Spelling {
 				s.Typed = mutated(r, s.Typed)
 			}
 		}
-		if r.IntN(8) == 0 {
+		switch r.IntN(8) {
+		case 0:
 			s.Typed = s.Code + s.Typed
+		case 1:
+			s.Typed = "+" + s.Code + s.Code + s.Typed
 		}
 		all[i] = s
 	}
