@@ -138,11 +138,15 @@ const (
 	loginLife = 30 * time.Minute
 )
 
+func lives() map[string]string {
+	return map[string]string{"PUSH_LIFETIME": pushLife.String(), "LOGIN_LIFETIME": loginLife.String()}
+}
+
 // system starts a system of its own for a test, with one account whose phone has
 // the app.
 func (r *rig) system(t *testing.T, settings map[string]string) *stack.Stack {
 	t.Helper()
-	set := map[string]string{"PUSH_LIFETIME": pushLife.String(), "LOGIN_LIFETIME": loginLife.String()}
+	set := lives()
 	maps.Copy(set, settings)
 	s, err := stack.Start(t.Context(), stack.Options{
 		Binaries: r.binaries,
@@ -159,3 +163,13 @@ func (r *rig) system(t *testing.T, settings map[string]string) *stack.Stack {
 
 // demoPhone is the demo account's.
 func demoPhone(s *stack.Stack) *authytest.Phone { return s.Authy.Phone("1", "2015550123") }
+
+// waiting is the oldest request that waits on the demo account's phone.
+func waiting(t *testing.T, s *stack.Stack) authytest.Request {
+	t.Helper()
+	requests := demoPhone(s).Pending()
+	if len(requests) == 0 {
+		t.Fatal("no request waits on the phone")
+	}
+	return requests[0]
+}

@@ -87,7 +87,7 @@ func exampleApproved(t *testing.T, p *page, s *stack.Stack) {
 	p.sees("#say", "invalid_credentials")
 	exampleLogIn(p, s)
 	p.holds(`/number \d\d on/.test(document.querySelector("#say").textContent)`, "the number")
-	request := demoPhone(s).Pending()[0]
+	request := waiting(t, s)
 	p.sees("#say", "Approve number "+detail(request, "Number"))
 	if err := demoPhone(s).Approve(request.UUID); err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func exampleApproved(t *testing.T, p *page, s *stack.Stack) {
 func exampleDenied(t *testing.T, p *page, s *stack.Stack) {
 	exampleLogIn(p, s)
 	p.sees("#say", "Approve number")
-	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Deny(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("#say", "The request was denied.")
@@ -132,7 +132,7 @@ func exampleWrongCode(t *testing.T, p *page, s *stack.Stack) {
 	p.fill("[name=code]", demoPhone(s).WrongCode())
 	p.click("form:last-of-type button:last-of-type")
 	p.said("invalid_code")
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("#say", "Hello Dana Demo")

@@ -43,7 +43,7 @@ func twoTabs(t *testing.T, r *rig) {
 	other.sees("h1", "Log in")
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	request := demoPhone(s).Pending()[0]
+	request := waiting(t, s)
 	other.sees(".number", detail(request, "Number"))
 	if err := demoPhone(s).Approve(request.UUID); err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func pushFromOtherTab(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Deny(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Enter a code")
@@ -73,7 +73,7 @@ func pushFromOtherTab(t *testing.T, r *rig) {
 	other.click(`[data-way="push"]`)
 	other.sees("h1", "Approve on your phone")
 	p.sees("h1", "Approve on your phone")
-	p.sees(".number", detail(demoPhone(s).Pending()[0], "Number"))
+	p.sees(".number", detail(waiting(t, s), "Number"))
 }
 
 func codeInOtherTab(t *testing.T, r *rig) {
@@ -99,13 +99,13 @@ func backButton(t *testing.T, r *rig) {
 	p.click(`a[href="#log-in"]`)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	number := detail(demoPhone(s).Pending()[0], "Number")
+	number := detail(waiting(t, s), "Number")
 	p.back()
 	p.sees(".number", number)
 	p.do(chromedp.Navigate(s.URL + "/icon.svg"))
 	p.back()
 	p.sees(".number", number)
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Logged in as Dana Demo")
@@ -192,7 +192,7 @@ func slowNetwork(t *testing.T, r *rig) {
 	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Logged in as Dana Demo")

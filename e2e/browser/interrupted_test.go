@@ -15,7 +15,7 @@ func offline(t *testing.T, r *rig) {
 	p.goOffline(true)
 	p.sees(".problem", "You’re offline. We’ll continue when you’re back online.")
 	p.state("offline")
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.goOffline(false)
@@ -79,7 +79,7 @@ func sessionRunsOut(t *testing.T, r *rig) {
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Logged in as Dana Demo")

@@ -98,7 +98,10 @@ func listen(event any, complaints chan<- string) {
 		}
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError {
-			text = fmt.Sprint("console.error: ", e.Args[0].Description)
+			text = "console.error:"
+			for _, arg := range e.Args {
+				text += " " + arg.Description
+			}
 		}
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {

@@ -171,7 +171,11 @@ func callbacksAreReordered(t *testing.T, r *rig) {
 	second.logIn(s)
 	second.sees("h1", "Approve on your phone")
 	phone.holds(`document.querySelectorAll("#notifications .notification").length === 2`, "two requests")
-	older, newer := demoPhone(s).Pending()[0].UUID, demoPhone(s).Pending()[1].UUID
+	requests := demoPhone(s).Pending()
+	if len(requests) != 2 {
+		t.Fatalf("got %d requests on the phone, want 2", len(requests))
+	}
+	older, newer := requests[0].UUID, requests[1].UUID
 	phone.click(`[data-key="approve:` + older + `"]`)
 	phone.click(`[data-key="deny:` + newer + `"]`)
 	first.sees("h1", "Logged in as Dana Demo")

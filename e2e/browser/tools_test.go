@@ -18,6 +18,9 @@ func tool(t *testing.T, parts ...string) string {
 		t.Fatal(err)
 	}
 	versions := regexp.MustCompile(`(?m)^axe=(\S+) typescript=(\S+)`).FindSubmatch(script)
+	if versions == nil {
+		t.Fatal("tools.sh does not say which versions it fetches")
+	}
 	cache := os.Getenv("XDG_CACHE_HOME")
 	if cache == "" {
 		cache = filepath.Join(os.Getenv("HOME"), ".cache")
