@@ -68,7 +68,7 @@ export class Factor {
   open(answer, begun) {
     this.close();
     const kept = memory.waiting(answer.login?.expiresAt);
-    this.#stand.open(answer, begun?.email ?? kept?.email ?? "", kept?.sent ?? false);
+    this.#stand.open(answer, begun?.email ?? kept?.email ?? "", kept);
     [this.#message, this.#proved] = [quiet, !begun];
     this.#ways.reset();
     this.#pauses();
@@ -138,7 +138,7 @@ export class Factor {
   /** Another tab has begun another login. */
   #other() {
     const kept = memory.waiting(this.#stand.login.expiresAt);
-    Object.assign(this.#stand, { email: kept?.email ?? "", sent: kept?.sent ?? false, typing: false });
+    this.#stand.know(kept?.email ?? "", kept);
   }
 
   /** Takes in when codes and pushes may be asked for again. */
@@ -150,7 +150,7 @@ export class Factor {
 
   /** Lets the page say the same when it is loaded again. */
   #keep() {
-    memory.wait({ login: this.#stand.login.expiresAt ?? "", email: this.#stand.email, sent: this.#stand.sent });
+    memory.wait({ login: this.#stand.login.expiresAt ?? "", email: this.#stand.email, sent: this.#stand.sent, found: this.#stand.found });
   }
 
   /** @param {unknown} caught */
@@ -200,7 +200,7 @@ export class Factor {
       return;
     }
     const error = asError(caught);
-    if (this.#stand.login.attemptsLeft !== 0) this.#message = { say: () => problem(error), kind: "bad" };
+    if (this.#stand.login.attemptsLeft !== 0 && !this.#stand.loss) this.#message = { say: () => problem(error), kind: "bad" };
     this.#draw();
     find(this.#section, "h1").focus();
   }
@@ -239,7 +239,8 @@ export class Factor {
       await this.#look(caught, turn);
       if (this.#turn !== turn) return;
       const error = asError(caught);
-      const told = channel === "push" && this.#stand.login.push?.state === "failed"; // by the note on the push
+      // The note says it already.
+      const told = this.#stand.loss || (channel === "push" && this.#stand.login.push?.state === "failed");
       this.#message = { say: told ? nothing : () => problem(error), kind: error.code === "wait" ? "plain" : "bad" };
       if (error.retryAfter > 0) this.#ways.opens(channel, error.retryAfter);
     }
@@ -256,6 +257,8 @@ export class Factor {
     if (this.#turn !== turn) return;
     const error = asError(caught);
     if (gone.includes(error.code)) return this.#lost(error);
+    this.#stand.refused(error.code);
+    this.#keep();
     await this.#ask(turn);
   }
 

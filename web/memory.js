@@ -1,7 +1,7 @@
 // What the page keeps in the browser. For good: the language that was chosen by hand, and
 // whether there was ever a login here, so that a first visit need not ask. For as long as
-// the tab is open and a login waits in it: the address that was typed for it, and whether a
-// code was sent. Nothing that opens anything.
+// the tab is open and a login waits in it: the address that was typed for it, whether a
+// code was sent, and why nothing can pass it. Nothing that opens anything.
 
 /** @typedef {"language"|"known"} Name */
 
@@ -10,6 +10,7 @@
  * @property {string} login which one: its end, as the API names it
  * @property {string} email
  * @property {boolean} sent whether a code was sent for it
+ * @property {import("./problems.js").Loss|""} found why nothing can pass it, as a text, call or code found out
  */
 
 export const memory = {

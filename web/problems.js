@@ -27,6 +27,7 @@ export function problem(error) {
 function said(error) {
   if (error instanceof UnreadNumber) return t(`phone.${error.reason}`);
   if (error.code === "invalid_field" && has(`field.${error.field}`)) return t(`field.${error.field}`);
+  if (isLost(error.code)) return unserved(error.code);
   const code = error.code === "no_answer" && !navigator.onLine ? "offline" : error.code;
   return has(`problem.${code}`) ? t(`problem.${code}`) : error.message;
 }
@@ -63,7 +64,7 @@ export function pushNote(login) {
     case "expired":
       return { say: t("push.expired"), kind: "plain" };
     case "failed":
-      return { say: failure(login.push.reason), kind: "bad" };
+      return { say: login.push.reason === "no_device" ? "" : t("push.failed"), kind: "bad" };
     case "none": // the app is there, and was not asked
       return { say: login.methods?.includes("app") ? t("push.none") : "", kind: "plain" };
     default:
@@ -71,21 +72,18 @@ export function pushNote(login) {
   }
 }
 
-/** Whether nothing can pass this login: the provider does not know the person any more, or refuses to serve them. @param {import("./countersign.js").Login} login */
-export const unserved = ({ push }) => push?.state === "failed" && ["factor_gone", "method_unavailable"].includes(push.reason ?? "");
+/**
+ * @typedef {"factor_gone"|"method_unavailable"} Loss the provider does not know the person any
+ *   more, or refuses to serve them: nothing can pass the login
+ */
 
-/** Why a push could not be sent. @param {string} [reason] @returns {string} */
-function failure(reason) {
-  switch (reason) {
-    case "no_device":
-      return "";
-    case "factor_gone": // nothing can pass this login; the next one connects the phone anew
-      return t("problem.factor_gone");
-    case "method_unavailable":
-      return hasSupport() ? t("push.contactSupport") : t("push.methodUnavailable");
-    default:
-      return t("push.failed");
-  }
+/** Whether an error, or the reason for a push that failed, says so. @param {string} [code] @returns {code is Loss} */
+export const isLost = (code) => code === "factor_gone" || code === "method_unavailable";
+
+/** What the person can do then, whatever found it out. @param {Loss} loss */
+export function unserved(loss) {
+  if (loss === "factor_gone") return t("problem.factor_gone"); // the next login connects the phone anew
+  return hasSupport() ? t("push.contactSupport") : t("problem.method_unavailable");
 }
 
 /** A way with the time until it is open again. @param {string} way @param {number} seconds */

@@ -3,12 +3,14 @@
 
 import { application } from "./page.js";
 import { oneWord } from "./phone.js";
-import { pushNote, unserved } from "./problems.js";
+import { isLost, pushNote, unserved } from "./problems.js";
 import { t } from "./texts.js";
 
 /** @typedef {import("./countersign.js").Answer} Answer */
 /** @typedef {import("./countersign.js").Login} Login */
+/** @typedef {import("./memory.js").Waiting} Waiting */
 /** @typedef {import("./page.js").Kind} Kind */
+/** @typedef {import("./problems.js").Loss} Loss */
 /** @typedef {import("./ways.js").Place} Place */
 /** @typedef {import("./ways.js").Way} Way */
 /** @typedef {"sms"|"call"|"push"} Channel */
@@ -23,6 +25,8 @@ export class Stand {
   sent = false; // a code is on its way, or was
   /** @type {Channel|""} the channel that the app was offered instead of */
   force = "";
+  /** @type {Loss|""} what a text, call or code found out about the person; of a push the login itself says it */
+  found = "";
   #later;
 
   /** @param {(channel: Channel) => boolean} later whether a channel is not open yet, but will be */
@@ -30,16 +34,34 @@ export class Stand {
     this.#later = later;
   }
 
-  /** Starts with a login. @param {Answer} answer @param {string} email @param {boolean} sent whether a code was sent for it */
-  open({ login = { state: "cancelled" }, session, user }, email, sent) {
-    Object.assign(this, {
-      login, email: user?.email ?? email, phone: user?.phone ?? "", confirming: Boolean(session), typing: false, sent, force: "",
-    });
+  /** Starts with a login. @param {Answer} answer @param {string} email @param {Waiting|null} kept what this tab knows of it */
+  open({ login = { state: "cancelled" }, session, user }, email, kept) {
+    Object.assign(this, { login, phone: user?.phone ?? "", confirming: Boolean(session), force: "" });
+    this.know(user?.email ?? email, kept);
   }
 
-  /** Whether a push waits for its answer. */
+  /** Takes in what this tab knows of the login. @param {string} email @param {Waiting|null} kept */
+  know(email, kept) {
+    Object.assign(this, { email, sent: kept?.sent ?? false, found: kept?.found ?? "", typing: false });
+  }
+
+  /** Takes in why something was refused, where nothing else can pass the login either. @param {string} code of the error */
+  refused(code) {
+    if (!isLost(code)) return;
+    this.found = code;
+    this.login = { ...this.login, methods: [] }; // as the API says it when it is asked
+  }
+
+  /** Why nothing can pass the login: the provider does not serve this person; "" while it does. @returns {Loss|""} */
+  get loss() {
+    if (this.login.methods?.length) return "";
+    const { state, reason } = this.login.push ?? {};
+    return state === "failed" && isLost(reason) ? reason : this.found;
+  }
+
+  /** Whether a push waits for its answer, and can pass the login: not if its person is not served any more. */
   get asks() {
-    return this.login.push?.state === "pending";
+    return this.login.push?.state === "pending" && this.can("push");
   }
 
   /** @param {"push"|"app"|"sms"|"call"} way */
@@ -62,6 +84,7 @@ export class Stand {
   /** Whether a channel may be used now, or a little later. @param {Channel} channel */
   #offers(channel) {
     if (this.can(channel)) return true;
+    if (this.loss) return false;
     return this.#later(channel) && (channel === "push" || this.login.attemptsLeft !== 0);
   }
 
@@ -119,8 +142,10 @@ export class Stand {
 
   /** How it stands, where that needs a word. @returns {{say: string, kind: Kind}} */
   get note() {
-    if (this.login.attemptsLeft !== 0 || this.codes) return pushNote(this.login);
+    if (this.loss) return { say: unserved(this.loss), kind: "bad" };
     const push = this.asks || this.#offers("push");
+    if (this.codes) return pushNote(this.login);
+    if (this.login.attemptsLeft !== 0) return push ? pushNote(this.login) : { say: "", kind: "plain" }; // it speaks of ways below
     return { say: push ? t("factor.noCodes") : t("factor.nothingLeft"), kind: "bad" };
   }
 
@@ -129,7 +154,7 @@ export class Stand {
     if (this.asks || this.types) return "";
     if (this.codes && !this.confirming) return t("factor.chooseLead");
     if (this.codes) return t("factor.confirmLead", { phone: oneWord(this.phone) });
-    if (this.login.attemptsLeft === 0 || unserved(this.login)) return ""; // the note says it
+    if (this.login.attemptsLeft === 0 || this.loss) return ""; // the note says it
     return this.#offers("push") ? t("factor.pushLead") : t("factor.noWay");
   }
 

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -17,7 +16,9 @@ import (
 // branded starts a system whose login page has that brand.
 func (r *rig) branded(t *testing.T, brand stack.Brand) *stack.Stack {
 	t.Helper()
-	s, err := stack.Start(t.Context(), stack.Options{Binaries: r.binaries, Demo: true, Brand: brand, Authy: authytest.Options{AppName: brand.Name}})
+	s, err := stack.Start(t.Context(), stack.Options{
+		Binaries: r.binaries, Demo: true, Set: lives(), Brand: brand, Authy: authytest.Options{AppName: brand.Name},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,27 +41,6 @@ func TestBrand(t *testing.T) {
 	p.holds(`document.title.includes("Example Shop") && !document.title.includes("Countersign")`, "the brand's name in the title")
 	p.holds(`document.querySelector("[data-link=support]").href === "mailto:help@example.com"`, "the address of help")
 	p.state("brand, a pale accent")
-}
-
-// TestUnserved: who can't log in with this phone at all is told one way on, and sent to support only where the page has a link
-// to it.
-func TestUnserved(t *testing.T) {
-	r := newRig(t)
-	const later, support = "Please cancel this login and try again later.", "Please contact support."
-	for address, want := range map[string][2]string{"": {later, support}, "mailto:help@example.com": {support, later}} {
-		s := r.branded(t, stack.Brand{Name: "Example Shop", Support: address})
-		demoPhone(s).Suspend(true)
-		p := r.tab(t, s.URL)
-		p.logIn(s)
-		p.sees("h1", "You can’t finish this login now")
-		p.sees(".note.bad", "Your phone can’t be used to log in right now. "+want[0])
-		if text := p.text(); strings.Contains(text, want[1]) || strings.Contains(text, "Neither") {
-			t.Errorf("support at %q: the page names another way on:\n%s", address, text)
-		}
-		if address != "" {
-			p.state("unserved")
-		}
-	}
 }
 
 // TestLogo: the policy lets the one picture in that the brand names.

@@ -102,18 +102,18 @@ func chosenLanguage(t *testing.T, r *rig) {
 	p.fill("#log-in-password", s.Demo.Password)
 	p.click("#log-in .main")
 	p.sees("h1", "Approuvez sur votre téléphone")
-	p.keepsNothing(detail(demoPhone(s).Pending()[0], "Number"))
+	p.keepsNothing(detail(waiting(t, s), "Number"))
 	if got := p.kept(); !strings.HasPrefix(got, `[["countersign.known","yes"],["countersign.language","fr"]]`+s.URL) {
 		t.Errorf("the browser keeps %s", got)
 	}
-	if got := p.tabKeeps(); !regexp.MustCompile(`^\[\["countersign.waits","{\\"login\\":\\"[-:0-9TZ]+\\",\\"email\\":\\"` + regexp.QuoteMeta(s.Demo.Email) + `\\",\\"sent\\":false}"\]\]$`).MatchString(got) {
+	if got := p.tabKeeps(); !regexp.MustCompile(`^\[\["countersign.waits","{\\"login\\":\\"[-:0-9TZ]+\\",\\"email\\":\\"` + regexp.QuoteMeta(s.Demo.Email) + `\\",\\"sent\\":false,\\"found\\":\\"\\"}"\]\]$`).MatchString(got) {
 		t.Errorf("the tab keeps %s", got)
 	}
 	p.goOffline(true)
 	p.choose("#language", "de") // can't be loaded
 	p.holds(`document.querySelector("#language").value === "fr"`, "the language that it has")
 	p.goOffline(false)
-	if err := demoPhone(s).Approve(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Connecté en tant que Dana Demo")
@@ -135,7 +135,7 @@ func pushLanguage(t *testing.T, r *rig) {
 	s := r.system(t, nil)
 	p := r.logsIn(t, s, "es-MX", "Inicia sesión en Countersign")
 	p.sees("h1", "Aprueba en tu teléfono")
-	request := demoPhone(s).Pending()[0]
+	request := waiting(t, s)
 	if !strings.HasPrefix(request.Message, "¿Iniciar sesión en Countersign?") {
 		t.Errorf("the phone says %q", request.Message)
 	}
@@ -147,7 +147,7 @@ func pushLanguage(t *testing.T, r *rig) {
 	p.sees("h1", "Code eingeben")
 	p.click(`[data-way="push"]`)
 	p.sees("h1", "Auf dem Telefon bestätigen")
-	if request := demoPhone(s).Pending()[0]; !strings.HasPrefix(request.Message, "Bei Countersign anmelden?") {
+	if request := waiting(t, s); !strings.HasPrefix(request.Message, "Bei Countersign anmelden?") {
 		t.Errorf("the phone says %q", request.Message)
 	}
 }

@@ -31,9 +31,9 @@ func pseudo(t *testing.T) map[string]any {
 	longer := map[string]any{}
 	for key, text := range texts(t, "en") {
 		if forms, ok := text.(map[string]any); ok {
-			text = map[string]any{"one": stretched(forms["one"].(string)), "other": stretched(forms["other"].(string))}
+			text = map[string]any{"one": stretched(fmt.Sprint(forms["one"])), "other": stretched(fmt.Sprint(forms["other"]))}
 		} else {
-			text = stretched(text.(string))
+			text = stretched(fmt.Sprint(text))
 		}
 		longer[key] = text
 	}
@@ -95,6 +95,7 @@ func TestTextFaultsAreFound(t *testing.T) {
 		"a literal in the page":   {"index.html", `data-text="logIn.button"></button>`, `>Log in</button>`, "index.html has the text \"Log in\""},
 		"a literal in a label":    {"index.html", `data-label="signUp.countries"`, `aria-label="Countries"`, "index.html has the text \"Countries\""},
 		"a literal in a script":   {"stand.js", `t("factor.noCodes")`, `"Too many codes were entered"`, "stand.js has the text \"Too many codes were entered\""},
+		"forms for a text":        {"texts/fr.json", `"loading": "Un instant…"`, `"loading": { "other": "Un instant…" }`, "texts/fr.json: loading is no text"},
 		"another noscript":        {"index.html", `<p lang="de">Zum`, `<p lang="de">Zur`, "index.html does not say noscript in de"},
 		"the same text twice":     {"texts/es.json", `"Un momento…"`, `"One moment…"`, "texts/es.json: loading is English"},
 	} {
@@ -190,6 +191,18 @@ func codeFaults(english map[string]any) []string {
 	return faults
 }
 
+// TestTimeLeft: what goes on is the login, once the request is answered. Put after the time that is left for that, "afterwards" reads
+// as if something happened when the time has run out.
+func TestTimeLeft(t *testing.T) {
+	for tag, afterwards := range map[string]string{
+		"en": "then", "de": "Danach", "es": "Después", "fr": "Ensuite", "pt-BR": "Depois", "ar": "بعد ذلك", "ja": "その後", "zh-Hans": "之后",
+	} {
+		if text := fmt.Sprint(texts(t, tag)["factor.pushLeft"]); strings.Contains(text, afterwards) {
+			t.Errorf("%s: %q says %q", tag, text, afterwards)
+		}
+	}
+}
+
 var places = regexp.MustCompile(`\{\w+\}`)
 
 // languageFaults compares a language's file with the English one.
@@ -210,7 +223,12 @@ func languageFaults(file, tag string, english, read map[string]any) []string {
 			faults = append(faults, pluralFaults(file+": "+key, tag, got)...)
 			continue
 		}
-		wanted, said := want.(string), got.(string)
+		wanted, isText := want.(string)
+		said, alsoText := got.(string)
+		if !isText || !alsoText {
+			faults = append(faults, file+": "+key+" is no text")
+			continue
+		}
 		a, b := places.FindAllString(wanted, -1), places.FindAllString(said, -1)
 		slices.Sort(a)
 		slices.Sort(b)
