@@ -25,7 +25,6 @@ func TestStates(t *testing.T) {
 		"provider down":      providerDown,
 		"too many messages":  tooManyMessages,
 		"asked too soon":     askedTooSoon,
-		"phone is gone":      phoneIsGone,
 		"nothing left":       nothingLeft,
 		"close to the end":   closeToTheEnd,
 		"offline":            offline,
@@ -87,12 +86,10 @@ func fields(t *testing.T, r *rig) {
 	p.focused("#sign-up-password")
 	p.fill("#sign-up-password", "long enough to pass")
 	p.fill("#sign-up-country", "999")
-	p.fill("#sign-up-phone", "201-555-0199") // and leaves the country, whose list goes
 	p.click("#sign-up .main")
 	p.sees("#sign-up-country-error", "calling code")
 	p.focused("#sign-up-country")
 	p.fill("#sign-up-country", "+1")
-	p.fill("#sign-up-phone", "201-555-0199") // and leaves the country, whose list goes
 	p.state("country code")
 	p.click("#sign-up .main")
 	p.sees("#sign-up-email-error", "There is already an account with this email address")
@@ -163,7 +160,7 @@ func accountUsedUp(t *testing.T, r *rig) {
 	p.fill("#code", demoPhone(s).WrongCode())
 	p.hidden("#factor form")
 	p.sees("h1", "Approve on your phone")
-	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Deny(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees("h1", "Ask your phone again")
@@ -282,22 +279,6 @@ func askedTooSoon(t *testing.T, r *rig) {
 	p.state("asked too soon")
 }
 
-// phoneIsGone: what the provider does not know any more has a way on.
-func phoneIsGone(t *testing.T, r *rig) {
-	long(t)
-	s := r.system(t, nil)
-	p := r.tab(t, s.URL)
-	p.logIn(s)
-	p.sees("h1", "Approve on your phone")
-	p.answers("*/session/resend", 409, `{"status":409,"code":"factor_gone","message":"The phone is gone."}`)
-	p.click(`[data-way="sms"]`)
-	p.sees(".note.bad", "Please cancel this login and log in again.")
-	p.answers("*/session/resend", 409, `{"status":409,"code":"method_unavailable","message":"Not this way."}`)
-	p.click(`[data-way="call"]`)
-	p.sees(".note.bad", "Please try another one.")
-	p.state("method unavailable")
-}
-
 // nothingLeft: a login that nothing can pass names a way on, and so does one that only
 // waits until something can.
 func nothingLeft(t *testing.T, r *rig) {
@@ -341,7 +322,7 @@ func closeToTheEnd(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.sees(".push-left", "1:")
 	p.hidden(".time-left")
-	if err := demoPhone(s).Deny(demoPhone(s).Pending()[0].UUID); err != nil {
+	if err := demoPhone(s).Deny(waiting(t, s).UUID); err != nil {
 		t.Fatal(err)
 	}
 	p.sees(".time-left", "left to finish this login")
