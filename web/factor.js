@@ -216,7 +216,7 @@ export class Factor {
 
   /** @param {Channel} channel @param {boolean} force */
   async #send(channel, force) {
-    const turn = this.#turn;
+    const [turn, inside] = [this.#turn, this.#section.contains(document.activeElement)];
     this.#waiting.abort();
     this.#trouble(nothing);
     try {
@@ -245,8 +245,14 @@ export class Factor {
       if (error.retryAfter > 0) this.#ways.opens(channel, error.retryAfter);
     }
     this.#draw();
-    if (!document.activeElement?.checkVisibility()) find(this.#section, "h1").focus();
+    if (inside && this.#focusLost) find(this.#section, "h1").focus();
     this.#wait();
+  }
+
+  /** Whether what had the focus is hidden, or was, when it was moved to another place. */
+  get #focusLost() {
+    const active = document.activeElement;
+    return active === document.body || !active?.checkVisibility();
   }
 
   /**

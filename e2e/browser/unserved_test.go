@@ -90,7 +90,7 @@ func (p *page) unserved(want string) {
 	p.sees("h1", "You can’t finish this login now")
 	p.sees(".note.bad", want)
 	p.hidden("#factor .push, #factor form, #factor [data-way], .intro:not(:empty)")
-	text := p.text()
+	text := p.string(`document.querySelector("#factor").innerText`) // the live region still has what was said before
 	for _, other := range []string{tryLater, askSupport, setUpAgain, "Neither", "another", "below"} {
 		if other != want && strings.Contains(text, other) {
 			p.t.Errorf("the page says %q too:\n%s", other, text)
