@@ -32,7 +32,7 @@
 // small interface of the one that needs it.
 //
 // Some dependencies have one place: aws-lambda-go is in api and the local gateway,
-// the request to Systems Manager in config, the AWS SDK in config, dynamo and the
+// Systems Manager in config, the rest of the AWS SDK in config, dynamo and the
 // packages with a table, x/crypto in password. What is deployed imports no other
 // module but x/text, and x/net/idna in users. Nobody uses http.DefaultClient, which waits for ever.
 //

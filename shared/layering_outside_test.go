@@ -12,8 +12,7 @@ func outside(from, to string) string {
 	case within(to, "github.com/aws/aws-lambda-go"):
 		return only(from, "shared/api", "local/gateway")
 	case within(to, "github.com/aws/aws-sdk-go-v2/service/ssm"):
-		// Each function and the local run would be compiled with all of it, for one request: see shared/config.
-		return only(from, "local/setkey")
+		return only(from, "shared/config", "local/setkey")
 	case within(to, "github.com/aws/aws-sdk-go-v2"), within(to, "github.com/aws/smithy-go"):
 		return only(from, "shared/config", "shared/dynamo", "shared/users", "shared/sessions", "shared/ratelimit", "local")
 	case within(to, "golang.org/x/crypto"):

@@ -1,6 +1,5 @@
-// Command bare is the yardstick for the size of the functions and for how fast they start: a function which reads a table
-// and a parameter with the SDK's clients, and does nothing else. It loads its settings before it asks for work, as the
-// functions do.
+// Command bare is the yardstick for the size of the functions and for how fast they start: the least that a function which
+// reads a table and a parameter can be. It loads its settings before it asks for work, as the functions do.
 package main
 
 import (
