@@ -2,7 +2,7 @@
 GOARCH ?= arm64
 # Go tools run here, so they must not see that processor. They compile with the flags of the functions (local/build), so
 # that what the functions and the rest have in common, which is nearly everything, is compiled once.
-go := GOARCH= GOFLAGS='-tags=lambda.norpc -trimpath' go
+go := GOARCH= GOFLAGS='-tags=lambda.norpc -trimpath -gcflags=all=-dwarf=false' go
 tool := $(go) tool -modfile=tools.mod
 
 .DEFAULT_GOAL := help

@@ -30,7 +30,7 @@ import (
 var localOnce = sync.OnceValues(func() (string, error) {
 	file := filepath.Join(binaries, "local")
 	// with the flags of make run, so that next to nothing is left to compile
-	out, err := exec.Command("go", "build", "-tags", "lambda.norpc", "-trimpath", "-o", file, "countersign/local").CombinedOutput()
+	out, err := exec.Command("go", "build", "-tags", "lambda.norpc", "-trimpath", "-gcflags", "all=-dwarf=false", "-o", file, "countersign/local").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("build local: %w: %s", err, out)
 	}
