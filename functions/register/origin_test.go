@@ -8,25 +8,11 @@ import (
 	"countersign/shared/authy/authytest"
 )
 
-// strangers are requests that a page of another site makes a browser send.
-func strangers() map[string][]apitest.Option {
-	return map[string][]apitest.Option{
-		"a form":             {apitest.Header("Origin", "https://evil.example"), apitest.Header("Sec-Fetch-Site", "cross-site")},
-		"an old browser":     {apitest.Header("Origin", "https://evil.example")},
-		"a sandboxed frame":  {apitest.Header("Origin", "null")},
-		"without an origin":  {apitest.Header("Sec-Fetch-Site", "cross-site")},
-		"a sister of ours":   {apitest.Header("Origin", "https://www.example.com"), apitest.Header("Sec-Fetch-Site", "same-site")},
-		"the API's own host": {apitest.Header("Origin", "https://api.example.com")},
-		"a listed page that wants cookies": {apitest.Header("Origin", "https://app.example"), apitest.Header("Sec-Fetch-Site", "cross-site"),
-			asCookieClient()},
-	}
-}
-
 // A page of another site can't spend what its visitor may register: its request
 // touches no table, and the provider hears nothing.
 func TestAForeignPageRegistersNobody(t *testing.T) {
 	r := newRig(t, "PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS=https://app.example")
-	for name, options := range strangers() {
+	for name, options := range functiontest.Strangers() {
 		t.Run(name, func(t *testing.T) {
 			r.Fail(func(operation, table string) bool { t.Errorf("%s of %s", operation, table); return false })
 			defer r.Fail(nil)
