@@ -1,9 +1,7 @@
 package shared_test
 
 import (
-	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"regexp"
 	"strconv"
@@ -62,14 +60,9 @@ const shortest = 10 * time.Second
 // impatience looks in a test for what a slow machine fails at: an upper bound of elapsed time, and a push, login or session
 // that runs out within seconds.
 func impatience(file string, source any) ([]string, error) {
-	positions := token.NewFileSet()
-	tree, err := parser.ParseFile(positions, file, source, parser.SkipObjectResolution)
+	tree, found, err := parseSource(file, source)
 	if err != nil {
-		return nil, fmt.Errorf("parse %s: %w", file, err)
-	}
-	var sentences []string
-	complain := func(at token.Pos, text string) {
-		sentences = append(sentences, positions.Position(at).String()+": "+text)
+		return nil, err
 	}
 	for _, d := range tree.Decls {
 		f, ok := d.(*ast.FuncDecl)
@@ -90,16 +83,16 @@ func impatience(file string, source any) ([]string, error) {
 					}
 				}
 				if at := measured.bound(n.Cond); at.IsValid() && fails(n.Body) {
-					complain(at, "an upper bound of elapsed time fails on a busy machine: wait for a condition, or use synctest")
+					found.complain(at, "an upper bound of elapsed time fails on a busy machine: wait for a condition, or use synctest")
 				}
 			}
 			return true
 		})
 	}
 	for at, setting := range lifetimes(tree) {
-		complain(at, setting+" runs out while a busy machine stands still: use Table.Age, or "+shortest.String()+" and more")
+		found.complain(at, setting+" runs out while a busy machine stands still: use Table.Age, or "+shortest.String()+" and more")
 	}
-	return sentences, nil
+	return found.sentences, nil
 }
 
 // elapsed are the names of a function's variables that hold how long something took.

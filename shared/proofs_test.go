@@ -2,8 +2,6 @@ package shared_test
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"path/filepath"
 	"regexp"
@@ -67,7 +65,7 @@ func goFiles(t *testing.T) []string {
 
 func parse(t *testing.T, file string) *ast.File {
 	t.Helper()
-	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	tree, _, err := parseSource(file, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
