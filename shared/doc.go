@@ -12,6 +12,8 @@
 // The packages from the bottom up:
 //
 //	metrics    counting what happens
+//	browser    the browser and the system of a User-Agent
+//	audit      security events, a line each        may import browser
 //	config     settings and secrets
 //	dynamo     the DynamoDB client
 //	password   hashing and checking passwords
@@ -21,14 +23,14 @@
 //	authy      the provider's API, its callbacks and signatures    may import metrics
 //	users      accounts, their addresses and table    may import typed
 //	sessions   logins and sessions, their states, tokens and table
-//	ratelimit  counters and their table            may import metrics
-//	api        HTTP in and out, and the edge to Lambda    may import metrics
-//	approval   what several functions do with a push    may import api, authy, metrics, ratelimit, sessions
-//	login      what clients see of a login              may import api, metrics, phone, ratelimit, sessions, users
+//	ratelimit  counters and their table            may import audit, metrics
+//	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
+//	approval   what several functions do with a push    may import api, audit, authy, browser, metrics, ratelimit, sessions
+//	login      what clients see of a login              may import api, audit, metrics, phone, ratelimit, sessions, users
 //
 // The last two are the exceptions: each holds what would otherwise stand in three
-// functions. What is counted is counted where it happens, so metrics, which imports nothing
-// from here, may be imported where this map says it. Everything else that two packages share is passed by main or by a
+// functions. What happens is counted and written down where it happens, so metrics and audit
+// may be imported where this map says it. Everything else that two packages share is passed by main or by a
 // small interface of the one that needs it.
 //
 // Some dependencies have one place: aws-lambda-go is in api and the local gateway,

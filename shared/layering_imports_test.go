@@ -13,13 +13,17 @@ const module = "countersign/"
 func exceptions(from string) []string {
 	switch from {
 	case "shared/approval":
-		return []string{"shared/api", "shared/authy", "shared/metrics", "shared/ratelimit", "shared/sessions"}
+		return []string{"shared/api", "shared/audit", "shared/authy", "shared/browser", "shared/metrics", "shared/ratelimit", "shared/sessions"}
 	case "shared/login":
-		return []string{"shared/api", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/sessions", "shared/users"}
+		return []string{"shared/api", "shared/audit", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/sessions", "shared/users"}
 	case "shared/code", "shared/phone", "shared/users":
 		return []string{"shared/typed"} // one reading of digits and of what can't be seen
-	case "shared/api", "shared/authy", "shared/ratelimit":
-		return []string{"shared/metrics"} // as log/slog would be: what happens is counted where it happens
+	case "shared/api", "shared/ratelimit":
+		return []string{"shared/audit", "shared/metrics"} // as log/slog would be: what happens is written where it happens
+	case "shared/authy":
+		return []string{"shared/metrics"}
+	case "shared/audit":
+		return []string{"shared/browser"}
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"countersign/shared/audit"
 )
 
 // Bounds on what one line may hold: CloudWatch cuts a line at 256 KiB, and
@@ -44,8 +46,11 @@ func newRecord(r *http.Request) *record {
 	return &record{id: id, start: time.Now(), method: knownMethod(r.Method)}
 }
 
-func (rec *record) into(ctx context.Context) context.Context {
-	return context.WithValue(ctx, recordKey{}, rec)
+// into gives the handler's context what the request's lines are written with: this one
+// and those of its security events.
+func (rec *record) into(r *http.Request, to slog.Handler) context.Context {
+	ctx := context.WithValue(r.Context(), recordKey{}, rec)
+	return audit.Into(ctx, handlerOf(ctx, to), audit.Request{ID: rec.id, Source: Source(r), Agent: r.UserAgent()})
 }
 
 // Annotate adds attributes to the one log line of the request that ctx belongs
@@ -61,17 +66,22 @@ func Annotate(ctx context.Context, attrs ...slog.Attr) {
 	rec.attrs = append(rec.attrs, attrs...)
 }
 
-// LogTo sends the lines of the requests under ctx to w in place of stdout, for
-// tests that read them. It is not for metrics: see [Options.Into].
+// LogTo sends the lines of the requests under ctx, and of their security events, to w
+// in place of stdout, for tests that read them. It is not for metrics: see [Options.Into].
 func LogTo(ctx context.Context, w io.Writer) context.Context {
 	return context.WithValue(ctx, logKey{}, slog.NewJSONHandler(w, nil))
 }
 
+// handlerOf is where the lines under ctx go.
+func handlerOf(ctx context.Context, to slog.Handler) slog.Handler {
+	if other, ok := ctx.Value(logKey{}).(slog.Handler); ok {
+		return other
+	}
+	return to
+}
+
 // write writes the request's line, in UTC.
 func (rec *record) write(ctx context.Context, to slog.Handler) {
-	if other, ok := ctx.Value(logKey{}).(slog.Handler); ok {
-		to = other
-	}
 	level := slog.LevelInfo
 	if rec.status >= http.StatusInternalServerError {
 		level = slog.LevelError
@@ -99,7 +109,7 @@ func (rec *record) write(ctx context.Context, to slog.Handler) {
 	defer rec.mu.Unlock()
 	line.AddAttrs(append(attrs, rec.attrs...)...)
 	// stdout is all there is: nowhere is left to report that it failed.
-	_ = to.Handle(ctx, line)
+	_ = handlerOf(ctx, to).Handle(ctx, line)
 }
 
 // traceID is the X-Ray trace that the Lambda runtime put into ctx, "" when

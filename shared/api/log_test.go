@@ -14,6 +14,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
+	"countersign/shared/audit"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -198,4 +199,30 @@ func TestAnnotateIsSafeForConcurrentUse(t *testing.T) {
 		t.Errorf("got %v", fields)
 	}
 	api.Annotate(t.Context(), slog.Int("n", 1)) // no request: nothing to do
+}
+
+// LG-1: a security event has a line of its own, before the request's, and both can be
+// found by the request's id.
+func TestLG1EventsHaveTheirRequest(t *testing.T) {
+	got := serve(t, func(w http.ResponseWriter, r *http.Request) error {
+		audit.Of(r.Context(), "a1", "l1")
+		audit.Write(r.Context(), audit.Event{Name: audit.LoginPassed, Method: "push", Factor: "push"})
+		return errors.New("failed afterwards")
+	})
+	lines := strings.Split(got.Log, "\n")
+	if len(lines) != 3 || !strings.Contains(lines[1], `"msg":"request"`) || !strings.Contains(lines[1], `"requestId":"JKJaXmPLvHcESHA="`) {
+		t.Fatalf("got %q", lines)
+	}
+	var event map[string]any
+	if err := json.Unmarshal([]byte(lines[0]), &event); err != nil {
+		t.Fatal(err)
+	}
+	delete(event, "time")
+	want := map[string]any{
+		"level": "INFO", "msg": "event", "security_event": "login_passed", "account": "a1", "login": "l1",
+		"method": "push", "factor": "push", "source": "203.0.113.7", "agent": "other", "requestId": "JKJaXmPLvHcESHA=",
+	}
+	if diff := cmp.Diff(want, event); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
 }

@@ -156,7 +156,7 @@ func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Appr
 			{Key: "Number", Value: s.Push.Number},
 			{Key: "Time", Value: now.UTC().Format("2006-01-02 15:04 UTC")},
 			{Key: "From", Value: from.address()},
-			{Key: "Browser", Value: browser(from.Agent, from.Locale)},
+			{Key: "Browser", Value: browserText(from.Agent, from.Locale)},
 		},
 		Hidden: []authy.Pair{
 			{Key: hiddenLogin, Value: s.ID},
