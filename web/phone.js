@@ -5,7 +5,7 @@ import { plans, trunks } from "./countries.js";
 
 /**
  * Why a number can't be read: a word that the texts know as "phone.<word>".
- * @typedef {"noCode"|"otherCode"|"characters"|"tooShort"|"tooLong"|"ownCode"|"codeTwice"|"number"} Reason
+ * @typedef {"noCode"|"otherCode"|"characters"|"tooShort"|"tooLong"|"ownCode"|"codeTwice"|"number"|"premium"} Reason
  */
 
 /**
@@ -48,6 +48,7 @@ function digit(one) {
 export function read(codeTyped, typed) {
   const { code, area } = readCode(codeTyped);
   if (!code) return wrong("noCode");
+  if (premium.test(code)) return wrong("premium"); // whatever follows
   let { abroad, zeros, digits, reason } = readDigits(typed);
   if (reason) return wrong(reason);
   if (zeros && twoZeros(code, digits)) [abroad, digits] = [false, `00${digits}`];
@@ -128,7 +129,10 @@ function planOf(code) {
   return from ? { least: Number(from), most: Number(to), doubled: Number(doubled ?? Number(to) + 1) } : null;
 }
 
-/** Why a number can't exist. @param {string} code @param {string} digits @returns {Reason|undefined} */
+/** Satellites and other networks of no country: nobody's phone, and dear to call. */
+const premium = /^(?:870|878|88[1238]|979)$/;
+
+/** Why a number can't exist, or is not taken. @param {string} code @param {string} digits @returns {Reason|undefined} */
 function check(code, digits) {
   const plan = planOf(code);
   if (!plan) return "noCode";
@@ -136,7 +140,8 @@ function check(code, digits) {
   if (digits.length > plan.most) return "tooLong";
   switch (code) {
     case "1": // area codes begin with 2 to 9
-      return digits < "2" ? "number" : undefined;
+      if (digits < "2") return "number";
+      return /^(?:900|800|822|833|844|855|866|877|88)/.test(digits) ? "premium" : undefined;
     case "7":
       return digits.startsWith("0") ? "number" : undefined;
     case "250": // 06 is the only area code with a zero of its own
@@ -197,12 +202,12 @@ function cutTrunk(code, digits) {
 
 /**
  * Whether 00 and the digits after it are a whole number, not a call to another country:
- * Tajikistan and some networks have such. @param {string} code @param {string} rest
+ * Tajikistan and the network of 800 have such. @param {string} code @param {string} rest
  */
 function twoZeros(code, rest) {
   const plan = planOf(code);
   const digits = rest.length + 2;
-  return /^(?:800|881|888|992)$/.test(code) && plan !== null && plan.least <= digits && digits <= plan.most;
+  return /^(?:800|992)$/.test(code) && plan !== null && plan.least <= digits && digits <= plan.most;
 }
 
 /**

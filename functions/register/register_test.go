@@ -136,6 +136,8 @@ func TestHowAPhoneNumberIsWritten(t *testing.T) {
 		{`"44"`, `"7700"`, "phone: This phone number is too short."},
 		{`"44"`, `"7700 900123 4567"`, "phone: This phone number is too long"},
 		{`"44"`, `"call me"`, "phone: Please enter a phone number: only digits"},
+		{`"881"`, `"612 345 678"`, "phone: Satellite, premium-rate and toll-free numbers can't be used here."},
+		{`"1"`, `"900 234 5678"`, "phone: Satellite, premium-rate and toll-free numbers can't be used here."},
 		{`"39"`, `654227676`, "phone: Please send it as text"},
 		{`-44`, `"7700 900123"`, "countryCode: This must be digits"},
 		{`44.5`, `"7700 900123"`, "countryCode: This must be digits"},

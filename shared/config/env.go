@@ -88,6 +88,26 @@ func (e *Env) Text(name, def string) string {
 	return def
 }
 
+// List returns the parts of a comma-separated list, without the white space around
+// them; nil when the setting is left out, or has a part that is not valid. The text how
+// completes "set it to …".
+func (e *Env) List(name string, valid func(part string) bool, how string) []string {
+	value, ok := e.value(name)
+	if !ok {
+		return nil
+	}
+	var parts []string
+	for part := range strings.SplitSeq(value, ",") {
+		part = strings.TrimSpace(part)
+		if !valid(part) {
+			e.wrong(name, "has a wrong entry", how)
+			return nil
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
 // URL returns an http or https URL that must be there, exactly as it was
 // written: signatures cover its text. It may have no query, no fragment and no
 // user. The text how completes "set it to …".

@@ -89,6 +89,9 @@ func TestWrongSettings(t *testing.T) {
 	number := func(e *config.Env) { e.Int("NAME", 5) }
 	limit := func(e *config.Env) { e.Limit("NAME", "10/1h") }
 	flag := func(e *config.Env) { e.Flag("NAME") }
+	words := func(e *config.Env) {
+		e.List("NAME", func(s string) bool { return s != "" && s != "bad" }, "words, or leave it out")
+	}
 
 	for _, test := range []struct {
 		value string
@@ -112,6 +115,10 @@ func TestWrongSettings(t *testing.T) {
 		{"https://api.example:0", optional, "NAME has a port that is not between 1 and 65535"},
 		{"https://api.example:65536", optional, "NAME has a port that is not between 1 and 65535"},
 		{"nothing", optional, "NAME is not an http or https URL: set it to an https URL, or leave it out for https://api.example"},
+
+		{"good,bad", words, "NAME has a wrong entry: set it to words, or leave it out"},
+		{"good,", words, "NAME has a wrong entry"},
+		{" ", words, "NAME has a wrong entry"},
 
 		{"yes", flag, "NAME is neither true nor false: set it to true or false, or leave it out for false"},
 		{"True", flag, "NAME is neither true nor false"},
@@ -206,6 +213,18 @@ func TestName(t *testing.T) {
 		if got := e.Name(name, "def"); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
+	}
+}
+
+func TestList(t *testing.T) {
+	e := env(map[string]string{"SET": "a, b ,c", "EMPTY": ""})
+	for name, want := range map[string][]string{"SET": {"a", "b", "c"}, "EMPTY": nil, "UNSET": nil} {
+		if diff := cmp.Diff(want, e.List(name, func(s string) bool { return len(s) == 1 }, "letters")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	if err := e.Err(); err != nil {
+		t.Errorf("got %v, want no complaint", err)
 	}
 }
 

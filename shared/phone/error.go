@@ -32,4 +32,6 @@ var (
 		"This phone number has its calling code in it twice. Please enter the code once."}
 	ErrNumber = &Error{"phone", "number",
 		"There is no such phone number. Please check it."}
+	ErrPremium = &Error{"phone", "premium",
+		"Satellite, premium-rate and toll-free numbers can't be used here. Please enter another phone number."}
 )

@@ -40,11 +40,17 @@ type Number struct {
 // (49 and 49 172 5555555) is [ErrOwnCode], a question: it is not guessed what was
 // meant. With the code twice, +49 49 172 5555555, it is [ErrCodeTwice]. One that has
 // a good length as it is stays: 91 98765432 is a number of India, and +49 4941 12345678
-// one of Aurich. All errors are [*Error].
+// one of Aurich.
+//
+// Satellite, premium-rate and toll-free numbers are refused ([ErrPremium]): they would
+// be called at our cost. All errors are [*Error].
 func Parse(countryCode, number string) (Number, error) {
 	code, area, err := readCode(countryCode)
 	if err != nil {
 		return Number{}, err
+	}
+	if isPremiumCode(code) {
+		return Number{}, ErrPremium // whatever follows
 	}
 	typed, err := readDigits(number)
 	if err != nil {
@@ -153,8 +159,11 @@ func (n Number) check() error {
 		unreal = strings.HasPrefix(area, "1") && !strings.HasPrefix(area, "11") ||
 			len(n.National) == 11 && (len(area) != 10 || !strings.ContainsRune("123", rune(area[0])))
 	}
-	if unreal {
+	switch {
+	case unreal:
 		return ErrNumber
+	case n.isPremium():
+		return ErrPremium
 	}
 	return nil
 }

@@ -32,8 +32,6 @@ var trunks = [...]Trunk{ //nolint:gochecknoglobals // a constant
 	{"378", "", 0},
 	{"692", "1", 7},
 	{"800", "", 0},
-	{"881", "", 0},
-	{"888", "", 0},
 	{"992", "", 0},
 	{"993", "8", 8},
 }
@@ -82,10 +80,10 @@ func withZero(code, rest string) string {
 
 // twoZeros reports whether 00 and the digits after it are a whole number, not a call
 // to another country: Tajikistan dials abroad with 810 and has numbers that begin with
-// 00, and so have some networks. A call to another country has more digits than these.
+// 00, and so has the network of 800. A call to another country has more digits than these.
 func twoZeros(code, rest string) bool {
 	switch code {
-	case "800", "881", "888", "992":
+	case "800", "992":
 		p := planOf(code)
 		return p.least <= len(rest)+2 && len(rest)+2 <= p.most
 	}
