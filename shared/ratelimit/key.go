@@ -6,8 +6,8 @@ import (
 )
 
 // Key names the subject whose attempts are counted: the key of its item. It
-// holds a hash, because keys appear in audit trails and the subject is a
-// person's address or number.
+// holds a hash where the subject is a person's address or number, because keys
+// appear in audit trails.
 type Key string
 
 // Email is the key of an account, or of an address that has none: both count
@@ -20,6 +20,12 @@ func Source(address string) Key { return hashed("source", address) }
 
 // Number is the key of a phone number, whatever account it stands in.
 func Number(e164 string) Key { return hashed("number", e164) }
+
+// Country is the key of all messages to one phone.Number.Area.
+func Country(area string) Key { return Key("country#" + area) }
+
+// Stack is the key of all messages.
+const Stack Key = "stack"
 
 func hashed(kind, subject string) Key {
 	sum := sha256.Sum256([]byte(kind + "\x00" + subject))
