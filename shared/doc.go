@@ -35,7 +35,8 @@
 //
 // Some dependencies have one place: aws-lambda-go is in api and the local gateway,
 // Systems Manager in config, the rest of the AWS SDK in config, dynamo and the
-// packages with a table, x/crypto in password. What is deployed imports no other
+// packages with a table, x/crypto in password. The SDK's own package config, which
+// finds credentials in every way there is, is for local alone. What is deployed imports no other
 // module but x/text, and x/net/idna in users. Nobody uses http.DefaultClient, which waits for ever.
 //
 // The test in this folder fails with a sentence for every import that breaks this.

@@ -3,8 +3,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"os"
 
 	"countersign/shared/api"
@@ -28,7 +26,7 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	db, err := dynamo.Client(context.Background())
+	db := dynamo.Client(config.AWS())
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	h := handler{
 		keys:   env.Keys(),
@@ -39,5 +37,5 @@ func newHandler(env *config.Env) (handler, error) {
 			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 		},
 	}
-	return h, errors.Join(env.Err(), err)
+	return h, env.Err()
 }

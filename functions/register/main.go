@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 
@@ -31,7 +30,7 @@ func main() {
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
-	db, dbErr := dynamo.Client(context.Background())
+	db := dynamo.Client(config.AWS())
 	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesOfAccountFrom(env)}
 	h := handler{
 		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
@@ -46,5 +45,5 @@ func newHandler(env *config.Env) (handler, error) {
 		passwords:     ratelimit.PasswordsFrom(env),
 		allowed:       allowed,
 	}
-	return h, errors.Join(env.Err(), err, dbErr)
+	return h, errors.Join(env.Err(), err)
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"time"
@@ -33,7 +32,7 @@ func main() {
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
-	db, dbErr := dynamo.Client(context.Background())
+	db := dynamo.Client(config.AWS())
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	idle := env.Duration("SESSION_IDLE", sessions.SessionIdle)
@@ -52,5 +51,5 @@ func newHandler(env *config.Env) (handler, error) {
 		life:     env.Duration("LOGIN_LIFETIME", sessions.LoginLife),
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
 	}
-	return h, errors.Join(env.Err(), err, dbErr)
+	return h, errors.Join(env.Err(), err)
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"time"
@@ -36,7 +35,7 @@ func main() {
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
-	db, dbErr := dynamo.Client(context.Background())
+	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
@@ -48,5 +47,5 @@ func newHandler(env *config.Env) (handler, error) {
 		rules:  login.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
 		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
 	}
-	return h, errors.Join(env.Err(), err, dbErr)
+	return h, errors.Join(env.Err(), err)
 }

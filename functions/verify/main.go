@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"time"
@@ -34,7 +33,7 @@ func main() {
 func newHandler(env *config.Env) (handler, error) {
 	keys := env.Keys()
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
-	db, dbErr := dynamo.Client(context.Background())
+	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
@@ -52,5 +51,5 @@ func newHandler(env *config.Env) (handler, error) {
 		rules:    login.Rules{Codes: allowed.Codes, Idle: finder.Idle},
 		requests: ratelimit.RequestsFrom(env), allowed: allowed,
 	}
-	return h, errors.Join(env.Err(), err, dbErr)
+	return h, errors.Join(env.Err(), err)
 }

@@ -27,8 +27,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"countersign/local/operator"
 	"countersign/shared/authy"
-	"countersign/shared/dynamo"
 	"countersign/shared/password"
 	"countersign/shared/phone"
 	"countersign/shared/users"
@@ -38,7 +38,7 @@ import (
 const longestLine = 64 << 10
 
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, dynamo.Client); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, operator.Tables); err != nil {
 		fmt.Fprintln(os.Stderr, "importer:", err)
 		os.Exit(1)
 	}

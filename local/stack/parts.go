@@ -165,7 +165,7 @@ func (s *Stack) runtimeConfig(o *Options, f template.Function, dir string, log *
 	c := runtime.Config{
 		Name:         f.ID,
 		Binary:       filepath.Join(dir, f.Name),
-		Env:          append(environment(o, s.tableURL(), f), s.identity(f)...),
+		Env:          append(environment(s.aws, s.tableURL(), f), s.identity(f)...),
 		Timeout:      f.Timeout,
 		Memory:       f.Memory,
 		Concurrency:  f.Concurrency,

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	neturl "net/url"
@@ -9,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/config"
 
 	"countersign/local/site"
 	"countersign/local/template"
@@ -95,10 +98,36 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 // localAWS is what the SDK needs where nobody looks at it: DynamoDB Local takes any key, and keeps the tables of each key
 // and region apart.
 var localAWS = map[string]string{ //nolint:gochecknoglobals // a constant
-	"AWS_REGION":                "us-east-1",
-	"AWS_ACCESS_KEY_ID":         "local",
-	"AWS_SECRET_ACCESS_KEY":     "local",
-	"AWS_EC2_METADATA_DISABLED": "true",
+	"AWS_REGION":            "us-east-1",
+	"AWS_ACCESS_KEY_ID":     "local",
+	"AWS_SECRET_ACCESS_KEY": "local",
+}
+
+// awsVariables are what the AWS SDK in a function reads, as Lambda would set it. They are the caller's, whole, where a part of
+// the system is AWS's own, and ours, whole, where none is. Half of each would be somebody's key with another one's secret,
+// or a person's credentials in DynamoDB Local.
+//
+// A function knows credentials as Lambda gives them, and no profile. So the caller's are looked up here, once: when they
+// end, the functions must be started again.
+func awsVariables(ctx context.Context, o *Options) (map[string]string, error) {
+	if !asksAWS(o) {
+		return localAWS, nil
+	}
+	settings, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load aws settings: %w", err)
+	}
+	caller, err := settings.Credentials.Retrieve(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find aws credentials: %w", err)
+	}
+	all := map[string]string{}
+	inherit(all, func(name string) bool { return strings.HasPrefix(name, "AWS_ENDPOINT_URL") })
+	region, _ := awsRegion(o.DynamoDBURL) // AWS takes no request that was signed for another one
+	all["AWS_REGION"] = cmp.Or(region, settings.Region)
+	all["AWS_ACCESS_KEY_ID"], all["AWS_SECRET_ACCESS_KEY"] = caller.AccessKeyID, caller.SecretAccessKey
+	all["AWS_SESSION_TOKEN"] = caller.SessionToken
+	return all, nil
 }
 
 // asksAWS reports whether a part of the system is AWS's own: the tables, or the parameter with the key. An engine at any
@@ -126,19 +155,9 @@ func awsRegion(endpoint string) (region string, ok bool) {
 	return "", true
 }
 
-// environment is a function's whole environment: its settings, how Go runs, and what the AWS SDK needs. The last is the
-// caller's, whole, where a part of the system is AWS's own, and ours, whole, where none is. Half of each would be
-// somebody's key with another one's secret, or a person's credentials in DynamoDB Local.
-func environment(o *Options, tableURL string, f template.Function) []string {
-	all := map[string]string{}
-	if asksAWS(o) {
-		inherit(all, func(name string) bool { return name == "HOME" || strings.HasPrefix(name, "AWS_") })
-		if region, _ := awsRegion(o.DynamoDBURL); region != "" {
-			all["AWS_REGION"] = region // AWS takes no request that was signed for another one
-		}
-	} else {
-		maps.Copy(all, localAWS)
-	}
+// environment is a function's whole environment: its settings, how Go runs, and aws, which the AWS SDK needs.
+func environment(aws map[string]string, tableURL string, f template.Function) []string {
+	all := maps.Clone(aws)
 	inherit(all, func(name string) bool {
 		switch strings.ToUpper(name) {
 		case "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT", "TMPDIR":
@@ -159,7 +178,7 @@ func environment(o *Options, tableURL string, f template.Function) []string {
 func inherit(all map[string]string, wanted func(name string) bool) {
 	for _, pair := range os.Environ() {
 		name, value, _ := strings.Cut(pair, "=")
-		if wanted(name) && !strings.HasPrefix(name, "AWS_LAMBDA_") {
+		if wanted(name) {
 			all[name] = value
 		}
 	}

@@ -2,6 +2,8 @@ package stack
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +22,15 @@ func get(environment []string, name string) (string, bool) {
 	return "", false
 }
 
+func environmentOf(t *testing.T, o *Options, tableURL string, f template.Function) []string {
+	t.Helper()
+	variables, err := awsVariables(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return environment(variables, tableURL, f)
+}
+
 func TestAFunctionInheritsNothingWhileAllIsHere(t *testing.T) {
 	for name, value := range map[string]string{
 		"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real",
@@ -27,7 +38,7 @@ func TestAFunctionInheritsNothingWhileAllIsHere(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	got := environment(&Options{}, "http://127.0.0.1:1", template.Function{
+	got := environmentOf(t, &Options{}, "http://127.0.0.1:1", template.Function{
 		Environment: map[string]string{"APP_NAME": "mine"}, Go: map[string]string{"GOGC": "400"},
 	})
 	got = slices.DeleteFunc(got, func(pair string) bool { // the machine's own
@@ -35,27 +46,11 @@ func TestAFunctionInheritsNothingWhileAllIsHere(t *testing.T) {
 		return !strings.HasPrefix(name, "AWS_") && name != "APP_NAME" && name != "GOGC" && name != "HTTPS_PROXY"
 	})
 	want := []string{
-		"APP_NAME=mine", "AWS_ACCESS_KEY_ID=local", "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:1",
+		"APP_NAME=mine", "AWS_ACCESS_KEY_ID=local", "AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:1",
 		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=local", "GOGC=400", "HTTPS_PROXY=http://proxy:1",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestAFunctionGetsTheCallersCredentialsForTablesElsewhere(t *testing.T) {
-	t.Setenv("AWS_PROFILE", "work")
-	t.Setenv("AWS_ACCESS_KEY_ID", "")
-	t.Setenv("AWS_REGION", "eu-west-1")
-	t.Setenv("HOME", "/home/somebody")
-	got := environment(&Options{DynamoDBURL: "https://dynamodb.eu-west-1.amazonaws.com"}, "https://dynamodb.eu-west-1.amazonaws.com", template.Function{})
-	for name, want := range map[string]string{"AWS_PROFILE": "work", "AWS_REGION": "eu-west-1", "HOME": "/home/somebody", "AWS_ACCESS_KEY_ID": ""} {
-		if value, _ := get(got, name); value != want {
-			t.Errorf("%s: got %q, want %q", name, value, want)
-		}
-	}
-	if _, there := get(got, "AWS_SECRET_ACCESS_KEY"); there {
-		t.Error("the local secret is there beside the caller's profile")
 	}
 }
 
@@ -69,10 +64,10 @@ func TestAnotherEngineGetsNothingOfTheCallers(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	const engine = "http://127.0.0.1:8000"
-	got := environment(&Options{DynamoDBURL: engine}, engine, template.Function{})
+	got := environmentOf(t, &Options{DynamoDBURL: engine}, engine, template.Function{})
 	got = slices.DeleteFunc(got, func(pair string) bool { return !strings.HasPrefix(pair, "AWS_") })
 	want := []string{
-		"AWS_ACCESS_KEY_ID=local", "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL_DYNAMODB=" + engine,
+		"AWS_ACCESS_KEY_ID=local", "AWS_ENDPOINT_URL_DYNAMODB=" + engine,
 		"AWS_REGION=us-east-1", "AWS_SECRET_ACCESS_KEY=local",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -80,30 +75,63 @@ func TestAnotherEngineGetsNothingOfTheCallers(t *testing.T) {
 	}
 }
 
-// Tables in AWS are asked with the caller's credentials alone, whole or not at all, for the region in the address.
+// Tables in AWS are asked with the caller's credentials alone, whole or not at all, for the region in the address. The
+// functions read no profile, so they get what is in it.
 func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 	const tables = "https://dynamodb.eu-central-1.amazonaws.com"
-	for _, caller := range []map[string]string{
-		{},
-		{"AWS_PROFILE": "work"},
-		{"AWS_ACCESS_KEY_ID": "AKIAREAL"},
-		{"AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real"},
-		{"AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_REGION": "us-west-2"},
+	file := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(file, []byte("[work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = work\nregion = eu-west-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
+	for name, value := range map[string]string{"AWS_CONFIG_FILE": "/nowhere", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CA_BUNDLE": ""} {
+		t.Setenv(name, value)
+	}
+	for _, c := range []struct {
+		name         string
+		caller, want map[string]string // want is nil where there are no whole credentials
+	}{
+		{"a profile", map[string]string{"AWS_PROFILE": "work"},
+			map[string]string{"AWS_ACCESS_KEY_ID": "AKIAWORK", "AWS_SECRET_ACCESS_KEY": "work", "AWS_REGION": "eu-west-1"}},
+		{"a key", map[string]string{"AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_REGION": "us-west-2"},
+			map[string]string{"AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_REGION": "us-west-2"}},
+		{"a role", map[string]string{"AWS_ACCESS_KEY_ID": "ASIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "token"},
+			map[string]string{"AWS_ACCESS_KEY_ID": "ASIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "token"}},
+		{"nothing", nil, nil},
+		{"half a key", map[string]string{"AWS_ACCESS_KEY_ID": "AKIAREAL"}, nil},
+		{"the other half", map[string]string{"AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real"}, nil},
 	} {
 		for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"} {
-			t.Setenv(name, caller[name])
+			t.Setenv(name, c.caller[name])
 		}
 		for _, o := range []*Options{{DynamoDBURL: tables}, {Set: map[string]string{paramSetting: "/key"}}} {
-			got := environment(o, tables, template.Function{})
-			for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"} {
-				if value, _ := get(got, name); value != caller[name] {
-					t.Errorf("%v: %s is %q", caller, name, value)
+			variables, err := awsVariables(t.Context(), o)
+			if c.want == nil {
+				if err == nil || !strings.HasPrefix(err.Error(), "find aws credentials: ") {
+					t.Errorf("%s: got %v, %v, want that there are none", c.name, variables, err)
+				}
+				continue
+			}
+			got := environmentOf(t, o, tables, template.Function{})
+			for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"} {
+				want := c.want[name]
+				if name == "AWS_REGION" && o.DynamoDBURL != "" {
+					want = "eu-central-1"
+				}
+				if value, _ := get(got, name); value != want {
+					t.Errorf("%s: %s is %q, want %q", c.name, name, value, want)
 				}
 			}
-			if region, _ := get(got, "AWS_REGION"); o.DynamoDBURL != "" && region != "eu-central-1" {
-				t.Errorf("%v: region %q, want that of the address", caller, region)
-			}
 		}
+	}
+}
+
+func TestASystemInAWSNeedsSettingsThatCanBeRead(t *testing.T) {
+	t.Setenv("AWS_PROFILE", "nobody")
+	t.Setenv("AWS_CONFIG_FILE", "/nowhere")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+	if _, err := awsVariables(t.Context(), &Options{Set: map[string]string{paramSetting: "/key"}}); err == nil || !strings.HasPrefix(err.Error(), "load aws settings: ") {
+		t.Errorf("got %v, want the broken settings", err)
 	}
 }
 

@@ -93,7 +93,8 @@ type Stack struct {
 	SetUp string
 
 	log        io.Writer
-	guard      string // the guard's URL
+	aws        map[string]string // the functions' variables for the AWS SDK
+	guard      string            // the guard's URL
 	phone      netip.AddrPort
 	pageOrigin string // "" when the page has several
 	closes     []func()

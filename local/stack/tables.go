@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -26,10 +25,11 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 		s.onClose(func() { _ = engine.Close() })
 		s.Table, s.DynamoDBURL = engine, engine.URL
 	}
-	client, err := tableClient(ctx, o, s.DynamoDBURL)
-	if err != nil {
+	var err error
+	if s.aws, err = awsVariables(ctx, o); err != nil {
 		return err
 	}
+	client := tableClient(s.aws, s.DynamoDBURL)
 	for setting, name := range map[string]string{
 		"USERS_TABLE": "countersign-users", "SESSIONS_TABLE": "countersign-sessions", "LIMITS_TABLE": "countersign-limits",
 	} {
@@ -45,26 +45,15 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 	return nil
 }
 
-// tableClient is a client for the tables' making, with the credentials and the region that the functions get: see
-// environment.
-func tableClient(ctx context.Context, o *Options, url string) (*dynamodb.Client, error) {
-	settings := aws.Config{
-		Region:      localAWS["AWS_REGION"],
-		Credentials: credentials.NewStaticCredentialsProvider(localAWS["AWS_ACCESS_KEY_ID"], localAWS["AWS_SECRET_ACCESS_KEY"], ""),
-	}
-	if asksAWS(o) {
-		var err error
-		if settings, err = config.LoadDefaultConfig(ctx); err != nil {
-			return nil, fmt.Errorf("load aws settings: %w", err)
-		}
-		if region, _ := awsRegion(o.DynamoDBURL); region != "" {
-			settings.Region = region
-		}
-	}
-	return dynamodb.NewFromConfig(settings, func(o *dynamodb.Options) {
-		o.BaseEndpoint = &url
-		o.RetryMaxAttempts = 2
-	}), nil
+// tableClient is a client for the tables' making, with the credentials and the region that the functions get.
+func tableClient(variables map[string]string, url string) *dynamodb.Client {
+	return dynamodb.New(dynamodb.Options{
+		Region: variables["AWS_REGION"],
+		Credentials: credentials.NewStaticCredentialsProvider(
+			variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"], variables["AWS_SESSION_TOKEN"]),
+		BaseEndpoint:     &url,
+		RetryMaxAttempts: 2,
+	})
 }
 
 // create makes a table as the template's are, and waits until it can be used. Its items expire by their ttl if expires.

@@ -3,14 +3,12 @@ package config
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 )
@@ -26,16 +24,13 @@ const (
 // readParameter returns a SecureString's plain value. A parameter of another
 // type is refused, because its value lies readable in the console and in backups.
 func readParameter(ctx context.Context, name string) (string, error) {
-	settings, err := awsconfig.LoadDefaultConfig(ctx,
-		awsconfig.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(attemptTimeout)),
-		awsconfig.WithRetryer(func() aws.Retryer {
-			return retry.NewStandard(func(o *retry.StandardOptions) {
-				o.MaxAttempts = attempts
-				o.Backoff = retry.BackoffDelayerFunc(pause)
-			})
-		}))
-	if err != nil {
-		return "", fmt.Errorf("load aws settings: %w", err)
+	settings := AWS()
+	settings.HTTPClient = awshttp.NewBuildableClient().WithTimeout(attemptTimeout)
+	settings.Retryer = func() aws.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts = attempts
+			o.Backoff = retry.BackoffDelayerFunc(pause)
+		})
 	}
 	out, err := ssm.NewFromConfig(settings).GetParameter(ctx, &ssm.GetParameterInput{
 		Name:           &name,

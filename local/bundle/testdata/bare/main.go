@@ -1,5 +1,6 @@
-// Command bare is the yardstick for the size of the functions and for how fast they start: the least that a function which
-// reads a table and a parameter can be. It loads its settings before it asks for work, as the functions do.
+// Command bare is the yardstick for the size of the functions and for how fast they start: a function that reads a table and
+// a parameter and does nothing else, written as the SDK's documentation has it. It loads its settings before it asks for
+// work, as the functions do. These find their credentials in a shorter way (config.AWS), so they may be smaller.
 package main
 
 import (
