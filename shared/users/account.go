@@ -20,6 +20,7 @@
 //	account#  disabled    BOOL
 //	account#  gen         N     generation
 //	account#  created     N     Unix milliseconds
+//	account#  reopened    N     Unix milliseconds; absent where an operator never did
 //
 // Accounts don't expire: their table has no TTL.
 package users
@@ -52,10 +53,12 @@ type Account struct {
 	Proved        bool   // some second factor was passed once
 	PhoneVerified bool
 	Disabled      bool
-	// Generation grows each time a registration replaces the phone. What was
-	// begun under an older one, a login or a session, is over.
+	// Generation grows each time a registration replaces the phone, and each time an
+	// operator ends what was begun: a login or session of an older one is over.
 	Generation int
 	CreatedAt  time.Time // kept to the millisecond, in UTC
+	// Reopened is when an operator last let the person register another phone.
+	Reopened time.Time
 }
 
 // NewID returns an id for a new account: 130 random bits.

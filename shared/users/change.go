@@ -92,13 +92,6 @@ func (t *Table) Rehash(ctx context.Context, id, oldHash, newHash string) error {
 	return wrap("rehash password", err)
 }
 
-// SetDisabled locks an account out, or in again. It ends no session by itself:
-// whoever accepts one looks at the account.
-func (t *Table) SetDisabled(ctx context.Context, id string, disabled bool) error {
-	_, err := t.update(ctx, id, "SET disabled = :disabled", "attribute_exists(id)", item{":disabled": flag(disabled)})
-	return wrap("set disabled", err)
-}
-
 // update changes an account where a condition holds. Otherwise the error is
 // ErrChanged, with the item that was found, or ErrNotFound.
 func (t *Table) update(ctx context.Context, id, change, condition string, values item) (item, error) {
@@ -125,7 +118,7 @@ func (t *Table) update(ctx context.Context, id, change, condition string, values
 
 // wrap leaves the package's own errors as they are: they are answers.
 func wrap(verb string, err error) error {
-	if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrChanged) {
+	if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrChanged) || errors.Is(err, ErrEmailTaken) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", verb, err)

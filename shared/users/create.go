@@ -16,9 +16,9 @@ import (
 // other failures, not tried again by the SDK. The pauses add up to half a second
 // at most.
 const (
-	createTries  = 7
-	firstPause   = 10 * time.Millisecond
-	longestPause = 150 * time.Millisecond
+	transactTries = 7
+	firstPause    = 10 * time.Millisecond
+	longestPause  = 150 * time.Millisecond
 )
 
 // Create adds an account under a new id and claims its address, both or neither.
@@ -29,12 +29,19 @@ func (t *Table) Create(ctx context.Context, a Account) error {
 	if err := check(a); err != nil {
 		return fmt.Errorf("create account: %w", err)
 	}
-	in := &dynamodb.TransactWriteItemsInput{
+	err := t.transact(ctx, &dynamodb.TransactWriteItemsInput{
 		TransactItems: []types.TransactWriteItem{{Put: t.putNew(accountItem(a))}, {Put: t.putNew(emailItem(a))}},
 		// The id is new for each account, so it names this transaction, across
 		// processes too.
 		ClientRequestToken: aws.String("create-" + a.ID),
-	}
+	}, func(reasons []types.CancellationReason) (bool, error) { return verdict(a, reasons) })
+	return wrap("create account", err)
+}
+
+// transact makes all writes or none, and tries again where others write the same
+// items. settled reads from the reasons of a cancelled transaction, one for each
+// item, whether there is an answer, and which.
+func (t *Table) transact(ctx context.Context, in *dynamodb.TransactWriteItemsInput, settled func([]types.CancellationReason) (bool, error)) error {
 	for n := 0; ; n++ {
 		_, err := t.client.TransactWriteItems(ctx, in)
 		if err == nil {
@@ -42,16 +49,18 @@ func (t *Table) Create(ctx context.Context, a Account) error {
 		}
 		cancelled, ok := errors.AsType[*types.TransactionCanceledException](err)
 		if !ok {
-			return fmt.Errorf("create account: %w", err)
-		}
-		if done, err := verdict(a, cancelled.CancellationReasons); done {
 			return err
 		}
-		if !conflict(cancelled.CancellationReasons) || n == createTries-1 {
-			return fmt.Errorf("create account: %w", err)
+		if len(cancelled.CancellationReasons) == len(in.TransactItems) {
+			if done, err := settled(cancelled.CancellationReasons); done {
+				return err
+			}
+		}
+		if !conflict(cancelled.CancellationReasons) || n == transactTries-1 {
+			return err
 		}
 		if err := pause(ctx, n); err != nil {
-			return fmt.Errorf("create account: %w", err)
+			return err
 		}
 	}
 }
@@ -65,12 +74,8 @@ func (t *Table) putNew(it item) *types.Put {
 	}
 }
 
-// verdict reads from the reasons of a cancelled transaction, one for each item,
-// whether the matter is settled, and how.
+// verdict says what the reasons of a creation's cancelled transaction mean.
 func verdict(a Account, reasons []types.CancellationReason) (done bool, err error) {
-	if len(reasons) != 2 {
-		return false, nil
-	}
 	account, email := reasons[0], reasons[1]
 	switch {
 	case has(email, "ConditionalCheckFailed"):
@@ -80,7 +85,7 @@ func verdict(a Account, reasons []types.CancellationReason) (done bool, err erro
 		}
 		return true, ErrEmailTaken
 	case has(account, "ConditionalCheckFailed"):
-		return true, errors.New("create account: the id is in use")
+		return true, errors.New("the id is in use")
 	}
 	return false, nil
 }

@@ -41,6 +41,9 @@ func accountItem(a Account) item {
 	}
 	it["gen"] = number(int64(a.Generation))
 	it["created"] = number(a.CreatedAt.UnixMilli())
+	if !a.Reopened.IsZero() {
+		it["reopened"] = number(a.Reopened.UnixMilli())
+	}
 	return it
 }
 
@@ -52,6 +55,9 @@ func readAccount(id string, it item) (Account, error) {
 		CountryCode: r.text("cc"), Phone: r.text("phone"), AuthyID: r.text("authy"),
 		Device: r.flag("device"), Proved: r.flag("proved"), PhoneVerified: r.flag("phone_ok"), Disabled: r.flag("disabled"),
 		Generation: int(r.number("gen")), CreatedAt: time.UnixMilli(r.number("created")).UTC(),
+	}
+	if _, ok := it["reopened"]; ok {
+		a.Reopened = time.UnixMilli(r.number("reopened")).UTC()
 	}
 	if r.err != nil {
 		return Account{}, r.err

@@ -88,6 +88,34 @@ func TestConflictsAreNotTriedForEver(t *testing.T) {
 	}
 }
 
+// TH-10: a registration that meets another writer of the same items tries again,
+// under one token, and takes nothing but a condition that failed for an answer.
+func TestTH10ConflictsOfSupersede(t *testing.T) {
+	const three = conflict + `,{"Code":"None"}`
+	w := script(t, cancelled(three), `{}`)
+	old, next := account(), account()
+	if err := w.table.Supersede(t.Context(), old, next, old.CreatedAt); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.tokens[0]; len(w.tokens) != 2 || got != w.tokens[1] || len(got) > 36 || !strings.Contains(got, next.ID) {
+		t.Errorf("tokens %q", w.tokens)
+	}
+	for reasons, want := range map[string]error{
+		`{"Code":"None"},{"Code":"None"},{"Code":"ConditionalCheckFailed"}`:                users.ErrChanged,
+		`{"Code":"TransactionConflict"},{"Code":"None"},{"Code":"ConditionalCheckFailed"}`: users.ErrChanged,
+		`{"Code":"None"},{"Code":"ConditionalCheckFailed"},{"Code":"None"}`:                users.ErrEmailTaken,
+		`{"Code":"None"},{"Code":"None"},{"Code":"ValidationError"}`:                       nil,
+		`{"Code":"None"},{"Code":"ConditionalCheckFailed"}`:                                nil,
+	} {
+		w := script(t, cancelled(reasons))
+		err := w.table.Supersede(t.Context(), old, next, old.CreatedAt)
+		answer := errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrEmailTaken)
+		if err == nil || answer != (want != nil) || want != nil && !errors.Is(err, want) || len(w.tokens) != 1 {
+			t.Errorf("%s: %v after %d tries, want %v", reasons, err, len(w.tokens), want)
+		}
+	}
+}
+
 func TestCreateAnswers(t *testing.T) {
 	const refused = `{"Code":"ConditionalCheckFailed"}`
 	for _, test := range []struct {
@@ -139,6 +167,10 @@ func TestTroubleIsNoAnswer(t *testing.T) {
 		"SetDevice":   w.table.SetDevice(t.Context(), a.ID, 0, true),
 		"Rehash":      w.table.Rehash(t.Context(), a.ID, "$old", "$new"),
 		"SetDisabled": w.table.SetDisabled(t.Context(), a.ID, true),
+		"EndSessions": w.table.EndSessions(t.Context(), a.ID),
+		"Reopen":      w.table.Reopen(t.Context(), a.ID, time.Unix(1, 0)),
+		"Supersede":   w.table.Supersede(t.Context(), a, a, a.CreatedAt),
+		"Delete":      w.table.Delete(t.Context(), a),
 	} {
 		cause, ok := errors.AsType[*types.ProvisionedThroughputExceededException](err)
 		if !ok || errors.Is(err, users.ErrNotFound) || errors.Is(err, users.ErrChanged) {

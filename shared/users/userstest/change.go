@@ -114,7 +114,7 @@ func (s suite) markProved(t *testing.T) {
 	if err := s.table().SetDisabled(t.Context(), locked.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.table().MarkProved(t.Context(), locked.ID, 0); !errors.Is(err, users.ErrChanged) || s.got(t, locked.ID).Proved {
+	if err := s.table().MarkProved(t.Context(), locked.ID, 1); !errors.Is(err, users.ErrChanged) || s.got(t, locked.ID).Proved {
 		t.Errorf("disabled: %v, want %v", err, users.ErrChanged)
 	}
 }
@@ -169,7 +169,7 @@ func (s suite) enrolAgain(t *testing.T) {
 	if err := table.SetDisabled(ctx, a.ID, true); err != nil {
 		t.Fatal(err)
 	}
-	if err := table.SetEnrolled(ctx, a.ID, 0, "777", "778", true); !errors.Is(err, users.ErrChanged) {
+	if err := table.SetEnrolled(ctx, a.ID, 1, "777", "778", true); !errors.Is(err, users.ErrChanged) {
 		t.Errorf("disabled: %v, want %v", err, users.ErrChanged)
 	}
 }
@@ -211,19 +211,5 @@ func (s suite) rehashOnce(t *testing.T) {
 	}
 	if won != 1 {
 		t.Errorf("%d have won, want 1", won)
-	}
-}
-
-func (s suite) disable(t *testing.T) {
-	a := s.created(t)
-	for _, disabled := range []bool{true, true, false} {
-		if err := s.table().SetDisabled(t.Context(), a.ID, disabled); err != nil {
-			t.Fatal(err)
-		}
-		want := a
-		want.Disabled = disabled
-		if diff := cmp.Diff(want, s.got(t, a.ID)); diff != "" {
-			t.Errorf("the account (-want +got):\n%s", diff)
-		}
 	}
 }

@@ -23,6 +23,10 @@ func byID(ctx context.Context, table *users.Table, id string) map[string]error {
 		"SetEnrolled": table.SetEnrolled(ctx, id, 0, "1", "2", true),
 		"Rehash":      table.Rehash(ctx, id, "$old", "$new"),
 		"SetDisabled": table.SetDisabled(ctx, id, true),
+		"enable":      table.SetDisabled(ctx, id, false),
+		"EndSessions": table.EndSessions(ctx, id),
+		"Reopen":      table.Reopen(ctx, id, a.CreatedAt),
+		"Delete":      table.Delete(ctx, a),
 	}
 }
 

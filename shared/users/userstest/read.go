@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"countersign/shared/users"
 
@@ -32,6 +33,7 @@ func (s suite) readBack(t *testing.T) {
 	other := fresh()
 	other.FullName, other.AuthyID, other.CountryCode = "", "", ""
 	other.Device, other.Proved, other.PhoneVerified, other.Disabled, other.Generation = false, true, true, true, 7
+	other.Reopened = other.CreatedAt.Add(time.Hour)
 	if err := s.table().Create(t.Context(), other); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +75,7 @@ func (s suite) unknownTakesAsLong(t *testing.T) {
 }
 
 func (s suite) brokenItems(t *testing.T) {
-	for _, name := range []string{"email", "full_name", "pw", "cc", "phone", "authy", "device", "proved", "phone_ok", "disabled", "gen", "created"} {
+	for _, name := range []string{"email", "full_name", "pw", "cc", "phone", "authy", "device", "proved", "phone_ok", "disabled", "gen", "created", "reopened"} {
 		a := s.created(t)
 		item := s.item(t, "account#"+a.ID)
 		item[name] = &types.AttributeValueMemberB{Value: []byte("x")}

@@ -1,0 +1,70 @@
+package users
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// What an operator does to an account. Each that ends what was begun raises the
+// generation in the same write, so that nothing comes back to life later. When the
+// SDK repeats such a write, the generation rises twice, which does no harm.
+
+// SetDisabled locks an account out, or in again. Locking it out ends its sessions
+// and logins for good: they stay dead when it is let in again.
+func (t *Table) SetDisabled(ctx context.Context, id string, disabled bool) error {
+	change, values := "SET disabled = :disabled", item{":disabled": flag(disabled)}
+	if disabled {
+		change += ", gen = gen + :one"
+		values[":one"] = number(1)
+	}
+	_, err := t.update(ctx, id, change, "attribute_exists(id)", values)
+	return wrap("set disabled", err)
+}
+
+// EndSessions ends all sessions and logins of an account.
+func (t *Table) EndSessions(ctx context.Context, id string) error {
+	_, err := t.update(ctx, id, "SET gen = gen + :one", "attribute_exists(id)", item{":one": number(1)})
+	return wrap("end sessions", err)
+}
+
+// Reopen lets a person who lost the phone register another one with the password,
+// and ends all that was begun. The account counts as one that never passed a second
+// factor, and holds its address anew from now on.
+func (t *Table) Reopen(ctx context.Context, id string, now time.Time) error {
+	_, err := t.update(ctx, id, "SET proved = :false, phone_ok = :false, reopened = :now, gen = gen + :one", "attribute_exists(id)",
+		item{":false": flag(false), ":now": number(now.UnixMilli()), ":one": number(1)})
+	return wrap("reopen account", err)
+}
+
+// Delete removes an account and its address, both or neither. The error is
+// [ErrNotFound] when it is gone already, and [ErrChanged] when the address is
+// another account's by now.
+func (t *Table) Delete(ctx context.Context, a Account) error {
+	if !validID(a.ID) {
+		return ErrNotFound
+	}
+	err := t.transact(ctx, &dynamodb.TransactWriteItemsInput{
+		TransactItems: []types.TransactWriteItem{
+			{Delete: &types.Delete{TableName: &t.name, Key: accountKey(a.ID), ConditionExpression: aws.String("attribute_exists(id)")}},
+			{Delete: &types.Delete{
+				TableName: &t.name, Key: emailKey(a.Email),
+				ConditionExpression:       aws.String("attribute_not_exists(id) OR account = :id"),
+				ExpressionAttributeValues: item{":id": text(a.ID)},
+			}},
+		},
+		ClientRequestToken: aws.String("delete-" + a.ID),
+	}, func(reasons []types.CancellationReason) (bool, error) {
+		switch {
+		case has(reasons[0], "ConditionalCheckFailed"):
+			return true, ErrNotFound
+		case has(reasons[1], "ConditionalCheckFailed"):
+			return true, ErrChanged
+		}
+		return false, nil
+	})
+	return wrap("delete account", err)
+}
