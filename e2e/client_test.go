@@ -113,6 +113,7 @@ type session struct {
 }
 
 type user struct {
+	ID            string `json:"id"`
 	FullName      string `json:"fullName"`
 	Email         string `json:"email"`
 	Phone         string `json:"phone"`

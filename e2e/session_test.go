@@ -102,7 +102,7 @@ func TestTokensAreOfTheirKind(t *testing.T) {
 	byToken.wantIn(p)
 }
 
-func TestCrossOriginIsRefused(t *testing.T) {
+func TestSE12CrossOriginIsRefused(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
 	p := s.member(t)

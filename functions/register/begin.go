@@ -13,18 +13,34 @@ import (
 	"countersign/shared/users"
 )
 
-// store writes the account, or the new phone of one that never passed a factor.
-func (h handler) store(ctx context.Context, old *users.Account, account users.Account) error {
+// store writes the account: a new one, also in the place of one that never passed a
+// factor, or the new phone of that one. The counters are those of the account.
+func (h handler) store(ctx context.Context, p place, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
 	var err error
-	if old == nil {
+	switch {
+	case p.old == nil:
 		err = h.accounts.Create(ctx, account)
-	} else {
-		err = h.accounts.Replace(ctx, *old, account)
+	case p.anew:
+		err = h.accounts.Supersede(ctx, *p.old, account, h.heldUntil(now))
+	default:
+		err = h.accounts.Replace(ctx, *p.old, account)
 	}
 	if errors.Is(err, users.ErrEmailTaken) || errors.Is(err, users.ErrChanged) {
-		return emailTaken()
+		return p.counters, emailTaken()
 	}
-	return err
+	if err == nil && p.anew {
+		return h.startCounting(ctx, account, source, now)
+	}
+	return p.counters, err
+}
+
+// startCounting forgets what the account before used up of this address: else its
+// hundred wrong codes would bar the new person for ever. The password that was not
+// the old account's is no failure, and is handed back.
+func (h handler) startCounting(ctx context.Context, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
+	changes := append(h.passwords.Return(source), h.allowed.Codes.Passed()...)
+	changes = append(changes, ratelimit.Reset{Bucket: ratelimit.Pushes})
+	return h.limits.Apply(ctx, ratelimit.Email(users.Canonical(account.Email)), now, changes...)
 }
 
 // begin answers with the session that a registration gives: at aal1, because the

@@ -18,6 +18,7 @@ import (
 // that may be registered again.
 type place struct {
 	old      *users.Account // nil for a free address
+	anew     bool           // a new account takes the old one's place
 	hash     string         // of the password, to be stored
 	counters ratelimit.Counters
 }
@@ -25,7 +26,9 @@ type place struct {
 // claim looks whether the address is free. An account that never passed a second
 // factor may be registered again by whoever knows its password; to find that out
 // costs a hash and counts as a password tried, as it does for a login, and a free
-// address costs a hash as well.
+// address costs a hash as well. With another password it makes way for a new account
+// once it has held the address for long enough: a stranger who can't prove a phone
+// must not keep the owner of an address out for ever.
 func (h handler) claim(ctx context.Context, q request, source string, now time.Time) (place, error) {
 	account, err := h.accounts.ByEmail(ctx, q.Email)
 	if errors.Is(err, users.ErrNotFound) {
@@ -43,17 +46,28 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	if err != nil {
 		return place{}, err
 	}
-	if !right || account.Proved || account.Disabled {
+	switch {
+	case account.Proved || account.Disabled:
+		return place{}, emailTaken()
+	case right:
+		counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return(source)...)
+		return place{old: &account, hash: account.PasswordHash, counters: counters}, err
+	case account.HeldFrom().After(h.heldUntil(now)):
 		return place{}, emailTaken()
 	}
-	counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return(source)...)
-	return place{old: &account, hash: account.PasswordHash, counters: counters}, err
+	hash, err := password.Hash(q.Password)
+	return place{old: &account, anew: true, hash: hash}, err
 }
 
-// account is what is to be stored: a new one, or the old one with a new phone.
+// heldUntil is the time before which an account must have been registered to make
+// way now. The session that a registration gives is never cut short.
+func (h handler) heldUntil(now time.Time) time.Time { return now.Add(-max(h.hold, h.life)) }
+
+// account is what is to be stored: a new one with an id of its own, or the old one
+// with a new phone.
 func (q request) account(p place, now time.Time) users.Account {
 	a := users.Account{ID: users.NewID(), CreatedAt: now}
-	if p.old != nil {
+	if p.old != nil && !p.anew {
 		a = *p.old
 		a.Generation++ // ends what was begun with the old phone
 	}

@@ -22,6 +22,7 @@ type handler struct {
 	origins       sessions.Origins
 	rules         login.Rules
 	life          time.Duration // of the session that a registration gives
+	hold          time.Duration // how long an account without a second factor keeps its address
 	requests      ratelimit.Limit
 	registrations ratelimit.Limit
 	passwords     ratelimit.Passwords
@@ -33,6 +34,7 @@ type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Create(ctx context.Context, a users.Account) error
 	Replace(ctx context.Context, old, next users.Account) error
+	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time) error
 }
 
 // provider is where the phone is enrolled.
@@ -76,10 +78,11 @@ func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	if err := h.enrol(ctx, &account, q); err != nil {
 		return err // it stays counted: a number that is only tried out costs a question to the provider, too
 	}
-	if err := h.store(ctx, place.old, account); err != nil {
+	counters, err := h.store(ctx, place, account, source, now)
+	if err != nil {
 		return err
 	}
-	return h.begin(w, r, account, place.counters, now)
+	return h.begin(w, r, account, counters, now)
 }
 
 // spend counts the request and the registration of a source in one write.

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/authy"
@@ -40,6 +41,7 @@ func newHandler(env *config.Env) (handler, error) {
 		origins:       sessions.OriginsFrom(env),
 		rules:         login.Rules{Codes: allowed.Codes},
 		life:          env.Duration("REGISTRATION_LIFETIME", sessions.RegistrationLife),
+		hold:          env.Duration("ADDRESS_HOLD", 24*time.Hour),
 		requests:      ratelimit.RequestsFrom(env),
 		registrations: ratelimit.RegistrationsFrom(env),
 		passwords:     ratelimit.PasswordsFrom(env),

@@ -10,7 +10,7 @@ import (
 
 // A page of another site can't spend what its visitor may register: its request
 // touches no table, and the provider hears nothing.
-func TestAForeignPageRegistersNobody(t *testing.T) {
+func TestSE12AForeignPageRegistersNobody(t *testing.T) {
 	r := newRig(t, "PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS=https://app.example")
 	for name, options := range functiontest.Strangers() {
 		t.Run(name, func(t *testing.T) {

@@ -229,7 +229,7 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 
 // What the provider refuses is a wrong field and leaves nothing behind. It counts
 // as a registration: else a source could try out numbers for nothing.
-func TestWhatTheProviderRefuses(t *testing.T) {
+func TestINC2WhatTheProviderRefuses(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=5/1h")
 	for _, c := range []struct{ body, field string }{
 		{`{"message":"User was not valid","success":false,"errors":{"cellphone":"is invalid","message":"User was not valid"},"cellphone":"is invalid","error_code":"60027"}`, "phone"},

@@ -11,7 +11,7 @@ var origins = []string{"PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS
 
 // A page of another site can't spend what its visitor may try: its request touches
 // no table, whatever it sends.
-func TestAForeignPageBeginsNoLogin(t *testing.T) {
+func TestSE12AForeignPageBeginsNoLogin(t *testing.T) {
 	r := newRig(t, origins...)
 	p := r.Account()
 	for name, options := range functiontest.Strangers() {

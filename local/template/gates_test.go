@@ -28,7 +28,7 @@ func load(t *testing.T) *Template {
 // the same in Go.
 var allowed = map[string]map[string][]string{
 	"register": {
-		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"UsersTable.Arn":    {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
 		"SessionsTable.Arn": {"dynamodb:PutItem"},
 		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
 	},

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/ratelimit"
+	"countersign/shared/users"
+)
+
+const theirs = "another long password"
+
+// since makes an account that was registered so long ago.
+func since(ago time.Duration) func(*users.Account) {
+	return func(a *users.Account) { a.CreatedAt = time.Now().Add(-ago) }
+}
+
+// squatted is an account that somebody registered long ago, and never proved.
+func (r *rig) squatted(options ...func(*users.Account)) functiontest.Person {
+	r.t.Helper()
+	return r.Account(append([]func(*users.Account){functiontest.Unproved, since(25 * time.Hour)}, options...)...)
+}
+
+// instead registers an account's address with another password.
+func (r *rig) instead(p functiontest.Person, options ...apitest.Option) apitest.Answer {
+	r.t.Helper()
+	return r.register(ada("email", p.Account.Email, "password", theirs), options...)
+}
+
+// kept checks that the address is still the account's, and that nothing was changed.
+func (r *rig) kept(p functiontest.Person, got apitest.Answer) {
+	r.t.Helper()
+	taken(r.t, got)
+	now, err := r.Users.ByEmail(r.t.Context(), p.Account.Email)
+	if err != nil || now.ID != p.Account.ID || now.Phone != p.Account.Phone || now.PasswordHash != p.Account.PasswordHash {
+		r.t.Errorf("the account is now %+v, %v", now, err)
+	}
+}
+
+func TestTH10AnotherPasswordTakesAnAddressThatNobodyProved(t *testing.T) {
+	r := newRig(t)
+	p := r.squatted()
+	before := r.Login(p, functiontest.Registered)
+	got := r.instead(p)
+	now, err := r.Users.ByEmail(t.Context(), p.Account.Email)
+	if got.Status != 201 || err != nil {
+		t.Fatalf("got %d %s, %v", got.Status, got.Body, err)
+	}
+	id := got.JSON["user"].(map[string]any)["id"]
+	if now.ID == p.Account.ID || now.ID != id || now.Phone != "+12015550177" || now.Proved || !now.CreatedAt.After(p.Account.CreatedAt) {
+		t.Errorf("the answer has %s, the account is %+v", id, now)
+	}
+	if _, err := r.Users.Get(t.Context(), before.Account); !errors.Is(err, users.ErrNotFound) {
+		t.Errorf("the old account: %v, want %v", err, users.ErrNotFound)
+	}
+	// The new one holds it again, and is its owner's to register again.
+	r.kept(functiontest.Person{Account: now}, r.register(ada("email", p.Account.Email)))
+	if again := r.instead(p); again.Status != 201 || again.JSON["user"].(map[string]any)["id"] != id {
+		t.Errorf("again: got %d %s", again.Status, again.Body)
+	}
+}
+
+func TestTH10AnAddressIsHeld(t *testing.T) {
+	r := newRig(t, "REGISTRATION_LIFETIME=2h", "ADDRESS_HOLD=3h", "LIMIT_REGISTRATIONS=100/1h")
+	for name, p := range map[string]functiontest.Person{
+		"registered a while ago": r.Account(functiontest.Unproved, since(170*time.Minute)),
+		"proved":                 r.Account(since(1000 * time.Hour)),
+		"disabled":               r.squatted(functiontest.Disabled),
+		"reopened by an operator": r.squatted(func(a *users.Account) {
+			a.Reopened = time.Now().Add(-time.Hour)
+		}),
+		"a phone that has to be proved again": r.squatted(func(a *users.Account) { a.Proved = true }),
+	} {
+		t.Run(name, func(t *testing.T) { r.kept(p, r.instead(p)) })
+	}
+	asked := r.Authy.Count(authytest.EndpointRegister)
+	if got := r.instead(r.Account(functiontest.Unproved, since(190*time.Minute))); got.Status != 201 {
+		t.Errorf("after the hold: got %d %s", got.Status, got.Body)
+	}
+	// A registration's session is never cut short.
+	r.set("REGISTRATION_LIFETIME=4h", "ADDRESS_HOLD=3h", "LIMIT_REGISTRATIONS=100/1h")
+	p := r.Account(functiontest.Unproved, since(190*time.Minute))
+	r.kept(p, r.instead(p))
+	if n := r.Authy.Count(authytest.EndpointRegister) - asked; n != 3 { // two accounts of the rig, and the one
+		t.Errorf("the provider was asked %d times", n)
+	}
+}
+
+// Registering again with the account's own password does not renew the hold.
+func TestTH10RegisteringAgainRenewsNothing(t *testing.T) {
+	r := newRig(t)
+	p := r.squatted()
+	if got := r.register(ada("email", p.Account.Email)); got.Status != 201 || r.Again(p).Generation != 1 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	if got := r.instead(p); got.Status != 201 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+}
+
+// The account was read, and then something happened to it: the transaction looks again.
+func TestTH10StaleReads(t *testing.T) {
+	r := newRig(t)
+	for name, change := range map[string]func(functiontest.Person) error{
+		"proved":   func(p functiontest.Person) error { return r.Users.MarkProved(t.Context(), p.Account.ID, 0) },
+		"disabled": func(p functiontest.Person) error { return r.Users.SetDisabled(t.Context(), p.Account.ID, true) },
+		"reopened": func(p functiontest.Person) error {
+			return r.Users.Reopen(t.Context(), p.Account.ID, time.Now())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := r.squatted()
+			r.meanwhile(func() error { return change(p) })
+			r.kept(p, r.instead(p))
+		})
+	}
+	t.Run("replaced", func(t *testing.T) {
+		p := r.squatted()
+		next := p.Account
+		next.ID = users.NewID()
+		r.meanwhile(func() error { return r.Users.Supersede(t.Context(), p.Account, next, time.Now()) })
+		r.kept(functiontest.Person{Account: next}, r.instead(p))
+	})
+}
+
+// meanwhile does something once, just before the next transaction.
+func (r *rig) meanwhile(do func() error) {
+	var once sync.Once
+	r.Fail(func(operation, _ string) bool {
+		if operation == "TransactWriteItems" {
+			once.Do(func() {
+				r.Fail(nil)
+				if err := do(); err != nil {
+					r.t.Error(err)
+				}
+			})
+		}
+		return false
+	})
+}
+
+// What the account before used up of the address is not the new person's: its
+// hundred wrong codes would bar them for ever. The password is handed back.
+func TestTH10TheNewAccountStartsCounting(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
+	p := r.squatted()
+	key := ratelimit.Email(users.Canonical(p.Account.Email))
+	codes := ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 1000, Per: time.Hour}, Total: 100}
+	for range 100 {
+		if _, err := r.Limits.Apply(t.Context(), key, time.Now(), codes.Spend()...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := r.instead(p)
+	if left := got.JSON["login"].(map[string]any)["attemptsLeft"]; got.Status != 201 || left != 5.0 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+	for range 3 {
+		if got := r.instead(p); got.Status != 201 {
+			t.Fatalf("a password was counted: got %d %s", got.Status, got.Body)
+		}
+	}
+}
+
+// ER-1: whichever request fails, there is one account, and the next try succeeds.
+func TestTH10AFailureLeavesNothingInTheWay(t *testing.T) {
+	r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
+	failed := 0
+	var p functiontest.Person
+	r.FailEach(func() func() apitest.Answer {
+		p = r.squatted()
+		return func() apitest.Answer { return r.instead(p) }
+	}, func(got apitest.Answer, down bool) {
+		if down {
+			failed++
+			functiontest.WantError(t, got, 503, "unavailable", "")
+			got = r.instead(p)
+		}
+		if got.Status != 201 {
+			t.Errorf("got %d %s", got.Status, got.Body)
+		}
+	})
+	if failed < 5 {
+		t.Errorf("only %d requests went to the tables", failed)
+	}
+}
