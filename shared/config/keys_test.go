@@ -151,18 +151,44 @@ func TestFailedFetchIsNotKept(t *testing.T) {
 	}
 }
 
-func TestThrottledFetchIsRetriedAFewTimes(t *testing.T) {
-	var calls atomic.Int32
-	keys := parameterStore(t, func(w http.ResponseWriter, r *http.Request) {
-		calls.Add(1)
-		w.WriteHeader(http.StatusBadRequest)
-		w.Write([]byte(`{"__type":"ThrottlingException"}`))
-	})
-	if _, err := keys.Current(t.Context()); err == nil {
-		t.Error("Current() gives a key")
-	}
-	if got := calls.Load(); got != 3 {
-		t.Errorf("%d attempts, want 3", got)
+// What time may cure is asked for three times, all else once. No error holds a
+// part of the value, whatever the answer is.
+func TestFailedFetches(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		status   int
+		body     string
+		want     string
+		attempts int32
+	}{
+		{"no such parameter", 400, `{"__type":"ParameterNotFound"}`, "ParameterNotFound", 1},
+		{"not permitted", 400, `{"__type":"AccessDeniedException","Message":"not yours"}`, "AccessDeniedException: not yours", 1},
+		{"throttled", 400, `{"__type":"ThrottlingException","message":"Rate exceeded"}`, "ThrottlingException", 3},
+		{"too many at KMS", 400, `{"__type":"RequestLimitExceeded"}`, "RequestLimitExceeded", 3},
+		{"broken inside", 500, `{"__type":"InternalServerError"}`, "InternalServerError", 3},
+		{"no answer behind the front", 503, `<html>canary7QkZ`, "StatusCode: 503", 3},
+		{"cut off", 200, `{"Parameter":{"Type":"SecureString","Value":"canary7QkZ`, "deserialization failed", 1},
+		{"no text", 200, `{"Parameter":{"Type":"SecureString","Value":["canary7QkZ"]}}`, "deserialization failed", 1},
+		{"no JSON", 200, `canary7QkZ`, "deserialization failed", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var calls atomic.Int32
+			keys := parameterStore(t, func(w http.ResponseWriter, r *http.Request) {
+				calls.Add(1)
+				w.WriteHeader(test.status)
+				w.Write([]byte(test.body))
+			})
+			_, err := keys.Current(t.Context())
+			if err == nil || !strings.HasPrefix(err.Error(), "read parameter /countersign/key: ") || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want the parameter's name and %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "canary") {
+				t.Errorf("the value is in %v", err)
+			}
+			if got := calls.Load(); got != test.attempts {
+				t.Errorf("%d attempts, want %d", got, test.attempts)
+			}
+		})
 	}
 }
 
