@@ -146,3 +146,29 @@ func TestOptionsFrom(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
+
+// The secret counts whole: not its beginning, not with something behind it, not with one bit changed.
+func TestTheEdgesSecretIsComparedWhole(t *testing.T) {
+	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, _ *http.Request) error { return api.Empty(w, 204) }})
+	const secret = "a secret of the stack"
+	status := func(sent string) int {
+		ctx := api.Options{EdgeSecret: secret, EdgeOnly: true}.Into(api.LogTo(t.Context(), io.Discard), io.Discard)
+		response, err := api.Invoke(ctx, h, apitest.Event("GET", "/x", apitest.Header("X-Countersign-Edge", sent)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response.StatusCode
+	}
+	if got := status(secret); got != 204 {
+		t.Fatalf("the secret itself: got %d", got)
+	}
+	for i := range secret {
+		wrong := []byte(secret)
+		wrong[i] ^= 1
+		for _, sent := range []string{secret[:i], string(wrong), secret + secret[:i+1]} {
+			if got := status(sent); got != 403 {
+				t.Errorf("%q: got %d", sent, got)
+			}
+		}
+	}
+}

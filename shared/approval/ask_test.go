@@ -41,26 +41,51 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	}
 }
 
+// What the provider says of another push or person, and what is no answer, changes nothing: the push still waits, and its
+// approval counts afterwards. "pending" is no answer; "expired" ends the push, and answers it in nobody's name.
 func TestAskBelievesOnlyThisPush(t *testing.T) {
 	d := newDesk(t)
 	d.now = d.now.Add(-20 * time.Second)
 	s, _ := d.login()
-	for _, body := range []string{
-		`{"approval_request":{"uuid":"` + s.Push.UUID + `","_authy_id":999999,"status":"approved"},"success":true}`,
-		`{"approval_request":{"uuid":"0d0d0d0d-bc43-0135-d7be-1285ca17e122","_authy_id":` + string(d.id) + `,"status":"approved"},"success":true}`,
-		`{"approval_request":{"uuid":"` + s.Push.UUID + `","_authy_id":` + string(d.id) + `,"status":"whatever"},"success":true}`,
-		`{"approval_request":{"uuid":"` + s.Push.UUID + `","_authy_id":` + string(d.id) + `,"status":"expired"},"success":true}`,
-		`{"success":true}`,
-	} {
+	says := func(uuid, person, status string) string {
+		return `{"approval_request":{"uuid":"` + uuid + `","_authy_id":` + person + `,"status":"` + status + `"},"success":true}`
+	}
+	now := time.Now()
+	ask := func(body string) sessions.Session {
+		t.Helper()
 		d.server.Faults().Set(authytest.EndpointPushState, authytest.Fault{Kind: authytest.Canned, Body: body})
-		s.Push.Asked = time.Time{}
-		after, _, err := d.asker.Ask(t.Context(), s, time.Now())
+		before := d.server.Count(authytest.EndpointPushState)
+		now = now.Add(5 * time.Second) // the next turn to ask
+		after, _, err := d.asker.Ask(t.Context(), s, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := after.Push.State(time.Now()); got != sessions.PushPending {
-			t.Errorf("%s made it %s", body, got)
+		if d.server.Count(authytest.EndpointPushState) != before+1 {
+			t.Fatalf("%s: the provider was not asked", body)
 		}
+		return after
+	}
+	for _, body := range []string{
+		says(s.Push.UUID, "999999", "approved"), says(s.Push.UUID, "999999", "denied"), says(s.Push.UUID, "999999", "expired"),
+		says("0d0d0d0d-bc43-0135-d7be-1285ca17e122", string(d.id), "approved"),
+		says(s.Push.UUID, string(d.id), "pending"), says(s.Push.UUID, string(d.id), "whatever"), says(s.Push.UUID, string(d.id), ""),
+		says(s.Push.UUID, string(d.id), "APPROVED"), `{"success":true}`, `{}`, `[]`, `approved`,
+	} {
+		if got := ask(body); got.Push.State(now) != sessions.PushPending || got.Push.Answer != "" {
+			t.Errorf("%s made it %s, answer %q", body, got.Push.State(now), got.Push.Answer)
+		}
+	}
+	if got := ask(says(s.Push.UUID, string(d.id), "approved")); got.Push.State(now) != sessions.PushApproved {
+		t.Errorf("the approval afterwards: got %s", got.Push.State(now))
+	}
+
+	d.now = time.Now().Add(-20 * time.Second)
+	s, _ = d.login()
+	if got := ask(says(s.Push.UUID, string(d.id), "expired")); got.Push.State(now) != sessions.PushExpired {
+		t.Errorf("expired at the provider: got %s", got.Push.State(now))
+	}
+	if got, outcome := d.settle(s, d.answer(s, sessions.Approved), now); outcome == approval.Applied || got.Push.State(now) == sessions.PushApproved {
+		t.Errorf("an approval after that: %s, %s", outcome, got.Push.State(now))
 	}
 }
 

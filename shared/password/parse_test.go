@@ -1,6 +1,7 @@
 package password
 
 import (
+	"bytes"
 	"errors"
 	"runtime"
 	"strings"
@@ -62,6 +63,8 @@ func TestMalformedHashes(t *testing.T) {
 		"no passes":           with("m=65536,t=0,p=1"),
 		"no lanes":            with("m=65536,t=2,p=0"),
 		"4 GiB":               with("m=4194304,t=1,p=1"),
+		"512 MiB":             with("m=524288,t=1,p=1"),
+		"over 128 MiB":        with("m=131073,t=1,p=1"),
 		"4 TiB":               with("m=4294967295,t=1,p=1"),
 		"beyond 32 bits":      with("m=4294967296,t=1,p=1"),
 		"endless passes":      with("m=8,t=4294967295,p=1"),
@@ -94,6 +97,36 @@ func TestMalformedHashes(t *testing.T) {
 		if ok, rehash, err := Check(stored, "password"); ok || rehash || !errors.Is(err, ErrHash) {
 			t.Errorf("%s: Check = %v, %v, %v; want %v", name, ok, rehash, err, ErrHash)
 		}
+	}
+}
+
+// What is within the bounds is read: a test above that refuses everything would prove nothing.
+func TestHashesAtTheBounds(t *testing.T) {
+	for _, cost := range []string{"m=131072,t=4,p=1", "m=131072,t=1,p=16", "m=8,t=65536,p=1", "m=128,t=1,p=16"} {
+		if _, err := parse("$argon2id$v=19$" + cost + "$" + salt + "$" + key); err != nil {
+			t.Errorf("%s: %v", cost, err)
+		}
+	}
+}
+
+// Each bit of the stored key counts, and so does its length.
+func TestTheKeyIsComparedWhole(t *testing.T) {
+	h := argon2id{memory: 8, passes: 1, lanes: 1, salt: newSalt()}
+	h.key = h.derive("password", keyLen)
+	if !h.matches("password") {
+		t.Fatal("the right password does not match")
+	}
+	right := h.key
+	for i := range right {
+		h.key = bytes.Clone(right)
+		h.key[i] ^= 1
+		if h.matches("password") {
+			t.Errorf("byte %d of the key is not compared", i)
+		}
+	}
+	// A shorter key is a hash of its own, and not the beginning of the longer one.
+	if h.key = right[:minKey]; h.matches("password") {
+		t.Error("the beginning of a key matches")
 	}
 }
 

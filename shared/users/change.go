@@ -2,6 +2,7 @@ package users
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"fmt"
 	"time"
@@ -85,7 +86,7 @@ func (t *Table) Rehash(ctx context.Context, id, oldHash, newHash string) error {
 	found, err := t.update(ctx, id, "SET pw = :new", "pw = :old", item{":old": text(oldHash), ":new": text(newHash)})
 	if errors.Is(err, ErrChanged) {
 		// Salts make hashes differ, so this one can only be our own write.
-		if r := (reader{it: found}); r.text("pw") == newHash {
+		if r := (reader{it: found}); subtle.ConstantTimeCompare([]byte(r.text("pw")), []byte(newHash)) == 1 {
 			return nil
 		}
 	}

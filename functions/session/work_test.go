@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+)
+
+// hashMemory is what one check of a password takes: argon2id with 19 MiB. Whether the work was done is seen by the memory that
+// was taken for it, which says the same on every machine, busy or not.
+const hashMemory = 19 << 20
+
+// taken is how much memory was allocated meanwhile, by the function and by the tables, which live in this process too.
+func taken(do func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// EN-1: a refused password costs one hash, whatever it was refused for, so that the time tells nobody who has an account,
+// or which address is locked.
+func TestEN1EveryRefusalCostsOneHash(t *testing.T) {
+	for name, test := range map[string]struct {
+		email    func(r *rig) string
+		password string
+		status   int
+	}{
+		"unknown":                 {func(*rig) string { return "nobody@example.com" }, functiontest.Password, 403},
+		"wrong":                   {func(r *rig) string { return r.Account().Account.Email }, "wrong password", 403},
+		"disabled":                {func(r *rig) string { return r.Account(functiontest.Disabled).Account.Email }, functiontest.Password, 403},
+		"locked":                  {func(r *rig) string { return lockedOut(r, r.Account().Account.Email) }, "wrong password", 429},
+		"locked, right password":  {func(r *rig) string { return lockedOut(r, r.Account().Account.Email) }, functiontest.Password, 429},
+		"locked, unknown address": {func(r *rig) string { return lockedOut(r, "nobody@example.com") }, functiontest.Password, 429},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, "LIMIT_PASSWORDS=2/1h", "LIMIT_PASSWORDS_ALL=2/1h")
+			email := test.email(r)
+			var got apitest.Answer
+			memory := taken(func() { got = r.logIn(email, test.password) })
+			if got.Status != test.status {
+				t.Fatalf("got %d %s, want %d", got.Status, got.Body, test.status)
+			}
+			if memory < hashMemory || memory > 2*hashMemory {
+				t.Errorf("%d KiB were taken, want those of one hash, %d KiB", memory>>10, hashMemory>>10)
+			}
+		})
+	}
+}
+
+// lockedOut uses up an address's passwords, and gives it back.
+func lockedOut(r *rig, email string) string {
+	for i := range 2 {
+		r.logIn(email, "wrong password", apitest.SourceIP(fmt.Sprintf("198.51.100.%d", i)))
+	}
+	return email
+}
