@@ -212,7 +212,7 @@ func TestBcryptComparesBytes(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is accepted is within the limits, and is written in the
+// FZ-6: whatever is accepted is within the limits, and is written in the
 // only way that means it.
 func FuzzParse(f *testing.F) {
 	f.Add(Dummy())

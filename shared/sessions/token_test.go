@@ -61,6 +61,7 @@ func TestTokenIsNeverPrinted(t *testing.T) {
 	}
 }
 
+// FZ-4: a token has one text.
 func FuzzParseToken(f *testing.F) {
 	f.Add("")
 	f.Add(NewToken().Reveal())

@@ -88,6 +88,7 @@ func TestLowerCaseOneByOne(t *testing.T) {
 	}
 }
 
+// FZ-4: an address has one form that is compared.
 func FuzzCanonical(f *testing.F) {
 	for _, group := range spellings {
 		for _, spelling := range group {
