@@ -131,6 +131,9 @@ func NothingDone(err error) bool {
 	case badArgument, keyFailed, unconnected:
 		return true
 	case answered:
+		if e.invalidToken {
+			return false // it judged the code, whatever the status says
+		}
 		return e.Status == http.StatusTooManyRequests ||
 			e.Status == http.StatusServiceUnavailable && e.Code != "" ||
 			e.Code == codeBadKey || IsGone(err) || IsSuspended(err)
