@@ -41,7 +41,7 @@ type System struct {
 	Logins *sessions.Table
 	Limits *ratelimit.Table
 
-	t        *testing.T
+	t        testing.TB
 	provider *authy.Client
 	client   *dynamodb.Client
 	settings map[string]string
@@ -50,7 +50,7 @@ type System struct {
 
 // Start makes an empty system that ends with the test. It sets what the AWS SDK
 // reads from the environment, so the test can't run beside others.
-func Start(t *testing.T, o authytest.Options) *System {
+func Start(t testing.TB, o authytest.Options) *System {
 	t.Helper()
 	engine := tabletest.Start(t)
 	for name, value := range map[string]string{
