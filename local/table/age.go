@@ -13,6 +13,7 @@ func (s *Server) Age(by time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.tables {
+		t.before = nil // time enough for every copy to be the same
 		for key, old := range t.items {
 			aged := old.clone()
 			for name, v := range old {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,6 +13,10 @@ import (
 type Call struct {
 	Operation string   // PutItem, TransactWriteItems, …
 	Tables    []string // the tables that it names, sorted; for TransactWriteItems all of them
+	Caller    string   // the access key that it is signed with, by which a stack tells its functions apart
+	// Consistent tells whether a read asks for what was written last. Without that DynamoDB may answer what was there up to a
+	// second before.
+	Consistent bool
 }
 
 // Fault is what goes wrong with a call. The zero Fault is none.
@@ -26,6 +31,8 @@ type Fault struct {
 	// RequestLimitExceeded, TransactionConflictException, TransactionCanceledException (a conflict on the first item),
 	// InternalServerError, or any other. "" is no error.
 	Code string
+	// Reason is why a TransactionCanceledException was cancelled, such as ThrottlingError; "" is TransactionConflict.
+	Reason string
 }
 
 // Inject makes every later call pass through hook, which may be called by several requests at once; nil ends that.
@@ -36,14 +43,18 @@ func (s *Server) Inject(hook func(Call) Fault) {
 }
 
 // fault asks the hook, if there is one.
-func (s *Server) fault(operation string, data []byte) Fault {
+func (s *Server) fault(operation, authorization string, data []byte) Fault {
 	s.mu.Lock()
 	hook := s.hook
 	s.mu.Unlock()
 	if hook == nil {
 		return Fault{}
 	}
-	return hook(Call{Operation: operation, Tables: tablesOf(data)})
+	var request struct{ ConsistentRead bool }
+	_ = json.Unmarshal(data, &request) // what can't be read is no consistent read
+	_, scope, _ := strings.Cut(authorization, "Credential=")
+	caller, _, _ := strings.Cut(scope, "/")
+	return hook(Call{Operation: operation, Tables: tablesOf(data), Caller: caller, Consistent: request.ConsistentRead})
 }
 
 // tablesOf finds the tables that a request names, as far as it can be read.
@@ -96,6 +107,9 @@ func (f Fault) failure() *failure {
 		}
 		return e
 	case "TransactionCanceledException":
+		if f.Reason != "" {
+			return cancelled([]reason{{Code: f.Reason, Message: "injected by a fault hook"}})
+		}
 		return cancelled([]reason{{Code: "TransactionConflict", Message: "Transaction is ongoing for the item"}})
 	default:
 		return refused(f.Code, "injected by a fault hook")

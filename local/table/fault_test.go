@@ -41,6 +41,11 @@ func TestFaultHasReasonsOfAConflict(t *testing.T) {
 	if len(reasons) != 1 || reasons[0].(map[string]any)["Code"] != "TransactionConflict" || !strings.HasSuffix(got.message(), "[TransactionConflict]") {
 		t.Errorf("got %v, want a conflict", got)
 	}
+	s.Inject(func(Call) Fault { return Fault{Code: "TransactionCanceledException", Reason: "ThrottlingError"} })
+	got = post(t, s, "TransactWriteItems", `{}`)
+	if !strings.HasSuffix(got.message(), "[ThrottlingError]") {
+		t.Errorf("got %v, want the reason that was asked for", got)
+	}
 }
 
 func TestFaultHookSeesTheCall(t *testing.T) {
@@ -52,8 +57,14 @@ func TestFaultHookSeesTheCall(t *testing.T) {
 		`{"Put":{"TableName":"other","Item":{"id":{"S":"a"}}}},{"Put":{"TableName":"table","Item":{"id":{"S":"b"}}}}]}`)
 	post(t, s, "ListTables", `{}`)
 	post(t, s, "GetItem", `{`)
-	want := []Call{{"UpdateItem", []string{"table"}}, {"TransactWriteItems", []string{"other", "table"}}, {"ListTables", []string{}}, {"GetItem", nil}}
-	if !slices.EqualFunc(calls, want, func(a, b Call) bool { return a.Operation == b.Operation && slices.Equal(a.Tables, b.Tables) }) {
+	post(t, s, "GetItem", `{"TableName":"table","Key":{"id":{"S":"a"}},"ConsistentRead":true}`)
+	want := []Call{
+		{Operation: "UpdateItem", Tables: []string{"table"}}, {Operation: "TransactWriteItems", Tables: []string{"other", "table"}},
+		{Operation: "ListTables", Tables: []string{}}, {Operation: "GetItem"}, {Operation: "GetItem", Tables: []string{"table"}, Consistent: true},
+	}
+	if !slices.EqualFunc(calls, want, func(a, b Call) bool {
+		return a.Operation == b.Operation && slices.Equal(a.Tables, b.Tables) && a.Caller == "local" && a.Consistent == b.Consistent
+	}) {
 		t.Errorf("got calls %v, want %v", calls, want)
 	}
 }

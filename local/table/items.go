@@ -42,6 +42,7 @@ func (s *Server) getItem(data []byte) (any, *failure) {
 	units := Units{Read: readUnits(found.size())}
 	if !consistent {
 		units.Read /= 2
+		found = t.maybe(at, found, s.stale)
 	}
 	t.consumed = t.consumed.plus(units)
 	t.counted.reads++

@@ -21,6 +21,7 @@ type Server struct {
 	tables map[string]*rows
 	tokens map[string]remembered
 	hook   func(Call) Fault
+	stale  bool // see Stale
 }
 
 // New makes an engine with no tables.
@@ -36,7 +37,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		respond(w, nil, f)
 		return
 	}
-	fault := s.fault(operation, data)
+	fault := s.fault(operation, r.Header.Get("Authorization"), data)
 	if !fault.After && !fault.strike(w, r) {
 		return
 	}

@@ -11,13 +11,18 @@ type rows struct {
 	key      string // the hash key's name
 	created  time.Time
 	items    map[string]item
-	expiry   string // the attribute set for expiry; "" is none
+	before   map[string]item // each item as it was before its last write, nil where it was not there
+	expiry   string          // the attribute set for expiry; "" is none
 	consumed Units
 	counted  counts
 }
 
 // store makes a write's outcome the table's state.
 func (t *rows) store(o outcome) {
+	if t.before == nil {
+		t.before = map[string]item{}
+	}
+	t.before[o.key] = o.old
 	if o.next == nil {
 		delete(t.items, o.key)
 		return
