@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"countersign/local/functiontest"
-	"countersign/local/table"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
@@ -133,10 +132,7 @@ func FuzzCallback(f *testing.F) {
 	}
 	h := api.NewMux(handler.routes())
 	var reads atomic.Int64
-	system.Engine.Inject(func(table.Call) table.Fault {
-		reads.Add(1)
-		return table.Fault{}
-	})
+	system.Fail(func(string, string) bool { reads.Add(1); return false })
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	for _, body := range []string{
 		`{"uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":900111,"status":"approved","callback_action":"approval_request_status",` +
