@@ -11,7 +11,8 @@ import (
 )
 
 // lines is the log of the local run. It turns what the functions and the gateway print into a line a request, such as
-// "POST /session 200 223 ms", and says what went wrong behind it. Metrics, which are for CloudWatch alone, are left out.
+// "POST /session 200 223 ms", and says what went wrong behind it. Metrics, which are for CloudWatch alone, are left out, and security events
+// are shown as they were printed or not at all.
 type lines struct {
 	to   io.Writer
 	json bool // as it was printed
@@ -36,12 +37,13 @@ type printed struct {
 	Error     string          `json:"error"`
 	Stack     string          `json:"stack"`
 	Metrics   json.RawMessage `json:"_aws"`
+	Event     string          `json:"security_event"`
 }
 
 // Write gets a whole line at a time. What is printed before open belongs to the start, so it is not shown.
 func (l *lines) Write(line []byte) (int, error) {
 	p := parse(line)
-	if p.Metrics != nil {
+	if p.Metrics != nil || p.Event != "" && !l.json {
 		return len(line), nil
 	}
 	l.mu.Lock()

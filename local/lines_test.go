@@ -86,3 +86,17 @@ func TestTheStartIsNotLogged(t *testing.T) {
 		t.Errorf("printed %s", &out)
 	}
 }
+
+// Security events are for the program that reads them with -json.
+func TestEventsAreNotForTheTerminal(t *testing.T) {
+	const event = `{"level":"INFO","msg":"event","security_event":"login_begun","account":"a1"}`
+	for asJSON, want := range map[bool]string{false: "", true: event + "\n"} {
+		var out strings.Builder
+		l := &lines{to: &out, json: asJSON}
+		l.open("")
+		_, _ = l.Write([]byte("[SessionFunction] " + event + "\n"))
+		if out.String() != want {
+			t.Errorf("-json %v: printed %q, want %q", asJSON, &out, want)
+		}
+	}
+}

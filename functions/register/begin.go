@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/audit"
 	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
@@ -28,10 +29,27 @@ func (h handler) store(ctx context.Context, p place, account users.Account, sour
 	if errors.Is(err, users.ErrEmailTaken) || errors.Is(err, users.ErrChanged) {
 		return p.counters, emailTaken()
 	}
-	if err == nil && p.anew {
+	if err != nil {
+		return p.counters, err
+	}
+	p.tell(ctx, account)
+	if p.anew {
 		return h.startCounting(ctx, account, source, now)
 	}
-	return p.counters, err
+	return p.counters, nil
+}
+
+// tell writes the event of a registration that is stored.
+func (p place) tell(ctx context.Context, account users.Account) {
+	event := audit.Registered
+	switch {
+	case p.anew: // the old account ends, under its own id
+		audit.Write(ctx, audit.Event{Name: audit.Superseded})
+	case p.old != nil:
+		event = audit.PhoneChanged
+	}
+	audit.Of(ctx, account.ID, "")
+	audit.Write(ctx, audit.Event{Name: event})
 }
 
 // startCounting forgets what the account before used up of this address: else its

@@ -8,6 +8,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
+	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
@@ -38,6 +39,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	if err != nil {
 		return place{}, err
 	}
+	audit.Of(ctx, account.ID, "")
 	key := ratelimit.Email(users.Canonical(q.Email))
 	if _, err := h.limits.Apply(ctx, key, now, h.passwords.Spend(source)...); err != nil {
 		return place{}, err

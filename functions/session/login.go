@@ -8,6 +8,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
+	"countersign/shared/audit"
 	"countersign/shared/login"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
@@ -76,6 +77,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !right {
 		metrics.Login(ctx, metrics.Wrong, metrics.Password)
+		audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
 		return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
 			Message: "The e-mail address or the password is wrong."}
 	}
@@ -93,11 +95,13 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 	}
 	s := h.pending(token, sessions.ClientOf(r), known, now)
 	s.Lost = problem != nil
+	audit.Of(ctx, s.Account, s.ID)
 	from := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
 	if s, err = h.start(ctx, s, token, counters, from, now); err != nil {
 		return err
 	}
 	metrics.Login(ctx, metrics.Begun, metrics.Password)
+	audit.Write(ctx, audit.Event{Name: audit.LoginBegun, Method: metrics.Password})
 	return h.begun(w, s, token, now)
 }
 
@@ -115,6 +119,7 @@ func (h handler) pending(token sessions.Token, client sessions.Client, account u
 // check compares the password, of an account or of nobody, which costs the same.
 func (h handler) check(ctx context.Context, q loginRequest) (users.Account, bool, error) {
 	account, err := h.accounts.ByEmail(ctx, q.Email)
+	audit.Of(ctx, account.ID, "") // "" for an unknown address
 	hash, known := account.PasswordHash, err == nil
 	if errors.Is(err, users.ErrNotFound) {
 		hash = password.Dummy()

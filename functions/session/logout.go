@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/audit"
 	"countersign/shared/login"
 	"countersign/shared/sessions"
 )
@@ -58,7 +59,11 @@ func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (
 	}
 	_, err = h.logins.Do(ctx, found.Session, event, now)
 	if errors.Is(err, sessions.ErrRefused) {
-		err = nil // another request was quicker
+		return alive, nil // another request was quicker
+	}
+	if err == nil && alive {
+		audit.Of(ctx, found.Account, found.ID)
+		audit.Write(ctx, audit.Event{Name: audit.LoggedOut})
 	}
 	return alive, err
 }

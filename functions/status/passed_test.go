@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -184,5 +185,26 @@ func TestStatusWithoutTheProvider(t *testing.T) {
 		if got.Status != 200 || got.JSON["state"] != "pending" {
 			t.Errorf("%s: got %d %s", kind, got.Status, got.Body)
 		}
+	}
+}
+
+// LG-1: a passed login is one event and one count, however often it is read; the next
+// reads hand the same session out again.
+func TestLG1ALoginIsPassedOnce(t *testing.T) {
+	for client, kind := range clients() {
+		t.Run(client, func(t *testing.T) {
+			r := newRig(t)
+			l := r.approved(r.Account(), kind...)
+			first := r.status(functiontest.As(l))
+			functiontest.WantEvents(t, first, l.Account, l.ID, "login_passed method=push factor=push")
+			if !strings.Contains(first.Metrics, `"Step":"passed push"`) {
+				t.Errorf("metrics: %s", first.Metrics)
+			}
+			again := r.status(functiontest.As(l))
+			functiontest.WantEvents(t, again, "", "")
+			if again.Status != 200 || strings.Contains(again.Metrics, "passed") {
+				t.Errorf("again: %d, metrics: %s", again.Status, again.Metrics)
+			}
+		})
 	}
 }

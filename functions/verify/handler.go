@@ -7,6 +7,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
+	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/login"
@@ -80,6 +81,7 @@ func (h handler) admit(r *http.Request) (subject, error) {
 	if err != nil {
 		return subject{}, login.LoginRefusal(err)
 	}
+	audit.Of(r.Context(), found.Account, found.ID)
 	if found.Login(now, h.rules.Codes.Login) == sessions.LoginLocked && now.Before(found.Expires) {
 		return subject{}, h.usedUp(found.Session, now)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
+	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/code"
 	"countersign/shared/login"
@@ -94,6 +95,7 @@ func (h handler) spend(ctx context.Context, s *subject) error {
 // wrong answers a code that was wrong; with its last attempt a login is locked.
 func (h handler) wrong(ctx context.Context, s subject) error {
 	metrics.Login(ctx, metrics.Wrong, metrics.Code)
+	audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Code})
 	if err := h.settle(ctx, s); err != nil {
 		return err
 	}
@@ -117,6 +119,9 @@ func (h handler) settle(ctx context.Context, s subject) error {
 	}
 	if err == nil && after.State == sessions.Locked {
 		metrics.Login(ctx, metrics.Locked, metrics.Code)
+	}
+	if err == nil && after.Wrong >= h.allowed.Codes.Login { // a registration's session lives on, but no code lifts it
+		audit.Write(ctx, audit.Event{Name: audit.LoginLocked, Method: metrics.Code})
 	}
 	return err
 }

@@ -7,6 +7,7 @@ type Name string
 const (
 	Registered   Name = "registered"    // a new account
 	PhoneChanged Name = "phone_changed" // registered again before a second factor was ever passed
+	Superseded   Name = "superseded"    // a new account took its address, as it never passed a second factor
 	LoginBegun   Name = "login_begun"   // the password was right, and a login waits
 	LoginPassed  Name = "login_passed"  // a second factor made it a session
 	LoginFailed  Name = "login_failed"  // a wrong password, or a wrong code

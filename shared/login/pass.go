@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/shared/audit"
 	"countersign/shared/metrics"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -32,6 +33,8 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f sessions.Found, b
 	}
 	if s.Passed.Equal(now) { // by this request, and not by one beside it
 		metrics.Login(r.Context(), metrics.Passed, method(by))
+		audit.Of(r.Context(), s.Account, s.ID)
+		audit.Write(r.Context(), audit.Event{Name: audit.LoginPassed, Method: method(by), Factor: string(by)})
 	}
 	return p.hand(w, r, f, s, token, now)
 }

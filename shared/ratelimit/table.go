@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"countersign/shared/audit"
 	"countersign/shared/metrics"
 )
 
@@ -66,6 +67,7 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 		u, err := plan(seen, now, changes)
 		if refused, ok := errors.AsType[*Exceeded](err); ok {
 			metrics.LimitHit(ctx, refused.Limit)
+			audit.Write(ctx, audit.Event{Name: audit.LimitHit, Limit: refused.Limit})
 		}
 		if err != nil {
 			return seen, err

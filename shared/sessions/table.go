@@ -89,7 +89,8 @@ func (t *Table) Do(ctx context.Context, s Session, e Event, now time.Time) (Sess
 // Pass makes the login a session, once. It returns the session and the token
 // that reaches it: the one given for a token client, a new one for a cookie
 // client. When the login was passed already, and Reread ago at the most, the
-// same session and token come again; otherwise ErrRefused.
+// same session and token come again; otherwise ErrRefused. Passed is now itself only
+// where this call passed it: what another call wrote comes back in whole milliseconds.
 func (t *Table) Pass(ctx context.Context, s Session, token Token, by Factor, life time.Duration, now time.Time) (Session, Token, error) {
 	e := Passing{By: by, Session: life}
 	if s.Client == CookieClient {
@@ -104,6 +105,7 @@ func (t *Table) Pass(ctx context.Context, s Session, token Token, by Factor, lif
 	if err != nil {
 		return after, Token{}, err
 	}
+	after.Passed = now
 	return after, after.current(token), nil
 }
 

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+// LG-1: each outcome of a password is an event; an unknown address's has no account.
+func TestLG1EventsOfPasswords(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
+	p := r.Account()
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	token, err := sessions.ParseToken(got.JSON["token"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	functiontest.WantEvents(t, got, p.Account.ID, token.ID(), "login_begun method=password")
+	for range 2 {
+		functiontest.WantEvents(t, r.logIn(p.Account.Email, "wrong"), p.Account.ID, "", "login_failed method=password")
+	}
+	functiontest.WantEvents(t, r.logIn("nobody@example.com", "wrong"), "", "", "login_failed method=password")
+}
+
+// A request too many of a source is nobody's.
+func TestLG1EventOfASource(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=1/1h")
+	p := r.Account()
+	r.logIn(p.Account.Email, "wrong")
+	functiontest.WantEvents(t, r.logIn(p.Account.Email, "wrong"), "", "", "limit_hit limit=requests")
+}
+
+// Logging out is an event of each session and login that it ends, once.
+func TestLG1EventsOfLoggingOut(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	l := r.Pass(r.Login(p), 0)
+	functiontest.WantEvents(t, r.do("DELETE", "/session", functiontest.As(l)), l.Account, l.ID, "logged_out")
+	functiontest.WantEvents(t, r.do("DELETE", "/session", functiontest.As(l)), "", "")
+	waits := r.Login(p)
+	functiontest.WantEvents(t, r.do("DELETE", "/session", functiontest.As(waits), apitest.Header("User-Agent", "\n\x1b[2J\u202e")), l.Account, waits.ID, "logged_out")
+}
