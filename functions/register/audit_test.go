@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"countersign/local/functiontest"
@@ -18,4 +19,20 @@ func TestLG1EventsOfRegistrations(t *testing.T) {
 	functiontest.WantEvents(t, r.register(ada("phone", "2015550199")), a.ID, "", "phone_changed")
 	functiontest.WantEvents(t, r.register(ada("password", "another password")), a.ID, "")
 	functiontest.WantEvents(t, r.register(ada("password", "another password")), a.ID, "", "limit_hit limit=from")
+}
+
+// An account whose address a new one took has its own last event.
+func TestLG1EventsOfAnAddressThatWasTaken(t *testing.T) {
+	r := newRig(t)
+	p := r.squatted()
+	got := r.instead(p)
+	now, err := r.Users.ByEmail(t.Context(), p.Account.Email)
+	if err != nil || now.ID == p.Account.ID {
+		t.Fatalf("got %d %s, %v", got.Status, got.Body, err)
+	}
+	for _, want := range []string{`"security_event":"superseded","account":"` + p.Account.ID + `"`, `"security_event":"registered","account":"` + now.ID + `"`} {
+		if strings.Count(got.Log, want) != 1 {
+			t.Errorf("want one %s in %s", want, got.Log)
+		}
+	}
 }
