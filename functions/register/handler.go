@@ -8,6 +8,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -27,6 +28,7 @@ type handler struct {
 	registrations ratelimit.Limit
 	passwords     ratelimit.Passwords
 	allowed       login.Allowed
+	reach         phone.Reach
 }
 
 // accounts is what this function does with the users table.

@@ -12,6 +12,7 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -46,6 +47,7 @@ func newHandler(env *config.Env) (handler, error) {
 		registrations: ratelimit.RegistrationsFrom(env),
 		passwords:     ratelimit.PasswordsFrom(env),
 		allowed:       allowed,
+		reach:         phone.ReachFrom(env),
 	}
 	return h, errors.Join(env.Err(), err)
 }

@@ -11,6 +11,7 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -29,6 +30,7 @@ type handler struct {
 	requests  ratelimit.Limit
 	passwords ratelimit.Passwords
 	allowed   login.Allowed
+	reach     phone.Reach
 }
 
 // accounts is what this function does with the users table.

@@ -13,6 +13,7 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -50,6 +51,7 @@ func newHandler(env *config.Env) (handler, error) {
 		rules:    login.Rules{Codes: allowed.Codes, Idle: idle},
 		life:     env.Duration("LOGIN_LIFETIME", sessions.LoginLife),
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
+		reach: phone.ReachFrom(env),
 	}
 	return h, errors.Join(env.Err(), err)
 }

@@ -11,6 +11,7 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/login"
+	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -29,6 +30,8 @@ type handler struct {
 	rules    login.Rules
 	requests ratelimit.Limit
 	allowed  login.Allowed
+	ceilings ratelimit.Ceilings
+	reach    phone.Reach
 }
 
 // accounts is what this function does with the users table.

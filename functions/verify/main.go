@@ -13,6 +13,7 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -50,6 +51,7 @@ func newHandler(env *config.Env) (handler, error) {
 		},
 		rules:    login.Rules{Codes: allowed.Codes, Idle: finder.Idle},
 		requests: ratelimit.RequestsFrom(env), allowed: allowed,
+		ceilings: ratelimit.CeilingsFrom(env), reach: phone.ReachFrom(env),
 	}
 	return h, errors.Join(env.Err(), err)
 }

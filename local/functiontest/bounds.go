@@ -120,6 +120,7 @@ var looser = map[string]map[string]any{
 	"LimitSource":          {"AllowedPattern": `^[1-9][0-9]{0,3}/[1-9][0-9]{0,3}[smh]$`},
 	"LimitPushes":          {"AllowedPattern": `^[1-9][0-9]{0,6}/[1-9][0-9]{0,3}h$`},
 	"LimitMessages":        {"AllowedPattern": `^[1-9][0-9]*/[1-9][0-9]{0,4}h$`},
+	"MessageCountries":     {"AllowedPattern": `^([1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*)?$`},
 	"AuthyApiUrl":          {"AllowedPattern": `^https?://[A-Za-z0-9.:-]+$`},
 	"AuthyApiKeyParameter": {"AllowedPattern": `^/.+$`},
 }
@@ -169,6 +170,7 @@ func wanted(t *testing.T, parsed *template.Template, function string, start func
 		"CompatStatusWait":   {inside: "0s 2s 15s", outside: "16s 30s 1m", refused: "16s 30s 1m"},
 		"LimitMessagesPause": {inside: "1s 30s 9999s 9999h", outside: "0s 10000h", refused: "0s 10000h"},
 		"LimitCodesLogin":    codes, "LimitCodesTotal": {inside: "1 100", outside: "101 99.5", refused: "99.5"},
+		"MessageCountries": {inside: "1 44 44,49 1876,1 7,998", outside: "GB +44 0044 44, 881 999 187 1176", refused: "GB +44 0044 44, 881 999 187 1176"},
 		"AuthyApiUrl": {inside: "https://api.authy.com http://127.0.0.1:4001 http://localhost:1 https://a-b.example:59999",
 			outside: "https://: https://. https://-a.example https://a..example https://a.example/ https://a.example:0 https://a.example:99999 ftp://a", refused: "https://: https://a.example:0 https://a.example:99999 ftp://a"},
 	}

@@ -87,7 +87,7 @@ func TestWhatParametersTakeAndRefuse(t *testing.T) {
 		"HostedZoneId":      {[]string{"", "Z0123456789ABCDEFGHIJ"}, []string{"/hostedzone/Z0123456789", "z012", "Z" + strings.Repeat("0", 32)}},
 		"WebAclArn":         {[]string{"", firewall}, []string{strings.Replace(firewall, "global", "regional", 1), strings.Replace(firewall, "us-east-1", "eu-west-1", 1), "login"}},
 		"UsersTableName":    {[]string{"", "countersign-UsersTable-ABC", "restored_1.2"}, []string{"ab", "a b c", "arn:aws:dynamodb:eu-west-1:123456789012:table/users"}},
-		"MessagesPerHour":   {[]string{"1", "100", "999999"}, []string{"0", "2.5", "", "1000000"}},
+		"MessageCountries":  {[]string{"", "1", "44,49", "1876,1", "7", "211,998"}, []string{"GB", "+44", "44,", "44, 49", "881", "870", "999", "187", "1176", ","}},
 		"ThrottlingBurst":   {[]string{"1", "400", "5000"}, []string{"0", "2.5", "-1", ""}},
 		"ThrottlingRate":    {[]string{"1", "200", "10000"}, []string{"0", "0.5", ""}},
 		"CdnOnly":           {[]string{"true", "false"}, []string{"", "yes", "True"}},

@@ -32,6 +32,7 @@ func WriteTo(ctx context.Context, w io.Writer, namespace string) context.Context
 const (
 	count        = "Count"
 	milliseconds = "Milliseconds"
+	percent      = "Percent"
 )
 
 type value struct {

@@ -49,6 +49,8 @@ func TestLines(t *testing.T) {
 		{"fetched", metrics.Fetched, `[[]]`, `{"AnswersFetched":1}`, "AnswersFetched Count"},
 		{"message", func(ctx context.Context) { metrics.Message(ctx, "sms") },
 			`[["Channel"]]`, `{"Channel":"sms","Messages":1}`, "Messages Count"},
+		{"ceiling", func(ctx context.Context) { metrics.MessagesUsed(ctx, 12.5) },
+			`[[]]`, `{"MessagesUsed":12.5}`, "MessagesUsed Percent"},
 		{"limit", func(ctx context.Context) { metrics.LimitHit(ctx, "codes") },
 			`[["Limit"],[]]`, `{"Limit":"codes","LimitsHit":1}`, "LimitsHit Count"},
 		{"provider", func(ctx context.Context) { metrics.Provider(ctx, "verify token", 80*time.Millisecond, false) },

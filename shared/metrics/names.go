@@ -53,6 +53,12 @@ func Message(ctx context.Context, channel string) {
 	put(ctx, dimension{"Channel", channel}, false, one("Messages"))
 }
 
+// MessagesUsed measures how many percent of the ceiling of all messages are used, the one
+// of the bill: MessagesUsed.
+func MessagesUsed(ctx context.Context, used float64) {
+	put(ctx, dimension{}, false, value{"MessagesUsed", percent, used})
+}
+
 // LimitHit counts an attempt that a limit refused: LimitsHit, by Limit and in all.
 func LimitHit(ctx context.Context, limit string) {
 	put(ctx, dimension{"Limit", limit}, true, one("LimitsHit"))
