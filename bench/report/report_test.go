@@ -90,6 +90,28 @@ func TestSection(t *testing.T) {
 	}
 }
 
+func TestReplaceRows(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "d.md")
+	const old = "<!-- x -->\n| id | what |\n|---|---|\n| P-1 | one |\n| P-1 | two |\n| P-10 | ten |\n\na machine\n<!-- /x -->\n| P-1 | elsewhere |\n"
+	if err := os.WriteFile(file, []byte(old), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := ReplaceRows(file, "x", "P-1", []Row{{ID: "P-1", What: "new", Got: "3", Goal: "≤ 4", Verdict: Holds, Info: "so"}}); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Replace(old, "| P-1 | one |\n| P-1 | two |\n", "| P-1 | new | 3 | ≤ 4 | holds | so |\n", 1)
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if err := ReplaceRows(file, "x", "P-2", nil); err == nil {
+		t.Error("no such rows: got no error")
+	}
+}
+
 func TestMachine(t *testing.T) {
 	if got := Machine(); !strings.Contains(got, "cores") {
 		t.Errorf("got %q", got)

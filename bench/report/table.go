@@ -32,22 +32,26 @@ func Text(w io.Writer, rows []Row) {
 
 // Markdown writes rows as a table for a document.
 func Markdown(w io.Writer, rows []Row) {
-	Grid(w, []string{"id", "what", "measured", "goal", "verdict", "for information"}, func(line func(...string)) {
-		for _, r := range rows {
-			line(r.ID, r.What, r.Got, r.Goal, string(r.Verdict), r.Info)
-		}
-	})
+	Grid(w, []string{"id", "what", "measured", "goal", "verdict", "for information"}, func(func(...string)) { rowLines(w, rows) })
+}
+
+// rowLines writes the lines of such a table.
+func rowLines(w io.Writer, rows []Row) {
+	for _, r := range rows {
+		gridLine(w, r.ID, r.What, r.Got, r.Goal, string(r.Verdict), r.Info)
+	}
 }
 
 // Grid writes a Markdown table with a head; fill is given what adds a line.
 func Grid(w io.Writer, head []string, fill func(line func(cells ...string))) {
-	line := func(cells ...string) {
-		for i, cell := range cells {
-			cells[i] = strings.ReplaceAll(cell, "|", "\\|")
-		}
-		fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
-	}
-	line(head...)
+	gridLine(w, head...)
 	fmt.Fprintf(w, "|%s\n", strings.Repeat("---|", len(head)))
-	fill(line)
+	fill(func(cells ...string) { gridLine(w, cells...) })
+}
+
+func gridLine(w io.Writer, cells ...string) {
+	for i, cell := range cells {
+		cells[i] = strings.ReplaceAll(cell, "|", "\\|")
+	}
+	fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
 }
