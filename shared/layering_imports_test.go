@@ -53,7 +53,7 @@ func importViolations(p listed) []string {
 	}
 	for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
 		if inner, ok := strings.CutPrefix(to, module); ok && !rule.code(inner) && !forTests(inner) && inner != from {
-			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest, local/table/tabletest and local/functiontest, and %s", inner, rule.sentence)
+			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest and local/tally, and %s", inner, rule.sentence)
 		}
 	}
 	return sentences
@@ -114,7 +114,7 @@ func isTest(name string) bool {
 }
 
 func forTests(to string) bool {
-	return isTest(to) || to == "local/table/tabletest" || to == "local/functiontest"
+	return isTest(to) || to == "local/table/tabletest" || to == "local/functiontest" || to == "local/tally"
 }
 
 func within(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }

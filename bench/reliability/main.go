@@ -43,6 +43,8 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	switch command {
 	case "fuzz":
 		return runFuzz(ctx, root, args, out, progress)
+	case "faults":
+		return runFaults(ctx, root, args, out, progress)
 	default:
 		return fmt.Errorf("there is no %q: want fuzz or faults", command)
 	}

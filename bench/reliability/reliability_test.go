@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"countersign/local/build"
+	"countersign/local/tally"
 )
 
 func TestTargetsAreFound(t *testing.T) {
@@ -51,5 +52,27 @@ func TestWrongArguments(t *testing.T) {
 		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%v: got no error", args)
 		}
+	}
+}
+
+func TestFaultsAreTabled(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv(tally.Folder, folder)
+	for _, id := range []string{"F-10", "F-2"} {
+		c := tally.New(id, "some|thing")
+		c.Strike("GetItem")
+		c.Passed()
+		if problems := c.Close(); len(problems) > 0 {
+			t.Fatal(problems)
+		}
+	}
+	rows, err := readRows(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "| id | fault | call sites | logins | passed | refused | lost | wrong |\n|---|---|---|---|---|---|---|---|\n" +
+		"| F-2 | some\\|thing | 1 | 1 | 1 | 0 | 0 | 0 |\n| F-10 | some\\|thing | 1 | 1 | 1 | 0 | 0 | 0 |\n"
+	if got := faultTable(rows); got != want {
+		t.Errorf("got\n%s", got)
 	}
 }

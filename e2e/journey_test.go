@@ -1,0 +1,273 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"countersign/local/stack"
+	"countersign/local/tally"
+	"countersign/shared/authy/authytest"
+)
+
+// journeyCodes is how many codes an account of a journey may try in all: nothing comes back in time.
+const journeyCodes = 40
+
+// journeySettings let people try again as often as a fault makes them.
+var journeySettings = map[string]string{
+	"LIMIT_MESSAGES_PAUSE": "1ms", "LIMIT_MESSAGES": "500/8000h", "LIMIT_UNPROVED": "500/8000h", "LIMIT_PUSHES": "500/8000h",
+	"LIMIT_CODES_LOGIN": "90", "LIMIT_CODES_ACCOUNT": "40/8000h", "LIMIT_PASSWORDS": "500/8000h",
+}
+
+// A journey is one person's way from registering to a session while something fails, and what became of it.
+type journey struct {
+	s    *system
+	to   *tally.Tally
+	p    *person
+	c    *client
+	ends string // how it should end: by push, app, sms; or guess, which never ends in a session
+
+	registered bool   // they were told so
+	begun      bool   // there is a login
+	approved   string // the push that was approved on the phone
+	asked      int    // requests for a message
+	in         bool
+}
+
+// counting begins a row, which the test's end writes and holds to: nothing lost, nothing wrong.
+func counting(t *testing.T, id, fault string) *tally.Tally {
+	t.Helper()
+	to := tally.New(id, fault)
+	t.Cleanup(func() {
+		for i, problem := range to.Close() {
+			if i == 20 {
+				t.Error("and more")
+				break
+			}
+			t.Error(problem)
+		}
+		t.Log(to.Row())
+	})
+	return to
+}
+
+// travel runs n journeys, some at a time: all of them in the storm, and then each once more in the calm that end brings.
+func (s *system) travel(t *testing.T, to *tally.Tally, n int, end func()) {
+	t.Helper()
+	var all []*journey
+	for i := range n {
+		j := &journey{s: s, to: to, p: s.person(), ends: []string{"push", "app", "guess", "push", "sms"}[i%5], c: s.client(t, kinds[i%len(kinds)])}
+		if j.ends != "sms" {
+			j.p.phone.InstallApp()
+		}
+		all = append(all, j)
+	}
+	crowd(all, (*journey).storm)
+	end()
+	crowd(all, (*journey).calm)
+}
+
+func crowd(all []*journey, do func(*journey)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(6, len(all)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(all); i = next.Add(1) - 1 {
+				do(all[i])
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// ask sends a request, a few times where it is refused for a while, and holds each refusal to be a clear one.
+func (j *journey) ask(method, path string, f fields) answer {
+	var a answer
+	for range 4 {
+		var err error
+		if a, err = j.c.try(j.c.request(method, path, f)); err != nil {
+			j.to.Wrong("%s: %v", j.p.name, err)
+			return a
+		}
+		j.c.keep(a)
+		if path == "/session/resend" {
+			j.asked++
+		}
+		switch {
+		case a.turnedAway(): // by the gateway, in its own words
+		case a.status >= 400:
+			j.refused(a)
+		}
+		if a.status != 503 {
+			break
+		}
+	}
+	return a
+}
+
+// refused holds an answer to the form of a refusal.
+func (j *journey) refused(a answer) {
+	switch {
+	case a.status == 500:
+		j.to.Wrong("%s: %d %s", a.what, a.status, a.raw)
+	case a.Code == "" || a.Message == "" || a.Token != "" || len(a.set) > 0 && a.status == 503:
+		j.to.Wrong("%s: %d is no clear refusal: %s", a.what, a.status, a.raw)
+	case (a.status == 503 || a.status == 429) && a.header.Get("Retry-After") == "":
+		j.to.Wrong("%s: %d without Retry-After", a.what, a.status)
+	}
+}
+
+// storm is the way while things fail.
+func (j *journey) storm() {
+	j.registered = j.ask("POST", "/user", j.p.registration()).status == 201
+	if !j.registered {
+		return
+	}
+	j.c = j.s.client(j.c.t, j.c.kind)
+	if j.begun = j.ask("POST", "/session", j.p.credentials()).status == 200; !j.begun {
+		return
+	}
+	j.notIn("before a factor")
+	if j.ends == "guess" {
+		for range 3 {
+			j.guess()
+		}
+		return
+	}
+	j.finish(j.ends)
+}
+
+func (j *journey) guess() {
+	a := j.ask("POST", "/session/verify", fields{"code": j.p.phone.WrongCode()})
+	if a.status == 200 {
+		j.to.Wrong("%s: in by a wrong code", j.p.name)
+	}
+}
+
+func (j *journey) notIn(when string) {
+	if a := j.ask("GET", "/user", nil); a.status == 200 {
+		j.to.Wrong("%s: in %s: %s", j.p.name, when, a.raw)
+	}
+}
+
+// finish passes the login, or tries to.
+func (j *journey) finish(by string) {
+	switch by {
+	case "push":
+		j.approve()
+	case "app":
+		j.code(j.p.phone.Code())
+	default:
+		if a := j.ask("POST", "/session/resend", fields{"force": true}); a.status != 200 {
+			return
+		}
+		j.code(j.p.phone.LastCode())
+	}
+	if !j.in {
+		a := j.ask("GET", "/session/status", nil)
+		j.in = a.status == 200 && a.State == "active"
+	}
+	if j.in && by == "push" && j.approved == "" {
+		j.to.Wrong("%s: in by a push that nobody approved", j.p.name)
+	}
+}
+
+func (j *journey) code(code string) {
+	j.in = code != "" && j.ask("POST", "/session/verify", fields{"code": code}).status == 200
+}
+
+// approve answers the push on the phone, and has Authy tell of it until that was taken.
+func (j *journey) approve() {
+	if len(j.p.phone.Pending()) == 0 { // it could not be sent
+		j.ask("POST", "/session/resend", fields{"channel": "push"})
+	}
+	for _, r := range j.p.phone.Pending() {
+		if j.p.phone.Approve(r.UUID) == nil {
+			j.approved = r.UUID
+			j.tell(r.UUID)
+		}
+	}
+}
+
+// tell sends the callback again while it is refused, as Authy does. "" is no push.
+func (j *journey) tell(uuid string) {
+	for range 4 {
+		if uuid == "" || j.told(uuid) {
+			return
+		}
+		callback, err := j.s.Authy.Callback(uuid)
+		if err != nil {
+			j.to.Wrong("%s: %v", j.p.name, err)
+			return
+		}
+		j.s.Authy.Send(callback)
+	}
+}
+
+// told tells whether a callback about a push was taken.
+func (j *journey) told(uuid string) bool {
+	for _, d := range j.s.Authy.Deliveries() {
+		if d.UUID == uuid && d.Status == 200 {
+			return true
+		}
+	}
+	return false
+}
+
+// calm looks at what is left when nothing fails any more: an approval counts, a counter knows of every try, and who was
+// refused gets in.
+func (j *journey) calm() {
+	if n := len(j.p.phone.Inbox()); n > j.asked {
+		j.to.Wrong("%s: %d texts for %d requests", j.p.name, n, j.asked)
+	}
+	if j.begun && !j.in {
+		j.tell(j.approved)
+		a := j.ask("GET", "/session/status", nil)
+		if j.in = a.State == "active"; !j.in && j.approved != "" {
+			j.to.Lost("%s: the push was approved, and then: %d %s", j.p.name, a.status, a.raw)
+			return
+		}
+	}
+	switch {
+	case j.in:
+		if a := j.ask("GET", "/user", nil); a.status != 200 || a.Email != j.p.email {
+			j.to.Lost("%s: the session is gone: %d %s", j.p.name, a.status, a.raw)
+			return
+		}
+		j.to.Passed()
+	default:
+		if problem := j.again(); problem != "" {
+			j.to.Lost("%s, %s, registered %v, begun %v: %s", j.p.name, j.ends, j.registered, j.begun, problem)
+			return
+		}
+		j.to.Refused()
+	}
+}
+
+// again is a new login of a person who was refused. It says what stands in the way.
+func (j *journey) again() string {
+	j.c = j.s.client(j.c.t, j.c.kind)
+	// An account that passed a factor keeps its address: then the code was right, and its answer lost.
+	if a := j.ask("POST", "/user", j.p.registration()); a.status != 201 && (a.status != 409 || j.ends == "guess") {
+		return fmt.Sprintf("registering again: %d %s", a.status, a.raw)
+	}
+	j.c = j.s.client(j.c.t, j.c.kind)
+	a := j.ask("POST", "/session", j.p.credentials())
+	if a.status != 200 || a.Login == nil || a.Login.AttemptsLeft == nil {
+		return fmt.Sprintf("a new login: %d %s", a.status, a.raw)
+	}
+	if checked, left := len(j.s.requests(j.p, authytest.EndpointVerify)), *a.Login.AttemptsLeft; left > journeyCodes-checked {
+		return fmt.Sprintf("the counter knows of %d tries, %d were made", journeyCodes-left, checked)
+	}
+	if j.finish("sms"); !j.in {
+		return "the new login does not pass"
+	}
+	return ""
+}
+
+// site names a call of the table.
+func site(c stack.Call) string {
+	return fmt.Sprintf("%s %s %s", c.Caller, c.Operation, strings.Join(c.Tables, " "))
+}
