@@ -22,6 +22,8 @@ func Flows() []Flow {
 		{"push login", pushWithin(7 * time.Second)},
 		{"push login, answered after 20 s", pushWithin(20 * time.Second)},
 		{"first push login of an account", firstPush},
+		{"push login in a new browser", pushInBrowser(false)},
+		{"push login in a known browser", pushInBrowser(true)},
 		{"push denied, then a code by app", deniedThenCode},
 		{"code by SMS", codeBySMS},
 		{"registration", registration},

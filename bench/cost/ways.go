@@ -72,6 +72,45 @@ func firstPush(ctx context.Context, c *count) error {
 	return c.approve(ctx, p, a.Token, 7*time.Second)
 }
 
+// pushInBrowser is a push login through the page, whose session is a cookie: in a browser where a login of this account was
+// passed before, or in another one.
+func pushInBrowser(known bool) func(context.Context, *count) error {
+	return func(ctx context.Context, c *count) error {
+		p, err := c.r.Member(ctx, nil)
+		if err != nil {
+			return err
+		}
+		browser := c.r.Browser()
+		if err := (&count{r: c.r}).inBrowser(ctx, browser, p); err != nil {
+			return fmt.Errorf("an earlier login: %w", err)
+		}
+		if browser.End(); !known {
+			browser = c.r.Browser()
+		}
+		return c.inBrowser(ctx, browser, p)
+	}
+}
+
+func (c *count) inBrowser(ctx context.Context, b *rig.Browser, p rig.Person) error {
+	poll := func() (rig.Answer, error) { return b.Poll(ctx) }
+	if _, err := c.ask("password", 200, func() (rig.Answer, error) { return b.LogIn(ctx, p.Email, rig.Password) }); err != nil {
+		return err
+	}
+	for range Polls(7 * time.Second)[1:] {
+		if _, err := c.ask("poll", 200, poll); err != nil {
+			return err
+		}
+	}
+	if err := c.step("callback", func() error { return p.Answer(true) }); err != nil {
+		return err
+	}
+	a, err := c.ask("last poll", 200, poll)
+	if err == nil && a.State != "active" {
+		err = fmt.Errorf("the login is %s after the approval", a.State)
+	}
+	return err
+}
+
 func deniedThenCode(ctx context.Context, c *count) error {
 	p, a, err := c.begin(ctx, nil)
 	if err != nil {

@@ -15,6 +15,8 @@ type Answer struct {
 	Token  string `json:"token"`
 	State  string `json:"state"`
 	Code   string `json:"code"`
+	// Cookies are those that the answer sets.
+	Cookies []*http.Cookie `json:"-"`
 }
 
 // Want is an error when the answer has another status.
@@ -53,7 +55,7 @@ func (r *Rig) Send(request *http.Request) (Answer, error) {
 	}
 	a := Answer{}
 	_ = json.Unmarshal(text, &a) // an answer without these fields has its status
-	a.Status = response.StatusCode
+	a.Status, a.Cookies = response.StatusCode, response.Cookies()
 	return a, nil
 }
 
