@@ -1,0 +1,33 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/sessions"
+)
+
+// F-10: a callback that is cut short at any of its waits is no 2xx unless it is written, and counts when it comes again.
+func TestF10CallbackCutShort(t *testing.T) {
+	to := functiontest.Counting(t, "F-10", "callback: time over, or a panic, at each wait")
+	r := newRig(t)
+	var l functiontest.Login
+	var event apitest.Request
+	r.Interrupt(to, "POST /authy/callback", r.h, func() func(http.Handler) apitest.Answer {
+		l = r.Push(r.Login(r.Account()), 0)
+		event = r.answer(l, authytest.Approved)
+		return func(h http.Handler) apitest.Answer { return apitest.Do(t, h, event) }
+	}, func(got apitest.Answer, cut bool) string {
+		if got.Status == 200 && r.push(l) != sessions.PushApproved {
+			return "acknowledged, and not written"
+		}
+		if again := r.send(event); again.Status != 200 || r.push(l) != sessions.PushApproved {
+			return fmt.Sprintf("when it comes again: %d, the push is %s", again.Status, r.push(l))
+		}
+		return ""
+	})
+}

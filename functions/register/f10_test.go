@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+)
+
+// F-10: a registration that is cut short at any of its waits can be done again.
+func TestF10RegisterCutShort(t *testing.T) {
+	to := functiontest.Counting(t, "F-10", "register: time over, or a panic, at each wait")
+	r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
+	n := 0
+	var fields map[string]string
+	register := func(h http.Handler) apitest.Answer {
+		return apitest.Do(t, h, apitest.Event("POST", "/user", apitest.JSON(fields)))
+	}
+	r.Interrupt(to, "POST /user", r.h, func() func(http.Handler) apitest.Answer {
+		n++
+		fields = ada("email", fmt.Sprintf("ada%d@example.com", n), "phone", fmt.Sprintf("201-555-%04d", 1000+n))
+		return register
+	}, func(got apitest.Answer, cut bool) string {
+		if !cut && got.Status != 201 {
+			return fmt.Sprintf("not cut short: %d %s", got.Status, got.Body)
+		}
+		if again := register(r.h); again.Status != 201 {
+			return fmt.Sprintf("again: %d %s", again.Status, again.Body)
+		}
+		return ""
+	})
+}

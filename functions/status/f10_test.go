@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+)
+
+// F-10: a status read that is cut short at any of its waits loses nothing: the next one makes the session, or hears from Authy
+// what the callback did not tell.
+func TestF10StatusCutShort(t *testing.T) {
+	to := functiontest.Counting(t, "F-10", "status: time over, or a panic, at each wait")
+	r := newRig(t)
+	var l functiontest.Login
+	read := func(h http.Handler) apitest.Answer {
+		return apitest.Do(t, h, apitest.Event("GET", "/session/status", functiontest.As(l)))
+	}
+	for what, prepare := range map[string]func() functiontest.Login{
+		"approved": func() functiontest.Login { return r.approved(r.Account(), functiontest.Cookie) },
+		"approved, and the callback was lost": func() functiontest.Login {
+			l := r.Push(r.Login(r.Account(functiontest.Unproved)), 20*time.Second)
+			if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+				t.Fatal(err)
+			}
+			return l
+		},
+	} {
+		r.Interrupt(to, "GET /session/status, "+what, r.h, func() func(http.Handler) apitest.Answer {
+			l = prepare()
+			return read
+		}, func(got apitest.Answer, cut bool) string {
+			for range 3 { // Authy is asked again no sooner than a while later
+				if again := read(r.h); again.Status == 200 && again.JSON["state"] == "active" {
+					return ""
+				}
+				r.Engine.Age(20 * time.Second)
+			}
+			return fmt.Sprintf("after %d: the login does not pass", got.Status)
+		})
+	}
+}

@@ -1,0 +1,125 @@
+package functiontest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"testing"
+
+	"countersign/local/table"
+	"countersign/local/tally"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+)
+
+// Interruptions are the ways in which a request is cut short where it waits.
+func interruptions() []string { return []string{"its time is over", "it panics"} }
+
+// Interrupt calls act with its request cut short at its first wait for a table or for Authy, then at its second, and so on until
+// it waits for fewer; for each way to be cut short. At that wait nothing is done any more, by nobody, until act is over. Then
+// after looks at what is left: it gets the answer, and whether it was cut short, and says what became of the login: nothing, when
+// all is well. prepare makes the act. What a request that is cut short may never do is looked at here. (F-10)
+func (s *System) Interrupt(to *tally.Tally, what string, h http.Handler, prepare func() func(http.Handler) apitest.Answer, after func(got apitest.Answer, cut bool) string) {
+	s.t.Helper()
+	for _, how := range interruptions() {
+		for at := 1; ; at++ {
+			act := prepare()
+			c := &cutter{at: at, panics: how == "it panics", stop: s.stop}
+			got := act(c.around(h))
+			s.resume()
+			site := fmt.Sprintf("%s, wait %d, %s", what, at, how)
+			if c.struck {
+				to.Strike(fmt.Sprintf("%s, wait %d", what, at))
+				if got.Status >= 500 && (len(got.Cookies) > 0 || got.JSON["token"] != nil || got.JSON["code"] == nil) {
+					to.Wrong("%s: %d %s %v", site, got.Status, got.Body, got.Cookies)
+				}
+			}
+			if problem := after(got, c.struck); problem != "" {
+				to.Lost("%s: %s", site, problem)
+			} else {
+				to.Passed()
+			}
+			if !c.struck {
+				break
+			}
+		}
+	}
+}
+
+// stop makes everything that is asked of the tables and of Authy fail, undone.
+func (s *System) stop() {
+	s.Engine.Inject(func(table.Call) table.Fault { return table.Fault{Drop: true} })
+	s.Authy.Faults().Set(authytest.Every, authytest.Fault{Kind: authytest.Reset})
+}
+
+func (s *System) resume() {
+	s.Engine.Inject(nil)
+	s.Authy.Faults().Clear()
+}
+
+// Counting begins a row of docs/reliability.md, which the test's end writes and holds to: nothing lost, nothing wrong.
+func Counting(t *testing.T, id, fault string) *tally.Tally {
+	t.Helper()
+	to := tally.New(id, fault)
+	t.Cleanup(func() {
+		for _, problem := range to.Close() {
+			t.Error(problem)
+		}
+		t.Log(to.Row())
+	})
+	return to
+}
+
+// cutter cuts one request short, at its at-th wait.
+type cutter struct {
+	at     int
+	panics bool
+	stop   func()
+
+	waits  int
+	struck bool
+}
+
+// around is the handler with its requests' contexts watched. Go's transport tells of each connection that it wants, in the
+// goroutine of the one who wants it.
+func (c *cutter) around(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		limited := &limited{Context: r.Context(), over: make(chan struct{})}
+		ctx := httptrace.WithClientTrace(limited, &httptrace.ClientTrace{GetConn: func(string) {
+			if c.waits++; c.waits != c.at {
+				return
+			}
+			c.struck = true
+			c.stop()
+			if c.panics {
+				panic("the interruption that a test asked for")
+			}
+			limited.end()
+		}})
+		h.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// limited is a context whose deadline passes when end is called.
+type limited struct {
+	context.Context
+	over chan struct{}
+	once sync.Once
+}
+
+func (l *limited) end() { l.once.Do(func() { close(l.over) }) }
+
+// Done implements context.Context.
+func (l *limited) Done() <-chan struct{} { return l.over }
+
+// Err implements context.Context.
+func (l *limited) Err() error {
+	select {
+	case <-l.over:
+		return context.DeadlineExceeded
+	default:
+		return l.Context.Err()
+	}
+}
