@@ -5,9 +5,10 @@
 //	shared/X        what functions are made of     the standard library and its SDK, no other package from here
 //	shared/X/Xtest  stand-ins and suites for X     shared/X; imported by tests, local and e2e only
 //	local/*         the system on one machine      shared/*, local/*
+//	ops/*           tools of the operator          shared/*, local/operator
 //	bench/*         what a login costs             shared/*, local/*, bench/*
 //	e2e/*           tests of the whole             local/stack, shared/X/Xtest
-//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest
+//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest, local/permit
 //
 // The packages from the bottom up:
 //

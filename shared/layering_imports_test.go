@@ -53,7 +53,7 @@ func importViolations(p listed) []string {
 	}
 	for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
 		if inner, ok := strings.CutPrefix(to, module); ok && !rule.code(inner) && !forTests(inner) && inner != from {
-			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest and local/tally, and %s", inner, rule.sentence)
+			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest, local/permit and local/tally, and %s", inner, rule.sentence)
 		}
 	}
 	return sentences
@@ -86,6 +86,10 @@ func ruleOf(from string) (rule, bool) {
 		return rule{"local may import shared and local only", func(to string) bool {
 			return unit(to) != "" || within(to, "local")
 		}}, true
+	case top == "ops" && rest != "":
+		return rule{"ops may import packages of shared and local/operator only, and none that is for tests", func(to string) bool {
+			return unit(to) != "" && !isTest(to) || to == "local/operator"
+		}}, true
 	case top == "bench":
 		return rule{"bench may import shared, local and bench only", func(to string) bool {
 			return unit(to) != "" || within(to, "local") || within(to, "bench")
@@ -114,7 +118,7 @@ func isTest(name string) bool {
 }
 
 func forTests(to string) bool {
-	return isTest(to) || to == "local/table/tabletest" || to == "local/functiontest" || to == "local/tally"
+	return isTest(to) || slices.Contains([]string{"local/table/tabletest", "local/functiontest", "local/permit", "local/tally"}, to)
 }
 
 func within(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }

@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"countersign/shared/dynamo"
@@ -19,4 +21,11 @@ func Tables(ctx context.Context) (*dynamodb.Client, error) {
 		return nil, fmt.Errorf("load aws settings: %w", err)
 	}
 	return dynamo.Client(settings), nil
+}
+
+// Local returns a client for the tables of a run on this machine, or of DynamoDB Local, which both take any key.
+func Local(url string) *dynamodb.Client {
+	return dynamo.Client(aws.Config{
+		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),
+	})
 }

@@ -26,6 +26,7 @@ const (
 	AccountUnlocked  Name = "account_unlocked"
 	AccountLoggedOut Name = "account_logged_out" // everywhere
 	AccountDeleted   Name = "account_deleted"
+	AccountReopened  Name = "account_reopened" // for another phone
 	AccountExported  Name = "account_exported"
 )
 

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/shared/users"
+)
+
+// Every change, as an operator does it who is asked and says yes.
+func TestChanges(t *testing.T) {
+	for name, test := range map[string]struct {
+		event string
+		check func(*testing.T, *rig, users.Account)
+	}{
+		"disable": {"account_disabled", func(t *testing.T, _ *rig, a users.Account) {
+			if !a.Disabled || a.Generation != 1 || !a.Proved {
+				t.Errorf("got %+v", a)
+			}
+		}},
+		"enable": {"account_enabled", func(t *testing.T, _ *rig, a users.Account) {
+			if a.Disabled || a.Generation != 0 {
+				t.Errorf("got %+v", a)
+			}
+		}},
+		"unlock": {"account_unlocked", func(t *testing.T, r *rig, a users.Account) {
+			if n := r.counted(); n != 0 || a != r.account {
+				t.Errorf("%d counters are left, %+v", n, a)
+			}
+		}},
+		"logout": {"account_logged_out", func(t *testing.T, _ *rig, a users.Account) {
+			if a.Generation != 1 || a.Disabled || !a.Proved {
+				t.Errorf("got %+v", a)
+			}
+		}},
+		"reopen": {"account_reopened", func(t *testing.T, r *rig, a users.Account) {
+			if a.Generation != 1 || a.Proved || a.PhoneVerified || !a.Reopened.After(r.account.CreatedAt) {
+				t.Errorf("got %+v", a)
+			}
+		}},
+		"delete": {"account_deleted", func(t *testing.T, r *rig, a users.Account) {
+			if _, err := r.users.ByEmail(t.Context(), address); !errors.Is(err, users.ErrNotFound) || a.ID != "" {
+				t.Errorf("the account is there: %+v, %v", a, err)
+			}
+			next := r.account
+			next.ID = users.NewID()
+			if err := r.users.Create(t.Context(), next); err != nil {
+				t.Errorf("the address is not free: %v", err)
+			}
+			if n := r.counted(); n != 1 { // the phone's, which another account may have
+				t.Errorf("%d counters are left, want the phone's", n)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(a *users.Account) { a.Disabled = name == "enable" })
+			r.count()
+			s := r.must(name, "  ADA.L@Example.com\ny\n")
+			c, _ := named(name)
+			if !strings.Contains(s.out, "Account "+r.account.ID+", Ada Lovelace, registered 2026-11-22: ") || !strings.Contains(s.out, "This will "+c.will+".\n") ||
+				!strings.HasSuffix(s.out, c.done+"\n") || c.done == "" {
+				t.Errorf("said %s", s.out)
+			}
+			r.wantEvent(s, test.event)
+			after, _ := r.users.Get(t.Context(), r.account.ID)
+			test.check(t, r, after)
+		})
+	}
+	for _, c := range commands() {
+		if c.changes() && c.event == "" {
+			t.Errorf("%s changes something and is no event", c.name)
+		}
+	}
+}
+
+// Whatever is not a yes is a no.
+func TestANoChangesNothing(t *testing.T) {
+	for _, c := range commands() {
+		if !c.changes() {
+			continue
+		}
+		r := newRig(t)
+		r.count()
+		for _, typed := range []string{"n\n", "\n", "", "yess\n", "-yes\n"} {
+			s := r.run(c.name, address+"\n"+typed)
+			if !errors.Is(s.err, errNo) || strings.Contains(s.out, c.done) || strings.Contains(s.notes, "security_event") {
+				t.Errorf("%s, %q: got %v\n%s%s", c.name, typed, s.err, s.out, s.notes)
+			}
+		}
+		if now := r.now(); now != r.account || r.counted() != 2 {
+			t.Errorf("%s: the account is %+v, and %d counters are left", c.name, now, r.counted())
+		}
+	}
+}
+
+func TestWithoutQuestions(t *testing.T) {
+	r := newRig(t)
+	file := filepath.Join(t.TempDir(), "address")
+	if err := os.WriteFile(file, []byte(address+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := r.must("disable", "", "-yes", "-email-file", file)
+	if strings.Contains(s.notes, "?") || strings.Contains(s.notes, "e-mail") || !r.now().Disabled {
+		t.Errorf("said %s", s.notes)
+	}
+	r.must("enable", "yes\n", "-id", r.account.ID)
+	if r.now().Disabled {
+		t.Error("it is disabled")
+	}
+}
+
+func TestFindAndShow(t *testing.T) {
+	r := newRig(t)
+	if s := r.must("find", address+"\n"); s.out != r.account.ID+"\n" || strings.Contains(s.notes, "security_event") {
+		t.Errorf("find: %q, %q", s.out, s.notes)
+	}
+	r.count()
+	s := r.must("show", address+"\n")
+	for _, want := range []string{
+		"id          " + r.account.ID, "address     " + address, "name        Ada Lovelace", "phone       +1 ••• ••• ••23, with the app",
+		"registered  2026-11-22", "state       can log in", "generation  0", "limit       codes: until ", "limit       passwords: until ",
+		"limit       total: 1 wrong codes", "phone limit codes: until ",
+	} {
+		if !strings.Contains(s.out, want) {
+			t.Errorf("show has no %q:\n%s", want, s.out)
+		}
+	}
+	for _, secret := range []string{hash, "5550123", "version", "ttl", "wrote"} {
+		if strings.Contains(s.out, secret) {
+			t.Errorf("show has %q:\n%s", secret, s.out)
+		}
+	}
+	r.must("disable", address+"\ny\n")
+	r.must("reopen", address+"\ny\n")
+	if s := r.must("show", address+"\n"); !strings.Contains(s.out, "state       disabled\n") || !strings.Contains(s.out, "not proved") || !strings.Contains(s.out, "reopened    20") {
+		t.Errorf("show: %s", s.out)
+	}
+	for want, a := range map[string]users.Account{
+		"never passed a second factor": {}, "disabled": {Disabled: true, Proved: true}, "Authy has forgotten its person": {Proved: true},
+	} {
+		if got := state(a); !strings.HasPrefix(got, want) {
+			t.Errorf("%+v: %s", a, got)
+		}
+	}
+}
+
+// An export has all that is stored, but for what would let somebody in.
+func TestExport(t *testing.T) {
+	r := newRig(t)
+	r.count()
+	r.must("reopen", address+"\ny\n")
+	s := r.must("export", address+"\n")
+	r.wantEvent(s, "account_exported")
+	var got struct {
+		Account map[string]any
+		Limits  map[string]map[string]any
+		Absent  []string `json:"notInHere"`
+	}
+	if err := json.Unmarshal([]byte(s.out), &got); err != nil {
+		t.Fatalf("%v: %s", err, s.out)
+	}
+	for name, want := range map[string]any{
+		"id": r.account.ID, "email": address, "fullName": "Ada Lovelace", "countryCode": "1", "phone": "+12015550123", "authyId": "4711",
+		"phoneVerified": false, "appKnown": true, "secondFactorPassed": false, "disabled": false, "generation": 1.0, "registeredAt": "2026-11-22T00:00:00Z",
+	} {
+		if got.Account[name] != want {
+			t.Errorf("%s: got %v, want %v", name, got.Account[name], want)
+		}
+	}
+	if got.Account["reopenedAt"] == nil || got.Limits["ofTheAccount"]["total"] != 1.0 || got.Limits["ofThePhone"]["codes"] == nil || len(got.Absent) == 0 {
+		t.Errorf("got %s", s.out)
+	}
+	for _, secret := range []string{hash, "argon2id", `"pw"`, `"wrote"`} {
+		if strings.Contains(s.out, secret) {
+			t.Errorf("the export has %s", secret)
+		}
+	}
+}
+
+// A table that fails is told, no success is claimed, and the command may be repeated.
+func TestFailuresMayBeRepeated(t *testing.T) {
+	for _, c := range commands() {
+		r := newRig(t)
+		for first := 1; ; first++ {
+			n := 0
+			r.before = func() bool { n++; return n >= first }
+			s := r.run(c.name, "", "-yes"[:len("-yes")*min(len(c.will), 1)], "-id="+r.account.ID)
+			r.before = func() bool { return false }
+			if n < first {
+				break
+			}
+			if s.err == nil || strings.Contains(s.out, "It is") || strings.Contains(s.notes, "security_event") {
+				t.Errorf("%s, request %d fails: %v\n%s%s", c.name, first, s.err, s.out, s.notes)
+			}
+			if c.name == "delete" && first == 4 { // the last: the account is gone
+				break
+			}
+		}
+	}
+}
+
+// The account may be deleted while the operator thinks about the answer.
+func TestAnAccountThatIsGoneMeanwhile(t *testing.T) {
+	r := newRig(t)
+	n := 0
+	r.before = func() bool {
+		if n++; n == 2 {
+			if err := r.users.Delete(t.Context(), r.account); err != nil {
+				t.Error(err)
+			}
+		}
+		return false
+	}
+	if s := r.run("disable", "y\n", "-id", r.account.ID); s.err == nil || !strings.Contains(s.err.Error(), "gone meanwhile") || strings.Contains(s.notes, "security_event") {
+		t.Errorf("got %v\n%s", s.err, s.notes)
+	}
+}
+
+// The runbook's policy allows what the commands need, or they would have failed, and
+// nothing else.
+func TestThePolicyIsTheLeast(t *testing.T) {
+	r := newRig(t)
+	for _, c := range commands() {
+		if c.name != "delete" {
+			r.run(c.name, address+"\ny\n")
+		}
+	}
+	r.must("delete", address+"\ny\n")
+	if unused := r.guard.Unused(); len(unused) > 0 {
+		t.Errorf("nobody needs %v", unused)
+	}
+}
+
+func TestInUse(t *testing.T) {
+	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	got := inUse(map[string]any{
+		"codes": now.Add(time.Hour).UnixMilli(), "pushes": now.UnixMilli(), "total": int64(7), "hold1": now.Add(time.Minute).UnixMilli(),
+		"hold1id": "x", "ttl": now.Unix() * 1000, "version": now.Add(time.Hour).UnixMilli(), "wrote": "x",
+	}, now)
+	want := "codes: until 2026-11-30T13:00:00Z, hold1: until 2026-11-30T12:01:00Z, total: 7 wrong codes since a second factor was passed"
+	if text := strings.Join(got, ", "); text != want {
+		t.Errorf("got %s, want %s", text, want)
+	}
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"countersign/shared/phone"
+	"countersign/shared/users"
+)
+
+func day(at time.Time) string { return at.UTC().Format("2006-01-02") }
+
+// state says in words whether a person can log in.
+func state(a users.Account) string {
+	switch {
+	case a.Disabled:
+		return "disabled"
+	case !a.Proved:
+		return "never passed a second factor"
+	case a.AuthyID == "":
+		return "Authy has forgotten its person; the next login enrols the phone again"
+	default:
+		return "can log in"
+	}
+}
+
+// show prints what support needs, on one screen.
+func show(ctx context.Context, t tool, a users.Account) error {
+	number := "not a phone number"
+	if n, err := phone.ParseE164(a.Phone); err == nil {
+		number = n.Mask()
+	}
+	if !a.PhoneVerified {
+		number += ", not proved"
+	}
+	app := "no app known"
+	if a.Device {
+		app = "with the app"
+	}
+	for _, row := range [][2]string{
+		{"id", a.ID}, {"address", a.Email}, {"name", a.FullName}, {"phone", number + ", " + app},
+		{"registered", day(a.CreatedAt)}, {"state", state(a)}, {"generation", fmt.Sprint(a.Generation)},
+	} {
+		fmt.Fprintf(t.out, "%-11s %s\n", row[0], row[1])
+	}
+	if !a.Reopened.IsZero() {
+		fmt.Fprintf(t.out, "%-11s %s\n", "reopened", a.Reopened.Format(time.RFC3339))
+	}
+	for i, key := range keys(a) {
+		kept, err := t.limits.Stored(ctx, key)
+		if err != nil {
+			return err
+		}
+		for _, line := range inUse(kept, time.Now()) {
+			fmt.Fprintf(t.out, "%-11s %s\n", []string{"limit", "phone limit"}[i], line)
+		}
+	}
+	return nil
+}
+
+// inUse lists the counters that are not as good as new, by the names that the runbook
+// explains.
+func inUse(kept map[string]any, now time.Time) []string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(kept)) {
+		n, isNumber := kept[name].(int64)
+		switch at := time.UnixMilli(n); {
+		case !isNumber || slices.Contains([]string{"ttl", "version"}, name):
+		case name == "total":
+			list = append(list, fmt.Sprintf("%s: %d wrong codes since a second factor was passed", name, n))
+		case at.After(now):
+			list = append(list, fmt.Sprintf("%s: until %s", name, at.UTC().Format(time.RFC3339)))
+		}
+	}
+	return list
+}
+
+// The export's parts that a person may read.
+type exported struct {
+	Account stored                    `json:"account"`
+	Limits  map[string]map[string]any `json:"limits"`
+	Absent  []string                  `json:"notInHere"`
+}
+
+type stored struct {
+	ID           string     `json:"id"`
+	Email        string     `json:"email"`
+	FullName     string     `json:"fullName"`
+	CountryCode  string     `json:"countryCode"`
+	Phone        string     `json:"phone"`
+	PhoneProved  bool       `json:"phoneVerified"`
+	AuthyID      string     `json:"authyId"`
+	App          bool       `json:"appKnown"`
+	Proved       bool       `json:"secondFactorPassed"`
+	Disabled     bool       `json:"disabled"`
+	Generation   int        `json:"generation"`
+	RegisteredAt time.Time  `json:"registeredAt"`
+	ReopenedAt   *time.Time `json:"reopenedAt,omitempty"`
+}
+
+// export prints all that the tables hold about a person and that the account leads to.
+func export(ctx context.Context, t tool, a users.Account) error {
+	all := exported{
+		Account: stored{
+			ID: a.ID, Email: a.Email, FullName: a.FullName, CountryCode: a.CountryCode, Phone: a.Phone, PhoneProved: a.PhoneVerified,
+			AuthyID: a.AuthyID, App: a.Device, Proved: a.Proved, Disabled: a.Disabled, Generation: a.Generation, RegisteredAt: a.CreatedAt,
+		},
+		Limits: map[string]map[string]any{},
+		Absent: []string{
+			"The password is kept as a hash, which nobody can read it from.",
+			"Sessions and logins of the last day are found by their tokens alone. Each holds the account's id, Authy's id, times and what was answered.",
+			"Browsers that are known to the account are found by their cookies alone. Each holds the account's id and a time.",
+			"Security events and log lines name the account by its id and where a request came from; they are found by that id.",
+			"Authy keeps the phone number and the address under authyId.",
+		},
+	}
+	if !a.Reopened.IsZero() {
+		all.Account.ReopenedAt = &a.Reopened
+	}
+	for i, key := range keys(a) {
+		kept, err := t.limits.Stored(ctx, key)
+		if err != nil {
+			return err
+		}
+		maps.DeleteFunc(kept, func(name string, _ any) bool { return slices.Contains([]string{"id", "wrote", "ttl", "version"}, name) })
+		all.Limits[[]string{"ofTheAccount", "ofThePhone"}[i]] = kept
+	}
+	text, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out, string(text))
+	return nil
+}

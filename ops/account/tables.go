@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+
+	"countersign/local/operator"
+	"countersign/shared/ratelimit"
+	"countersign/shared/users"
+)
+
+// tool holds what the commands work on.
+type tool struct {
+	users      *users.Table
+	limits     *ratelimit.Table
+	out, notes io.Writer
+}
+
+// open finds the tables.
+func open(ctx context.Context, o settings) (tool, error) {
+	if o.stack != "" {
+		var err error
+		if o.users, o.limits, err = names(ctx, o.stack); err != nil {
+			return tool{}, err
+		}
+	}
+	if o.local != "" {
+		client := operator.Local(o.local)
+		return tool{users: users.New(client, o.users), limits: ratelimit.New(client, o.limits)}, nil
+	}
+	client, err := operator.Tables(ctx)
+	if err != nil {
+		return tool{}, err
+	}
+	return tool{users: users.New(client, o.users), limits: ratelimit.New(client, o.limits)}, nil
+}
+
+// names asks the AWS CLI, which the deployment needs anyway, for the names of a
+// stack's tables: a client of our own for CloudFormation would be a dependency for two
+// names.
+func names(ctx context.Context, stack string) (users, limits string, err error) {
+	command := exec.CommandContext(ctx, "aws", "cloudformation", "describe-stacks", "--stack-name", stack, "--query", "Stacks[0].Outputs", "--output", "json")
+	text, err := command.Output()
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
+		return "", "", fmt.Errorf("read the outputs of stack %s: %w: %s", stack, err, failed.Stderr)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("ask the AWS CLI for the stack's tables (-users and -limits do without it): %w", err)
+	}
+	var list []struct{ OutputKey, OutputValue string }
+	if err := json.Unmarshal(text, &list); err != nil {
+		return "", "", fmt.Errorf("read the outputs of stack %s: %w", stack, err)
+	}
+	for _, one := range list {
+		switch one.OutputKey {
+		case "UsersTableName":
+			users = one.OutputValue
+		case "LimitsTableName":
+			limits = one.OutputValue
+		}
+	}
+	if users == "" || limits == "" {
+		return "", "", fmt.Errorf("stack %s has no outputs UsersTableName and LimitsTableName", stack)
+	}
+	return users, limits, nil
+}
+
+// account reads the account that the command is about.
+func (t tool) account(ctx context.Context, o settings, p prompt) (users.Account, error) {
+	if o.id != "" {
+		a, err := t.users.Get(ctx, o.id)
+		if errors.Is(err, users.ErrNotFound) {
+			return a, errors.New("no account has this id")
+		}
+		return a, err
+	}
+	address, err := p.address(o.emailFile)
+	if err != nil {
+		return users.Account{}, err
+	}
+	a, err := t.users.ByEmail(ctx, address)
+	if errors.Is(err, users.ErrNotFound) {
+		return a, errors.New("no account has this address")
+	}
+	return a, err
+}
