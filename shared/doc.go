@@ -8,7 +8,7 @@
 //	ops/*           tools of the operator          shared/*, local/operator
 //	bench/*         what a login costs             shared/*, local/*, bench/*
 //	e2e/*           tests of the whole             local/stack, shared/X/Xtest
-//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest, local/permit
+//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest, local/permit, local/tally
 //
 // The packages from the bottom up:
 //
