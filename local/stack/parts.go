@@ -90,7 +90,7 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	if err != nil {
 		return fmt.Errorf("read CORS: %w", err)
 	}
-	if err := s.startGuard(t, functions); err != nil {
+	if err := s.startGuard(t, o, functions); err != nil {
 		return err
 	}
 	if err := s.startServices(t, o); err != nil {

@@ -2,14 +2,18 @@ package stack
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"countersign/local/parameters"
 	"countersign/local/template"
 )
 
@@ -79,14 +83,7 @@ func TestAnotherEngineGetsNothingOfTheCallers(t *testing.T) {
 // functions read no profile, so they get what is in it.
 func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 	const tables = "https://dynamodb.eu-central-1.amazonaws.com"
-	file := filepath.Join(t.TempDir(), "credentials")
-	if err := os.WriteFile(file, []byte("[work]\naws_access_key_id = AKIAWORK\naws_secret_access_key = work\nregion = eu-west-1\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", file)
-	for name, value := range map[string]string{"AWS_CONFIG_FILE": "/nowhere", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CA_BUNDLE": ""} {
-		t.Setenv(name, value)
-	}
+	profile(t, "AKIAWORK")
 	for _, c := range []struct {
 		name         string
 		caller, want map[string]string // want is nil where there are no whole credentials
@@ -123,6 +120,41 @@ func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The functions read the key where they read it in AWS, with the credentials of the caller's profile.
+func TestTheKeyMayBeInAWS(t *testing.T) {
+	const name, key = "/sample/key", "KeyOfTheParameterStore0000000000"
+	var signed atomic.Value
+	store := parameters.New(map[string]string{name: key})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		signed.Store(r.Header.Get("Authorization"))
+		store.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	profile(t, "AKIAWORK")
+	t.Setenv("AWS_PROFILE", "work")
+	t.Setenv("AWS_ENDPOINT_URL_SSM", server.URL)
+	start(t, Options{Demo: true, AuthyKey: key, Set: map[string]string{paramSetting: name}})
+	if got, _ := signed.Load().(string); !strings.Contains(got, "Credential=AKIAWORK/") || !strings.Contains(got, "/eu-west-1/ssm/") {
+		t.Errorf("asked for the key as %q", got)
+	}
+}
+
+// profile makes a profile named work the only credentials that there are.
+func profile(t *testing.T, id string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "credentials")
+	text := "[work]\naws_access_key_id = " + id + "\naws_secret_access_key = work\nregion = eu-west-1\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"AWS_SHARED_CREDENTIALS_FILE": file, "AWS_CONFIG_FILE": "/nowhere", "AWS_EC2_METADATA_DISABLED": "true", "AWS_CA_BUNDLE": "",
+		"AWS_PROFILE": "", "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": "", "AWS_REGION": "",
+	} {
+		t.Setenv(name, value)
 	}
 }
 
