@@ -66,7 +66,7 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 	}
 	s.pushes = approval.Sender{
 		Authy: provider, Logins: sessions.New(client, s.Tables["SESSIONS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
-		App: "Countersign", Life: pushLife, Limit: allowed.Pushes, Note: allowed.Note,
+		App: "Countersign", Life: pushLife, Pushes: allowed.Pushes, Note: allowed.Note,
 	}
 	return s, nil
 }
@@ -98,14 +98,14 @@ func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	token, now := sessions.NewToken(), time.Now()
 	waiting := sessions.Session{
 		ID: token.ID(), Client: sessions.CookieClient, State: sessions.Pending, Account: p.Account, AuthyID: p.AuthyID,
-		Counters: string(ratelimit.Email(users.Canonical(p.Email))), Proved: true, Device: true,
-		Created: now, Expires: now.Add(sessions.LoginLife),
+		Counters: string(ratelimit.Email(users.Canonical(p.Email))), Phone: string(ratelimit.Phone("+"+p.Phone.CountryCode()+p.Phone.Number(), true)),
+		Proved: true, Device: true, Created: now, Expires: now.Add(sessions.LoginLife),
 	}
 	push, counters, err := s.pushes.Reserve(ctx, waiting, ratelimit.Counters{}, now)
 	if err != nil {
 		return "", err
 	}
-	waiting.Push, waiting.Limits = push, s.pushes.Note(counters)
+	waiting.Push, waiting.Limits = push, s.pushes.Note(waiting, counters.Account, counters.Phone)
 	if waiting, err = s.pushes.Logins.Create(ctx, waiting, token); err != nil {
 		return "", err
 	}

@@ -56,8 +56,7 @@ func (p place) tell(ctx context.Context, account users.Account) {
 // hundred wrong codes would bar the new person for ever. The password that was not
 // the old account's is no failure, and is handed back.
 func (h handler) startCounting(ctx context.Context, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
-	changes := append(h.passwords.Return(source), h.allowed.Codes.Passed()...)
-	changes = append(changes, ratelimit.Reset{Bucket: ratelimit.Pushes})
+	changes := append(h.passwords.Return(source), ratelimit.Anew()...)
 	return h.limits.Apply(ctx, ratelimit.Email(users.Canonical(account.Email)), now, changes...)
 }
 
@@ -65,13 +64,18 @@ func (h handler) startCounting(ctx context.Context, account users.Account, sourc
 // phone is not proved yet. A code lifts it.
 func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, counters ratelimit.Counters, now time.Time) error {
 	token := sessions.NewToken()
-	s, err := h.logins.Create(r.Context(), sessions.Session{
+	s := sessions.Session{
 		Client: sessions.ClientOf(r), State: sessions.Registered,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Device: a.Device,
-		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Created: now, Expires: now.Add(h.life),
-		Limits: h.allowed.Note(counters),
-	}, token)
+		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Phone: string(ratelimit.Phone(a.Phone, false)),
+		Created: now, Expires: now.Add(h.life),
+	}
+	phone, err := h.limits.Read(r.Context(), ratelimit.Key(s.Phone))
 	if err != nil {
+		return err
+	}
+	s.Limits = h.allowed.Note(s, counters, phone)
+	if s, err = h.logins.Create(r.Context(), s, token); err != nil {
 		return err
 	}
 	answer := h.rules.Live(s, now)

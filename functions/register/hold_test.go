@@ -149,10 +149,10 @@ func (r *rig) meanwhile(do func() error) {
 func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
 	p := r.squatted()
-	key := ratelimit.Email(users.Canonical(p.Account.Email))
+	account, _ := functiontest.Subjects(p)
 	codes := ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 1000, Per: time.Hour}, Total: 100}
 	for range 100 {
-		if _, err := r.Limits.Apply(t.Context(), key, time.Now(), codes.Spend()...); err != nil {
+		if _, err := r.Limits.Apply(t.Context(), account.Key, time.Now(), codes.Spend(account)...); err != nil {
 			t.Fatal(err)
 		}
 	}

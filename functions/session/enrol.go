@@ -64,22 +64,36 @@ func (h handler) again(ctx context.Context, s sessions.Session, from approval.Fr
 			return s, err
 		}
 	}
-	s, err = h.logins.Do(ctx, s, sessions.Enrolled{From: s.AuthyID, To: known.AuthyID, Device: known.Device}, now)
-	if err != nil || !known.Device {
+	if s, err = h.asEnrolled(ctx, s, known, now); err != nil || !known.Device {
 		return s, unlessOver(err)
 	}
 	next, counters, err := h.pushes.Reserve(ctx, s, ratelimit.Counters{}, now)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return s, nil
+		s, err = h.logins.Do(ctx, s, sessions.Counted{Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
+		return s, unlessOver(err)
 	}
 	if err != nil {
 		return s, err
 	}
-	s, err = h.logins.Do(ctx, s, sessions.PushStarted{Push: next, Limits: h.allowed.Note(counters)}, now)
+	s, err = h.logins.Do(ctx, s, sessions.PushStarted{Push: next, Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
 	if err != nil {
 		return s, unlessOver(err)
 	}
 	return h.send(ctx, s, from, now)
+}
+
+// asEnrolled makes the login one of a newly enrolled phone, which nobody has proved yet.
+func (h handler) asEnrolled(ctx context.Context, s sessions.Session, known users.Account, now time.Time) (sessions.Session, error) {
+	key := ratelimit.Phone(known.Phone, false)
+	counters, err := h.limits.Read(ctx, key)
+	if err != nil {
+		return s, err
+	}
+	after := s
+	after.Phone, after.Proved = string(key), false
+	e := sessions.Enrolled{From: s.AuthyID, To: known.AuthyID, Device: known.Device, Phone: string(key)}
+	e.Limits = h.allowed.Note(after, ratelimit.Counters{}, counters).Phone
+	return h.logins.Do(ctx, s, e, now)
 }
 
 // unlessOver drops the error for a login that is over meanwhile: its client has given

@@ -10,6 +10,7 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy/authytest"
 	"countersign/shared/phone"
+	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
@@ -57,8 +58,13 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if l.AuthyID != now.AuthyID || l.Push.UUID != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
 		t.Errorf("the login: %+v", l)
 	}
-	// One push was handed back: of two unanswered ones another one may be sent.
-	if got := r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "pending <nil>" {
+	// The first push was handed back, to the account and to the set that it was counted in;
+	// the second is counted among those that have not proved the phone, who have one place.
+	account, phone := functiontest.Subjects(p)
+	if a, proved, unproved := r.Waiting(account.Key), r.Waiting(phone.Key), r.Waiting(ratelimit.Phone(p.Account.Phone, false)); a != 1 || proved != 0 || unproved != 1 {
+		t.Errorf("%d pushes wait on the account, %d and %d on the phone", a, proved, unproved)
+	}
+	if got := r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "none <nil>" {
 		t.Errorf("the next login: %s", got.Body)
 	}
 	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled+1 {

@@ -154,11 +154,12 @@ func TestALoginWithoutCodesLeft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Spend(p, h.allowed.Codes.Spend()...)
+	account, _ := functiontest.Subjects(p)
+	r.Spend(p, h.allowed.Codes.Spend(account)...)
 	if got := r.logIn(p.Account.Email, functiontest.Password).JSON["login"].(map[string]any); got["attemptsLeft"] != 1.0 {
 		t.Errorf("got %v", got)
 	}
-	r.Spend(p, h.allowed.Codes.Spend()...)
+	r.Spend(p, h.allowed.Codes.Spend(account)...)
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push"],

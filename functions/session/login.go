@@ -87,13 +87,15 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 // begin makes the login that a right password begins, and asks the phone.
 func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Account, counters ratelimit.Counters, locale string, now time.Time) error {
 	ctx := r.Context()
-	token := sessions.NewToken()
-	known, problem, err := h.known(ctx, account, counters, now)
+	token, client := sessions.NewToken(), sessions.ClientOf(r)
+	s := h.pending(token, client, account, now)
+	ofAccount, _ := ratelimit.Subjects(s.CountedIn())
+	account, problem, err := h.enrolled(ctx, account, counters.Unanswered(ofAccount, now))
 	approval.Note(ctx, problem)
 	if err != nil {
 		return err
 	}
-	s := h.pending(token, sessions.ClientOf(r), known, now)
+	s = h.pending(token, client, account, now)
 	s.Lost = problem != nil
 	audit.Of(ctx, s.Account, s.ID)
 	from := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
@@ -108,11 +110,12 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 // pending is the login that a right password begins. A phone that was enrolled again
 // has to be proved again, so that passing the login notes it.
 func (h handler) pending(token sessions.Token, client sessions.Client, account users.Account, now time.Time) sessions.Session {
+	proved := account.Proved && account.PhoneVerified
 	return sessions.Session{
 		ID: token.ID(), Client: client, State: sessions.Pending,
 		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
-		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Proved: account.Proved && account.PhoneVerified, Device: account.Device,
-		Created: now, Expires: now.Add(h.life),
+		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Phone: string(ratelimit.Phone(account.Phone, proved)), Proved: proved,
+		Device: account.Device, Created: now, Expires: now.Add(h.life),
 	}
 }
 

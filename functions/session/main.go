@@ -37,7 +37,7 @@ func newHandler(env *config.Env) (handler, error) {
 	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	idle := env.Duration("SESSION_IDLE", sessions.SessionIdle)
-	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesOfAccountFrom(env), Pushes: ratelimit.PushesFrom(env)}
+	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
 		provider: provider, logins: logins, limits: limits,
@@ -45,7 +45,7 @@ func newHandler(env *config.Env) (handler, error) {
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
-			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: allowed.Pushes,
+			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
 		},
 		rules:    login.Rules{Codes: allowed.Codes, Idle: idle},

@@ -12,14 +12,14 @@ import (
 	"countersign/shared/users"
 )
 
-// known is the account as the provider knows it now. Whether there is an app was
+// enrolled is the account as the provider knows it now. Whether there is an app was
 // asked at enrolment; it is asked again after a push that nobody answered. A person
 // whom the provider has forgotten is enrolled again; problem says why that failed.
-func (h handler) known(ctx context.Context, account users.Account, counters ratelimit.Counters, now time.Time) (known users.Account, problem, err error) {
+func (h handler) enrolled(ctx context.Context, account users.Account, unanswered bool) (now users.Account, problem, err error) {
 	if account.AuthyID == "" {
 		return h.enrol(ctx, account)
 	}
-	if !account.Device || !counters.Unanswered(now) {
+	if !account.Device || !unanswered {
 		return account, nil, nil
 	}
 	status, asked := h.provider.Status(ctx, authy.ID(account.AuthyID))
@@ -45,23 +45,47 @@ func (h handler) noApp(ctx context.Context, id string, generation int) error {
 // start counts the push, hands the right password back in the same write, puts
 // the login into the table and sends the push. Without an app, or with no push
 // left, the login waits for a code.
-func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, counters ratelimit.Counters, from approval.From, now time.Time) (sessions.Session, error) {
-	back := h.passwords.Return(from.Address)
-	err := error(&ratelimit.Exceeded{})
-	if s.Device && !s.Lost {
-		s.Push, counters, err = h.pushes.Reserve(ctx, s, counters, now, back...)
-	}
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		counters, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, back...)
-	}
+func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, known ratelimit.Counters, from approval.From, now time.Time) (sessions.Session, error) {
+	counters, err := h.countPush(ctx, &s, known, from.Address, now)
 	if err != nil {
 		return s, err
 	}
-	s.Limits = h.allowed.Note(counters)
+	s.Limits = h.allowed.Note(s, counters.Account, counters.Phone)
 	if s, err = h.logins.Create(ctx, s, token); err != nil || s.Push.Ordinal == 0 {
 		return s, err
 	}
 	return h.send(ctx, s, from, now)
+}
+
+// countPush hands the right password back and counts the login's push, if there is one to be
+// sent. Where that did not write its phone's counters they are read, so that the answer
+// says what they allow.
+func (h handler) countPush(ctx context.Context, s *sessions.Session, known ratelimit.Counters, source string, now time.Time) (c approval.Counters, err error) {
+	back := h.passwords.Return(source)
+	if !s.Device || s.Lost {
+		if c.Account, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), known, now, back...); err != nil {
+			return c, err
+		}
+		return h.withPhone(ctx, *s, c)
+	}
+	push, c, err := h.pushes.Reserve(ctx, *s, known, now, back...)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return h.withPhone(ctx, *s, c)
+	}
+	if err == nil {
+		s.Push = push
+	}
+	return c, err
+}
+
+// withPhone adds the counters of the login's phone, unless they are known.
+func (h handler) withPhone(ctx context.Context, s sessions.Session, c approval.Counters) (approval.Counters, error) {
+	if c.Phone.Version() != 0 {
+		return c, nil
+	}
+	var err error
+	c.Phone, err = h.limits.Read(ctx, ratelimit.Key(s.Phone))
+	return c, err
 }
 
 // send sends the login's push, and notes on the account what the provider says of

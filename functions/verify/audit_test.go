@@ -19,8 +19,9 @@ func TestLG1EventsOfCodes(t *testing.T) {
 	l = r.Login(p)
 	functiontest.WantEvents(t, r.verify(p.Phone.Code(), functiontest.As(l)), l.Account, l.ID, "login_passed method=code factor=otp")
 	l = r.Login(p)
+	account, _ := functiontest.Subjects(p)
 	for range 3 {
-		r.Spend(p, ratelimit.CodesFrom(r.Env("LIMIT_CODES_ACCOUNT=3/1h")).Spend()...)
+		r.Spend(p, ratelimit.CodesFrom(r.Env("LIMIT_CODES_ACCOUNT=3/1h")).Spend(account)...)
 	}
 	functiontest.WantEvents(t, r.verify(p.Phone.Code(), functiontest.As(l)), l.Account, l.ID, "limit_hit limit=codes")
 }

@@ -68,8 +68,6 @@ type subject struct {
 	now     time.Time
 }
 
-func (s subject) counters() ratelimit.Key { return ratelimit.Key(s.Counters) }
-
 // admit counts the request and finds the login that waits behind its token. A
 // login whose codes are used up is told apart, so that the client can say so.
 func (h handler) admit(r *http.Request) (subject, error) {

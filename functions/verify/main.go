@@ -46,7 +46,7 @@ func newHandler(env *config.Env) (handler, error) {
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
-			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Limit: allowed.Pushes,
+			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
 		},
 		rules:    login.Rules{Codes: allowed.Codes, Idle: finder.Idle},

@@ -27,9 +27,9 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 	result, problem := h.send(ctx, *s, q)
 	switch {
 	case problem == nil && result.Ignored: // no message went out; forcing one may follow at once
-		err = h.refund(ctx, *s, &asked, h.allowed.Messages.Resume())
+		err = h.refund(ctx, *s, &asked, func(ratelimit.Subject) []ratelimit.Change { return h.allowed.Messages.Resume() })
 	case authy.NothingDone(problem):
-		err = h.refund(ctx, *s, &asked, h.allowed.Messages.Return())
+		err = h.refund(ctx, *s, &asked, h.allowed.Messages.Return)
 	default: // it went out, or it may have
 		asked.TypeUntil = s.now.Add(login.TypeWithin)
 	}
@@ -64,25 +64,23 @@ func channel(q resendRequest, result authy.Sent) string {
 	return q.Channel
 }
 
-// bill counts a message against the account and, while nobody has proved that,
-// against its number. A message whose code the account could not try is refused,
-// too. What it tells of the limits is returned; a refusal is noted on the login.
+// bill counts a message against the account and then against its phone. A message whose
+// code they could not try is refused, too. What it tells of the limits is returned; a
+// refusal is noted on the login.
 func (h handler) bill(ctx context.Context, s subject) (sessions.MessageAsked, error) {
-	asked := sessions.MessageAsked{NumberFrom: s.NumberFrom}
-	changes := append(h.allowed.Messages.Spend(), h.allowed.Codes.Need()...)
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, changes...)
-	asked.Limits = h.allowed.Note(counters)
+	account, phone := ratelimit.Subjects(s.CountedIn())
+	allowed := h.allowed
+	asked := sessions.MessageAsked{}
+	ofAccount, err := h.limits.Apply(ctx, account.Key, s.now, append(allowed.Messages.Spend(account), allowed.Codes.Need(account)...)...)
 	if err != nil {
+		asked.Limits = allowed.Note(s.Session, ofAccount, ratelimit.Counters{})
 		return asked, h.refused(ctx, s, asked, err)
 	}
-	if s.account.PhoneVerified {
-		return asked, nil
-	}
-	counters, err = h.limits.Apply(ctx, ratelimit.Number(s.account.Phone), s.now, h.allowed.Messages.SpendUnproved()...)
-	asked.NumberFrom = h.allowed.Messages.NextUnproved(counters)
+	ofPhone, err := h.limits.Apply(ctx, phone.Key, s.now, append(allowed.Messages.Spend(phone), allowed.Codes.Need(phone)...)...)
+	asked.Limits = allowed.Note(s.Session, ofAccount, ofPhone)
 	if err != nil {
-		back, failed := h.limits.Apply(ctx, s.counters(), s.now, h.allowed.Messages.Return()...)
-		asked.Limits = h.allowed.Note(back)
+		back, failed := h.limits.Apply(ctx, account.Key, s.now, allowed.Messages.Return(account)...)
+		asked.Limits = allowed.Note(s.Session, back, ofPhone)
 		return asked, errors.Join(h.refused(ctx, s, asked, err), failed)
 	}
 	return asked, nil
@@ -111,7 +109,7 @@ func (h handler) refused(ctx context.Context, s subject, asked sessions.MessageA
 // noteMessage writes what became of the message onto the login, unless it knows
 // all of it already.
 func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.MessageAsked) error {
-	if asked.Limits.Version <= s.Limits.Version && asked.NumberFrom.Equal(s.NumberFrom) && asked.TypeUntil.IsZero() {
+	if !s.News(asked.Limits) && asked.TypeUntil.IsZero() {
 		return nil
 	}
 	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
@@ -122,18 +120,16 @@ func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.Mes
 	return nil
 }
 
-// refund hands a message back: to its number, and what is given to the account.
-func (h handler) refund(ctx context.Context, s subject, asked *sessions.MessageAsked, account []ratelimit.Change) error {
-	if !s.account.PhoneVerified {
-		counters, err := h.limits.Apply(ctx, ratelimit.Number(s.account.Phone), s.now, h.allowed.Messages.ReturnUnproved()...)
-		if err != nil {
-			return err
-		}
-		asked.NumberFrom = h.allowed.Messages.NextUnproved(counters)
+// refund hands a message back to account and phone, or what of it is to be handed back.
+func (h handler) refund(ctx context.Context, s subject, asked *sessions.MessageAsked, back func(ratelimit.Subject) []ratelimit.Change) error {
+	account, phone := ratelimit.Subjects(s.CountedIn())
+	ofPhone, err := h.limits.Apply(ctx, phone.Key, s.now, back(phone)...)
+	if err != nil {
+		return err
 	}
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, account...)
+	ofAccount, err := h.limits.Apply(ctx, account.Key, s.now, back(account)...)
 	if err == nil {
-		asked.Limits = h.allowed.Note(counters)
+		asked.Limits = h.allowed.Note(s.Session, ofAccount, ofPhone)
 	}
 	return err
 }

@@ -16,21 +16,21 @@ import (
 func (h handler) usedUp(s sessions.Session, now time.Time) *api.Error {
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.CodeFrom(s).Sub(now),
 		Message: "Too many wrong codes. Please log in again."}
-	if s.Limits.Total < 1 {
+	if s.Limits.Account.Total < 1 {
 		e.Retry = ratelimit.TotalRetry
 	}
 	return e
 }
 
-// note writes what the account's counters allow onto the login, unless it knows
-// that already: the status reads it there.
-func (h handler) note(ctx context.Context, s subject, limits sessions.Limits) error {
-	if limits.Version <= s.Limits.Version {
-		return nil
+// note writes what the counters allow onto the login, unless it knows that already: the
+// status reads it there. The login is returned as it then stands.
+func (h handler) note(ctx context.Context, s sessions.Session, limits sessions.Limits, now time.Time) (sessions.Session, error) {
+	if !s.News(limits) {
+		return s, nil
 	}
-	_, err := h.logins.Do(ctx, s.Session, sessions.Counted{Limits: limits}, s.now)
+	after, err := h.logins.Do(ctx, s, sessions.Counted{Limits: limits}, now)
 	if errors.Is(err, sessions.ErrRefused) {
-		return nil // over meanwhile
+		err = nil // over meanwhile
 	}
-	return err
+	return after, err
 }

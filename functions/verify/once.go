@@ -11,14 +11,15 @@ import (
 // once is how long an accepted code is refused: as long as Authy's may live.
 const once = 10 * time.Minute
 
-// claim lets an accepted code of an account count once: the error is
-// ratelimit.ErrUsed the second time. The table holds only a keyed hash.
+// claim lets an accepted code of a phone count once, whichever account it is typed for:
+// they share the provider's codes. The error is ratelimit.ErrUsed the second time. The
+// table holds only a keyed hash.
 func (h handler) claim(ctx context.Context, s subject, code string) error {
 	key, err := h.keys.Current(ctx)
 	if err != nil {
 		return err
 	}
 	mac := hmac.New(sha256.New, []byte(key.Reveal()))
-	mac.Write([]byte("accepted code\x00" + s.Account + "\x00" + code))
+	mac.Write([]byte("accepted code\x00" + s.account.Phone + "\x00" + code))
 	return h.limits.Claim(ctx, hex.EncodeToString(mac.Sum(nil)), s.now, s.now.Add(once))
 }

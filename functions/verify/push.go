@@ -44,16 +44,21 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 }
 
 // start counts the push and puts it onto the login, which may then send it. What
-// a refusal tells of the account's counters is noted there, too.
+// a refusal tells of the counters is noted there, too.
 func (h handler) start(ctx context.Context, s subject) (sessions.Session, error) {
 	next, counters, err := h.pushes.Reserve(ctx, s.Session, ratelimit.Counters{}, s.now)
+	limits := h.allowed.Note(s.Session, counters.Account, counters.Phone)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return s.Session, errors.Join(err, h.note(ctx, s, h.allowed.Note(counters)))
+		after, failed := h.note(ctx, s.Session, limits, s.now)
+		if after.Push.State(s.now) == sessions.PushPending {
+			err = pushPending() // another tab was quicker
+		}
+		return after, errors.Join(err, failed)
 	}
 	if err != nil {
 		return s.Session, err
 	}
-	started, err := h.logins.Do(ctx, s.Session, sessions.PushStarted{Push: next, Limits: h.allowed.Note(counters)}, s.now)
+	started, err := h.logins.Do(ctx, s.Session, sessions.PushStarted{Push: next, Limits: limits}, s.now)
 	if !errors.Is(err, sessions.ErrRefused) {
 		return started, err
 	}
@@ -61,10 +66,9 @@ func (h handler) start(ctx context.Context, s subject) (sessions.Session, error)
 	if !started.Open(s.now) {
 		refusal = login.NoLogin()
 	}
-	s.Session = started
-	limits, err := h.pushes.Yield(ctx, started, next, s.now)
+	limits, err = h.pushes.Yield(ctx, started, next, s.now)
 	if err == nil {
-		err = h.note(ctx, s, limits)
+		started, err = h.note(ctx, started, limits, s.now)
 	}
 	return started, errors.Join(refusal, err)
 }

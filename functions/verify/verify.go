@@ -64,34 +64,6 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	return h.pass(w, r, s)
 }
 
-// spend counts the attempt, for the account and then for the login. A refusal by
-// the account is noted on the login, once: from then on a refused attempt writes
-// nothing.
-func (h handler) spend(ctx context.Context, s *subject) error {
-	codes := h.allowed.Codes
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, codes.Spend()...)
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return errors.Join(err, h.note(ctx, *s, h.allowed.Note(counters)))
-	}
-	if err != nil {
-		return err
-	}
-	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: codes.Login, Limits: h.allowed.Note(counters)}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
-		refusal := login.NoLogin()
-		if tried.Open(s.now) || tried.State == sessions.Locked {
-			refusal = h.usedUp(tried, s.now)
-		}
-		_, err = h.limits.Apply(ctx, s.counters(), s.now, codes.Return()...)
-		return errors.Join(refusal, err)
-	}
-	if err != nil {
-		return err
-	}
-	s.Session = tried
-	return nil
-}
-
 // wrong answers a code that was wrong; with its last attempt a login is locked.
 func (h handler) wrong(ctx context.Context, s subject) error {
 	metrics.Login(ctx, metrics.Wrong, metrics.Code)
@@ -128,11 +100,11 @@ func (h handler) settle(ctx context.Context, s subject) error {
 
 // giveBack hands the attempt back and says that the provider can't be reached.
 func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
-	counters, err := h.limits.Apply(ctx, s.counters(), s.now, h.allowed.Codes.Return()...)
+	limits, err := h.unspend(ctx, s.Session, s.now)
 	if err != nil {
 		return err
 	}
-	_, err = h.logins.Do(ctx, s.Session, sessions.CodeReturned{Limits: h.allowed.Note(counters)}, s.now)
+	_, err = h.logins.Do(ctx, s.Session, sessions.CodeReturned{Limits: limits}, s.now)
 	if err != nil && !errors.Is(err, sessions.ErrRefused) { // refused: over meanwhile
 		return err
 	}
@@ -145,7 +117,7 @@ func (h handler) pass(w http.ResponseWriter, r *http.Request, s subject) error {
 	if err != nil {
 		return login.LoginRefusal(err)
 	}
-	if _, err := h.limits.Apply(r.Context(), s.counters(), s.now, h.allowed.Codes.Passed()...); err != nil {
+	if err := h.reset(r.Context(), s); err != nil {
 		return err // passed all the same: the status gives the session again
 	}
 	s.account.PhoneVerified = true // Authy's app and texts are tied to the number

@@ -2,7 +2,13 @@ package functiontest
 
 import (
 	"encoding/base64"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/approval"
@@ -35,12 +41,14 @@ func (s *System) LoginBehind(token sessions.Token, p Person, options ...func(*se
 	l := sessions.Session{
 		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Counters: string(counters(p)),
-		Proved: a.Proved, Device: a.Device, Created: now, Expires: now.Add(sessions.LoginLife),
-		Limits: allowed.Note(s.counters(p)),
+		Proved: a.Proved && a.PhoneVerified, Device: a.Device, Created: now, Expires: now.Add(sessions.LoginLife),
 	}
+	l.Limits = allowed.Note(l, s.counters(ratelimit.Key(l.Counters)), ratelimit.Counters{})
 	for _, change := range options {
 		change(&l)
 	}
+	l.Phone = string(ratelimit.Phone(a.Phone, l.Proved))
+	l.Limits.Phone = allowed.Note(l, ratelimit.Counters{}, s.counters(ratelimit.Key(l.Phone))).Phone
 	made, err := s.Logins.Create(s.t.Context(), l, token)
 	if err != nil {
 		s.t.Fatal(err)
@@ -53,7 +61,7 @@ func Cookie(l *sessions.Session) { l.Client = sessions.CookieClient }
 
 // Registered makes it the session that a registration gives.
 func Registered(l *sessions.Session) {
-	l.State, l.Expires = sessions.Registered, l.Created.Add(sessions.RegistrationLife)
+	l.State, l.Proved, l.Expires = sessions.Registered, false, l.Created.Add(sessions.RegistrationLife)
 }
 
 // Began makes it so old.
@@ -95,7 +103,7 @@ func (s *System) started(l Login, now time.Time) Login {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if l.Session, err = s.Logins.Do(s.t.Context(), l.Session, sessions.PushStarted{Push: next, Limits: allowed.Note(counters)}, now); err != nil {
+	if l.Session, err = s.Logins.Do(s.t.Context(), l.Session, sessions.PushStarted{Push: next, Limits: allowed.Note(l.Session, counters.Account, counters.Phone)}, now); err != nil {
 		s.t.Fatal(err)
 	}
 	return l
@@ -104,7 +112,7 @@ func (s *System) started(l Login, now time.Time) Login {
 func (s *System) pushes() approval.Sender {
 	return approval.Sender{
 		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: sessions.PushLife,
-		Limit: allowed.Pushes, Note: allowed.Note,
+		Pushes: allowed.Pushes, Note: allowed.Note,
 	}
 }
 
@@ -116,11 +124,10 @@ var allowed = login.Allowed{
 	Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
 }
 
-// counters are those of a person's account as they stand.
-func (s *System) counters(p Person) ratelimit.Counters {
+// counters are those behind a key as they stand.
+func (s *System) counters(key ratelimit.Key) ratelimit.Counters {
 	s.t.Helper()
-	// handing back what was not counted changes nothing that is read here
-	c, err := s.Limits.Apply(s.t.Context(), counters(p), time.Now(), ratelimit.Return{Bucket: "unused", Limit: ratelimit.Limit{N: 1, Per: time.Second}})
+	c, err := s.Limits.Read(s.t.Context(), key)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -206,10 +213,52 @@ func (s *System) Spend(p Person, changes ...ratelimit.Change) {
 	}
 }
 
+// SpendPhone counts changes against a person's phone, in the set of the accounts that
+// have proved it, or in that of the others.
+func (s *System) SpendPhone(p Person, proved bool, changes ...ratelimit.Change) {
+	s.t.Helper()
+	if _, err := s.Limits.Apply(s.t.Context(), ratelimit.Phone(p.Account.Phone, proved), time.Now(), changes...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // Left is how many codes the person's account has left, under a limit.
 func (s *System) Left(p Person, codes ratelimit.Codes) int {
 	s.t.Helper()
-	return codes.Left(s.counters(p), time.Now())
+	account, _ := Subjects(p)
+	return codes.Left(account, s.counters(account.Key), time.Now())
+}
+
+// LeftOfPhone is how many codes one of the two sets of the person's phone has left.
+func (s *System) LeftOfPhone(p Person, proved bool, codes ratelimit.Codes) int {
+	s.t.Helper()
+	_, phone := ratelimit.Subjects("", string(ratelimit.Phone(p.Account.Phone, proved)), "", proved)
+	return codes.Left(phone, s.counters(phone.Key), time.Now())
+}
+
+// Waiting is how many unanswered pushes hold a place behind a key.
+func (s *System) Waiting(key ratelimit.Key) (waiting int) {
+	s.t.Helper()
+	out, err := s.client.GetItem(s.t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String(s.settings["LIMITS_TABLE"]), ConsistentRead: aws.Bool(true),
+		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for name := range out.Item {
+		until, ok := out.Item[strings.TrimSuffix(name, "id")].(*types.AttributeValueMemberN)
+		if ok && strings.HasSuffix(name, "id") && until.Value > strconv.FormatInt(time.Now().UnixMilli(), 10) {
+			waiting++
+		}
+	}
+	return waiting
+}
+
+// Subjects are what the logins of a person's account are counted in, in no known browser.
+func Subjects(p Person) (account, phone ratelimit.Subject) {
+	proved := p.Account.Proved && p.Account.PhoneVerified
+	return ratelimit.Subjects(string(counters(p)), string(ratelimit.Phone(p.Account.Phone, proved)), "", proved)
 }
 
 func counters(p Person) ratelimit.Key { return ratelimit.Email(users.Canonical(p.Account.Email)) }

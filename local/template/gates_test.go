@@ -30,12 +30,12 @@ var allowed = map[string]map[string][]string{
 	"register": {
 		"UsersTable.Arn":    {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
 		"SessionsTable.Arn": {"dynamodb:PutItem"},
-		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+		"LimitsTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	"session": {
 		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+		"LimitsTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	"status": {
 		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},

@@ -134,9 +134,10 @@ func (t tool) do(ctx context.Context, c command, a users.Account, p prompt) erro
 	return nil
 }
 
-// keys are where an account's own limits are counted.
+// keys are where an account's limits are counted: its own, and those of its phone, in the
+// set that it belongs to.
 func keys(a users.Account) []ratelimit.Key {
-	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Number(a.Phone)}
+	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Phone(a.Phone, a.Proved && a.PhoneVerified)}
 }
 
 func unlock(ctx context.Context, t tool, a users.Account) error {

@@ -133,12 +133,14 @@ func (r *rig) count() {
 	r.t.Helper()
 	codes := ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 10, Per: time.Hour}, Total: 100}
 	passwords := ratelimit.Passwords{From: codes.Account, All: codes.Account}
-	for i, key := range keys(r.account) {
-		changes := codes.Spend()
-		if i == 0 {
+	both := keys(r.account)
+	account, phone := ratelimit.Subjects(string(both[0]), string(both[1]), "", r.account.Proved)
+	for _, of := range []ratelimit.Subject{account, phone} {
+		changes := codes.Spend(of)
+		if of == account {
 			changes = append(changes, passwords.Spend("192.0.2.1")...)
 		}
-		if _, err := r.limits.Apply(r.t.Context(), key, time.Now(), changes...); err != nil {
+		if _, err := r.limits.Apply(r.t.Context(), of.Key, time.Now(), changes...); err != nil {
 			r.t.Fatal(err)
 		}
 	}

@@ -45,17 +45,21 @@ func newDesk(t *testing.T) *desk {
 	}
 	d.sender = approval.Sender{
 		Authy: provider, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
-		Limit: ratelimit.Limit{N: 10, Per: time.Hour}, Note: note,
+		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}}, Note: note,
 	}
 	d.settler = approval.Settler{Logins: logins, Limits: limits}
 	d.asker = approval.Asker{Settler: d.settler, Authy: provider}
 	return d
 }
 
+var tenAnHour = ratelimit.Limit{N: 10, Per: time.Hour}
+
 // note keeps of the counters what the pushes need.
-func note(c ratelimit.Counters) sessions.Limits {
+func note(s sessions.Session, account, phone ratelimit.Counters) sessions.Limits {
+	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
 	return sessions.Limits{
-		Version: c.Version(), Place: c.FreePlace(), Pushes: c.Next(ratelimit.Pushes, ratelimit.Limit{N: 10, Per: time.Hour}),
+		Account: sessions.Allowance{Version: account.Version(), Place: account.FreePlace(ofAccount)},
+		Phone:   sessions.Allowance{Version: phone.Version(), Place: phone.FreePlace(ofPhone)},
 	}
 }
 
@@ -65,7 +69,8 @@ func (d *desk) login() (sessions.Session, error) {
 	token := sessions.NewToken()
 	s := sessions.Session{
 		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending, AuthyID: string(d.id), Device: true,
-		Counters: string(ratelimit.Email("a@example.com")), Proved: d.proved, Created: d.now, Expires: d.now.Add(sessions.LoginLife),
+		Counters: string(ratelimit.Email("a@example.com")), Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
+		Created: d.now, Expires: d.now.Add(sessions.LoginLife),
 	}
 	var err error
 	if s.Push, _, err = d.sender.Reserve(d.t.Context(), s, ratelimit.Counters{}, d.now); err != nil {
@@ -195,7 +200,7 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		if left := got.LeftOfTotal(100); left != c.total {
 			t.Errorf("%s: %d codes left of the total, want %d", c.answer, left, c.total)
 		}
-		if left := got.Left(ratelimit.Pushes, d.sender.Limit, d.now); left != c.sends {
+		if left := got.Left("pushes", tenAnHour, d.now); left != c.sends {
 			t.Errorf("%s: %d pushes left, want %d", c.answer, left, c.sends)
 		}
 	}
@@ -221,10 +226,10 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 	if left := after.LeftOfTotal(100); left != 99 {
 		t.Errorf("%d codes left of the total, want 99", left)
 	}
-	if left := after.Left(ratelimit.Pushes, d.sender.Limit, d.now); left != 9 {
+	if left := after.Left("pushes", tenAnHour, d.now); left != 9 {
 		t.Errorf("%d pushes left, want 9", left)
 	}
-	if after.Place(s.ID+".1") != 0 {
+	if of, _ := ratelimit.Subjects(s.CountedIn()); after.Place(of, s.Push.Name(s.ID)) != 0 {
 		t.Error("the answered push still holds its place")
 	}
 }
@@ -346,11 +351,12 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 			} else {
 				s, _ = d.settle(s, d.answer(s, sessions.Expired), now)
 			}
-			if got := s.Push.State(now); got != sessions.PushExpired || s.State != sessions.Pending || !s.Limits.Place.IsZero() {
-				t.Errorf("the push is %s, the login %s, a place is free at %v", got, s.State, s.Limits.Place)
+			if got := s.Push.State(now); got != sessions.PushExpired || s.State != sessions.Pending || !s.Limits.Account.Place.IsZero() || !s.Limits.Phone.Place.IsZero() {
+				t.Errorf("the push is %s, the login %s, a place is free at %v", got, s.State, s.Limits)
 			}
-			c, err := d.settler.Limits.Apply(t.Context(), ratelimit.Key(s.Counters), now, ratelimit.Reset{Bucket: "other"})
-			if err != nil || !c.Unanswered(time.Now()) {
+			of, _ := ratelimit.Subjects(s.CountedIn())
+			c, err := d.settler.Limits.Read(t.Context(), of.Key)
+			if err != nil || !c.Unanswered(of, time.Now()) {
 				t.Errorf("it counts as answered: %v", err)
 			}
 			s, outcome := d.settle(s, d.answer(s, sessions.Approved), now)

@@ -2,9 +2,7 @@ package approval
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"math/big"
 	"strconv"
 	"time"
 
@@ -36,36 +34,11 @@ type Sender struct {
 	Authy  *authy.Client
 	Logins *sessions.Table
 	Limits *ratelimit.Table
-	App    string          // the name of the application, shown on the phone
-	Life   time.Duration   // how long a push may be answered
-	Limit  ratelimit.Limit // pushes of one account
-	// Note says what counters allow a login, to be kept on it.
-	Note func(ratelimit.Counters) sessions.Limits
-}
-
-// Reserve counts a login's next push against its account, together with what
-// else is to be counted in the same write, and gives the push that may then be
-// sent. counters are the account's as last written, if that was a moment ago.
-// The error is a *ratelimit.Exceeded when the account has no push left, or
-// two that are unanswered. The counters that come back are those after the
-// write, or those that refused it.
-func (p Sender) Reserve(ctx context.Context, s sessions.Session, counters ratelimit.Counters, now time.Time, also ...ratelimit.Change) (sessions.Push, ratelimit.Counters, error) {
-	push := sessions.Push{
-		Ordinal: s.Push.Ordinal + 1,
-		Number:  number(),
-		Sent:    now,
-		Expires: earlier(now.Add(p.Life), s.Expires), // an approval after the login's end is for nothing
-	}
-	changes := append([]ratelimit.Change{
-		ratelimit.Spend{Bucket: ratelimit.Pushes, Limit: p.Limit},
-		ratelimit.Hold{ID: push.Name(s.ID), Until: push.Expires},
-	}, also...)
-	counters, err := p.Limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, changes...)
-	if err != nil {
-		return sessions.Push{}, counters, err
-	}
-	push.Place = counters.Place(push.Name(s.ID))
-	return push, counters, nil
+	App    string        // the name of the application, shown on the phone
+	Life   time.Duration // how long a push may be answered
+	Pushes ratelimit.Pushes
+	// Note says what the counters of account and phone allow a login, to be kept on it.
+	Note func(s sessions.Session, account, phone ratelimit.Counters) sessions.Limits
 }
 
 // Send asks the provider to show the login's push on the phone, and writes down
@@ -83,32 +56,6 @@ func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now tim
 		err = nil // given up meanwhile; the phone may still ask, and its answer finds nothing
 	}
 	return after, nil, err
-}
-
-// Yield hands back a push that was reserved and could not be started. s is the
-// login as it stands: the place of a push that another request of it started in
-// the same moment is that one's, and stays taken. The limits are those after it.
-func (p Sender) Yield(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) (sessions.Limits, error) {
-	if s.Push.Ordinal != push.Ordinal {
-		return p.release(ctx, s, push, now)
-	}
-	counters, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, ratelimit.Return{Bucket: ratelimit.Pushes, Limit: p.Limit})
-	if err != nil {
-		return sessions.Limits{}, err
-	}
-	return p.Note(counters), nil
-}
-
-// release hands back a push that was reserved and not sent, and its place. The
-// limits are those after it.
-func (p Sender) release(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) (sessions.Limits, error) {
-	counters, err := p.Limits.Apply(ctx, ratelimit.Key(s.Counters), now,
-		ratelimit.Return{Bucket: ratelimit.Pushes, Limit: p.Limit},
-		ratelimit.Release{Place: push.Place, ID: push.Name(s.ID)})
-	if err != nil && !errors.Is(err, ratelimit.ErrNotHeld) {
-		return sessions.Limits{}, err
-	}
-	return p.Note(counters), nil
 }
 
 // notSent writes the failure down, and hands the push back where it is certain
@@ -129,7 +76,7 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 	failed := sessions.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
 	if reason == NoDevice || authy.NothingDone(problem) {
 		var err error
-		if failed.Limits, err = p.release(ctx, s, s.Push, now); err != nil {
+		if failed.Limits, err = p.Yield(ctx, s, s.Push, now); err != nil {
 			return s, err
 		}
 	}
@@ -164,21 +111,4 @@ func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Appr
 		},
 		Lifetime: max(s.Push.Expires.Sub(now), time.Second),
 	}
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-// number is shown on both sides for comparison: two digits, as the well-known
-// apps show. It is no proof (NIST SP 800-63B-4 §3.1.3), so it needs no more.
-func number() string {
-	n, err := rand.Int(rand.Reader, big.NewInt(90))
-	if err != nil {
-		panic("approval: no randomness: " + err.Error()) // crypto/rand never fails
-	}
-	return strconv.Itoa(10 + int(n.Int64()))
 }

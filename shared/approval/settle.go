@@ -99,24 +99,35 @@ func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
 		(s.Push.UUID == "" || s.Push.UUID == answer.UUID)
 }
 
-// count frees the account's place for an unanswered push, whatever became of its
-// login. One that expired at the provider lapses: it was not answered, and the
-// account's next login asks whether there is still an app. An approval that took effect also clears what a push proves: the pushes
-// and the total of wrong codes. Not so while the account has never passed a
-// factor: its phone may have been replaced since, and then it proves nothing.
+// count frees the places of a push that was answered, on account and phone, whatever
+// became of its login. It may be repeated: what it does on either counts while the place
+// is still the push's own, and so once.
 func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) error {
 	if !concerns(s, answer) || s.Push.Place == 0 {
 		return nil
 	}
+	account, phone := ratelimit.Subjects(s.CountedIn())
+	proves := s.Proved && answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate)
+	if err := t.free(ctx, account, s, s.Push.Place, answer.Answer, proves, now); err != nil {
+		return err
+	}
+	return t.free(ctx, phone, s, s.Push.PhonePlace, answer.Answer, proves, now)
+}
+
+// free frees one place. That of a push that expired at the provider lapses: it was not
+// answered, and the account's next login asks whether there is still an app. An approval
+// that took effect also clears what a push proves. Not so while the account has never
+// passed a factor: its phone may have been replaced since, and then it proves nothing.
+func (t Settler) free(ctx context.Context, of ratelimit.Subject, s sessions.Session, place int, answer sessions.Answer, proves bool, now time.Time) error {
 	name := s.Push.Name(s.ID)
-	changes := []ratelimit.Change{ratelimit.Release{Place: s.Push.Place, ID: name}}
-	if answer.Answer == sessions.Expired {
-		changes = []ratelimit.Change{ratelimit.Lapse{Place: s.Push.Place, ID: name}}
+	changes := []ratelimit.Change{ratelimit.Release{Of: of, Place: place, ID: name}}
+	if answer == sessions.Expired {
+		changes = []ratelimit.Change{ratelimit.Lapse{Of: of, Place: place, ID: name}}
 	}
-	if s.Proved && answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate) {
-		changes = append(changes, ratelimit.Reset{Bucket: ratelimit.Pushes}, ratelimit.ResetTotal{})
+	if proves {
+		changes = append(changes, ratelimit.PushPassed(of)...)
 	}
-	_, err := t.Limits.Apply(ctx, ratelimit.Key(s.Counters), now, changes...)
+	_, err := t.Limits.Apply(ctx, of.Key, now, changes...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {
 		return nil // freed before, or run out
 	}

@@ -16,32 +16,41 @@ const TypeWithin = 10 * time.Minute
 type Allowed struct {
 	Codes    ratelimit.Codes
 	Messages ratelimit.Messages
-	Pushes   ratelimit.Limit
+	Pushes   ratelimit.Pushes
 }
 
-// Note says what an account's counters allow a login, to be kept on it. They are
-// times, so that whoever reads the login later need only look at the clock.
-func (a Allowed) Note(c ratelimit.Counters) sessions.Limits {
-	messages, pause := a.Messages.Next(c)
-	return sessions.Limits{
-		Version: c.Version(),
-		Codes:   a.Codes.FullAt(c), Total: c.LeftOfTotal(a.Codes.Total),
+// Note says what the counters of its account and of its phone allow a login, to be kept
+// on it. They are times, so that whoever reads the login later need only look at the
+// clock. Of counters that nobody wrote or read, which are empty, nothing is noted.
+func (a Allowed) Note(s sessions.Session, account, phone ratelimit.Counters) sessions.Limits {
+	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
+	l := sessions.Limits{Account: a.note(ofAccount, account), Phone: a.note(ofPhone, phone)}
+	l.Account.Total = account.LeftOfTotal(a.Codes.Total)
+	return l
+}
+
+func (a Allowed) note(of ratelimit.Subject, c ratelimit.Counters) sessions.Allowance {
+	messages, pause := a.Messages.Next(of, c)
+	return sessions.Allowance{
+		Version:  c.Version(),
+		Codes:    a.Codes.FullAt(of, c),
 		Messages: messages, Pause: pause,
-		Pushes: c.Next(ratelimit.Pushes, a.Pushes), Place: c.FreePlace(),
+		Pushes: a.Pushes.Next(of, c), Place: c.FreePlace(of),
 	}
 }
 
 // AttemptsLeft is how many codes the login may try now.
 func (r Rules) AttemptsLeft(s sessions.Session, now time.Time) int {
-	ofAccount := min(r.Codes.Account.LeftAt(s.Limits.Codes, now), s.Limits.Total)
-	return max(min(r.Codes.Login-s.Attempts, ofAccount), 0)
+	ofAccount := min(r.Codes.Account.LeftAt(s.Limits.Account.Codes, now), s.Limits.Account.Total)
+	ofPhone := r.Codes.Account.LeftAt(s.Limits.Phone.Codes, now)
+	return max(min(r.Codes.Login-s.Attempts, ofAccount, ofPhone), 0)
 }
 
 // MessageFrom is from when the login may ask for a text or call, in the past when
 // it may now. ok is false when it never may any more.
 func (r Rules) MessageFrom(s sessions.Session, now time.Time) (at time.Time, ok bool) {
-	if s.Lost || s.Attempts >= r.Codes.Login || s.Limits.Total < 1 || !s.Open(now) {
-		return time.Time{}, false // what is sent could not be typed
+	if s.Lost || s.NoMessages || s.Attempts >= r.Codes.Login || s.Limits.Account.Total < 1 || !s.Open(now) {
+		return time.Time{}, false // none may be sent, or what is sent could not be typed
 	}
 	at = r.MessageAt(s)
 	return at, at.Before(s.Expires)
@@ -50,25 +59,29 @@ func (r Rules) MessageFrom(s sessions.Session, now time.Time) (at time.Time, ok 
 // MessageAt is when all limits that take their time allow a text or call, even if
 // the login is over by then; in the past when they do now.
 func (r Rules) MessageAt(s sessions.Session) time.Time {
-	return latest(s.Limits.Pause, messagesBarred(s), r.CodeFrom(s))
+	return latest(paused(s), messagesBarred(s), r.CodeFrom(s))
+}
+
+// paused is when the pause after the last text or call ends.
+func paused(s sessions.Session) time.Time {
+	return latest(s.Limits.Account.Pause, s.Limits.Phone.Pause)
 }
 
 // messagesBarred is until when texts and calls are refused for another reason than
 // the pause between two of them.
 func messagesBarred(s sessions.Session) time.Time {
-	return latest(s.Limits.Messages, s.NumberFrom)
+	return latest(s.Limits.Account.Messages, s.Limits.Phone.Messages, s.Ceiling)
 }
 
 // OnlyPaused tells whether nothing but the pause between two messages decides when
 // the login may ask for the next one.
 func (r Rules) OnlyPaused(s sessions.Session) bool {
-	return s.Limits.Total > 0 && !latest(messagesBarred(s), r.CodeFrom(s)).After(s.Limits.Pause)
+	return s.Limits.Account.Total > 0 && !latest(messagesBarred(s), r.CodeFrom(s)).After(paused(s))
 }
 
-// CodeFrom is from when the account's bucket allows a code, in the past when it does
-// now.
+// CodeFrom is from when account and phone allow a code, in the past when they do now.
 func (r Rules) CodeFrom(s sessions.Session) time.Time {
-	return r.Codes.Account.NextAt(s.Limits.Codes)
+	return latest(r.Codes.Account.NextAt(s.Limits.Account.Codes), r.Codes.Account.NextAt(s.Limits.Phone.Codes))
 }
 
 // PushFrom is from when the login may ask for a push, in the past when it may now.
@@ -78,7 +91,8 @@ func PushFrom(s sessions.Session, now time.Time) (at time.Time, ok bool) {
 	if s.Lost || !s.Device || s.State != sessions.Pending || push == sessions.PushApproved {
 		return time.Time{}, false
 	}
-	at = latest(s.Limits.Pushes, s.Limits.Place)
+	at = latest(s.Limits.Account.Pushes, s.Limits.Account.Place, s.Limits.Phone.Pushes, s.Limits.Phone.Place,
+		s.Limits.Account.PushWait, s.Limits.Phone.PushWait)
 	if push == sessions.PushPending {
 		at = latest(at, s.Push.Expires)
 	}
@@ -103,7 +117,7 @@ func (r Rules) methods(s sessions.Session, now time.Time) []string {
 		if s.Device {
 			list = append(list, ByApp)
 		}
-		if !messagesBarred(s).After(now) || s.TypeUntil.After(now) {
+		if !s.NoMessages && !messagesBarred(s).After(now) || s.TypeUntil.After(now) {
 			list = append(list, BySMS, ByCall)
 		}
 	}

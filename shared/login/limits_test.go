@@ -18,9 +18,12 @@ import (
 // allowed are small limits, so that a short flow meets all of them.
 var allowed = login.Allowed{
 	Codes:    ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 3, Per: 3 * time.Minute}, Total: 4},
-	Messages: ratelimit.Messages{Account: ratelimit.Limit{N: 2, Per: 4 * time.Minute}, Pause: 30 * time.Second},
-	Pushes:   ratelimit.Limit{N: 3, Per: 6 * time.Minute},
+	Messages: ratelimit.Messages{Account: ratelimit.Limit{N: 2, Per: 4 * time.Minute}, Pause: 30 * time.Second, Unproved: often},
+	Pushes:   ratelimit.Pushes{Limit: ratelimit.Limit{N: 3, Per: 6 * time.Minute}, Unproved: often},
 }
+
+// often is how much bothers a number that nobody proved.
+var often = ratelimit.Limit{N: 4, Per: 8 * time.Minute}
 
 var rules = login.Rules{Codes: allowed.Codes}
 
@@ -30,24 +33,40 @@ const pushLife = time.Minute
 type flow struct {
 	t       *rapid.T
 	limits  *ratelimit.Table
-	key     ratelimit.Key
 	now     time.Time
 	s       sessions.Session
 	known   bool // nobody else has changed the counters since this login counted
 	ordinal int  // of the pushes of other logins
 }
 
-// count makes changes to the counters, and notes on the login what they allow.
-func (f *flow) count(changes ...ratelimit.Change) (over bool) {
+// changes are what is done to the counters of account or phone.
+type changes func(of ratelimit.Subject) []ratelimit.Change
+
+// count makes changes to the counters of account and phone, or, where one refuses, to
+// neither, and notes on the login what they allow.
+func (f *flow) count(do, undo changes) (over bool) {
 	f.t.Helper()
-	counters, err := f.limits.Apply(context.Background(), f.key, f.now, changes...)
+	account, phone := ratelimit.Subjects(f.s.CountedIn())
+	ofAccount, over := f.apply(account, do)
+	ofPhone := ratelimit.Counters{}
+	if !over {
+		if ofPhone, over = f.apply(phone, do); over {
+			ofAccount, _ = f.apply(account, undo)
+		}
+		f.known = true
+	}
+	f.move(sessions.Counted{Limits: allowed.Note(f.s, ofAccount, ofPhone)})
+	return over
+}
+
+func (f *flow) apply(of ratelimit.Subject, do changes) (c ratelimit.Counters, over bool) {
+	f.t.Helper()
+	c, err := f.limits.Apply(context.Background(), of.Key, f.now, do(of)...)
 	_, over = errors.AsType[*ratelimit.Exceeded](err)
 	if err != nil && !over {
 		f.t.Fatal(err)
 	}
-	f.move(sessions.Counted{Limits: allowed.Note(counters)})
-	f.known = true
-	return over
+	return c, over
 }
 
 func (f *flow) move(e sessions.Event) {
@@ -72,7 +91,9 @@ func (f *flow) message(follow bool) {
 		return // refused by the login itself
 	}
 	known, promised := f.known, l.ResendAfter != nil && *l.ResendAfter == 0
-	over := f.count(append(allowed.Messages.Spend(), allowed.Codes.Need()...)...)
+	over := f.count(func(of ratelimit.Subject) []ratelimit.Change {
+		return append(allowed.Messages.Spend(of), allowed.Codes.Need(of)...)
+	}, allowed.Messages.Return)
 	if known && promised == over {
 		f.t.Fatalf("message: the counters refused: %v; the answer was %+v", over, *l)
 	}
@@ -88,9 +109,9 @@ func (f *flow) message(follow bool) {
 	}
 	switch rapid.IntRange(0, 2).Draw(f.t, "sent") {
 	case 0: // the provider did nothing
-		f.count(allowed.Messages.Return()...)
+		f.count(allowed.Messages.Return, nil)
 	case 1: // it opened the app instead
-		f.count(allowed.Messages.Resume()...)
+		f.count(func(ratelimit.Subject) []ratelimit.Change { return allowed.Messages.Resume() }, nil)
 	case 2:
 		f.move(sessions.MessageAsked{Limits: f.s.Limits, TypeUntil: f.now.Add(login.TypeWithin)})
 	}
@@ -103,7 +124,7 @@ func (f *flow) code() {
 		return
 	}
 	known, promised := f.known, *l.AttemptsLeft > 0
-	over := f.count(allowed.Codes.Spend()...)
+	over := f.count(allowed.Codes.Spend, allowed.Codes.Return)
 	if known && promised == over {
 		f.t.Fatalf("code: the counters refused: %v; the answer was %+v", over, *l)
 	}
@@ -115,7 +136,7 @@ func (f *flow) code() {
 		f.move(sessions.CodeWrong{Max: allowed.Codes.Login})
 		return
 	}
-	f.count(allowed.Codes.Return()...)
+	f.count(allowed.Codes.Return, nil)
 	f.move(sessions.CodeReturned{})
 }
 
@@ -135,26 +156,35 @@ func (f *flow) push(follow bool) {
 	if promised && l.PushAfter > 0 {
 		f.t.Fatalf("push is listed, and to be waited for: %+v", *l)
 	}
-	next := sessions.Push{Ordinal: f.s.Push.Ordinal + 1, Sent: f.now, Expires: f.now.Add(pushLife)}
-	over := f.count(ratelimit.Spend{Bucket: ratelimit.Pushes, Limit: allowed.Pushes}, ratelimit.Hold{ID: next.Name(f.s.ID), Until: next.Expires})
+	next := sessions.Push{Ordinal: f.s.Push.Ordinal + 1, Number: "47", Place: 1, PhonePlace: 1, Sent: f.now, Expires: f.now.Add(pushLife)}
+	name := next.Name(f.s.ID)
+	over := f.count(func(of ratelimit.Subject) []ratelimit.Change {
+		return allowed.Pushes.Spend(of, name, next.Expires)
+	}, f.unsent(next))
 	if known && promised == over {
 		f.t.Fatalf("push: the counters refused: %v; the answer was %+v, %+v", over, *l, f.s.Limits)
 	}
 	if over {
 		return
 	}
-	next.Place = f.place(next.Name(f.s.ID))
 	f.move(sessions.PushStarted{Push: next})
 	f.sent()
 }
 
+// unsent hands a push back.
+func (f *flow) unsent(p sessions.Push) changes {
+	return func(of ratelimit.Subject) []ratelimit.Change {
+		return allowed.Pushes.Return(of, f.place(of, p), p.Name(f.s.ID))
+	}
+}
+
 // place is the place that a push holds.
-func (f *flow) place(name string) int {
-	c, err := f.limits.Apply(context.Background(), f.key, f.now)
+func (f *flow) place(of ratelimit.Subject, p sessions.Push) int {
+	c, err := f.limits.Read(context.Background(), of.Key)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	return c.Place(name)
+	return c.Place(of, p.Name(f.s.ID))
 }
 
 // sent is what becomes of a push at the provider.
@@ -162,7 +192,7 @@ func (f *flow) sent() {
 	p := f.s.Push
 	switch rapid.IntRange(0, 3).Draw(f.t, "push") {
 	case 0: // nothing was done
-		over := f.count(ratelimit.Return{Bucket: ratelimit.Pushes, Limit: allowed.Pushes}, ratelimit.Release{Place: p.Place, ID: p.Name(f.s.ID)})
+		over := f.count(f.unsent(p), nil)
 		if over {
 			f.t.Fatal("a hand-back was refused")
 		}
@@ -180,44 +210,56 @@ func (f *flow) answer() {
 	if f.s.Login(f.now, allowed.Codes.Login) != sessions.LoginPending || p.State(f.now) != sessions.PushPending {
 		return
 	}
-	answer, change := sessions.Denied, ratelimit.Change(ratelimit.Release{Place: p.Place, ID: p.Name(f.s.ID)})
+	answer := sessions.Denied
 	if rapid.Bool().Draw(f.t, "expired") {
-		answer, change = sessions.Expired, ratelimit.Lapse{Place: p.Place, ID: p.Name(f.s.ID)}
+		answer = sessions.Expired
 	}
 	f.move(sessions.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer})
-	if _, err := f.limits.Apply(context.Background(), f.key, f.now, change); err != nil { // by the callback, which notes nothing
-		f.t.Fatal(err)
+	change := func(of ratelimit.Subject) []ratelimit.Change { // by the callback, which notes nothing
+		if answer == sessions.Expired {
+			return []ratelimit.Change{ratelimit.Lapse{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}
+		}
+		return []ratelimit.Change{ratelimit.Release{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}
 	}
+	account, phone := ratelimit.Subjects(f.s.CountedIn())
+	f.apply(account, change)
+	f.apply(phone, change)
 }
 
-// elsewhere is another login of the account.
+// elsewhere is another login of the account, or of another account with this phone.
 func (f *flow) elsewhere() {
 	f.ordinal++
 	other := sessions.Push{Ordinal: f.ordinal}
-	changes := rapid.SampledFrom([][]ratelimit.Change{
-		allowed.Codes.Spend(), allowed.Messages.Spend(), allowed.Codes.Passed(),
-		{ratelimit.Spend{Bucket: ratelimit.Pushes, Limit: allowed.Pushes}, ratelimit.Hold{ID: other.Name("other"), Until: f.now.Add(pushLife)}},
+	do := rapid.SampledFrom([]changes{
+		allowed.Codes.Spend, allowed.Messages.Spend, allowed.Codes.Passed,
+		func(of ratelimit.Subject) []ratelimit.Change {
+			return allowed.Pushes.Spend(of, other.Name("other"), f.now.Add(pushLife))
+		},
 	}).Draw(f.t, "elsewhere")
-	_, err := f.limits.Apply(context.Background(), f.key, f.now, changes...)
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); err != nil && !over {
-		f.t.Fatal(err)
+	account, phone := ratelimit.Subjects(f.s.CountedIn())
+	if rapid.Bool().Draw(f.t, "of the account") {
+		f.apply(account, do)
 	}
+	f.apply(phone, do)
 	f.known = false
 }
 
 // What an answer says of methods and times is what the counters then do, whatever
 // happened before, at any time; and so it is again as soon as the login has
-// counted after another one of the account did.
+// counted after another one of the account, or of the phone, did.
 func TestAnswersAgreeWithTheCounters(t *testing.T) {
 	client := tabletest.Client(t)
 	limits := ratelimit.New(client, tabletest.New(t, client))
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Now().UTC()
 		token := sessions.NewToken()
-		f := &flow{t: t, limits: limits, key: ratelimit.Email(token.ID()), now: now, s: sessions.Session{
+		proved := rapid.Bool().Draw(t, "proved")
+		f := &flow{t: t, limits: limits, now: now, s: sessions.Session{
 			ID: token.ID(), State: sessions.Pending, AuthyID: "1", Device: true, Created: now, Expires: now.Add(sessions.LoginLife),
+			Counters: string(ratelimit.Email(token.ID())), Phone: string(ratelimit.Phone(token.ID(), proved)), Proved: proved,
+			Known: rapid.SampledFrom([]string{"", "0123456789abcdef"}).Draw(t, "known"),
 		}}
-		f.count()
+		f.count(func(ratelimit.Subject) []ratelimit.Change { return nil }, nil)
 		for range rapid.IntRange(1, 25).Draw(t, "steps") {
 			f.now = f.now.Add(time.Duration(rapid.IntRange(0, 40_000).Draw(t, "ms")) * time.Millisecond)
 			follow := rapid.Bool().Draw(t, "follow")

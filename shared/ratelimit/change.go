@@ -1,9 +1,6 @@
 package ratelimit
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
 // Change is one thing that Apply does to a subject's counters.
 type Change interface {
@@ -122,87 +119,4 @@ func (ResetTotal) plan(u *update, _ Counters, _ int64) error {
 	u.remove(u.name(total))
 	u.forget = true
 	return nil
-}
-
-// Holds is how many unanswered pushes an account may have at once.
-const Holds = 2
-
-// Hold takes a place for something that is open until it is released or until
-// its time: at most Holds of them at once. Counters.Place tells which place.
-type Hold struct {
-	ID    string
-	Until time.Time
-}
-
-func (c Hold) plan(u *update, seen Counters, now int64) error {
-	if seen.Place(c.ID) != 0 {
-		return nil // ours already: an answer was lost
-	}
-	for place := 1; place <= Holds; place++ {
-		until, id := holdNames(place)
-		if seen.numbers[until] > now {
-			continue
-		}
-		u.set(u.name(until) + " = " + u.number(c.Until.UnixMilli()))
-		u.set(u.name(id) + " = " + u.text(c.ID))
-		u.require("(attribute_not_exists(" + u.name(until) + ") OR " + u.name(until) + " <= " + u.number(now) + ")")
-		c.clear(u, seen, place+1, now)
-		return nil
-	}
-	return &Exceeded{Limit: "hold", Retry: seen.nextPlace(now)}
-}
-
-// clear empties the later places whose time ran out, so that Counters.Unanswered
-// speaks of what happened since the last Hold.
-func (c Hold) clear(u *update, seen Counters, place int, now int64) {
-	for ; place <= Holds; place++ {
-		until, id := holdNames(place)
-		if at, ok := seen.numbers[until]; ok && at <= now {
-			u.remove(u.name(until))
-			u.remove(u.name(id))
-			u.require(u.name(until) + " = " + u.number(at))
-		}
-	}
-}
-
-// Release gives a place back. Apply answers ErrNotHeld, and changes nothing,
-// when ID does not hold it any more.
-type Release struct {
-	Place int // 1 to Holds
-	ID    string
-}
-
-func (c Release) plan(u *update, seen Counters, _ int64) error {
-	until, id := holdNames(c.Place)
-	if seen.read && seen.texts[id] != c.ID {
-		return ErrNotHeld
-	}
-	u.remove(u.name(until))
-	u.remove(u.name(id))
-	u.require(u.name(id) + " = " + u.text(c.ID))
-	return nil
-}
-
-// Lapse ends what a place was taken for at once, as its time would: the place is
-// free, and Counters.Unanswered tells of it. Apply answers ErrNotHeld, and changes
-// nothing, when ID does not hold it any more.
-type Lapse struct {
-	Place int // 1 to Holds
-	ID    string
-}
-
-func (c Lapse) plan(u *update, seen Counters, now int64) error {
-	until, id := holdNames(c.Place)
-	if seen.read && (seen.texts[id] != c.ID || seen.numbers[until] <= now) {
-		return ErrNotHeld
-	}
-	u.set(u.name(until) + " = " + u.number(now))
-	u.require(u.name(id) + " = " + u.text(c.ID))
-	u.require(u.name(until) + " > " + u.number(now))
-	return nil
-}
-
-func holdNames(place int) (until, id string) {
-	until = "hold" + strconv.Itoa(place)
-	return until, until + "id"
 }

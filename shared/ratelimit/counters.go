@@ -38,16 +38,6 @@ func (c Counters) Left(bucket string, limit Limit, now time.Time) int {
 // LeftOfTotal is how many more the total takes before it reaches limit.
 func (c Counters) LeftOfTotal(limit int) int { return max(limit-int(c.numbers[total]), 0) }
 
-// Place is the place that id holds, 0 when it holds none.
-func (c Counters) Place(id string) int {
-	for place := 1; place <= Holds; place++ {
-		if _, name := holdNames(place); c.texts[name] == id {
-			return place
-		}
-	}
-	return 0
-}
-
 // Version tells which of two readings of a subject is the later one; 0 for one of
 // which nothing was counted yet.
 func (c Counters) Version() int64 { return c.numbers[version] }
@@ -58,52 +48,24 @@ func (c Counters) Next(bucket string, limit Limit) time.Time { return limit.next
 // FullAt is when the bucket is full again; in the past when it is.
 func (c Counters) FullAt(bucket string) time.Time { return timeOf(c.numbers[bucket]) }
 
-// FreePlace is when a place is free: in the past, or zero, when one is now.
-func (c Counters) FreePlace() time.Time { return timeOf(c.firstPlace()) }
-
-// Unanswered tells whether a hold ran out without having been released.
-func (c Counters) Unanswered(now time.Time) bool {
-	for place := 1; place <= Holds; place++ {
-		until, _ := holdNames(place)
-		if at, ok := c.numbers[until]; ok && at <= now.UnixMilli() {
-			return true
-		}
-	}
-	return false
-}
-
-// nextPlace is how long until a place is free.
-func (c Counters) nextPlace(now int64) time.Duration {
-	return time.Duration(max(c.firstPlace()-now, 0)) * time.Millisecond
-}
-
-// firstPlace is the earliest time at which a place is free.
-func (c Counters) firstPlace() int64 {
-	first := int64(0)
-	for place := 1; place <= Holds; place++ {
-		until, _ := holdNames(place)
-		if at := c.numbers[until]; place == 1 || at < first {
-			first = at
-		}
-	}
-	return first
-}
-
-// stale lists the buckets of sources that are full again.
+// stale lists what can be removed of the buckets of sources and known browsers: those
+// that are full again, and places whose time is over, with the push that held them.
 func (c Counters) stale(now int64) []string {
 	var names []string
 	for name, fullAt := range c.numbers {
-		if strings.HasPrefix(name, sourcePrefix) && fullAt <= now {
-			names = append(names, name)
+		if strings.HasPrefix(name, sourcePrefix) || strings.HasPrefix(name, knownPrefix) {
+			if fullAt <= now {
+				names = append(names, name)
+			}
 		}
 	}
 	return names
 }
 
-// bucketKind is the bucket's name without what it says of a source.
+// bucketKind is the bucket's name without what it says of a source or a browser.
 func bucketKind(bucket string) string {
 	if strings.HasPrefix(bucket, sourcePrefix) {
 		return "from"
 	}
-	return bucket
+	return ofBrowser(bucket)
 }

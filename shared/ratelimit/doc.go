@@ -10,6 +10,7 @@
 //
 //	<bucket>          N  when the bucket is full again, Unix ms (see Limit)
 //	from_<hash>       N  the same, one for each source that tried a password
+//	known_<hash>_…    N  the buckets and places of a browser that is known to the account
 //	total             N  wrong codes since a second factor was last passed
 //	hold1, hold2      N  when an unanswered push expires, Unix ms
 //	hold1id, hold2id  S  which push that is

@@ -18,8 +18,15 @@ func Email(canonical string) Key { return hashed("email", canonical) }
 // Source is the key of a source address.
 func Source(address string) Key { return hashed("source", address) }
 
-// Number is the key of a phone number, whatever account it stands in.
-func Number(e164 string) Key { return hashed("number", e164) }
+// Phone is the key of a phone number: of the accounts that have proved it, or of those
+// that have not. They are two items, so that neither reads, uses up or pauses what the
+// other has: strangers can register any number.
+func Phone(e164 string, proved bool) Key {
+	if proved {
+		return hashed("phone", e164)
+	}
+	return hashed("unproved", e164)
+}
 
 // Country is the key of all messages to one phone.Number.Area.
 func Country(area string) Key { return Key("country#" + area) }

@@ -61,8 +61,8 @@ func TestLostAnswersCountOnce(t *testing.T) {
 		if b, total := after.Left("b", limit, start), after.LeftOfTotal(10); b != 8 || total != 8 {
 			t.Errorf("after one was handed back: %d and %d left, want 8 and 8", b, total)
 		}
-		after = apply(ratelimit.Hold{ID: "one", Until: start.Add(time.Minute)})
-		apply(ratelimit.Release{Place: after.Place("one"), ID: "one"})
+		after = apply(ratelimit.Hold{Of: account, ID: "one", Until: start.Add(time.Minute)})
+		apply(ratelimit.Release{Of: account, Place: after.Place(account, "one"), ID: "one"})
 		if err := limits.Claim(ctx, "mac", start, start.Add(time.Minute)); err != nil {
 			t.Errorf("claim: %v", err)
 		}

@@ -37,8 +37,8 @@ const (
 	// lifetime is how long an item without a total is kept after its last write:
 	// longer than any limit's time, after which all its buckets are full.
 	lifetime = 7 * 24 * time.Hour
-	// pruneAt is how many full source buckets an item may carry before they are
-	// removed, pruneMax how many go at once.
+	// pruneAt is how many full buckets of sources and browsers an item may carry before
+	// they are removed, pruneMax how many go at once.
 	pruneAt, pruneMax = 16, 50
 )
 
@@ -90,6 +90,19 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 	return Counters{}, contended{}
 }
 
+// Read gives a subject's counters as they stand, for an answer that speaks of them. What
+// they allow may be gone a moment later: only Apply decides.
+func (t *Table) Read(ctx context.Context, key Key) (Counters, error) {
+	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &t.name, ConsistentRead: aws.Bool(true),
+		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
+	})
+	if err != nil {
+		return Counters{}, fmt.Errorf("ratelimit: read counters: %w", err)
+	}
+	return parse(out.Item), nil
+}
+
 // Request counts one request of a source address.
 func (t *Table) Request(ctx context.Context, source string, limit Limit, now time.Time) error {
 	_, err := t.Apply(ctx, Source(source), now, Spend{Requests, limit})
@@ -137,9 +150,9 @@ func (t *Table) write(ctx context.Context, key Key, u *update) (map[string]types
 	return out.Attributes, nil
 }
 
-// prune removes the buckets of sources that are full again once there are many,
-// so that guessing from ever new sources can't grow an account's item without
-// end. A bucket that is used meanwhile stays: then nothing is removed this time.
+// prune removes the buckets of sources and known browsers that are full again once
+// there are many, so that guessing from ever new sources can't grow an account's item
+// without end. A bucket that is used meanwhile stays: then nothing is removed this time.
 func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error {
 	names := c.stale(now)
 	if len(names) < pruneAt {
@@ -149,6 +162,9 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 	for _, name := range names[:min(len(names), pruneMax)] {
 		u.remove(u.name(name))
 		u.require(u.name(name) + " = " + u.number(c.numbers[name]))
+		if _, held := c.texts[name+"id"]; held {
+			u.remove(u.name(name + "id")) // a place goes with the push that held it
+		}
 	}
 	_, err := t.write(ctx, key, u)
 	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok || err == nil {

@@ -23,6 +23,9 @@ var ctx = context.Background()
 // the present, because DynamoDB Local does delete what expired.
 var start = time.Now().UTC().Truncate(time.Second)
 
+// account and phone are what a login in no known browser is counted in.
+var account, phone = ratelimit.Subjects(string(ratelimit.Email("a@example.com")), string(ratelimit.Phone("+12015550123", true)), "", true)
+
 func each(t *testing.T, test func(t *testing.T, limits *ratelimit.Table, raw raw)) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
 		name := tabletest.New(t, c)
@@ -192,8 +195,8 @@ func TestHoldsAreTwoAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		key := ratelimit.Email("a@example.com")
 		hold := func(id string, now time.Time) (int, error) {
-			c, err := limits.Apply(ctx, key, now, ratelimit.Hold{ID: id, Until: now.Add(2 * time.Minute)})
-			return c.Place(id), err
+			c, err := limits.Apply(ctx, key, now, ratelimit.Hold{Of: account, ID: id, Until: now.Add(2 * time.Minute)})
+			return c.Place(account, id), err
 		}
 		one, err1 := hold("one", start)
 		two, err2 := hold("two", start.Add(time.Minute))
@@ -204,13 +207,13 @@ func TestHoldsAreTwoAtOnce(t *testing.T) {
 		if e := exceeded(err); e == nil || e.RetryAfter() != time.Minute {
 			t.Fatalf("a third: got %v, want a wait until the first runs out", err)
 		}
-		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Place: one, ID: "two"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Of: account, Place: one, ID: "two"}); !errors.Is(err, ratelimit.ErrNotHeld) {
 			t.Errorf("release of another's place: got %v", err)
 		}
-		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Place: one, ID: "one"}); err != nil {
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Of: account, Place: one, ID: "one"}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Place: one, ID: "one"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+		if _, err := limits.Apply(ctx, key, start, ratelimit.Release{Of: account, Place: one, ID: "one"}); !errors.Is(err, ratelimit.ErrNotHeld) {
 			t.Errorf("released twice: got %v", err)
 		}
 		if got, err := hold("three", start.Add(time.Minute)); err != nil || got != one {
@@ -218,11 +221,11 @@ func TestHoldsAreTwoAtOnce(t *testing.T) {
 		}
 		later := start.Add(time.Hour)
 		c, err := limits.Apply(ctx, key, later, ratelimit.Return{Bucket: "b", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
-		if err != nil || !c.Unanswered(later) {
+		if err != nil || !c.Unanswered(account, later) {
 			t.Errorf("two ran out without an answer: %v, %v", c, err)
 		}
-		c, err = limits.ApplyTo(ctx, key, c, later, ratelimit.Hold{ID: "four", Until: later.Add(time.Minute)})
-		if err != nil || c.Unanswered(later) {
+		c, err = limits.ApplyTo(ctx, key, c, later, ratelimit.Hold{Of: account, ID: "four", Until: later.Add(time.Minute)})
+		if err != nil || c.Unanswered(account, later) {
 			t.Errorf("a new hold clears what ran out: %v, %v", c, err)
 		}
 	})
@@ -233,22 +236,22 @@ func TestALapsedPlaceIsFreeAndUnanswered(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		key := ratelimit.Email("a@example.com")
 		for _, id := range []string{"one", "two"} {
-			if _, err := limits.Apply(ctx, key, start, ratelimit.Hold{ID: id, Until: start.Add(2 * time.Minute)}); err != nil {
+			if _, err := limits.Apply(ctx, key, start, ratelimit.Hold{Of: account, ID: id, Until: start.Add(2 * time.Minute)}); err != nil {
 				t.Fatal(err)
 			}
 		}
 		now := start.Add(time.Minute)
-		if _, err := limits.Apply(ctx, key, now, ratelimit.Lapse{Place: 1, ID: "two"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+		if _, err := limits.Apply(ctx, key, now, ratelimit.Lapse{Of: account, Place: 1, ID: "two"}); !errors.Is(err, ratelimit.ErrNotHeld) {
 			t.Errorf("another's place: got %v", err)
 		}
-		c, err := limits.Apply(ctx, key, now, ratelimit.Lapse{Place: 1, ID: "one"})
-		if err != nil || !c.Unanswered(now) || c.FreePlace().After(now) {
-			t.Errorf("got %v, unanswered %v, free at %v", err, c.Unanswered(now), c.FreePlace())
+		c, err := limits.Apply(ctx, key, now, ratelimit.Lapse{Of: account, Place: 1, ID: "one"})
+		if err != nil || !c.Unanswered(account, now) || c.FreePlace(account).After(now) {
+			t.Errorf("got %v, unanswered %v, free at %v", err, c.Unanswered(account, now), c.FreePlace(account))
 		}
-		if _, err := limits.Apply(ctx, key, now.Add(time.Second), ratelimit.Lapse{Place: 1, ID: "one"}); !errors.Is(err, ratelimit.ErrNotHeld) {
+		if _, err := limits.Apply(ctx, key, now.Add(time.Second), ratelimit.Lapse{Of: account, Place: 1, ID: "one"}); !errors.Is(err, ratelimit.ErrNotHeld) {
 			t.Errorf("again: got %v", err)
 		}
-		if _, err := limits.Apply(ctx, key, now, ratelimit.Hold{ID: "three", Until: now.Add(time.Minute)}); err != nil {
+		if _, err := limits.Apply(ctx, key, now, ratelimit.Hold{Of: account, ID: "three", Until: now.Add(time.Minute)}); err != nil {
 			t.Errorf("the place that lapsed: %v", err)
 		}
 	})
@@ -307,7 +310,7 @@ func TestParallelHoldsAreTwo(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
-				_, err := limits.Apply(ctx, key, start, ratelimit.Hold{ID: fmt.Sprint(i), Until: start.Add(time.Minute)})
+				_, err := limits.Apply(ctx, key, start, ratelimit.Hold{Of: account, ID: fmt.Sprint(i), Until: start.Add(time.Minute)})
 				if err == nil {
 					held.Add(1)
 				} else if exceeded(err) == nil {
@@ -316,8 +319,8 @@ func TestParallelHoldsAreTwo(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if held.Load() != ratelimit.Holds {
-			t.Errorf("got %d held, want %d", held.Load(), ratelimit.Holds)
+		if held.Load() != 2 {
+			t.Errorf("got %d held, want 2", held.Load())
 		}
 	})
 }
@@ -380,10 +383,10 @@ func TestFailuresOfTheTableAreErrors(t *testing.T) {
 
 func TestKeysHideTheirSubject(t *testing.T) {
 	keys := map[ratelimit.Key]bool{}
-	for _, k := range []ratelimit.Key{ratelimit.Email("x"), ratelimit.Source("x"), ratelimit.Number("x"), ratelimit.Email("y")} {
+	for _, k := range []ratelimit.Key{ratelimit.Email("x"), ratelimit.Source("x"), ratelimit.Phone("x", true), ratelimit.Phone("x", false), ratelimit.Email("y")} {
 		keys[k] = true
 	}
-	if len(keys) != 4 {
+	if len(keys) != 5 {
 		t.Errorf("keys of different subjects are the same: %v", keys)
 	}
 }

@@ -18,13 +18,18 @@ const (
 	attrGeneration = "s_generation"
 	attrAuthyID    = "s_authy"
 	attrCounters   = "s_counters"
+	attrPhone      = "s_phone"
 	attrProved     = "s_proved"
+	attrKnown      = "s_known"
+	attrKnownUntil = "s_known_until"
 	attrDevice     = "s_device"
 	attrCreated    = "s_created"
 	attrExpires    = "s_expires"
 	attrAttempts   = "s_attempts"
 	attrWrong      = "s_wrong"
-	attrNumberFrom = "s_number_from"
+	attrCeiling    = "s_ceiling"
+	attrNoMessages = "s_no_messages"
+	attrNoticed    = "s_noticed"
 	attrTypeUntil  = "s_type_until"
 	attrLost       = "s_lost"
 	attrPassed     = "s_passed"
@@ -34,17 +39,11 @@ const (
 	attrNext       = "s_next"
 	attrKey        = "s_key"
 	attrWrote      = "s_wrote" // names the last update
-	attrVersion    = "l_version"
-	attrCodes      = "l_codes"
-	attrTotal      = "l_total"
-	attrMessages   = "l_messages"
-	attrPause      = "l_pause"
-	attrPushes     = "l_pushes"
-	attrFreePlace  = "l_place"
 	attrOrdinal    = "p_ordinal"
 	attrUUID       = "p_uuid"
 	attrNumber     = "p_number"
 	attrPlace      = "p_place"
+	attrPhonePlace = "p_phone_place"
 	attrSent       = "p_sent"
 	attrPushEnds   = "p_expires"
 	attrFailure    = "p_failure"
@@ -52,6 +51,21 @@ const (
 	attrAnswer     = "p_answer"
 	attrAnswerID   = "p_answer_id"
 	attrAnswered   = "p_answered"
+)
+
+// What an allowance's attributes are called: the prefix says whose it is.
+const (
+	ofAccount = "l_"
+	ofPhone   = "n_"
+
+	attrVersion  = "version"
+	attrCodes    = "codes"
+	attrTotal    = "total"
+	attrMessages = "messages"
+	attrPause    = "pause"
+	attrPushes   = "pushes"
+	attrFree     = "place"
+	attrPushWait = "wait"
 )
 
 // keep is how long an item stays after its login or session is over: long enough
@@ -69,31 +83,61 @@ func encode(s Session) attributes {
 	a.number(attrGeneration, int64(s.Generation))
 	a.text(attrAuthyID, s.AuthyID)
 	a.text(attrCounters, s.Counters)
-	a[attrProved] = &types.AttributeValueMemberBOOL{Value: s.Proved}
-	a[attrDevice] = &types.AttributeValueMemberBOOL{Value: s.Device}
-	if s.Lost {
-		a[attrLost] = &types.AttributeValueMemberBOOL{Value: true}
+	a.text(attrPhone, s.Phone)
+	a.flag(attrProved, s.Proved)
+	a.flag(attrDevice, s.Device)
+	a.known(s)
+	a.set(attrLost, s.Lost)
+	a.set(attrNoMessages, s.NoMessages)
+	a.set(attrNoticed, s.Noticed)
+	if !s.Ceiling.IsZero() {
+		a.time(attrCeiling, s.Ceiling)
 	}
 	a.time(attrCreated, s.Created)
 	a.time(attrExpires, s.Expires)
 	a.number(attrAttempts, int64(s.Attempts))
 	a.number(attrWrong, int64(s.Wrong))
-	a.limits(s.Limits)
+	a.allowance(ofAccount, s.Limits.Account)
+	a.allowance(ofPhone, s.Limits.Phone)
 	a[attrHash] = &types.AttributeValueMemberB{Value: s.hash}
 	a[attrTTL] = ttl(s.Expires)
 	a.push(s.Push)
 	return a
 }
 
-// limits writes what the account's counters allow.
-func (a attributes) limits(l Limits) {
-	a.number(attrVersion, l.Version)
-	a.time(attrCodes, l.Codes)
-	a.number(attrTotal, int64(l.Total))
-	a.time(attrMessages, l.Messages)
-	a.time(attrPause, l.Pause)
-	a.time(attrPushes, l.Pushes)
-	a.time(attrFreePlace, l.Place)
+// known writes in which known browser the login began.
+func (a attributes) known(s Session) {
+	if s.Known != "" {
+		a.text(attrKnown, s.Known)
+		a.time(attrKnownUntil, s.KnownUntil)
+	}
+}
+
+// allowance writes what the counters of one item allow.
+func (a attributes) allowance(whose string, l Allowance) {
+	a.number(whose+attrVersion, l.Version)
+	a.time(whose+attrCodes, l.Codes)
+	if whose == ofAccount {
+		a.number(whose+attrTotal, int64(l.Total))
+	}
+	a.time(whose+attrMessages, l.Messages)
+	a.time(whose+attrPause, l.Pause)
+	a.time(whose+attrPushes, l.Pushes)
+	a.time(whose+attrFree, l.Place)
+	a.time(whose+attrPushWait, l.PushWait)
+}
+
+func (a attributes) getAllowance(whose string) Allowance {
+	return Allowance{
+		Version:  a.getNumber(whose + attrVersion),
+		Codes:    a.getTime(whose + attrCodes),
+		Total:    int(a.getNumber(whose + attrTotal)),
+		Messages: a.getTime(whose + attrMessages),
+		Pause:    a.getTime(whose + attrPause),
+		Pushes:   a.getTime(whose + attrPushes),
+		Place:    a.getTime(whose + attrFree),
+		PushWait: a.getTime(whose + attrPushWait),
+	}
 }
 
 // push writes what is known of a push when it is started.
@@ -104,6 +148,7 @@ func (a attributes) push(p Push) {
 	}
 	a.text(attrNumber, p.Number)
 	a.number(attrPlace, int64(p.Place))
+	a.number(attrPhonePlace, int64(p.PhonePlace))
 	a.time(attrSent, p.Sent)
 	a.time(attrPushEnds, p.Expires)
 }
@@ -117,42 +162,40 @@ func decode(a attributes) Session {
 		Generation: int(a.getNumber(attrGeneration)),
 		AuthyID:    a.getText(attrAuthyID),
 		Counters:   a.getText(attrCounters),
+		Phone:      a.getText(attrPhone),
 		Proved:     a.getBool(attrProved),
+		Known:      a.getText(attrKnown),
+		KnownUntil: a.getTime(attrKnownUntil),
 		Device:     a.getBool(attrDevice),
 		Created:    a.getTime(attrCreated),
 		Expires:    a.getTime(attrExpires),
 		Attempts:   int(a.getNumber(attrAttempts)),
 		Wrong:      int(a.getNumber(attrWrong)),
-		NumberFrom: a.getTime(attrNumberFrom),
+		Limits:     Limits{Account: a.getAllowance(ofAccount), Phone: a.getAllowance(ofPhone)},
+		Ceiling:    a.getTime(attrCeiling),
+		NoMessages: a.getBool(attrNoMessages),
+		Noticed:    a.getBool(attrNoticed),
 		TypeUntil:  a.getTime(attrTypeUntil),
 		Lost:       a.getBool(attrLost),
-		Limits: Limits{
-			Version:  a.getNumber(attrVersion),
-			Codes:    a.getTime(attrCodes),
-			Total:    int(a.getNumber(attrTotal)),
-			Messages: a.getTime(attrMessages),
-			Pause:    a.getTime(attrPause),
-			Pushes:   a.getTime(attrPushes),
-			Place:    a.getTime(attrFreePlace),
-		},
-		Passed: a.getTime(attrPassed),
-		Used:   a.getTime(attrUsed),
-		By:     Factor(a.getText(attrFactor)),
-		hash:   a.getBytes(attrHash),
-		next:   a.getBytes(attrNext),
-		key:    a.getBytes(attrKey),
+		Passed:     a.getTime(attrPassed),
+		Used:       a.getTime(attrUsed),
+		By:         Factor(a.getText(attrFactor)),
+		hash:       a.getBytes(attrHash),
+		next:       a.getBytes(attrNext),
+		key:        a.getBytes(attrKey),
 		Push: Push{
-			Ordinal:  int(a.getNumber(attrOrdinal)),
-			UUID:     a.getText(attrUUID),
-			Number:   a.getText(attrNumber),
-			Place:    int(a.getNumber(attrPlace)),
-			Sent:     a.getTime(attrSent),
-			Expires:  a.getTime(attrPushEnds),
-			Failure:  a.getText(attrFailure),
-			Asked:    a.getTime(attrAsked),
-			Answer:   Answer(a.getText(attrAnswer)),
-			AnswerID: a.getText(attrAnswerID),
-			Answered: a.getTime(attrAnswered),
+			Ordinal:    int(a.getNumber(attrOrdinal)),
+			UUID:       a.getText(attrUUID),
+			Number:     a.getText(attrNumber),
+			Place:      int(a.getNumber(attrPlace)),
+			PhonePlace: int(a.getNumber(attrPhonePlace)),
+			Sent:       a.getTime(attrSent),
+			Expires:    a.getTime(attrPushEnds),
+			Failure:    a.getText(attrFailure),
+			Asked:      a.getTime(attrAsked),
+			Answer:     Answer(a.getText(attrAnswer)),
+			AnswerID:   a.getText(attrAnswerID),
+			Answered:   a.getTime(attrAnswered),
 		},
 	}
 }
@@ -167,6 +210,17 @@ func (a attributes) text(name, value string) {
 
 func (a attributes) number(name string, n int64) {
 	a[name] = &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
+}
+
+func (a attributes) flag(name string, yes bool) {
+	a[name] = &types.AttributeValueMemberBOOL{Value: yes}
+}
+
+// set writes a flag that most logins never have.
+func (a attributes) set(name string, yes bool) {
+	if yes {
+		a.flag(name, true)
+	}
 }
 
 // time writes the zero time as 0, which getTime reads as such.

@@ -170,12 +170,12 @@ func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
 		return s, ErrRefused // the first answer stands
 	}
 	p.Answer, p.AnswerID, p.Answered = e.Answer, e.UUID, now
-	s.Limits.Place = time.Time{} // the push gives its place back
+	s.Limits.Account.Place, s.Limits.Phone.Place = time.Time{}, time.Time{} // the push gives its places back
 	return s, nil
 }
 
 // CodeTried says that a code is about to be checked: it counts before it is.
-// Limits are those after it was counted for the account.
+// Limits are those after it was counted for account and phone.
 type CodeTried struct {
 	Max    int
 	Limits Limits
@@ -191,7 +191,7 @@ func (e CodeTried) move(s Session, now time.Time) (Session, error) {
 }
 
 // CodeReturned hands an attempt back that is known to have checked nothing.
-// Limits are those after the account got it back.
+// Limits are those after account and phone got it back.
 type CodeReturned struct{ Limits Limits }
 
 func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
@@ -203,7 +203,7 @@ func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
 	return s, nil
 }
 
-// Counted says what the account's counters allow, where nothing else is written:
+// Counted says what the counters allow, where nothing else is written:
 // after a limit refused something.
 type Counted struct{ Limits Limits }
 
@@ -217,16 +217,17 @@ func (e Counted) move(s Session, _ time.Time) (Session, error) {
 
 // MessageAsked says what became of a request for a text or call.
 type MessageAsked struct {
-	Limits     Limits    // those after it was counted, or refused
-	NumberFrom time.Time // from when the number's own counter allows the next one; zero: now
-	TypeUntil  time.Time // until when the code that was sent may be typed; zero: none was sent
+	Limits    Limits    // those after it was counted, or refused
+	Ceiling   time.Time // until when a ceiling refuses the next one; zero: none does
+	Noticed   bool      // it was "open the app"
+	TypeUntil time.Time // until when the code that was sent may be typed; zero: none was sent
 }
 
 func (e MessageAsked) move(s Session, _ time.Time) (Session, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
-	s.Limits, s.NumberFrom = s.Limits.later(e.Limits), e.NumberFrom
+	s.Limits, s.Ceiling, s.Noticed = s.Limits.later(e.Limits), e.Ceiling, e.Noticed
 	if !e.TypeUntil.IsZero() {
 		s.TypeUntil = e.TypeUntil
 	}
@@ -246,10 +247,13 @@ func (PersonLost) move(s Session, _ time.Time) (Session, error) {
 }
 
 // Enrolled says that the provider knows the person again, by the id To, which has
-// proved nothing yet. A push that was not sent to the old one keeps a reason.
+// proved nothing yet: the login is counted in another set of its phone from now on. A
+// push that was not sent to the old one keeps a reason.
 type Enrolled struct {
 	From, To string
 	Device   bool
+	Phone    string    // the key of that set's counters
+	Limits   Allowance // what they allow
 }
 
 func (e Enrolled) move(s Session, now time.Time) (Session, error) {
@@ -257,6 +261,7 @@ func (e Enrolled) move(s Session, now time.Time) (Session, error) {
 		return s, ErrRefused
 	}
 	s.AuthyID, s.Device, s.Proved, s.Lost, s.Push.Failure = e.To, e.Device, false, false, e.reason()
+	s.Phone, s.Limits.Phone = e.Phone, e.Limits
 	return s, nil
 }
 
@@ -268,13 +273,22 @@ func (e Enrolled) reason() string {
 	return NoDevice
 }
 
-// later is the one of two that was read from the later state of the counters: of
-// two requests the slower one may have counted first.
+// later is what two notes say together: of each item what was read from the later
+// state of its counters. Of two requests the slower one may have counted first.
 func (l Limits) later(other Limits) Limits {
+	return Limits{Account: l.Account.later(other.Account), Phone: l.Phone.later(other.Phone)}
+}
+
+func (l Allowance) later(other Allowance) Allowance {
 	if other.Version > l.Version {
 		return other
 	}
 	return l
+}
+
+// News tells whether the limits say anything that the login does not know yet.
+func (s Session) News(l Limits) bool {
+	return l.Account.Version > s.Limits.Account.Version || l.Phone.Version > s.Limits.Phone.Version
 }
 
 // CodeWrong says that a code was wrong: with the last one a login is locked. It

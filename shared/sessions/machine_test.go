@@ -57,10 +57,10 @@ func events() map[string]Event {
 		"code tried":         CodeTried{5, someLimits(2)},
 		"code returned":      CodeReturned{someLimits(2)},
 		"counted":            Counted{someLimits(2)},
-		"message asked":      MessageAsked{Limits: someLimits(2), NumberFrom: begin, TypeUntil: begin},
+		"message asked":      MessageAsked{Limits: someLimits(2), Ceiling: begin, Noticed: true, TypeUntil: begin},
 		"person lost":        PersonLost{},
 		"push to nobody":     PushNotSent{Ordinal: 1, Reason: FactorGone, Limits: someLimits(2)},
-		"enrolled":           Enrolled{From: "1", To: "2", Device: true},
+		"enrolled":           Enrolled{From: "1", To: "2", Device: true, Phone: "unproved#2", Limits: someAllowance(1)},
 		"enrolled, another":  Enrolled{From: "3", To: "2"},
 		"code wrong":         CodeWrong{5},
 		"passed by push":     Passing{By: ByPush, Session: SessionLife},
@@ -190,10 +190,16 @@ func TestPassedOnlyByItsOwnFactor(t *testing.T) {
 
 // someLimits are those of one state of the counters: each version's are different.
 func someLimits(version int64) Limits {
+	l := Limits{Account: someAllowance(version), Phone: someAllowance(version)}
+	l.Account.Total = int(10 + version)
+	return l
+}
+
+func someAllowance(version int64) Allowance {
 	at := begin.Add(time.Duration(version) * time.Second)
-	l := Limits{Version: version, Codes: at, Total: int(10 + version), Messages: at.Add(1e9), Pause: at.Add(2e9), Pushes: at.Add(3e9)}
+	l := Allowance{Version: version, Codes: at, Messages: at.Add(1e9), Pause: at.Add(2e9), Pushes: at.Add(3e9)}
 	if version%2 == 0 {
-		l.Place = at.Add(4e9)
+		l.Place, l.PushWait = at.Add(4e9), at.Add(5e9)
 	}
 	return l
 }
@@ -207,15 +213,16 @@ func anyEvent(t *rapid.T, s Session) Event {
 	sent := s.Created.Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "sent")) * time.Second)
 	push := Push{Ordinal: s.Push.Ordinal + 1, Number: "42", Place: 1, Sent: sent, Expires: sent.Add(PushLife)}
 	limits := someLimits(rapid.Int64Range(0, 9).Draw(t, "version"))
+	limits.Phone = someAllowance(rapid.Int64Range(0, 9).Draw(t, "the phone's version"))
 	maybe := rapid.SampledFrom([]time.Time{{}, sent}).Draw(t, "time")
 	reason := rapid.SampledFrom([]string{"failed", NoDevice, FactorGone, MethodUnavailable}).Draw(t, "reason")
-	enrolled := Enrolled{From: authy, To: rapid.SampledFrom([]string{"1", "2"}).Draw(t, "to"), Device: rapid.Bool().Draw(t, "device")}
+	enrolled := Enrolled{From: authy, To: rapid.SampledFrom([]string{"1", "2"}).Draw(t, "to"), Device: rapid.Bool().Draw(t, "device"), Phone: "unproved#2", Limits: limits.Phone}
 	failed := PushNotSent{Ordinal: ordinal, Reason: reason, Limits: limits}
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
 		CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, enrolled,
-		MessageAsked{Limits: limits, NumberFrom: maybe, TypeUntil: maybe},
+		MessageAsked{Limits: limits, Ceiling: maybe, Noticed: rapid.Bool().Draw(t, "noticed"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")
 }

@@ -18,21 +18,31 @@ type write struct {
 	back      bool // hands something back, so it may not happen twice
 }
 
-// noting adds what the account's counters allow, unless the login knows that from
-// a later state of them. Where another request has noted a later one meanwhile,
-// the write is refused, and Table.Do tries it again without.
+// noting adds what the counters of account and phone allow, unless the login knows
+// that from a later state of them. Where another request has noted a later one
+// meanwhile, the write is refused, and Table.Do tries it again without.
 func (w write) noting(s Session, l Limits) write {
-	if l.Version <= s.Limits.Version {
+	return w.note(ofAccount, s.Limits.Account, l.Account).note(ofPhone, s.Limits.Phone, l.Phone)
+}
+
+func (w write) note(whose string, noted, l Allowance) write {
+	if l.Version <= noted.Version {
 		return w
 	}
-	noted := attributes{}
-	noted.limits(l)
-	for _, name := range slices.Sorted(maps.Keys(noted)) {
-		w.values[":"+name] = noted[name]
+	w.allowance(whose, l)
+	version := whose + attrVersion
+	w.condition += " AND (attribute_not_exists(" + version + ") OR " + version + " < :" + version + ")"
+	return w
+}
+
+// allowance sets all that the counters of one item allow.
+func (w *write) allowance(whose string, l Allowance) {
+	a := attributes{}
+	a.allowance(whose, l)
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		w.values[":"+name] = a[name]
 		w.set(name + " = :" + name)
 	}
-	w.condition += " AND (attribute_not_exists(l_version) OR l_version < :l_version)"
-	return w
 }
 
 // set adds a clause to what is set.
@@ -65,11 +75,12 @@ func (e PushStarted) write(s Session, now time.Time) write {
 	v.number(":ordinal", int64(e.Push.Ordinal))
 	v.text(":number", e.Push.Number)
 	v.number(":place", int64(e.Push.Place))
+	v.number(":phone_place", int64(e.Push.PhonePlace))
 	v.time(":sent", e.Push.Sent)
 	v.time(":expires", e.Push.Expires)
 	v.text(":approved", string(Approved))
 	return write{
-		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_sent = :sent, p_expires = :expires",
+		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_sent = :sent, p_expires = :expires",
 		remove: " REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered",
 		// That the old push is over was seen when it was read. What is over for one
 		// ordinal stays over, but for an approval that came in time and was not
@@ -111,7 +122,7 @@ func (e PushAnswered) write(_ Session, now time.Time) write {
 	v.text(":answer", string(e.Answer))
 	v.time(":free", time.Time{})
 	return write{
-		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_place = :free",
+		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_place = :free, n_place = :free",
 		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
 			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
@@ -154,8 +165,9 @@ func (e Counted) write(s Session, _ time.Time) write {
 func (e MessageAsked) write(s Session, _ time.Time) write {
 	v := attributes{}
 	v.text(":state", string(s.State))
-	v.time(":number", e.NumberFrom)
-	w := write{update: "SET s_number_from = :number", condition: "s_state = :state", values: v}
+	v.time(":ceiling", e.Ceiling)
+	v[":noticed"] = &types.AttributeValueMemberBOOL{Value: e.Noticed}
+	w := write{update: "SET s_ceiling = :ceiling, s_noticed = :noticed", condition: "s_state = :state", values: v}
 	if !e.TypeUntil.IsZero() {
 		v.time(":type", e.TypeUntil)
 		w.set("s_type_until = :type")
@@ -176,11 +188,14 @@ func (e Enrolled) write(_ Session, now time.Time) write {
 	v.text(":from", e.From)
 	v.text(":to", e.To)
 	v.text(":reason", e.reason())
-	return write{
-		update:    "SET s_authy = :to, s_device = :device, s_proved = :no, s_lost = :no, p_failure = :reason",
+	v.text(":phone", e.Phone)
+	w := write{
+		update:    "SET s_authy = :to, s_device = :device, s_proved = :no, s_lost = :no, p_failure = :reason, s_phone = :phone",
 		condition: isPending + " AND s_authy = :from AND attribute_exists(p_failure)",
 		values:    v,
 	}
+	w.allowance(ofPhone, e.Limits)
+	return w
 }
 
 func (e CodeWrong) write(s Session, now time.Time) write {

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -57,18 +58,23 @@ type Session struct {
 	ID         string
 	Client     Client
 	State      State
-	Account    string // the account's id
-	Generation int    // of the account when the login began
-	AuthyID    string // whom the provider is asked about
-	Counters   string // the key of the account's counters
-	Proved     bool   // the account had passed a second factor before
-	Device     bool   // the provider knows an app of the account, which shows pushes and codes
+	Account    string    // the account's id
+	Generation int       // of the account when the login began
+	AuthyID    string    // whom the provider is asked about
+	Counters   string    // the key of the account's counters
+	Phone      string    // the key of the counters of its phone: those of the set that Proved puts it into
+	Proved     bool      // the account had passed a second factor before, with this phone
+	Known      string    // which browser that is known to the account it began in; "": in none
+	Device     bool      // the provider knows an app of the account, which shows pushes and codes
+	KnownUntil time.Time // until when that browser is known
 	Created    time.Time
 	Expires    time.Time // when the login, or the session, is over whatever happens
 	Attempts   int       // codes tried in this login: no more than the limit are
 	Wrong      int       // how many of them were wrong, or are not known to be right
-	Limits     Limits    // what the account's counters allowed when this login last wrote them
-	NumberFrom time.Time // from when the number's own counter allows a text or call; zero: now
+	Limits     Limits    // what the counters allowed when this login last wrote them
+	Ceiling    time.Time // until when no text or call may be sent to anybody from here, or to that country; zero: now
+	NoMessages bool      // no text or call may go to this number
+	Noticed    bool      // the last message was "open the app": a forced one after it counts as one with it
 	TypeUntil  time.Time // until when a code that this login sent may be typed; zero: it sent none
 	Lost       bool      // the provider does not serve this person: none of its methods can pass the login
 	Push       Push
@@ -81,38 +87,53 @@ type Session struct {
 	key  []byte // what the token after passing is derived with
 }
 
-// Limits is what an account's counters allow, as times: whoever reads the login
+// Limits is what the counters allow a login: those of its account, and those of its
+// phone, in the set that the login is counted in.
+type Limits struct{ Account, Phone Allowance }
+
+// Allowance is what the counters of one item allow, as times: whoever reads the login
 // compares them with the clock, and needs no other item for that. The functions
 // that write the counters note them here in a write that they make anyway.
-// Another login of the account may have changed the counters since; such an entry
-// is wrong until its time at the longest, or until this login counts again.
-type Limits struct {
+// Another login may have changed the counters since; such an entry is wrong until its
+// time at the longest, or until this login counts again.
+type Allowance struct {
 	Version  int64     // of the counters: a greater one is later. 0: nothing is noted
 	Codes    time.Time // when the bucket of codes is full again
-	Total    int       // codes left before LIMIT_CODES_TOTAL, which no time refills
-	Messages time.Time // from when the bucket of texts and calls allows one
+	Total    int       // of an account: codes left before LIMIT_CODES_TOTAL, which no time refills
+	Messages time.Time // from when the buckets of texts and calls allow one
 	Pause    time.Time // when the pause after the last text or call ends
-	Pushes   time.Time // from when the bucket of pushes allows one
+	Pushes   time.Time // from when the buckets of pushes allow one
 	Place    time.Time // when a place for an unanswered push is free; zero: one is
+	PushWait time.Time // until when there is no push after a denial (PUSH_PAUSE)
 }
 
 // Push is one approval request of a login. Ordinal 0: none was ever sent.
 type Push struct {
-	Ordinal  int    // 1 for the first push of the login; tells an old push's answer apart
-	UUID     string // the provider's id; "" until the provider answered
-	Number   string // shown on the login page and in the push
-	Place    int    // which of the account's places for unanswered pushes it holds
-	Sent     time.Time
-	Expires  time.Time
-	Failure  string    // why it could not be sent; "" when it could
-	Asked    time.Time // when the provider was last asked how it stands
-	Answer   Answer    // what was answered, under which id and when. It counts when
-	AnswerID string    // the id is UUID: an answer may overtake the write of UUID
-	Answered time.Time
+	Ordinal    int    // 1 for the first push of the login; tells an old push's answer apart
+	UUID       string // the provider's id; "" until the provider answered
+	Number     string // shown on the login page and in the push
+	Place      int    // which of the account's places for unanswered pushes it holds
+	PhonePlace int    // which of its phone's
+	Sent       time.Time
+	Expires    time.Time
+	Failure    string    // why it could not be sent; "" when it could
+	Asked      time.Time // when the provider was last asked how it stands
+	Answer     Answer    // what was answered, under which id and when. It counts when
+	AnswerID   string    // the id is UUID: an answer may overtake the write of UUID
+	Answered   time.Time
 }
 
-// Name is what the push of a login is called among the account's unanswered ones.
-func (p Push) Name(login string) string { return login + "." + strconv.Itoa(p.Ordinal) }
+// Name is what the push of a login is called among those that wait unanswered. Of two
+// requests that would start the same push at once, each has its own.
+func (p Push) Name(login string) string {
+	return strings.Join([]string{login, strconv.Itoa(p.Ordinal), p.Number, strconv.FormatInt(p.Sent.UnixMilli(), 36)}, ".")
+}
+
+// CountedIn is what ratelimit.Subjects takes: the keys of the counters that the login is
+// counted in, and what it is to them.
+func (s Session) CountedIn() (account, phone, known string, proved bool) {
+	return s.Counters, s.Phone, s.Known, s.Proved
+}
 
 // Failures of a push that say more than that it was not sent.
 const (

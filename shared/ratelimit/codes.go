@@ -1,0 +1,61 @@
+package ratelimit
+
+import "time"
+
+// Codes limits wrong codes: in one login, of an account and of its phone in a time, and
+// of an account since a second factor was last passed (NIST SP 800-63B-4 §3.2.2).
+type Codes struct {
+	Login   int // in one login, counted there (see the sessions package)
+	Account Limit
+	Total   int
+}
+
+// CodesFrom reads the limits of codes.
+func CodesFrom(s Settings) Codes {
+	return Codes{
+		Login:   s.Int("LIMIT_CODES_LOGIN", 5),
+		Account: limit(s, "LIMIT_CODES_ACCOUNT", "10/1h"),
+		Total:   s.Int("LIMIT_CODES_TOTAL", 100),
+	}
+}
+
+// Spend counts a code about to be checked.
+func (c Codes) Spend(of Subject) []Change {
+	return c.with(of, Spend{of.bucket(codes), c.Account}, Count{c.Total})
+}
+
+// Return hands back a code that nobody checked, or that was no failure.
+func (c Codes) Return(of Subject) []Change {
+	return c.with(of, Return{of.bucket(codes), c.Account}, Uncount{})
+}
+
+// Passed forgets the wrong codes, once one was right.
+func (c Codes) Passed(of Subject) []Change { return c.with(of, Reset{of.bucket(codes)}, ResetTotal{}) }
+
+// Need refuses where no code may be tried now.
+func (c Codes) Need(of Subject) []Change {
+	return c.with(of, Need{of.bucket(codes), c.Account}, NeedTotal{c.Total})
+}
+
+// with adds what is done to the total, of which there is one for an account and its
+// browsers, and none for a phone.
+func (c Codes) with(of Subject, bucket, total Change) []Change {
+	if of.account {
+		return []Change{bucket, total}
+	}
+	return []Change{bucket}
+}
+
+// Left is how many codes may be tried now.
+func (c Codes) Left(of Subject, counters Counters, now time.Time) int {
+	left := counters.Left(of.bucket(codes), c.Account, now)
+	if of.account {
+		left = min(left, counters.LeftOfTotal(c.Total))
+	}
+	return left
+}
+
+// FullAt is when the bucket of codes is full again.
+func (c Codes) FullAt(of Subject, counters Counters) time.Time {
+	return counters.FullAt(of.bucket(codes))
+}

@@ -1,0 +1,53 @@
+package ratelimit
+
+import "time"
+
+// Messages limits SMS and calls: of an account and of its phone, with a pause between
+// two. Known browsers have no buckets of their own for them: messages cost money.
+type Messages struct {
+	Account  Limit
+	Pause    time.Duration
+	Unproved Limit // see UnprovedFrom
+}
+
+// MessagesFrom reads the limits of messages.
+func MessagesFrom(s Settings) Messages {
+	return Messages{
+		Account:  limit(s, "LIMIT_MESSAGES", "5/1h"),
+		Pause:    s.Duration("LIMIT_MESSAGES_PAUSE", 30*time.Second),
+		Unproved: UnprovedFrom(s),
+	}
+}
+
+func (m Messages) pause() Limit { return Limit{N: 1, Per: m.Pause} }
+
+// Spend counts a message about to be sent.
+func (m Messages) Spend(of Subject) []Change {
+	changes := []Change{Spend{messages, m.Account}, Spend{messagesPause, m.pause()}}
+	if of.unproved() {
+		changes = append(changes, Spend{unproved, m.Unproved})
+	}
+	return changes
+}
+
+// Return hands back a message that was not sent.
+func (m Messages) Return(of Subject) []Change {
+	changes := append(m.Resume(), Return{messages, m.Account})
+	if of.unproved() {
+		changes = append(changes, Return{unproved, m.Unproved})
+	}
+	return changes
+}
+
+// Resume ends the pause after a message: the next one may follow at once.
+func (m Messages) Resume() []Change { return []Change{Return{messagesPause, m.pause()}} }
+
+// Next is from when a message is allowed, but for the pause after the last one, and
+// when that ends; each in the past when it is over.
+func (m Messages) Next(of Subject, c Counters) (bucket, pause time.Time) {
+	bucket = c.Next(messages, m.Account)
+	if of.unproved() {
+		bucket = later(bucket, c.Next(unproved, m.Unproved))
+	}
+	return bucket, c.Next(messagesPause, m.pause())
+}
