@@ -2,10 +2,12 @@ package e2e_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"countersign/local/stack"
 	"countersign/local/tally"
@@ -29,10 +31,11 @@ type journey struct {
 	c    *client
 	ends string // how it should end: by push, app, sms; or guess, which never ends in a session
 
-	registered bool   // they were told so
-	begun      bool   // there is a login
-	approved   string // the push that was approved on the phone
-	asked      int    // requests for a message
+	registered bool     // they were told so
+	begun      bool     // there is a login
+	approved   string   // the push that was approved on the phone
+	asked      int      // requests for a message
+	away       []answer // refusals because something is not there
 	in         bool
 }
 
@@ -58,28 +61,67 @@ func (s *system) travel(t *testing.T, to *tally.Tally, n int, end func()) {
 	t.Helper()
 	var all []*journey
 	for i := range n {
-		j := &journey{s: s, to: to, p: s.person(), ends: []string{"push", "app", "guess", "push", "sms"}[i%5], c: s.client(t, kinds[i%len(kinds)])}
-		if j.ends != "sms" {
-			j.p.phone.InstallApp()
-		}
-		all = append(all, j)
+		all = append(all, s.journey(t, to, i))
 	}
-	crowd(all, (*journey).storm)
+	crowd(all, 6, (*journey).storm)
 	end()
-	crowd(all, (*journey).calm)
+	crowd(all, 1, (*journey).calm)
 }
 
-func crowd(all []*journey, do func(*journey)) {
+// journey is the i-th of a run: they end in turns, and come from all kinds of clients.
+func (s *system) journey(t *testing.T, to *tally.Tally, i int) *journey {
+	j := &journey{s: s, to: to, p: s.person(), ends: ends[i%len(ends)], c: s.client(t, kinds[i%len(kinds)])}
+	if j.ends != "sms" {
+		j.p.phone.InstallApp()
+	}
+	return j
+}
+
+// ends are how a journey may end.
+var ends = []string{"push", "app", "guess", "push", "sms"}
+
+// eachCall runs one journey for each call of the tables that it makes, and for each of its ends, with the fault at that call. With
+// -short it is some of the calls. seen is told of every call, and look looks at the journey before the calm.
+func (s *system) eachCall(t *testing.T, to *tally.Tally, fault func(stack.Call) stack.Fault, seen func(stack.Call), look func(*journey)) {
+	t.Helper()
+	step := int64(size(9, 1))
+	for i := range ends[:4] { // the fourth is a push again: by sms
+		for at := 1 + int64(i)%step; ; at += step {
+			j := s.journey(t, to, []int{0, 1, 2, 4}[i])
+			var calls atomic.Int64
+			var struck atomic.Bool
+			s.Table.Inject(func(c stack.Call) stack.Fault {
+				f := stack.Fault{}
+				if calls.Add(1) == at {
+					to.Strike(site(c))
+					struck.Store(true)
+					f = fault(c)
+				}
+				seen(c)
+				return f
+			})
+			j.storm()
+			s.Table.Inject(nil)
+			look(j)
+			j.calm()
+			if !struck.Load() {
+				break
+			}
+		}
+	}
+}
+
+func crowd(all []*journey, workers int, do func(*journey)) {
 	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(6, len(all)) {
-		workers.Go(func() {
+	var busy sync.WaitGroup
+	for range min(workers, len(all)) {
+		busy.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(all); i = next.Add(1) - 1 {
 				do(all[i])
 			}
 		})
 	}
-	workers.Wait()
+	busy.Wait()
 }
 
 // ask sends a request, a few times where it is refused for a while, and holds each refusal to be a clear one.
@@ -97,12 +139,14 @@ func (j *journey) ask(method, path string, f fields) answer {
 		}
 		switch {
 		case a.turnedAway(): // by the gateway, in its own words
+			time.Sleep(rand.N(50 * time.Millisecond)) // a client comes again later, and not with all others
 		case a.status >= 400:
 			j.refused(a)
 		}
 		if a.status != 503 {
 			break
 		}
+		j.away = append(j.away, a)
 	}
 	return a
 }
@@ -121,15 +165,9 @@ func (j *journey) refused(a answer) {
 
 // storm is the way while things fail.
 func (j *journey) storm() {
-	j.registered = j.ask("POST", "/user", j.p.registration()).status == 201
-	if !j.registered {
+	if j.begin(); !j.begun {
 		return
 	}
-	j.c = j.s.client(j.c.t, j.c.kind)
-	if j.begun = j.ask("POST", "/session", j.p.credentials()).status == 200; !j.begun {
-		return
-	}
-	j.notIn("before a factor")
 	if j.ends == "guess" {
 		for range 3 {
 			j.guess()
@@ -137,6 +175,18 @@ func (j *journey) storm() {
 		return
 	}
 	j.finish(j.ends)
+}
+
+// begin registers and sends the password, unless that is done.
+func (j *journey) begin() {
+	j.registered = j.registered || j.ask("POST", "/user", j.p.registration()).status == 201
+	if !j.registered || j.begun {
+		return
+	}
+	j.c = j.s.client(j.c.t, j.c.kind)
+	if j.begun = j.ask("POST", "/session", j.p.credentials()).status == 200; j.begun {
+		j.notIn("before a factor")
+	}
 }
 
 func (j *journey) guess() {
@@ -225,7 +275,9 @@ func (j *journey) calm() {
 	if j.begun && !j.in {
 		j.tell(j.approved)
 		a := j.ask("GET", "/session/status", nil)
-		if j.in = a.State == "active"; !j.in && j.approved != "" {
+		// What reached the phone though the answer to it was lost passes nothing: the person was told that it failed.
+		failed := a.Login != nil && a.Login.Push != nil && a.Login.Push.State == "failed"
+		if j.in = a.State == "active"; !j.in && j.approved != "" && !failed {
 			j.to.Lost("%s: the push was approved, and then: %d %s", j.p.name, a.status, a.raw)
 			return
 		}
