@@ -8,7 +8,7 @@ import { onSubmit, sayError, showsPassword } from "./forms.js";
 import { keepsCookies, memory } from "./memory.js";
 import { application, busy, find, note, nothing, show, view } from "./page.js";
 import { oneWord, ownCode, preview, read } from "./phone.js";
-import { asError, problem, UnreadNumber } from "./problems.js";
+import { asError, ofPassword, problem, UnreadNumber } from "./problems.js";
 import { showSession } from "./signedin.js";
 import { Tabs } from "./tabs.js";
 import { choose, current, languages, nameOf, onLanguage, start, t, write } from "./texts.js";
@@ -46,7 +46,11 @@ onSubmit(form("sign-up"), async ({ fullName = "", email = "", password = "" }) =
   const { reason } = read(country.code, phone.value);
   if (reason) throw new UnreadNumber(reason);
   const person = { fullName, email, password, countryCode: country.code, phone: phone.value };
-  await begin("sign-up", email, () => client.signUp(person));
+  try {
+    await begin("sign-up", email, () => client.signUp(person));
+  } catch (error) {
+    throw ofPassword(error, password);
+  }
 });
 
 phone.addEventListener("input", () => {

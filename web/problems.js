@@ -13,6 +13,21 @@ export class UnreadNumber extends CountersignError {
   }
 }
 
+/** A new password that is too easy to guess. */
+class GuessablePassword extends CountersignError {}
+
+/**
+ * Tells a new password that is too easy to guess from one of a wrong length: the API refuses
+ * both with the same code. Any other error stays what it is.
+ * @param {unknown} caught @param {string} password
+ */
+export function ofPassword(caught, password) {
+  const error = asError(caught);
+  const length = [...password.normalize("NFC")].length;
+  const guessable = error.code === "invalid_field" && error.field === "password" && length >= 8 && length <= 128;
+  return guessable ? new GuessablePassword(error) : error;
+}
+
 /**
  * What went wrong, and when it is worth another try.
  * @param {CountersignError} error
@@ -26,6 +41,7 @@ export function problem(error) {
 /** @param {CountersignError} error */
 function said(error) {
   if (error instanceof UnreadNumber) return t(`phone.${error.reason}`);
+  if (error instanceof GuessablePassword) return t("field.guessable");
   if (error.code === "invalid_field" && has(`field.${error.field}`)) return t(`field.${error.field}`);
   if (isLost(error.code)) return unserved(error.code);
   const code = error.code === "no_answer" && !navigator.onLine ? "offline" : error.code;

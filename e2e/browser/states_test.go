@@ -84,6 +84,13 @@ func fields(t *testing.T, r *rig) {
 	p.click("#sign-up .main")
 	p.sees("#sign-up-password-error", "8 to 128 characters")
 	p.focused("#sign-up-password")
+	for _, guessable := range []string{"Password1", "another dana", s.Demo.Email} { // PW-4
+		p.fill("#sign-up-password", guessable)
+		p.click("#sign-up .main")
+		p.sees("#sign-up-password-error", "easy to guess")
+		p.focused("#sign-up-password")
+	}
+	p.state("guessable password")
 	p.fill("#sign-up-password", "long enough to pass")
 	p.fill("#sign-up-country", "999")
 	p.click("#sign-up .main")

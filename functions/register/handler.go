@@ -21,6 +21,7 @@ type handler struct {
 	logins        logins
 	limits        *ratelimit.Table
 	origins       sessions.Origins
+	app           string // the application's name, which is no password
 	rules         login.Rules
 	life          time.Duration // of the session that a registration gives
 	hold          time.Duration // how long an account without a second factor keeps its address
@@ -65,7 +66,7 @@ func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	if err := api.Decode(r, &q); err != nil {
 		return err
 	}
-	if err := q.Validate(); err != nil {
+	if err := q.Validate(h.app); err != nil {
 		return err
 	}
 	ctx, now, source := r.Context(), time.Now(), api.Source(r)

@@ -40,6 +40,7 @@ func newHandler(env *config.Env) (handler, error) {
 		logins:        sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions")),
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 		origins:       sessions.OriginsFrom(env),
+		app:           env.Name("APP_NAME", "Countersign"),
 		rules:         login.Rules{Codes: allowed.Codes},
 		life:          env.Duration("REGISTRATION_LIFETIME", sessions.RegistrationLife),
 		hold:          env.Duration("ADDRESS_HOLD", 24*time.Hour),

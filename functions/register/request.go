@@ -2,9 +2,11 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"countersign/shared/api"
 	"countersign/shared/password"
+	"countersign/shared/password/guessable"
 	"countersign/shared/phone"
 	"countersign/shared/users"
 )
@@ -20,20 +22,38 @@ type request struct {
 }
 
 // Validate checks every field and names the first that is wrong. It leaves name
-// and address as they are to be stored.
-func (q *request) Validate() (err error) {
+// and address as they are to be stored. app is the application's name.
+func (q *request) Validate(app string) (err error) {
 	if q.FullName, err = users.ParseName(q.FullName); err != nil {
 		return api.Field("fullName", "Please enter your name, in at most 100 characters.")
 	}
 	if q.Email, err = users.ParseEmail(q.Email); err != nil {
 		return api.Field("email", "Please enter one e-mail address.")
 	}
-	if err = password.Valid(q.Password); err != nil {
-		return api.Field("password", "Please choose a password of 8 to 128 characters.")
+	if err = q.validPassword(app); err != nil {
+		return err
 	}
 	q.phone, err = phone.Parse(string(q.CountryCode), q.Phone)
 	if wrong, ok := errors.AsType[*phone.Error](err); ok {
 		return api.Field(wrong.Field, wrong.Message)
 	}
 	return err
+}
+
+// validPassword refuses what is tried first at any account, and at this one. It looks at
+// the request alone, so that it tells nothing of who has an account.
+func (q *request) validPassword(app string) error {
+	own := append(strings.Fields(q.FullName), q.FullName, q.Email, app)
+	if at := strings.LastIndexByte(q.Email, '@'); at >= 0 {
+		own = append(own, q.Email[:at])
+	}
+	switch {
+	case password.Valid(q.Password) != nil:
+		return api.Field("password", "Please choose a password of 8 to 128 characters.")
+	case guessable.FromOwn(q.Password, own...):
+		return api.Field("password", "Your name, your address or the name of this application can't be the password. Please choose another one.")
+	case guessable.Common(q.Password):
+		return api.Field("password", "This password is one of those that are tried first, because many people use them. Please choose another one.")
+	}
+	return nil
 }

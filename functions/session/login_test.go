@@ -10,6 +10,7 @@ import (
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
+	"countersign/shared/password"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
@@ -253,4 +254,17 @@ func TestAnImportedPasswordOfMoreThan72Bytes(t *testing.T) {
 		}
 	}
 	functiontest.WantError(t, r.logIn(p.Account.Email, read[1:]+"chars after 72 are ignored"), 403, "invalid_credentials", "")
+}
+
+// PW-4: nothing is asked of a password that exists, however common it is.
+func TestPW4AnExistingPasswordStays(t *testing.T) {
+	r := newRig(t)
+	hash, err := password.Hash("password1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := r.Account(func(a *users.Account) { a.PasswordHash = hash })
+	if got := r.logIn(p.Account.Email, "password1"); got.Status != 200 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
 }

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/users"
+)
+
+// PW-4: what is tried first is refused with the reason, for a taken address as for a free
+// one, before anything is counted or asked.
+func TestPW4GuessablePasswords(t *testing.T) {
+	r := newRig(t, "LIMIT_REGISTRATIONS=2/1h", "APP_NAME=Corner Shop")
+	r.Account(func(a *users.Account) { a.Email = "augusta.ada@example.com" })
+	asked := r.Authy.Count(authytest.Every)
+	const common, own = "many people use", "can't be the password"
+	for _, email := range []string{"ada.augusta@example.com", "augusta.ada@example.com"} {
+		local, _, _ := strings.Cut(email, "@")
+		for password, reason := range map[string]string{
+			"password": common, "12345678": common, "Qwertyuiop": common, "PASSWORD1": common, "1q2w3e4r5t": common,
+			"ada lovelace": own, "LOVELACE": own, "corner shop": own, strings.ToUpper(email): own, local: own,
+		} {
+			got := r.register(ada("email", email, "password", password))
+			functiontest.WantError(t, got, 400, "invalid_field", "password")
+			if message, _ := got.JSON["message"].(string); !strings.Contains(message, reason) {
+				t.Errorf("%s, %s: %s", email, password, message)
+			}
+		}
+	}
+	if n := r.Authy.Count(authytest.Every); n != asked {
+		t.Errorf("Authy was asked %d times", n-asked)
+	}
+	for i, part := range []string{"my password is long", "lovelace of london"} { // a part counts for nothing
+		if got := r.register(ada("password", part, "email", string(rune('a'+i))+"@example.com")); got.Status != 201 {
+			t.Errorf("%q: got %d %s", part, got.Status, got.Body)
+		}
+	}
+}

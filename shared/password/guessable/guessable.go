@@ -1,0 +1,41 @@
+// Package guessable tells which passwords an attacker tries first: those that many
+// people have, and those that a person's own data gives away (NIST SP 800-63B-4
+// §3.1.1.2). A password counts whole, and upper and lower case are the same.
+//
+// list.bin was made by local/guessable from two lists, of which those of eight
+// characters and more are kept, 21,648 in all:
+//
+//   - passwords.json of @zxcvbn-ts/language-common 4.1.3 (MIT, © 2012-2016 Dan Wheeler
+//     and Dropbox, Inc., © 2021 @zxcvbn-ts)
+//   - common-passwords.txt.gz of Django 5.2.19 (BSD-3-Clause, © Django Software
+//     Foundation and individual contributors)
+package guessable
+
+import (
+	_ "embed"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed list.bin
+var list string
+
+// Common tells whether a password is on the list. One in 780 that are not on it is taken
+// for one that is, because the list holds fingerprints; no password on it is missed.
+func Common(password string) bool { return filter(list).has(folded(password)) }
+
+// FromOwn tells whether a password is one of the person's own words: each as a whole,
+// and not as a part of the password.
+func FromOwn(password string, words ...string) bool {
+	password = folded(password)
+	for _, word := range words {
+		if folded(word) == password {
+			return true
+		}
+	}
+	return false
+}
+
+// folded is the form in which passwords are compared here: as they are hashed, in lower case.
+func folded(text string) string { return norm.NFC.String(strings.ToLower(norm.NFC.String(text))) }
