@@ -13,6 +13,7 @@ package guessable
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -28,13 +29,8 @@ func Common(password string) bool { return filter(list).has(folded(password)) }
 // FromOwn tells whether a password is one of the person's own words: each as a whole,
 // and not as a part of the password.
 func FromOwn(password string, words ...string) bool {
-	password = folded(password)
-	for _, word := range words {
-		if folded(word) == password {
-			return true
-		}
-	}
-	return false
+	typed := folded(password)
+	return slices.ContainsFunc(words, func(word string) bool { return folded(word) == typed })
 }
 
 // folded is the form in which passwords are compared here: as they are hashed, in lower case.
