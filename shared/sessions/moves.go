@@ -31,7 +31,7 @@ func (w write) note(whose string, noted, l Allowance) write {
 	}
 	w.allowance(whose, l)
 	version := whose + attrVersion
-	w.condition += " AND (attribute_not_exists(" + version + ") OR " + version + " < :" + version + ")"
+	w.condition += " AND " + version + " < :" + version
 	return w
 }
 
@@ -99,13 +99,17 @@ func (e PushSent) write(Session, time.Time) write {
 }
 
 func (e PushNotSent) write(s Session, now time.Time) write {
-	after, _ := e.move(s, now)
-	v := attributes{":device": &types.AttributeValueMemberBOOL{Value: after.Device}}
+	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.number(":ordinal", int64(e.Ordinal))
 	v.text(":reason", e.Reason)
-	w := write{update: "SET p_failure = :reason, s_device = :device", condition: unsettled, values: v}
-	if after.Lost {
+	w := write{update: "SET p_failure = :reason", condition: unsettled, values: v}
+	// What is not said here stays: another request may have found an app meanwhile.
+	if e.Reason == NoDevice {
+		v[":device"] = &types.AttributeValueMemberBOOL{}
+		w.set("s_device = :device")
+	}
+	if after, _ := e.move(s, now); after.Lost {
 		v[":lost"] = &types.AttributeValueMemberBOOL{Value: true}
 		w.set("s_lost = :lost")
 	}
@@ -238,10 +242,9 @@ func (e Passing) write(s Session, now time.Time) write {
 		w.update += ", s_key = :key, s_next = :next"
 	}
 	if e.By == ByPush {
-		v.number(":ordinal", int64(s.Push.Ordinal))
 		v.text(":uuid", s.Push.UUID)
 		v.text(":approved", string(Approved))
-		w.condition += " AND p_ordinal = :ordinal AND p_uuid = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
+		w.condition += " AND p_uuid = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
 			" AND p_answered < p_expires"
 	}
 	return w

@@ -171,7 +171,7 @@ func (t *Table) update(ctx context.Context, id string, w write) (Session, error)
 	w.values.text(":wrote", name)
 	w.set("s_wrote = :wrote")
 	w.update += w.remove
-	w.condition += " AND (attribute_not_exists(s_wrote) OR s_wrote <> :wrote)"
+	w.condition += " AND s_wrote <> :wrote" // which an item without s_wrote fulfils
 	input := &dynamodb.UpdateItemInput{
 		TableName:                           &t.name,
 		Key:                                 key(id),
