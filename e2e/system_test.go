@@ -58,9 +58,13 @@ func settings(own map[string]string) map[string]string {
 	set := map[string]string{
 		"LIMIT_SOURCE":        "1000000/8000h",
 		"LIMIT_REGISTRATIONS": "1000000/8000h",
-		"LIMIT_PASSWORDS_ALL": "10000/1h",
-		"PUSH_LIFETIME":       pushLife.String(),
-		"LOGIN_LIFETIME":      loginLife.String(),
+
+		"LIMIT_MESSAGES_SOURCE":  "1000000/8000h",
+		"LIMIT_MESSAGES_COUNTRY": "1000000/8000h",
+		"LIMIT_MESSAGES_ALL":     "1000000/8000h",
+		"LIMIT_PASSWORDS_ALL":    "10000/1h",
+		"PUSH_LIFETIME":          pushLife.String(),
+		"LOGIN_LIFETIME":         loginLife.String(),
 	}
 	maps.Copy(set, own)
 	return set

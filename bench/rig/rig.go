@@ -58,6 +58,10 @@ func unlimited() map[string]string {
 	return map[string]string{
 		"LIMIT_SOURCE":        "600000/10m",
 		"LIMIT_REGISTRATIONS": "600000/10m",
+
+		"LIMIT_MESSAGES_SOURCE":  "600000/10m",
+		"LIMIT_MESSAGES_COUNTRY": "600000/10m",
+		"LIMIT_MESSAGES_ALL":     "600000/10m",
 	}
 }
 

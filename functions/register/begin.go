@@ -68,7 +68,8 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 		Client: sessions.ClientOf(r), State: sessions.Registered,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Device: a.Device,
 		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Phone: string(ratelimit.Phone(a.Phone, false)),
-		Created: now, Expires: now.Add(h.life),
+		NoMessages: !h.reach.Includes(a.Phone),
+		Created:    now, Expires: now.Add(h.life),
 	}
 	phone, err := h.limits.Read(r.Context(), ratelimit.Key(s.Phone))
 	if err != nil {

@@ -115,7 +115,7 @@ func (h handler) pending(token sessions.Token, client sessions.Client, account u
 		ID: token.ID(), Client: client, State: sessions.Pending,
 		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
 		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Phone: string(ratelimit.Phone(account.Phone, proved)), Proved: proved,
-		Device: account.Device, Created: now, Expires: now.Add(h.life),
+		NoMessages: !h.reach.Includes(account.Phone), Device: account.Device, Created: now, Expires: now.Add(h.life),
 	}
 }
 

@@ -65,6 +65,7 @@ func (h handler) routes() map[string]api.Handler {
 type subject struct {
 	sessions.Found
 	account users.Account
+	source  string
 	now     time.Time
 }
 
@@ -96,5 +97,5 @@ func (h handler) admit(r *http.Request) (subject, error) {
 	if found.AuthyID == "" { // its person was forgotten, and could not be enrolled again when it began
 		return subject{}, approval.NotEnrolled(nil)
 	}
-	return subject{Found: found, account: account, now: now}, nil
+	return subject{Found: found, account: account, source: api.Source(r), now: now}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"countersign/shared/api"
+	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
 	"countersign/shared/metrics"
@@ -17,29 +18,79 @@ import (
 // where it is certain that nothing was sent. What the limits allow after it is
 // noted on the login, however it ends.
 func (h handler) message(ctx context.Context, s *subject, q resendRequest) (authy.Sent, error) {
+	if !h.reach.Includes(s.account.Phone) {
+		return authy.Sent{}, notThere()
+	}
 	if s.Attempts >= h.allowed.Codes.Login {
 		return authy.Sent{}, h.usedUp(s.Session, s.now) // what is sent could not be typed
 	}
-	asked, err := h.bill(ctx, *s)
+	b, err := h.admitMessage(ctx, s, q.Force)
 	if err != nil {
 		return authy.Sent{}, err
 	}
 	result, problem := h.send(ctx, *s, q)
-	switch {
-	case problem == nil && result.Ignored: // no message went out; forcing one may follow at once
-		err = h.refund(ctx, *s, &asked, func(ratelimit.Subject) []ratelimit.Change { return h.allowed.Messages.Resume() })
-	case authy.NothingDone(problem):
-		err = h.refund(ctx, *s, &asked, h.allowed.Messages.Return)
-	default: // it went out, or it may have
-		asked.TypeUntil = s.now.Add(login.TypeWithin)
-	}
-	if err == nil {
-		err = h.noteMessage(ctx, s, asked)
-	}
+	err = h.settleMessage(ctx, s, &b, result, problem)
 	if problem != nil {
 		return result, errors.Join(h.failure(ctx, *s, problem), err)
 	}
 	return result, err
+}
+
+// admitMessage counts a message, and takes the notice that it follows. Of two that are
+// forced at once one gets that, and the other one has to wait.
+func (h handler) admitMessage(ctx context.Context, s *subject, force bool) (bill, error) {
+	b, err := h.bill(*s, force)
+	if err != nil {
+		return b, err
+	}
+	if err := h.count(ctx, &b, s.now); err != nil {
+		return b, h.refused(ctx, s, b, err)
+	}
+	if !b.follows {
+		return b, nil
+	}
+	asked := h.asked(*s, b)
+	asked.Notice, asked.TypeUntil = sessions.NoticeTaken, s.now.Add(login.TypeWithin)
+	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
+	if err == nil {
+		s.Session = after
+		return b, nil
+	}
+	failed := h.handBack(ctx, &b, items, handedBack, s.now)
+	if !errors.Is(err, sessions.ErrRefused) {
+		return b, errors.Join(err, failed)
+	}
+	if s.Session = after; failed != nil || !after.Open(s.now) {
+		return b, errors.Join(login.NoLogin(), failed)
+	}
+	return b, h.refused(ctx, s, b, h.allowed.Messages.JustSent())
+}
+
+// settleMessage hands back what was not sent, and notes on the login how it ended.
+func (h handler) settleMessage(ctx context.Context, s *subject, b *bill, result authy.Sent, problem error) error {
+	var failed error
+	asked := sessions.MessageAsked{}
+	switch {
+	case problem == nil && result.Ignored: // no message went out; forcing one may follow at once
+		failed = h.handBack(ctx, b, items, appOpened, s.now)
+		asked = h.asked(*s, *b)
+		asked.Notice = sessions.NoticeGiven
+	case authy.NothingDone(problem):
+		failed = h.handBack(ctx, b, items, handedBack, s.now)
+		asked = h.asked(*s, *b)
+		if b.follows { // as if it had not been asked for
+			asked.Notice, asked.TypeUntil = sessions.NoticeGiven, b.typeUntil
+			if asked.TypeUntil.IsZero() {
+				asked.TypeUntil = s.now
+			}
+		}
+	case b.follows: // noted before it was sent
+		return nil
+	default: // it went out, or it may have
+		asked = h.asked(*s, *b)
+		asked.Notice, asked.TypeUntil = sessions.NoticeOver, s.now.Add(login.TypeWithin)
+	}
+	return errors.Join(failed, h.noteMessage(ctx, s, asked))
 }
 
 // send asks the provider for the message.
@@ -64,43 +115,23 @@ func channel(q resendRequest, result authy.Sent) string {
 	return q.Channel
 }
 
-// bill counts a message against the account and then against its phone. A message whose
-// code they could not try is refused, too. What it tells of the limits is returned; a
-// refusal is noted on the login.
-func (h handler) bill(ctx context.Context, s subject) (sessions.MessageAsked, error) {
-	account, phone := ratelimit.Subjects(s.CountedIn())
-	allowed := h.allowed
-	asked := sessions.MessageAsked{}
-	ofAccount, err := h.limits.Apply(ctx, account.Key, s.now, append(allowed.Messages.Spend(account), allowed.Codes.Need(account)...)...)
-	if err != nil {
-		asked.Limits = allowed.Note(s.Session, ofAccount, ratelimit.Counters{})
-		return asked, h.refused(ctx, s, asked, err)
-	}
-	ofPhone, err := h.limits.Apply(ctx, phone.Key, s.now, append(allowed.Messages.Spend(phone), allowed.Codes.Need(phone)...)...)
-	asked.Limits = allowed.Note(s.Session, ofAccount, ofPhone)
-	if err != nil {
-		back, failed := h.limits.Apply(ctx, account.Key, s.now, allowed.Messages.Return(account)...)
-		asked.Limits = allowed.Note(s.Session, back, ofPhone)
-		return asked, errors.Join(h.refused(ctx, s, asked, err), failed)
-	}
-	return asked, nil
-}
-
 // refused notes on the login what refused the message, and says for how long: by
 // all that stands in the way, and not by the first of it. A pause that will be
 // over is no offence, and has a code of its own.
-func (h handler) refused(ctx context.Context, s subject, asked sessions.MessageAsked, cause error) error {
+func (h handler) refused(ctx context.Context, s *subject, b bill, cause error) error {
 	limit, over := errors.AsType[*ratelimit.Exceeded](cause)
 	if !over {
 		return cause
 	}
-	if err := h.noteMessage(ctx, &s, asked); err != nil {
+	if err := h.noteMessage(ctx, s, h.asked(*s, b)); err != nil {
 		return errors.Join(cause, err)
 	}
+	seen := s.Session
+	seen.Noticed = b.follows // what bars this message, and not one that would follow a notice
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause,
-		Retry:   max(limit.Retry, h.rules.MessageAt(s.Session).Sub(s.now)),
+		Retry:   max(limit.Retry, h.rules.MessageAt(seen).Sub(s.now)),
 		Message: "Too many attempts. Please wait and try again."}
-	if h.rules.OnlyPaused(s.Session) {
+	if h.rules.OnlyPaused(seen) {
 		e.Code, e.Message = "wait", "A message was sent a moment ago. Please wait before you ask for another one."
 	}
 	return e
@@ -109,7 +140,7 @@ func (h handler) refused(ctx context.Context, s subject, asked sessions.MessageA
 // noteMessage writes what became of the message onto the login, unless it knows
 // all of it already.
 func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.MessageAsked) error {
-	if !s.News(asked.Limits) && asked.TypeUntil.IsZero() {
+	if !s.News(asked.Limits) && asked.Ceiling.Equal(s.Ceiling) && asked.Notice == sessions.NoticeStays && asked.TypeUntil.IsZero() {
 		return nil
 	}
 	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
@@ -120,16 +151,8 @@ func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.Mes
 	return nil
 }
 
-// refund hands a message back to account and phone, or what of it is to be handed back.
-func (h handler) refund(ctx context.Context, s subject, asked *sessions.MessageAsked, back func(ratelimit.Subject) []ratelimit.Change) error {
-	account, phone := ratelimit.Subjects(s.CountedIn())
-	ofPhone, err := h.limits.Apply(ctx, phone.Key, s.now, back(phone)...)
-	if err != nil {
-		return err
-	}
-	ofAccount, err := h.limits.Apply(ctx, account.Key, s.now, back(account)...)
-	if err == nil {
-		asked.Limits = h.allowed.Note(s.Session, ofAccount, ofPhone)
-	}
-	return err
+// notThere is the answer where no text or call may go to the number.
+func notThere() *api.Error {
+	return &api.Error{Status: http.StatusConflict, Code: approval.Suspended,
+		Message: "We can't send texts or call this number. Please use another way."}
 }

@@ -73,6 +73,8 @@ func Start(t testing.TB, o authytest.Options) *System {
 		settings: map[string]string{
 			"USERS_TABLE": accounts, "SESSIONS_TABLE": logins, "LIMITS_TABLE": limits,
 			"AUTHY_API_URL": server.URL(), "AUTHY_API_KEY": server.Key(), "CALLBACK_URL": CallbackURL, "APP_NAME": "Sample",
+			// All requests come from one source, and a test may send more than one source may.
+			"LIMIT_MESSAGES_SOURCE": "600000/10m", "LIMIT_MESSAGES_COUNTRY": "600000/10m", "LIMIT_MESSAGES_ALL": "600000/10m",
 		},
 	}
 }

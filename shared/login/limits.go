@@ -68,8 +68,12 @@ func paused(s sessions.Session) time.Time {
 }
 
 // messagesBarred is until when texts and calls are refused for another reason than
-// the pause between two of them.
+// the pause between two of them. One that is forced after "open the app" counts as one
+// with that, so what account and phone have left does not matter to it.
 func messagesBarred(s sessions.Session) time.Time {
+	if s.Noticed {
+		return s.Ceiling
+	}
 	return latest(s.Limits.Account.Messages, s.Limits.Phone.Messages, s.Ceiling)
 }
 

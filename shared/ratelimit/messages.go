@@ -39,6 +39,13 @@ func (m Messages) Return(of Subject) []Change {
 	return changes
 }
 
+// SpendPause counts a message that was counted before, and now only pauses the next one.
+func (m Messages) SpendPause() []Change { return []Change{Spend{messagesPause, m.pause()}} }
+
+// JustSent is the refusal of a message that another one overtook, and whose pause it did
+// not meet.
+func (m Messages) JustSent() *Exceeded { return &Exceeded{Limit: messagesPause, Retry: m.Pause} }
+
 // Resume ends the pause after a message: the next one may follow at once.
 func (m Messages) Resume() []Change { return []Change{Return{messagesPause, m.pause()}} }
 

@@ -219,15 +219,28 @@ func (e Counted) move(s Session, _ time.Time) (Session, error) {
 type MessageAsked struct {
 	Limits    Limits    // those after it was counted, or refused
 	Ceiling   time.Time // until when a ceiling refuses the next one; zero: none does
-	Noticed   bool      // it was "open the app"
-	TypeUntil time.Time // until when the code that was sent may be typed; zero: none was sent
+	Notice    Notice    // what becomes of "open the app"
+	TypeUntil time.Time // until when the code that was sent may be typed; zero: as before
 }
 
+// Notice says what a message does to Session.Noticed.
+type Notice int
+
+const (
+	NoticeStays Notice = iota // nothing: none was sent
+	NoticeGiven               // "open the app" was sent, or what was to follow it was not
+	NoticeTaken               // a forced message is about to follow it: of two at once one may
+	NoticeOver                // a message was sent
+)
+
 func (e MessageAsked) move(s Session, _ time.Time) (Session, error) {
-	if s.State != Pending && s.State != Registered {
+	if s.State != Pending && s.State != Registered || e.Notice == NoticeTaken && !s.Noticed {
 		return s, ErrRefused
 	}
-	s.Limits, s.Ceiling, s.Noticed = s.Limits.later(e.Limits), e.Ceiling, e.Noticed
+	s.Limits, s.Ceiling = s.Limits.later(e.Limits), e.Ceiling
+	if e.Notice != NoticeStays {
+		s.Noticed = e.Notice == NoticeGiven
+	}
 	if !e.TypeUntil.IsZero() {
 		s.TypeUntil = e.TypeUntil
 	}

@@ -57,7 +57,7 @@ func events() map[string]Event {
 		"code tried":         CodeTried{5, someLimits(2)},
 		"code returned":      CodeReturned{someLimits(2)},
 		"counted":            Counted{someLimits(2)},
-		"message asked":      MessageAsked{Limits: someLimits(2), Ceiling: begin, Noticed: true, TypeUntil: begin},
+		"message asked":      MessageAsked{Limits: someLimits(2), Ceiling: begin, Notice: NoticeGiven, TypeUntil: begin},
 		"person lost":        PersonLost{},
 		"push to nobody":     PushNotSent{Ordinal: 1, Reason: FactorGone, Limits: someLimits(2)},
 		"enrolled":           Enrolled{From: "1", To: "2", Device: true, Phone: "unproved#2", Limits: someAllowance(1)},
@@ -222,7 +222,7 @@ func anyEvent(t *rapid.T, s Session) Event {
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
 		CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, enrolled,
-		MessageAsked{Limits: limits, Ceiling: maybe, Noticed: rapid.Bool().Draw(t, "noticed"), TypeUntil: maybe},
+		MessageAsked{Limits: limits, Ceiling: maybe, Notice: rapid.SampledFrom([]Notice{NoticeStays, NoticeGiven, NoticeTaken, NoticeOver}).Draw(t, "notice"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")
 }

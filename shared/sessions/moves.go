@@ -170,8 +170,16 @@ func (e MessageAsked) write(s Session, _ time.Time) write {
 	v := attributes{}
 	v.text(":state", string(s.State))
 	v.time(":ceiling", e.Ceiling)
-	v[":noticed"] = &types.AttributeValueMemberBOOL{Value: e.Noticed}
-	w := write{update: "SET s_ceiling = :ceiling, s_noticed = :noticed", condition: "s_state = :state", values: v}
+	w := write{update: "SET s_ceiling = :ceiling", condition: "s_state = :state", values: v}
+	if e.Notice != NoticeStays {
+		v.flag(":noticed", e.Notice == NoticeGiven)
+		w.set("s_noticed = :noticed")
+	}
+	if e.Notice == NoticeTaken {
+		v.flag(":yes", true)
+		w.condition += " AND s_noticed = :yes"
+	}
+	w.back = e.Notice == NoticeGiven
 	if !e.TypeUntil.IsZero() {
 		v.time(":type", e.TypeUntil)
 		w.set("s_type_until = :type")

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/functiontest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/login"
+	"countersign/shared/phone"
+	"countersign/shared/ratelimit"
+	"countersign/shared/users"
+)
+
+// number gives an account another number.
+func number(country, e164 string) func(*users.Account) {
+	return func(a *users.Account) { a.CountryCode, a.Phone = country, e164 }
+}
+
+// buckets says when each bucket of a message is full again, but for the pauses.
+func (r *rig) buckets(l functiontest.Login) map[string]time.Time {
+	r.t.Helper()
+	n, err := phone.ParseE164(l.Person.Account.Phone)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	all := map[string]time.Time{}
+	for key, names := range map[ratelimit.Key][]string{
+		ratelimit.Key(l.Counters):       {"messages"},
+		ratelimit.Key(l.Session.Phone):  {"messages", "unproved"},
+		ratelimit.Source("203.0.113.7"): {"messages_source"},
+		ratelimit.Country(n.Area()):     {"messages_country", "messages_country_unproved"},
+		ratelimit.Stack:                 {"messages_all", "messages_all_unproved"},
+	} {
+		counters, err := r.Limits.Read(r.t.Context(), key)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, name := range names {
+			all[string(key)+" "+name] = counters.FullAt(name)
+		}
+	}
+	return all
+}
+
+// overdue drops what is full again: that is as good as never used.
+func overdue(all map[string]time.Time) map[string]time.Time {
+	used := map[string]time.Time{}
+	for name, at := range all {
+		if at.After(time.Now()) {
+			used[name] = at
+		}
+	}
+	return used
+}
+
+// TH-8: a ceiling refuses what is over it, whoever asks; nothing is sent, and no other
+// counter is charged. From then on the login offers neither text nor call.
+func TestTH8CeilingsRefuse(t *testing.T) {
+	for _, setting := range []string{"LIMIT_MESSAGES_SOURCE=1/1h", "LIMIT_MESSAGES_COUNTRY=1/1h", "LIMIT_MESSAGES_ALL=1/1h"} {
+		t.Run(setting, func(t *testing.T) {
+			r := newRig(t, setting)
+			first, second := r.Login(r.without(r.Account())), r.Login(r.Account())
+			if got := r.resend(first); got.Status != 200 {
+				t.Fatalf("got %d %s", got.Status, got.Body)
+			}
+			before := overdue(r.buckets(second))
+			got := r.resend(second, "channel", "call", "force", "true")
+			functiontest.WantError(t, got, 429, "too_many_attempts", "")
+			if retry := got.JSON["retryAfter"].(float64); retry < 3000 || retry > 3600 {
+				t.Errorf("retryAfter: got %v", retry)
+			}
+			if n := len(second.Person.Phone.Calls()); n != 0 {
+				t.Errorf("%d calls", n)
+			}
+			if diff := cmp.Diff(before, overdue(r.buckets(second))); diff != "" {
+				t.Errorf("charged (-before +after):\n%s", diff)
+			}
+			said := r.says(second)
+			if diff := cmp.Diff([]string{"app", "push"}, said.Methods); diff != "" || said.ResendAfter != nil {
+				t.Errorf("resendAfter %v, methods (-want +got):\n%s", said.ResendAfter, diff)
+			}
+			if diff := cmp.Diff([]string{"sms", "call"}, r.says(first).Methods); diff != "" {
+				t.Errorf("who may still type a code (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// How long a ceiling bars is told, where this login lives to see its end.
+func TestTH8HowLongACeilingBars(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES_ALL=1/5m")
+	first, second := r.Login(r.without(r.Account())), r.Login(r.without(r.Account()))
+	if got := r.resend(first); got.Status != 200 {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	functiontest.WantError(t, r.resend(second), 429, "too_many_attempts", "")
+	said := r.says(second)
+	if said.ResendAfter == nil || *said.ResendAfter < 200 || *said.ResendAfter > 300 || len(said.Methods) != 0 {
+		t.Errorf("got %+v", *said)
+	}
+	later := login.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(second), time.Now().Add(5*time.Minute))
+	if diff := cmp.Diff([]string{"sms", "call"}, later.Methods); diff != "" || later.ResendAfter == nil || *later.ResendAfter != 0 {
+		t.Errorf("afterwards: %+v; methods (-want +got):\n%s", *later, diff)
+	}
+}
+
+// TH-8: half of what a country and the stack may have is kept for accounts that have
+// proved their phone.
+func TestTH8UnprovedAccountsHaveHalf(t *testing.T) {
+	for _, setting := range []string{"LIMIT_MESSAGES_COUNTRY=3/24h", "LIMIT_MESSAGES_ALL=3/24h"} {
+		t.Run(setting, func(t *testing.T) {
+			r := newRig(t, setting)
+			ask := func(options ...func(*users.Account)) int {
+				return r.resend(r.Login(r.without(r.Account(options...)))).Status
+			}
+			got := []int{ask(functiontest.Unproved), ask(functiontest.Unproved), ask(), ask(), ask(), ask(functiontest.Unproved)}
+			if diff := cmp.Diff([]int{200, 429, 200, 200, 429, 429}, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TH-8: a country is a calling code, and in North America outside the United States and
+// Canada an area code: what is used up in one is not in another.
+func TestTH8CountriesAreCountedApart(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES_COUNTRY=1/24h")
+	for _, c := range []struct {
+		country, number string
+		want            int
+	}{
+		{"1", "+12015550191", 200}, {"1", "+14165550192", 429}, {"1", "+18765550193", 200}, {"1", "+18765550194", 429},
+		{"1", "+18095550195", 200}, {"44", "+447700900196", 200}, {"44", "+447700900197", 429},
+	} {
+		if got := r.resend(r.Login(r.without(r.Account(number(c.country, c.number))))); got.Status != c.want {
+			t.Errorf("%s: got %d %s", c.number, got.Status, got.Body)
+		}
+	}
+}
+
+// A number outside MESSAGE_COUNTRIES gets no text and no call: nobody is asked, nothing
+// counts, and other ways stay. The same for a number that no message may go to anywhere.
+func TestNumbersThatNoMessageMayGoTo(t *testing.T) {
+	for name, c := range map[string]struct{ setting, country, number string }{
+		"another country":       {"MESSAGE_COUNTRIES=44,1876", "1", "+12015550199"},
+		"another area":          {"MESSAGE_COUNTRIES=44,1876", "1", "+18095550199"},
+		"an imported toll-free": {"MESSAGE_COUNTRIES=1", "1", "+18005550199"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, c.setting)
+			l := r.Login(r.Account(number(c.country, c.number)))
+			for _, channel := range []string{"sms", "call"} {
+				got := r.resend(l, "channel", channel, "force", "true")
+				functiontest.WantError(t, got, 409, "method_unavailable", "")
+			}
+			if n := r.Authy.Count(authytest.EndpointSMS) + r.Authy.Count(authytest.EndpointCall); n != 0 {
+				t.Errorf("the provider was asked %d times", n)
+			}
+			if counters, err := r.Limits.Read(t.Context(), ratelimit.Key(l.Counters)); err != nil || counters.FullAt("messages").After(time.Now()) {
+				t.Errorf("it was counted: %v", err)
+			}
+			if got := r.resend(l, "channel", "push"); got.Status != 200 {
+				t.Errorf("a push: got %d %s", got.Status, got.Body)
+			}
+		})
+	}
+	r := newRig(t, "MESSAGE_COUNTRIES=44,1201")
+	if got := r.resend(r.Login(r.without(r.Account()))); got.Status != 200 {
+		t.Errorf("a number of a listed area: got %d %s", got.Status, got.Body)
+	}
+}
+
+// INC-3: "open the app" costs no money, so it takes nothing of the ceilings; the text
+// that is forced after it does.
+func TestINC3OpeningTheAppIsNoCost(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES_SOURCE=1/1h", "LIMIT_MESSAGES_COUNTRY=1/1h", "LIMIT_MESSAGES_ALL=1/1h")
+	first, second := r.Login(r.Account()), r.Login(r.Account())
+	for _, l := range []functiontest.Login{first, second} {
+		if got := r.resend(l); got.JSON["sent"] != "app" {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+		if said := r.says(l); said.ResendAfter == nil || *said.ResendAfter != 0 || !slices.Contains(said.Methods, "sms") {
+			t.Errorf("after the notice: %+v", *said)
+		}
+	}
+	if got := r.resend(first, "force", "true"); got.JSON["sent"] != "sms" {
+		t.Fatalf("got %d %s", got.Status, got.Body)
+	}
+	functiontest.WantError(t, r.resend(second, "force", "true"), 429, "too_many_attempts", "")
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/functiontest"
+	"countersign/local/table"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/phone"
+	"countersign/shared/ratelimit"
+)
+
+// chargedBefore counts a message in each bucket, so that one that is handed back too often
+// is seen.
+func (r *rig) chargedBefore(l functiontest.Login, settings ...string) {
+	r.t.Helper()
+	n, err := phone.ParseE164(l.Person.Account.Phone)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ceilings, messages := ratelimit.CeilingsFrom(r.Env(settings...)), ratelimit.MessagesFrom(r.Env(settings...))
+	account, owner := ratelimit.Subjects(l.CountedIn())
+	for key, changes := range map[ratelimit.Key][]ratelimit.Change{
+		account.Key:                     messages.Spend(account),
+		owner.Key:                       messages.Spend(owner),
+		ratelimit.Source("203.0.113.7"): ceilings.Source.Spend(false),
+		ratelimit.Country(n.Area()):     ceilings.Country.Spend(false),
+		ratelimit.Stack:                 ceilings.All.Spend(false),
+	} {
+		if _, err := r.Limits.Apply(r.t.Context(), key, time.Now(), changes...); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	time.Sleep(2 * time.Millisecond) // the pause
+}
+
+// How a message ends without having been sent, or without having cost money.
+var unsent = map[string]struct {
+	fault   authytest.Kind // of the provider; "" is none
+	app     bool           // so that it asks the person to open that
+	noticed bool           // it follows such a notice
+	refused string         // the ceiling that is used up
+	free    []string       // the buckets that are charged all the same
+}{
+	"the provider refuses":                     {fault: authytest.RateLimited},
+	"the provider refuses what is forced":      {fault: authytest.RateLimited, app: true, noticed: true},
+	"open the app":                             {app: true, free: []string{"messages", "unproved"}},
+	"the source may not":                       {refused: "LIMIT_MESSAGES_SOURCE=1/1h"},
+	"the country may not":                      {refused: "LIMIT_MESSAGES_COUNTRY=2/24h"},
+	"the stack may not":                        {refused: "LIMIT_MESSAGES_ALL=2/24h"},
+	"the stack may not, and a notice is taken": {refused: "LIMIT_MESSAGES_ALL=2/24h", app: true, noticed: true},
+}
+
+// INC-3: whatever write of the counters fails, and whether it was done or not, nothing is
+// handed back twice. With the table up all of it is handed back.
+func TestINC3NothingIsHandedBackTwice(t *testing.T) {
+	for name, c := range unsent {
+		for _, fault := range []table.Fault{{Code: "InternalServerError"}, {Code: "InternalServerError", After: true}, {Drop: true, After: true}} {
+			if testing.Short() && !(fault.After && fault.Drop) {
+				continue // the SDK waits before it tries an error again
+			}
+			t.Run(name+" "+fault.Code, func(t *testing.T) {
+				for at := int32(1); ; at++ {
+					if at > 30 {
+						t.Fatal("no end of writes")
+					}
+					settings := []string{"LIMIT_UNPROVED=5/24h", "LIMIT_MESSAGES_PAUSE=1ms",
+						"LIMIT_MESSAGES_SOURCE=10/1h", "LIMIT_MESSAGES_COUNTRY=100/24h", "LIMIT_MESSAGES_ALL=500/24h", c.refused}
+					r := newRig(t, settings...)
+					p := r.Account(functiontest.Unproved)
+					if !c.app {
+						p = r.without(p)
+					}
+					l := r.Login(p)
+					if c.noticed {
+						r.noticed(l)
+					}
+					r.chargedBefore(l, settings...)
+					r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: c.fault})
+					before := r.buckets(l)
+					failed := r.failAt(at, fault, func() apitest.Answer {
+						if c.noticed {
+							return r.resend(l, "force", "true")
+						}
+						return r.resend(l)
+					})
+					wantCharged(t, at, before, r.buckets(l), failed, c.free)
+					if !failed {
+						return
+					}
+				}
+			})
+		}
+	}
+}
+
+// failAt does something with a fault of the limits' table from its nth write on, for as
+// long as one write is tried; it tells whether there was such a write.
+func (r *rig) failAt(nth int32, fault table.Fault, do func() apitest.Answer) bool {
+	var writes atomic.Int32
+	limits := r.Env().Text("LIMITS_TABLE", "")
+	r.Engine.Inject(func(call table.Call) table.Fault {
+		if call.Operation != "UpdateItem" || call.Tables[0] != limits {
+			return table.Fault{}
+		}
+		if n := writes.Add(1); nth <= n && n < nth+3 {
+			return fault
+		}
+		return table.Fault{}
+	})
+	do()
+	r.Engine.Inject(nil)
+	return writes.Load() >= nth
+}
+
+// wantCharged compares the buckets before and after a message that cost nothing.
+func wantCharged(t *testing.T, at int32, before, after map[string]time.Time, failed bool, charged []string) {
+	t.Helper()
+	for name, was := range before {
+		if after[name].Before(was) {
+			t.Errorf("write %d fails: %s is full %v earlier than before", at, name, was.Sub(after[name]))
+		}
+	}
+	if failed {
+		return
+	}
+	for _, bucket := range charged {
+		for name := range after {
+			if strings.HasSuffix(name, " "+bucket) {
+				delete(before, name)
+				delete(after, name)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("with the table up (-before +after):\n%s", diff)
+	}
+}
