@@ -45,7 +45,7 @@ func TestF1TablesThrottled(t *testing.T) {
 				faults := throttles(c.Operation)
 				return faults[random.IntN(len(faults))]
 			})
-			s.travel(t, to, size(10, 350), func() { s.Table.Inject(nil) })
+			s.travel(t, to, size(10, 150), func() { s.Table.Inject(nil) })
 		})
 	}
 }

@@ -24,5 +24,5 @@ func TestF14StaleReads(t *testing.T) {
 		}
 		return stack.Fault{}
 	})
-	s.travel(t, to, size(10, 300), func() {}) // the calm is stale too
+	s.travel(t, to, size(10, 100), func() {}) // the calm is stale too
 }

@@ -297,10 +297,10 @@ func (j *journey) calm() {
 	if j.begun && !j.in {
 		j.tell(j.approved)
 		a := j.ask("GET", "/session/status", nil)
-		// What reached the phone though the answer to it was lost passes nothing: the person was told that it failed.
-		failed := a.Login != nil && a.Login.Push != nil && (a.Login.Push.State == "failed" || j.late && a.Login.Push.State == "expired") ||
-			j.late && a.State == "expired"
-		if j.in = a.State == "active"; !j.in && j.approved != "" && !failed {
+		// What reached the phone though its answer was lost passes nothing: the login says that it failed, or has none.
+		waits := a.Login != nil && a.Login.Push != nil && (a.Login.Push.State == "pending" || a.Login.Push.State == "approved") &&
+			(!j.late || a.State == "pending")
+		if j.in = a.State == "active"; !j.in && j.approved != "" && waits {
 			j.to.Lost("%s: the push was approved, and then: %d %s", j.p.name, a.status, a.raw)
 			return
 		}
