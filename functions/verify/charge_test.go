@@ -1,16 +1,15 @@
 package main
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/functiontest"
-	"countersign/local/table"
-	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -61,11 +60,8 @@ var unsent = map[string]struct {
 // handed back twice. With the table up all of it is handed back.
 func TestINC3NothingIsHandedBackTwice(t *testing.T) {
 	for name, c := range unsent {
-		for _, fault := range []table.Fault{{Code: "InternalServerError"}, {Code: "InternalServerError", After: true}, {Drop: true, After: true}} {
-			if testing.Short() && !(fault.After && fault.Drop) {
-				continue // the SDK waits before it tries an error again
-			}
-			t.Run(name+" "+fault.Code, func(t *testing.T) {
+		for _, done := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, ", and it was done ", done), func(t *testing.T) {
 				for at := int32(1); ; at++ {
 					if at > 30 {
 						t.Fatal("no end of writes")
@@ -84,11 +80,8 @@ func TestINC3NothingIsHandedBackTwice(t *testing.T) {
 					r.chargedBefore(l, settings...)
 					r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: c.fault})
 					before := r.buckets(l)
-					failed := r.failAt(at, fault, func() apitest.Answer {
-						if c.noticed {
-							return r.resend(l, "force", "true")
-						}
-						return r.resend(l)
+					failed := r.LoseWrite("LIMITS_TABLE", at, done, func() {
+						r.resend(l, "force", strconv.FormatBool(c.noticed))
 					})
 					wantCharged(t, at, before, r.buckets(l), failed, c.free)
 					if !failed {
@@ -98,25 +91,6 @@ func TestINC3NothingIsHandedBackTwice(t *testing.T) {
 			})
 		}
 	}
-}
-
-// failAt does something with a fault of the limits' table from its nth write on, for as
-// long as one write is tried; it tells whether there was such a write.
-func (r *rig) failAt(nth int32, fault table.Fault, do func() apitest.Answer) bool {
-	var writes atomic.Int32
-	limits := r.Env().Text("LIMITS_TABLE", "")
-	r.Engine.Inject(func(call table.Call) table.Fault {
-		if call.Operation != "UpdateItem" || call.Tables[0] != limits {
-			return table.Fault{}
-		}
-		if n := writes.Add(1); nth <= n && n < nth+3 {
-			return fault
-		}
-		return table.Fault{}
-	})
-	do()
-	r.Engine.Inject(nil)
-	return writes.Load() >= nth
 }
 
 // wantCharged compares the buckets before and after a message that cost nothing.

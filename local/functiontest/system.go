@@ -142,3 +142,21 @@ func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got a
 		}
 	}
 }
+
+// LoseWrite does something while the nth update of a table (by the setting that names
+// it) gets no answer, nor do its repetitions. done says whether it happens all the
+// same. LoseWrite tells whether there were so many.
+func (s *System) LoseWrite(setting string, nth int32, done bool, do func()) bool {
+	s.t.Helper()
+	var writes atomic.Int32
+	s.Engine.Inject(func(c table.Call) table.Fault {
+		if c.Operation != "UpdateItem" || c.Tables[0] != s.settings[setting] {
+			return table.Fault{}
+		}
+		n := writes.Add(1)
+		return table.Fault{Drop: nth <= n && n < nth+attempts, After: done}
+	})
+	do()
+	s.Engine.Inject(nil)
+	return writes.Load() >= nth
+}

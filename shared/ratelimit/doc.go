@@ -1,7 +1,7 @@
 // Package ratelimit counts attempts so that guessing and flooding end.
 //
 // Everything that is counted for one subject (an account, a source address, a
-// phone number) lives on one item, so that one conditional write counts several
+// phone number; a country and the stack, for what texts cost) lives on one item, so that one conditional write counts several
 // things or none of them. An attempt is counted before the work that it guards:
 // a thousand parallel attempts are a thousand conditional writes, and only as
 // many of them succeed as the limit allows.
