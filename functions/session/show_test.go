@@ -201,41 +201,6 @@ func TestUseKeepsASessionAlive(t *testing.T) {
 	}
 }
 
-// What was begun with an account ends when it is disabled, deleted, or registered
-// again.
-func TestAnAccountsEndEndsItsLogins(t *testing.T) {
-	r := newRig(t)
-	for name, end := range map[string]func(functiontest.Person){
-		"disabled": func(p functiontest.Person) {
-			if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
-				t.Fatal(err)
-			}
-		},
-		"deleted":          r.Delete,
-		"registered again": r.Replace,
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := r.Account(functiontest.Unproved)
-			all := []functiontest.Login{
-				r.Login(p), r.Login(p, functiontest.Registered), r.Pass(r.Login(p), 0),
-				r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0),
-			}
-			end(p)
-			for _, l := range all {
-				functiontest.WantError(t, r.do("GET", "/session", functiontest.As(l)), 403, "session_required", "")
-				if l.State != sessions.Pending {
-					functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "session_required", "")
-				}
-				got := r.do("DELETE", "/session", functiontest.As(l))
-				functiontest.WantError(t, got, 403, "session_required", "")
-				unknown := l
-				unknown.Token = sessions.NewToken()
-				sameAnswer(t, got, r.do("DELETE", "/session", functiontest.As(unknown)))
-			}
-		})
-	}
-}
-
 // sameAnswer compares all of two answers but the request's id.
 func sameAnswer(t *testing.T, a, b apitest.Answer) {
 	t.Helper()

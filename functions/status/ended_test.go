@@ -1,64 +1,83 @@
 package main
 
 import (
+	"strings"
 	"testing"
-	"time"
 
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/shared/users"
 )
 
-// ends are the ways in which an operator ends an account.
-func (r *rig) ends() map[string]func(functiontest.Person) {
-	return map[string]func(functiontest.Person){
-		"deleted": r.Delete,
-		"disabled": func(p functiontest.Person) {
-			if err := r.Users.SetDisabled(r.t.Context(), p.Account.ID, true); err != nil {
-				r.t.Fatal(err)
-			}
-		},
-	}
-}
-
-// An account that was disabled or deleted while its login waited gets no session,
-// though the push was approved.
-func TestAnEndedAccountIsNotLetIn(t *testing.T) {
-	r := newRig(t)
-	for name, end := range r.ends() {
-		t.Run(name, func(t *testing.T) { r.notLetIn(t, end) })
-	}
-}
-
-func (r *rig) notLetIn(t *testing.T, end func(functiontest.Person)) {
-	for _, kind := range [][]func(*sessions.Session){nil, {functiontest.Cookie}} {
-		p := r.Account()
-		l := r.Answer(r.Push(r.Login(p, kind...), time.Second), sessions.Approved, 0)
-		end(p)
-		functiontest.WantError(t, r.do("GET", "/session/status", functiontest.As(l)), 404, "no_login", "")
-		functiontest.Want(t, r.do("GET", "/authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
-		if got := r.Read(l).State; got != sessions.Pending {
-			t.Errorf("the login is %s", got)
-		}
-	}
-}
-
-// The session of an account that was disabled or deleted is given to nobody once
-// more, and is no session on this route either.
-func TestAnEndedAccountsSessionIsDead(t *testing.T) {
-	r := newRig(t)
-	for name, end := range r.ends() {
-		for kind, options := range map[string][]func(*sessions.Session){"token": nil, "cookie": {functiontest.Cookie}} {
-			t.Run(name+", "+kind, func(t *testing.T) {
-				p := r.Account()
-				l := r.Pass(r.Login(p, options...), time.Second)
-				if got := r.do("GET", "/session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
-					t.Fatalf("before: got %d %s", got.Status, got.Body)
+// SE-7: what was begun with an account is over on every route that the template gives
+// to this function, however the account ended it, and stays so when it is enabled
+// again. Only a login that waits is told that it waits: its poll reads one item.
+func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=0s")
+	routes := functiontest.Routes(t, "status")
+	r.EachEnded(func(e functiontest.Ended) {
+		for _, route := range routes {
+			method, path, _ := strings.Cut(route, " ")
+			reads := 0
+			r.Fail(func(_, setting string) bool {
+				if setting != "SESSIONS_TABLE" {
+					reads++
 				}
-				end(p)
-				functiontest.WantError(t, r.do("GET", "/session/status", functiontest.AsBefore(l)), 404, "no_login", "")
-				functiontest.Want(t, r.do("GET", "/authy/status", functiontest.AsBefore(l)), 200, `{"status":"denied"}`)
+				return false
 			})
+			got := r.do(method, path, e.Token)
+			r.Fail(nil)
+			waits := e.Kind == "pending" && e.Proved
+			switch {
+			case waits && reads > 0:
+				t.Errorf("%s: %s: the poll of a login that waits made %d requests beside its read", route, e.Name, reads)
+			case waits && (got.Status != 200 || got.JSON["session"] != nil || got.JSON["token"] != nil || len(got.Cookies) > 0):
+				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
+			case waits:
+			case route == "GET /session/status":
+				functiontest.WantError(t, got, 404, "no_login", "")
+			case route == "GET /authy/status":
+				functiontest.Want(t, got, 200, `{"status":"denied"}`)
+			case got.Status != 403:
+				t.Errorf("%s: %s: got %d %s, want 403", route, e.Name, got.Status, got.Body)
+			}
+			functiontest.WantNothingOf(t, got, e.Person)
+		}
+		if now := r.Read(e.Login).State; now != e.State {
+			t.Errorf("%s: the login is %s, want %s", e.Name, now, e.State)
+		}
+	})
+}
+
+// SE-7: an account that is disabled between the look at it and the write that makes
+// the session: the session is dead at its next use.
+func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
+	r := newRig(t)
+	for _, option := range []func(*users.Account){func(*users.Account) {}, functiontest.Unproved} {
+		p := r.Account(option)
+		l := r.approved(p)
+		looked, did := false, false
+		r.Fail(func(operation, setting string) bool {
+			looked = looked || setting == "USERS_TABLE"
+			if looked && setting == "SESSIONS_TABLE" && operation == "UpdateItem" {
+				r.Fail(nil)
+				did = true
+				if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
+					t.Error(err)
+				}
+			}
+			return false
+		})
+		if got := r.status(functiontest.As(l)); got.Status != 200 || !did {
+			t.Errorf("got %d %s, disabled: %v", got.Status, got.Body, did)
+		}
+		for _, enabled := range []bool{false, true} {
+			functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")
+			functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"denied"}`)
+			if err := r.Users.SetDisabled(t.Context(), p.Account.ID, enabled); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }

@@ -56,30 +56,6 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 	}
 }
 
-// What was begun before the account was registered again, or disabled, is over.
-func TestAReplacedOrDisabledAccount(t *testing.T) {
-	r := newRig(t)
-	for name, end := range map[string]func(functiontest.Person){
-		"deleted":          r.Delete,
-		"registered again": r.Replace,
-		"disabled": func(p functiontest.Person) {
-			if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
-				t.Fatal(err)
-			}
-		},
-	} {
-		p := r.Account(functiontest.Unproved)
-		logins := []functiontest.Login{r.Login(p), r.Login(p, functiontest.Registered)}
-		end(p)
-		for _, l := range logins {
-			r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, 404, "no_login", "") }, functiontest.As(l))
-			if now := r.Read(l); now.Attempts != 0 {
-				t.Errorf("%s: an attempt was counted", name)
-			}
-		}
-	}
-}
-
 func TestRequestsAreLimitedBySource(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=1/10m")
 	l := r.Login(r.Account())

@@ -1,15 +1,9 @@
 package functiontest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/shared/authy/authytest"
 	"countersign/shared/password"
@@ -79,19 +73,12 @@ func (s *System) Again(p Person) users.Account {
 	return a
 }
 
-// Delete takes the account and its address out of the table, as an operator does
-// by hand.
+// Delete takes the account and its address out of the table, as the operator's tool
+// does.
 func (s *System) Delete(p Person) {
 	s.t.Helper()
-	address := sha256.Sum256([]byte(users.Canonical(p.Account.Email)))
-	for _, id := range []string{"account#" + p.Account.ID, "email#" + hex.EncodeToString(address[:])} {
-		out, err := s.client.DeleteItem(s.t.Context(), &dynamodb.DeleteItemInput{
-			TableName: aws.String(s.settings["USERS_TABLE"]), ReturnValues: types.ReturnValueAllOld,
-			Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: id}},
-		})
-		if err != nil || len(out.Attributes) == 0 {
-			s.t.Fatalf("delete %.8s…: %d attributes, %v", id, len(out.Attributes), err)
-		}
+	if err := s.Users.Delete(s.t.Context(), p.Account); err != nil {
+		s.t.Fatal(err)
 	}
 }
 

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+)
+
+// SE-7: what was begun with an account is over on every route that the template gives
+// to this function, however the account ended it, and stays so when it is enabled
+// again. The answers are those to a token that reaches nothing.
+func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=10000/10m")
+	var last []string
+	for _, route := range functiontest.Routes(t, "session") {
+		switch route {
+		case "POST /session": // looks at no token
+		case "DELETE /session": // ends it
+			last = append(last, route)
+		default:
+			last = append([]string{route}, last...)
+		}
+	}
+	r.EachEnded(func(e functiontest.Ended) {
+		for _, route := range last {
+			method, path, _ := strings.Cut(route, " ")
+			got := r.do(method, path, e.Token)
+			if got.Status != 403 || got.Code() != "session_required" {
+				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
+			}
+			unknown := e.Login
+			unknown.Token = sessions.NewToken()
+			sameAnswer(t, got, r.do(method, path, functiontest.As(unknown)))
+		}
+	})
+}
+
+// SE-7: a session that is used at the moment at which its account is disabled, and a
+// login that begins then, are dead at their next use.
+func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
+	r := newRig(t)
+	for name, test := range map[string]struct {
+		operation string
+		request   func(functiontest.Person) (got apitest.Answer, then apitest.Option)
+	}{
+		"a session is used": {"UpdateItem", func(p functiontest.Person) (apitest.Answer, apitest.Option) {
+			l := r.Pass(r.Login(p, functiontest.Began(28*time.Minute)), 28*time.Minute)
+			return r.do("GET", "/session", functiontest.As(l)), functiontest.As(l)
+		}},
+		"a login begins": {"PutItem", func(p functiontest.Person) (apitest.Answer, apitest.Option) {
+			got := r.logIn(p.Account.Email, functiontest.Password)
+			token, _ := got.JSON["token"].(string)
+			return got, apitest.Bearer(token)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := r.Account()
+			looked := false
+			arm := func(operation, setting string) bool {
+				looked = looked || setting == "USERS_TABLE"
+				if looked && setting == "SESSIONS_TABLE" && operation == test.operation {
+					r.Fail(nil)
+					if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
+						t.Error(err)
+					}
+				}
+				return false
+			}
+			r.Fail(arm)
+			got, token := test.request(p)
+			if got.Status != 200 || !r.Again(p).Disabled {
+				t.Fatalf("got %d %s", got.Status, got.Body)
+			}
+			for _, disabled := range []bool{true, false} {
+				if err := r.Users.SetDisabled(t.Context(), p.Account.ID, disabled); err != nil {
+					t.Fatal(err)
+				}
+				r.required("the next request", token)
+			}
+		})
+	}
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy/authytest"
+)
+
+// SE-7: what was begun with an account is over on every route that the template gives
+// to this function, however the account ended it, and stays so when it is enabled
+// again: with a right code, too, of which the provider hears nothing.
+func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=10000/10m")
+	routes := functiontest.Routes(t, "verify")
+	asked := func() (n int) {
+		for _, e := range []authytest.Endpoint{authytest.EndpointVerify, authytest.EndpointSMS, authytest.EndpointCall} {
+			n += r.Authy.Count(e)
+		}
+		return n
+	}
+	r.EachEnded(func(e functiontest.Ended) {
+		for _, route := range routes {
+			method, path, _ := strings.Cut(route, " ")
+			body := map[string]string{}
+			if path == "/session/verify" {
+				body["code"] = e.Person.Phone.Code()
+			}
+			got := r.do(method, path, e.Token, apitest.JSON(body))
+			if got.Status != 404 || got.Code() != "no_login" {
+				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
+			}
+			functiontest.WantNothingOf(t, got, e.Person)
+		}
+		if now := r.Read(e.Login); now.State != e.State || now.Attempts != 0 {
+			t.Errorf("%s: the login is %s, with %d attempts", e.Name, now.State, now.Attempts)
+		}
+	})
+	if n := asked(); n != 0 {
+		t.Errorf("Authy was asked %d times", n)
+	}
+}
+
+// SE-7: the account is disabled while Authy looks at the code, or after the last look
+// at the account. The one is refused; the other session is dead at its next use.
+func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
+	r := newRig(t)
+	for name, test := range map[string]struct {
+		at     string // the table, once the code was accepted
+		status int
+	}{"before the last look": {"USERS_TABLE", 404}, "after it": {"SESSIONS_TABLE", 200}} {
+		t.Run(name, func(t *testing.T) {
+			p := r.Account()
+			l := r.Login(p)
+			accepted, did := false, false
+			r.Fail(func(operation, setting string) bool {
+				if accepted && setting == test.at {
+					r.Fail(nil)
+					did = true
+					if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
+						t.Error(err)
+					}
+				}
+				accepted = accepted || operation == "PutItem" && setting == "LIMITS_TABLE" // the code is used up
+				return false
+			})
+			if got := r.verify(p.Phone.Code(), functiontest.As(l)); got.Status != test.status || !did {
+				t.Errorf("got %d %s, disabled: %v", got.Status, got.Body, did)
+			}
+			if now := r.Read(l); r.Again(p).Generation == now.Generation {
+				t.Error("the session is of the account's generation")
+			}
+		})
+	}
+}

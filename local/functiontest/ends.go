@@ -1,0 +1,90 @@
+package functiontest
+
+import (
+	"time"
+
+	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// An Ended is a login or session of an account that has ended it meanwhile.
+type Ended struct {
+	Login
+	Name   string         // what it was, and how it ended
+	Token  apitest.Option // reaches it
+	Kind   string         // pending, approved, registration, session, or again: read once more by its old token
+	Proved bool           // of an account that had passed a factor before
+}
+
+// ends are the ways in which all that was begun with an account ends for good, and
+// those that only an account has that never passed a second factor.
+func (s *System) ends() (all, ofUnproved map[string]func(Person) error) {
+	ctx := s.t.Context()
+	disabled := func(p Person, value bool) error { return s.Users.SetDisabled(ctx, p.Account.ID, value) }
+	all = map[string]func(Person) error{
+		"disabled": func(p Person) error { return disabled(p, true) },
+		"disabled and enabled again": func(p Person) error {
+			if err := disabled(p, true); err != nil {
+				return err
+			}
+			return disabled(p, false)
+		},
+		"deleted":    func(p Person) error { return s.Users.Delete(ctx, p.Account) },
+		"logged out": func(p Person) error { return s.Users.EndSessions(ctx, p.Account.ID) },
+		"reopened":   func(p Person) error { return s.Users.Reopen(ctx, p.Account.ID, time.Now()) },
+	}
+	ofUnproved = map[string]func(Person) error{
+		"registered again": func(p Person) error { s.Replace(p); return nil },
+		"superseded": func(p Person) error {
+			next := p.Account
+			next.ID = users.NewID()
+			return s.Users.Supersede(ctx, p.Account, next, time.Now())
+		},
+	}
+	return all, ofUnproved
+}
+
+// begun makes each kind of login and session of a person.
+func (s *System) begun(p Person, client ...func(*sessions.Session)) []Ended {
+	s.t.Helper()
+	with := func(more ...func(*sessions.Session)) []func(*sessions.Session) { return append(more, client...) }
+	approved := s.Answer(s.Push(s.Login(p, client...), time.Second), sessions.Approved, 0)
+	passed, again := s.Pass(s.Login(p, client...), 0), s.Pass(s.Login(p, client...), 0)
+	unproved := func(l *sessions.Session) { l.Proved = false } // as each registration's session is
+	registration, pending := s.Login(p, with(Registered, unproved)...), s.Login(p, client...)
+	return []Ended{
+		{Kind: "approved", Login: approved, Token: As(approved)},
+		{Kind: "pending", Login: pending, Token: As(pending)},
+		{Kind: "registration", Login: registration, Token: As(registration)},
+		{Kind: "session", Login: passed, Token: As(passed)},
+		{Kind: "again", Login: again, Token: AsBefore(again)},
+	}
+}
+
+// EachEnded shows each kind of login and session, of each kind of client, whose
+// account has ended it in each way that there is (SE-7).
+func (s *System) EachEnded(see func(Ended)) {
+	s.t.Helper()
+	all, ofUnproved := s.ends()
+	for _, ways := range []map[string]func(Person) error{all, ofUnproved} {
+		for name, end := range ways {
+			for _, proved := range []bool{false, true} {
+				if _, never := ofUnproved[name]; never && proved {
+					continue
+				}
+				for _, client := range [][]func(*sessions.Session){nil, {Cookie}} {
+					p := s.Account(func(a *users.Account) { a.Proved, a.PhoneVerified = proved, proved })
+					begun := s.begun(p, client...)
+					if err := end(p); err != nil {
+						s.t.Fatal(name, err)
+					}
+					for _, e := range begun {
+						e.Name, e.Proved = e.Kind+" of a "+string(e.Client)+" client, "+name, proved
+						see(e)
+					}
+				}
+			}
+		}
+	}
+}
