@@ -3,6 +3,10 @@ package functiontest
 import (
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -30,9 +34,10 @@ func (s *System) ends() (all, ofUnproved map[string]func(Person) error) {
 			}
 			return disabled(p, false)
 		},
-		"deleted":    func(p Person) error { return s.Users.Delete(ctx, p.Account) },
-		"logged out": func(p Person) error { return s.Users.EndSessions(ctx, p.Account.ID) },
-		"reopened":   func(p Person) error { return s.Users.Reopen(ctx, p.Account.ID, time.Now()) },
+		"disabled by hand, in the table": s.disableByHand,
+		"deleted":                        func(p Person) error { return s.Users.Delete(ctx, p.Account) },
+		"logged out":                     func(p Person) error { return s.Users.EndSessions(ctx, p.Account.ID) },
+		"reopened":                       func(p Person) error { return s.Users.Reopen(ctx, p.Account.ID, time.Now()) },
 	}
 	ofUnproved = map[string]func(Person) error{
 		"registered again": func(p Person) error { s.Replace(p); return nil },
@@ -43,6 +48,16 @@ func (s *System) ends() (all, ofUnproved map[string]func(Person) error) {
 		},
 	}
 	return all, ofUnproved
+}
+
+// disableByHand does not end sessions as the operator's tool does, by the generation.
+func (s *System) disableByHand(p Person) error {
+	_, err := s.client.UpdateItem(s.t.Context(), &dynamodb.UpdateItemInput{
+		TableName: aws.String(s.settings["USERS_TABLE"]), UpdateExpression: aws.String("SET disabled = :yes"),
+		Key:                       map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "account#" + p.Account.ID}},
+		ExpressionAttributeValues: map[string]types.AttributeValue{":yes": &types.AttributeValueMemberBOOL{Value: true}},
+	})
+	return err
 }
 
 // begun makes each kind of login and session of a person.
