@@ -42,10 +42,13 @@ func newHandler(env *config.Env) (handler, error) {
 	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle), Origins: sessions.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
-		asker:  approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},
-		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
-		rules:  login.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
-		wait:   env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
+		asker: approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},
+		passer: login.Passer{
+			Finder: finder, Accounts: accounts, Limits: limits,
+			Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
+		},
+		rules: login.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
+		wait:  env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
 	}
 	return h, errors.Join(env.Err(), err)
 }

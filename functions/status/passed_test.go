@@ -196,7 +196,11 @@ func TestLG1ALoginIsPassedOnce(t *testing.T) {
 			r := newRig(t)
 			l := r.approved(r.Account(), kind...)
 			first := r.status(functiontest.As(l))
-			functiontest.WantEvents(t, first, l.Account, l.ID, "login_passed method=push factor=push")
+			events := []string{"login_passed method=push factor=push"}
+			if l.Client == sessions.CookieClient {
+				events = append(events, "browser_known")
+			}
+			functiontest.WantEvents(t, first, l.Account, l.ID, events...)
 			if !strings.Contains(first.Metrics, `"Step":"passed push"`) {
 				t.Errorf("metrics: %s", first.Metrics)
 			}

@@ -62,7 +62,8 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	}
 }
 
-// ER-1: whichever read or write fails, nothing is handed out.
+// ER-1: whichever read or write fails, nothing is handed out. But for one write: that
+// the browser is known from now on.
 func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 	for client, kind := range clients() {
 		r := newRig(t)
@@ -83,6 +84,9 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 				return
 			}
 			failed++
+			if functiontest.OnlyTheBrowserIsLost(got) {
+				return
+			}
 			functiontest.WantError(t, got, 503, "unavailable", "")
 		})
 		if failed < 4 {

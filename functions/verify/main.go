@@ -42,7 +42,10 @@ func newHandler(env *config.Env) (handler, error) {
 	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: accounts, provider: provider, keys: keys, logins: logins, limits: limits, finder: finder,
-		passer: login.Passer{Finder: finder, Accounts: accounts, Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife)},
+		passer: login.Passer{
+			Finder: finder, Accounts: accounts, Limits: limits,
+			Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
+		},
 		pushes: approval.Sender{
 			Authy: provider, Logins: logins, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),

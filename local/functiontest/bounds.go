@@ -165,7 +165,7 @@ func wanted(t *testing.T, parsed *template.Template, function string, start func
 	limit := edges{inside: "1/1s 999/1s 9999/1m 60/1m 999999/1h 500/24h 10/9999h", outside: "0/1h 1001/1s 1000000/1h 2000000/1h 10/10000h 10/0s 10", refused: "0/1h 1001/1s 2000000/1h 10/10000h 10/0s 10"}
 	codes := edges{inside: "1 5 99", outside: "0 2.5 -1 05 1e1", refused: "0 2.5 -1"}
 	all := map[string]edges{
-		"LoginLifetime": lifetime, "SessionLifetime": lifetime, "SessionIdle": lifetime, "RegistrationLifetime": lifetime, "AddressHold": lifetime,
+		"LoginLifetime": lifetime, "SessionLifetime": lifetime, "SessionIdle": lifetime, "RegistrationLifetime": lifetime, "AddressHold": lifetime, "KnownLifetime": lifetime,
 		"PushLifetime":       {inside: "10s 90s 600s 1m 10m", outside: "9s 601s 11m 1h", refused: "601s 11m 1h"},
 		"CompatStatusWait":   {inside: "0s 2s 15s", outside: "16s 30s 1m", refused: "16s 30s 1m"},
 		"LimitMessagesPause": {inside: "1s 30s 9999s 9999h", outside: "0s 10000h", refused: "0s 10000h"},

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/sessions"
 )
 
 // Want compares an answer with a status and a JSON body, in which TIME, TOKEN, NUMBER,
@@ -37,9 +38,10 @@ func Want(t testing.TB, got apitest.Answer, status int, body string) {
 }
 
 var (
-	tokenText  = regexp.MustCompile(`^cs_[A-Za-z0-9_-]{64}$`)
-	numberText = regexp.MustCompile(`^[1-9][0-9]$`)
-	idText     = regexp.MustCompile(`^[A-Z2-7]{26}$`)
+	tokenText   = regexp.MustCompile(`^cs_[A-Za-z0-9_-]{64}$`)
+	browserText = regexp.MustCompile(`^cb_[A-Za-z0-9_-]{43}$`)
+	numberText  = regexp.MustCompile(`^[1-9][0-9]$`)
+	idText      = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 )
 
 // plain replaces what differs from one run to the next.
@@ -125,8 +127,12 @@ func WantCookie(t testing.TB, got apitest.Answer, name string, life time.Duratio
 	if off := life - time.Duration(c.MaxAge)*time.Second; off < -time.Second || off > 20*time.Second {
 		t.Errorf("cookie %s lives %d s, want about %v", name, c.MaxAge, life)
 	}
-	if !tokenText.MatchString(c.Value) {
-		t.Errorf("cookie %s holds no token", name)
+	text := tokenText
+	if name == sessions.KnownCookie {
+		text = browserText
+	}
+	if !text.MatchString(c.Value) {
+		t.Errorf("cookie %s holds something else: %q", name, c.Value)
 	}
 	return c.Value
 }

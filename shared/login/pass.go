@@ -8,6 +8,7 @@ import (
 
 	"countersign/shared/audit"
 	"countersign/shared/metrics"
+	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
@@ -16,7 +17,9 @@ import (
 type Passer struct {
 	Finder   sessions.Finder
 	Accounts *users.Table
+	Limits   *ratelimit.Table
 	Life     time.Duration // how long a session may live (SESSION_LIFETIME)
+	Known    time.Duration // how long a browser stays known (KNOWN_LIFETIME)
 }
 
 // Pass makes a login a session, once, and hands it to the client that asked: a
@@ -102,6 +105,7 @@ func (p Passer) hand(w http.ResponseWriter, r *http.Request, f sessions.Found, s
 	if err := p.endOther(r, s, now); err != nil {
 		return s, "", err
 	}
+	p.remember(w, r, s, f.Token, now)
 	sessions.SetCookie(w, sessions.SessionCookie, token, s.Expires, now)
 	if f.Cookie == sessions.LoginCookie {
 		sessions.SetCookie(w, sessions.LoginCookie, f.Token, s.Passed.Add(sessions.Reread), now)
