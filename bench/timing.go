@@ -68,7 +68,7 @@ func kinds(ctx context.Context, r *rig.Rig) ([]kind, error) {
 func lock(ctx context.Context, r *rig.Rig, email string) error {
 	limits := ratelimit.Passwords{From: ratelimit.Limit{N: 10, Per: time.Hour}, All: ratelimit.Limit{N: 100, Per: time.Hour}}
 	for range limits.From.N {
-		if _, err := r.Limits.Apply(ctx, ratelimit.Email(users.Canonical(email)), time.Now(), limits.Spend("127.0.0.1")...); err != nil {
+		if _, err := r.Limits.Apply(ctx, ratelimit.Email(users.Canonical(email)), time.Now(), limits.Spend("", "127.0.0.1")...); err != nil {
 			return fmt.Errorf("lock %s: %w", email, err)
 		}
 	}

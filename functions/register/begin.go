@@ -56,7 +56,7 @@ func (p place) tell(ctx context.Context, account users.Account) {
 // hundred wrong codes would bar the new person for ever. The password that was not
 // the old account's is no failure, and is handed back.
 func (h handler) startCounting(ctx context.Context, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
-	changes := append(h.passwords.Return(source), ratelimit.Anew()...)
+	changes := append(h.passwords.Return("", source), ratelimit.Anew()...)
 	return h.limits.Apply(ctx, ratelimit.Email(users.Canonical(account.Email)), now, changes...)
 }
 

@@ -41,7 +41,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	}
 	audit.Of(ctx, account.ID, "")
 	key := ratelimit.Email(users.Canonical(q.Email))
-	if _, err := h.limits.Apply(ctx, key, now, h.passwords.Spend(source)...); err != nil {
+	if _, err := h.limits.Apply(ctx, key, now, h.passwords.Spend("", source)...); err != nil {
 		return place{}, err
 	}
 	right, _, err := password.Check(account.PasswordHash, q.Password)
@@ -52,7 +52,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	case account.Proved || account.Disabled:
 		return place{}, emailTaken()
 	case right:
-		counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return(source)...)
+		counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return("", source)...)
 		return place{old: &account, hash: account.PasswordHash, counters: counters}, err
 	case account.HeldFrom().After(h.heldUntil(now)):
 		return place{}, emailTaken()

@@ -26,6 +26,16 @@ func TestEvents(t *testing.T) {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 	})
+	inKnown := func(t *testing.T, event apitest.Request) {
+		r := newRig(t)
+		demo := r.Demo()
+		b := functiontest.SampleBrowser(t, event)
+		r.Know(demo, b, month)
+		r.guess(demo)
+		if got := apitest.Do(t, r.h, event); got.Status != 200 {
+			t.Errorf("got %d %s", got.Status, got.Body)
+		}
+	}
 	inside := func(status int, kind ...func(*sessions.Session)) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
@@ -40,6 +50,7 @@ func TestEvents(t *testing.T) {
 		"session-login":          begun,
 		"session-login-form":     begun,
 		"session-login-cookie":   begun,
+		"session-login-known":    inKnown,
 		"session-wrong-password": refused(403, "invalid_credentials", ""),
 		"session-unknown-email":  refused(403, "invalid_credentials", ""),
 		"session-malformed":      refused(400, "invalid_request", ""),

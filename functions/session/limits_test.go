@@ -12,6 +12,7 @@ import (
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	"countersign/shared/users"
 )
 
 func TestPasswordsAreLimitedByAddressAndSource(t *testing.T) {
@@ -205,41 +206,49 @@ func TestTH7HeadersDoNotChangeTheSource(t *testing.T) {
 // INC-13: a try is counted even if the request then fails, panics, or loses its
 // client.
 func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
-	for name, end := range map[string]func(r *rig, email string){
-		"an error": func(r *rig, email string) {
-			r.Fail(func(_, setting string) bool { return setting == "USERS_TABLE" })
-			functiontest.WantError(r.t, r.logIn(email, "wrong password"), 503, "unavailable", "")
-			r.Fail(nil)
-		},
-		"a panic": func(r *rig, email string) {
+	const broken = "$argon2id$v=19$m=99999999,t=2,p=1$AAAA$AAAA"
+	for name, c := range map[string]struct {
+		hash string // that it takes to get so far
+		end  func(r *rig, p functiontest.Person)
+	}{
+		"an error": {broken, func(r *rig, p functiontest.Person) {
+			functiontest.WantError(r.t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
+			if err := r.Users.Rehash(r.t.Context(), p.Account.ID, broken, imported); err != nil {
+				r.t.Fatal(err)
+			}
+		}},
+		"a panic": {imported, func(r *rig, p functiontest.Person) {
 			h, err := newHandler(r.Env("LIMIT_PASSWORDS=1/1h"))
 			if err != nil {
 				r.t.Fatal(err)
 			}
-			h.accounts = nil
+			h.accounts = falls{h.accounts}
 			before := r.h
 			r.h = api.NewMux(h.routes())
-			functiontest.WantError(r.t, r.logIn(email, "wrong password"), 500, "internal", "")
+			functiontest.WantError(r.t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
 			r.h = before
-		},
-		"no client": func(r *rig, email string) {
+		}},
+		"no client": {imported, func(r *rig, p functiontest.Person) {
 			ctx, cancel := context.WithCancel(r.t.Context())
-			r.Fail(func(_, setting string) bool {
-				if setting == "USERS_TABLE" {
-					cancel()
-				}
-				return false
-			})
-			event := apitest.Event("POST", "/session", apitest.JSON(`{"email":"`+email+`","password":"wrong password"}`))
+			r.before(cancel)
+			event := apitest.Event("POST", "/session", apitest.JSON(`{"email":"`+p.Account.Email+`","password":"`+functiontest.Password+`"}`))
 			_, _ = api.Invoke(ctx, r.h, event) // nobody is there to read it
 			r.Fail(nil)
-		},
+			if ctx.Err() == nil {
+				r.t.Fatal("the client never left")
+			}
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, "LIMIT_PASSWORDS=1/1h")
-			email := r.Account().Account.Email
-			end(r, email)
-			functiontest.WantError(t, r.logIn(email, functiontest.Password), 429, "too_many_attempts", "")
+			p := r.Account(func(a *users.Account) { a.PasswordHash = c.hash })
+			c.end(r, p)
+			functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
 		})
 	}
 }
+
+// falls panics once the password was found right.
+type falls struct{ accounts }
+
+func (falls) Rehash(context.Context, string, string, string) error { panic("a bug") }

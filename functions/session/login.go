@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -47,7 +48,7 @@ type authyResponse struct {
 
 // logIn checks the password and asks the phone. An unknown address, a wrong
 // password and a disabled account are told in the same words and take the same
-// work, over the limit too.
+// reads and the same work, over the limit too.
 func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if err := h.finder.Origins.Admit(r); err != nil {
 		return login.Refusal(err)
@@ -59,47 +60,43 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if err := q.Validate(); err != nil {
 		return err
 	}
-	ctx, now, source := r.Context(), time.Now(), api.Source(r)
-	if err := h.limits.Request(ctx, source, h.requests, now); err != nil {
+	ctx, now := r.Context(), time.Now()
+	if err := h.limits.Request(ctx, api.Source(r), h.requests, now); err != nil {
 		return err
 	}
-	key := ratelimit.Email(users.Canonical(q.Email))
-	counters, spent := h.limits.Apply(ctx, key, now, h.passwords.Spend(source)...)
-	if _, over := errors.AsType[*ratelimit.Exceeded](spent); spent != nil && !over {
-		return spent
+	account, err := h.accounts.ByEmail(ctx, q.Email)
+	if err != nil && !errors.Is(err, users.ErrNotFound) {
+		return err
 	}
-	account, right, err := h.check(ctx, q)
+	audit.Of(ctx, account.ID, "") // "" for an unknown address
+	key := ratelimit.Email(users.Canonical(q.Email))
+	from, err := h.browserOf(r, key, account, now)
 	if err != nil {
 		return err
 	}
-	if spent != nil {
-		return spent
+	counters, err := h.limits.Apply(ctx, key, now, h.passwords.Spend(from.name, api.Source(r))...)
+	if err := h.check(ctx, account, q.Password, err); err != nil {
+		return err
 	}
-	if !right {
-		metrics.Login(ctx, metrics.Wrong, metrics.Password)
-		audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
-		return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
-			Message: "The e-mail address or the password is wrong."}
-	}
-	return h.begin(w, r, account, counters, q.Locale, now)
+	return h.begin(w, r, account, from, counters, q.Locale, now)
 }
 
 // begin makes the login that a right password begins, and asks the phone.
-func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Account, counters ratelimit.Counters, locale string, now time.Time) error {
+func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Account, from browser, counters ratelimit.Counters, locale string, now time.Time) error {
 	ctx := r.Context()
 	token, client := sessions.NewToken(), sessions.ClientOf(r)
-	s := h.pending(token, client, account, now)
+	s := h.pending(token, client, from, account, now)
 	ofAccount, _ := ratelimit.Subjects(s.CountedIn())
 	account, problem, err := h.enrolled(ctx, account, counters.Unanswered(ofAccount, now))
 	approval.Note(ctx, problem)
 	if err != nil {
 		return err
 	}
-	s = h.pending(token, client, account, now)
+	s = h.pending(token, client, from, account, now)
 	s.Lost = problem != nil
 	audit.Of(ctx, s.Account, s.ID)
-	from := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
-	if s, err = h.start(ctx, s, token, counters, from, now); err != nil {
+	asks := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
+	if s, err = h.start(ctx, s, token, counters, asks, now); err != nil {
 		return err
 	}
 	metrics.Login(ctx, metrics.Begun, metrics.Password)
@@ -109,35 +106,42 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 
 // pending is the login that a right password begins. A phone that was enrolled again
 // has to be proved again, so that passing the login notes it.
-func (h handler) pending(token sessions.Token, client sessions.Client, account users.Account, now time.Time) sessions.Session {
+func (h handler) pending(token sessions.Token, client sessions.Client, from browser, account users.Account, now time.Time) sessions.Session {
 	proved := account.Proved && account.PhoneVerified
 	return sessions.Session{
 		ID: token.ID(), Client: client, State: sessions.Pending,
 		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
 		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Phone: string(ratelimit.Phone(account.Phone, proved)), Proved: proved,
+		Known: string(from.name), KnownUntil: from.until,
 		NoMessages: !h.reach.Includes(account.Phone), Device: account.Device, Created: now, Expires: now.Add(h.life),
 	}
 }
 
-// check compares the password, of an account or of nobody, which costs the same.
-func (h handler) check(ctx context.Context, q loginRequest) (users.Account, bool, error) {
-	account, err := h.accounts.ByEmail(ctx, q.Email)
-	audit.Of(ctx, account.ID, "") // "" for an unknown address
-	hash, known := account.PasswordHash, err == nil
-	if errors.Is(err, users.ErrNotFound) {
+// check compares the password, of an account or of nobody, which costs the same. spent
+// is the error of counting it: over the limit the work is done all the same.
+func (h handler) check(ctx context.Context, account users.Account, plain string, spent error) error {
+	if _, over := errors.AsType[*ratelimit.Exceeded](spent); spent != nil && !over {
+		return spent // nothing is checked uncounted
+	}
+	hash, exists := account.PasswordHash, account.ID != ""
+	if !exists {
 		hash = password.Dummy()
-	} else if err != nil {
-		return account, false, err
 	}
-	right, outdated, err := password.Check(hash, q.Password)
+	right, outdated, err := password.Check(hash, plain)
 	if err != nil {
-		return account, false, err
+		return err
 	}
-	right = right && known && !account.Disabled
-	if right && outdated {
-		err = h.rehash(ctx, account, q.Password)
+	right = right && exists && !account.Disabled
+	if right && outdated && spent == nil { // over the limit it would tell that it is right
+		err = h.rehash(ctx, account, plain)
 	}
-	return account, right, err
+	if err = cmp.Or(err, spent); err != nil || right {
+		return err
+	}
+	metrics.Login(ctx, metrics.Wrong, metrics.Password)
+	audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
+	return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
+		Message: "The e-mail address or the password is wrong."}
 }
 
 // rehash replaces a hash of an older kind, once.

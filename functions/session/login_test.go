@@ -238,6 +238,17 @@ func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 	}
 }
 
+// Over the limit nothing tells that a password is right: its hash stays what it is.
+func TestAnImportedHashStaysOverTheLimit(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=1/1h")
+	p := r.Account(func(a *users.Account) { a.PasswordHash = imported })
+	functiontest.WantError(t, r.logIn(p.Account.Email, "not the password"), 403, "invalid_credentials", "")
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
+	if got := r.Again(p).PasswordHash; got != imported {
+		t.Errorf("the hash is %.12s", got)
+	}
+}
+
 // An imported password that bcrypt did not read to its end logs in as it did in
 // the other system, with any ending, and its hash stays for the next time.
 func TestAnImportedPasswordOfMoreThan72Bytes(t *testing.T) {

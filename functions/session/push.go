@@ -61,7 +61,7 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 // sent. Where that did not write its phone's counters they are read, so that the answer
 // says what they allow.
 func (h handler) countPush(ctx context.Context, s *sessions.Session, known ratelimit.Counters, source string, now time.Time) (c approval.Counters, err error) {
-	back := h.passwords.Return(source)
+	back := h.passwords.Return(ratelimit.Browser(s.Known), source)
 	if !s.Device || s.Lost {
 		if c.Account, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), known, now, back...); err != nil {
 			return c, err

@@ -138,7 +138,7 @@ func (r *rig) count() {
 	for _, of := range []ratelimit.Subject{account, phone} {
 		changes := codes.Spend(of)
 		if of == account {
-			changes = append(changes, passwords.Spend("192.0.2.1")...)
+			changes = append(changes, passwords.Spend("", "192.0.2.1")...)
 		}
 		if _, err := r.limits.Apply(r.t.Context(), of.Key, time.Now(), changes...); err != nil {
 			r.t.Fatal(err)

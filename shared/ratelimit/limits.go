@@ -40,6 +40,7 @@ func UnprovedFrom(s Settings) Limit { return limit(s, "LIMIT_UNPROVED", "3/24h")
 
 // Passwords limits wrong passwords of an account: few from one source, and more
 // from all of them, so that a stranger can't lock a person out with a few tries.
+// A browser that is known to the account has as many of its own as one source.
 type Passwords struct{ From, All Limit }
 
 // PasswordsFrom reads the limits of passwords.
@@ -51,12 +52,18 @@ func PasswordsFrom(s Settings) Passwords {
 }
 
 // Spend counts a password about to be checked.
-func (p Passwords) Spend(source string) []Change {
+func (p Passwords) Spend(in Browser, source string) []Change {
+	if in != "" {
+		return []Change{Spend{in.bucket(passwords), p.From}}
+	}
 	return []Change{Spend{passwords, p.All}, Spend{From(source), p.From}}
 }
 
 // Return hands back the password that was right.
-func (p Passwords) Return(source string) []Change {
+func (p Passwords) Return(in Browser, source string) []Change {
+	if in != "" {
+		return []Change{Return{in.bucket(passwords), p.From}}
+	}
 	return []Change{Return{passwords, p.All}, Return{From(source), p.From}}
 }
 

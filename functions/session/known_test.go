@@ -1,0 +1,219 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"countersign/local/functiontest"
+	"countersign/shared/api/apitest"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// month is a time that a known browser has left.
+const month = 30 * 24 * time.Hour
+
+// guess spends what a hundred wrong passwords from ten sources do.
+func (r *rig) guess(p functiontest.Person) {
+	r.t.Helper()
+	limits := ratelimit.PasswordsFrom(r.Env())
+	for i := range 100 {
+		r.Spend(p, limits.Spend("", fmt.Sprintf("198.51.100.%d", i%10))...)
+	}
+}
+
+// TH-3: strangers who guess lock the owner out of new browsers, and not of one that
+// passed a second factor before.
+func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
+	r := newRig(t)
+	p, known := r.Account(), functiontest.Browser()
+	r.Know(p, known, month)
+	r.guess(p)
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, asCookieClient()), 429, "too_many_attempts", "")
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
+	got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known))
+	if got.Status != 200 {
+		t.Fatalf("in the known browser: got %d %s", got.Status, got.Body)
+	}
+	token := functiontest.WantCookie(t, got, sessions.LoginCookie, sessions.LoginLife)
+	l := r.login(token)
+	if until := r.Known(p, known).Until; l.Known != known.Name() || !l.KnownUntil.Equal(until) {
+		t.Errorf("the login is of browser %q until %v, want %q until %v", l.Known, l.KnownUntil, known.Name(), until)
+	}
+	if len(got.Cookies) != 1 {
+		t.Errorf("a password alone sets %v", got.Cookies)
+	}
+}
+
+// A known browser has LIMIT_PASSWORDS of its own: whoever guesses there is told to
+// stop, and locks nobody out elsewhere.
+func TestTH3WrongPasswordsInAKnownBrowser(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=3/1h", "LIMIT_PASSWORDS_ALL=3/1h")
+	p, known, other := r.Account(), functiontest.Browser(), functiontest.Browser()
+	r.Know(p, known, month)
+	r.Know(p, other, month)
+	for range 3 {
+		functiontest.WantError(t, r.logIn(p.Account.Email, "wrong password", functiontest.In(known)), 403, "invalid_credentials", "")
+	}
+	for _, source := range []string{"203.0.113.7", "198.51.100.1"} {
+		got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known), apitest.SourceIP(source))
+		functiontest.WantError(t, got, 429, "too_many_attempts", "")
+	}
+	for name, option := range map[string]apitest.Option{"a token client": apitest.SourceIP("203.0.113.7"), "a new browser": asCookieClient(), "another known one": functiontest.In(other)} {
+		if got := r.logIn(p.Account.Email, functiontest.Password, option); got.Status != 200 {
+			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
+		}
+	}
+}
+
+func TestARightPasswordIsHandedBackToTheBrowser(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=1/1h", "LIMIT_PASSWORDS_ALL=1/1h")
+	p, known := r.Account(), functiontest.Browser()
+	r.Know(p, known, month)
+	for i := range 4 { // the third and fourth have no push left
+		if got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)); got.Status != 200 {
+			t.Fatalf("login %d: got %d %s", i, got.Status, got.Body)
+		}
+	}
+	// and to no other bucket
+	functiontest.WantError(t, r.logIn(p.Account.Email, "wrong password"), 403, "invalid_credentials", "")
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
+}
+
+// strange are requests that come from no browser that is known to this account.
+func strange(r *rig, p functiontest.Person) map[string]apitest.Option {
+	one := func(know func(functiontest.Person, sessions.Browser)) apitest.Option {
+		b := functiontest.Browser()
+		know(p, b)
+		return functiontest.In(b)
+	}
+	raw := func(value string) apitest.Option {
+		return func(e *apitest.Request) {
+			asCookieClient()(e)
+			apitest.Cookie(sessions.KnownCookie, value)(e)
+		}
+	}
+	other := r.Account()
+	return map[string]apitest.Option{
+		"no cookie":         asCookieClient(),
+		"another account's": one(func(_ functiontest.Person, b sessions.Browser) { r.Know(other, b, month) }),
+		"a forged one":      one(func(functiontest.Person, sessions.Browser) {}),
+		"of another generation": one(func(p functiontest.Person, b sessions.Browser) {
+			p.Account.Generation++
+			r.Know(p, b, month)
+		}),
+		"of an account that had the address before": one(func(p functiontest.Person, b sessions.Browser) {
+			p.Account.ID = users.NewID()
+			r.Know(p, b, month)
+		}),
+		"its time is over":  one(func(p functiontest.Person, b sessions.Browser) { r.Know(p, b, -time.Second) }),
+		"a token":           raw(sessions.NewToken().Reveal()),
+		"its hash":          raw(functiontest.Browser().Hash()),
+		"its name":          raw(functiontest.Browser().Name()),
+		"of a token client": one(func(p functiontest.Person, b sessions.Browser) { r.Know(p, b, month) }),
+	}
+}
+
+// TH-3: for any other account, and for whoever made a cookie up, it is as if absent.
+func TestTH3WhatIsNoKnownBrowser(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	all := strange(r, p)
+	r.guess(p)
+	for name, option := range all {
+		options := []apitest.Option{option}
+		if name == "of a token client" {
+			options = append(options, apitest.Header("Accept-Session", "token"))
+		}
+		functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, options...), 429, "too_many_attempts", "")
+	}
+}
+
+// TH-3: what comes with such a cookie is counted with all other tries.
+func TestTH3AnotherBrowsersTriesAreCountedWithAll(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
+	for name, option := range strange(r, r.Account()) {
+		if name == "of a token client" {
+			continue
+		}
+		p := r.Account()
+		for range 2 {
+			functiontest.WantError(t, r.logIn(p.Account.Email, "wrong password", option), 403, "invalid_credentials", "")
+		}
+		functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
+	}
+}
+
+// TH-3: the tables are asked the same for every address, with a cookie as without an
+// account: the time tells nobody who has been in this browser.
+func TestTH3ACookieTakesTheSameReads(t *testing.T) {
+	r := newRig(t)
+	known := functiontest.Browser()
+	sources := 0
+	asked := func(email string, option apitest.Option) string {
+		t.Helper()
+		var calls []string
+		r.Fail(func(operation, setting string) bool {
+			calls = append(calls, operation+" "+setting)
+			return false
+		})
+		defer r.Fail(nil)
+		sources++ // a second request of a source takes a write more
+		got := r.logIn(email, "wrong password", option, apitest.SourceIP(fmt.Sprintf("198.51.100.%d", sources)))
+		functiontest.WantError(t, got, 403, "invalid_credentials", "")
+		return strings.Join(calls, ", ")
+	}
+	here := func(options ...func(*users.Account)) string {
+		p := r.Account(options...)
+		r.Know(p, known, month)
+		return p.Account.Email
+	}
+	const before, after = "UpdateItem LIMITS_TABLE, GetItem USERS_TABLE, GetItem USERS_TABLE", ", UpdateItem LIMITS_TABLE"
+	for name, got := range map[string]string{
+		"known here":             asked(here(), functiontest.In(known)),
+		"at another's address":   asked(r.Account().Account.Email, functiontest.In(known)),
+		"at nobody's":            asked("nobody@example.com", functiontest.In(known)),
+		"a disabled account's":   asked(here(functiontest.Disabled), functiontest.In(known)),
+		"a browser nobody knows": asked(here(), functiontest.In(functiontest.Browser())),
+	} {
+		if diff := cmp.Diff(before+", GetItem LIMITS_TABLE"+after, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for name, option := range map[string]apitest.Option{"no cookie": asCookieClient(), "a token client": apitest.Cookie(sessions.KnownCookie, known.Reveal())} {
+		if diff := cmp.Diff(before+after, asked(here(), option)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TH-3: a browser stays known when its session is logged out.
+func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
+	r := newRig(t)
+	p, known := r.Account(), functiontest.Browser()
+	r.Know(p, known, month)
+	got := r.do("DELETE", "/session", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), functiontest.In(known))
+	if got.Status != 204 || got.Cookie(sessions.KnownCookie) != nil {
+		t.Fatalf("got %d %v", got.Status, got.Cookies)
+	}
+	r.guess(p)
+	if got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)); got.Status != 200 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+}
+
+// A browser that can't be looked up is no reason to count in other buckets.
+func TestABrowserThatCannotBeReadFailsTheLogin(t *testing.T) {
+	r := newRig(t)
+	p, known := r.Account(), functiontest.Browser()
+	r.Fail(func(operation, setting string) bool { return operation == "GetItem" && setting == "LIMITS_TABLE" })
+	defer r.Fail(nil)
+	for _, email := range []string{p.Account.Email, "nobody@example.com"} {
+		functiontest.WantError(t, r.logIn(email, functiontest.Password, functiontest.In(known)), 503, "unavailable", "")
+	}
+}
