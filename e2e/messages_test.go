@@ -2,8 +2,6 @@ package e2e_test
 
 import (
 	"fmt"
-	"net"
-	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -14,19 +12,6 @@ import (
 	"countersign/local/stack"
 	"countersign/shared/authy/authytest"
 )
-
-// elsewhere is the same stack, asked from another address.
-func (s *system) elsewhere(t *testing.T) *system {
-	t.Helper()
-	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
-	other := &system{Stack: s.Stack, secrets: map[string]string{}, http: &http.Client{Transport: &http.Transport{DialContext: dialer.DialContext}}}
-	t.Cleanup(other.http.CloseIdleConnections)
-	c := other.client(t, tokens)
-	if _, err := c.try(c.request("GET", "/session", nil)); err != nil {
-		t.Skip("this machine has one loopback address only: ", err)
-	}
-	return other
-}
 
 // registered is a client with the session of somebody who has just signed up, has no app
 // and has proved nothing.
@@ -66,7 +51,7 @@ var (
 func TestTH8CallsOfASourceEnd(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: map[string]string{"LIMIT_MESSAGES_SOURCE": "5/1h"}})
-	sources := []*system{s, s.elsewhere(t)}
+	sources := []*system{s, s.elsewhere(t, 1)}
 	sent := map[*system]int{}
 	for i := range 20 {
 		from := sources[i%2]
