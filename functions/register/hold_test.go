@@ -161,7 +161,7 @@ func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 	if left := got.JSON["login"].(map[string]any)["attemptsLeft"]; got.Status != 201 || left != 5.0 {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
-	if kept, err := r.Limits.Stored(t.Context(), key); err != nil || kept["total"] != nil || kept["codes"] != nil {
+	if kept, err := r.Limits.Stored(t.Context(), account.Key); err != nil || kept["total"] != nil || kept["codes"] != nil {
 		t.Errorf("what is counted: %v, %v", kept, err)
 	}
 	if got := r.instead(p); got.Status != 201 {
