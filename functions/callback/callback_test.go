@@ -175,18 +175,40 @@ func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
 	}
 }
 
-// PU-6: somebody passed a login whose owner then denies it.
-func TestPU6ADenialOfAPassedLoginIsASecurityEvent(t *testing.T) {
+// PU-6: each denial is a security event, once, however often its callback comes: also
+// when the login was passed in another way, given up, locked, or had run out.
+func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
 	r := newRig(t)
-	l := r.Pass(r.Push(r.Login(r.Account()), 0), 0)
-	got := r.send(r.answer(l, authytest.Denied))
-	took(t, got, "late_denial")
-	if !strings.Contains(got.Log, `"security_event":"late_denial"`) {
-		t.Errorf("log: %s", got.Log)
+	for name, c := range map[string]struct {
+		l              functiontest.Login
+		outcome, event string
+	}{
+		"in time":           {r.Push(r.Login(r.Account()), 0), "applied", "push_denied"},
+		"passed by a code":  {r.Pass(r.Push(r.Login(r.Account()), 0), 0), "late_denial", "late_denial"},
+		"and logged out":    {r.Do(r.Pass(r.Push(r.Login(r.Account()), 0), 0), sessions.Closed{}), "late_denial", "late_denial"},
+		"given up":          {r.Do(r.Push(r.Login(r.Account()), 0), sessions.Closed{}), "noted", "push_denied"},
+		"locked":            {r.Do(r.Push(r.Login(r.Account()), 0), sessions.CodeWrong{Max: 1}), "noted", "push_denied"},
+		"the push ran out":  {r.Push(r.Login(r.Account(), functiontest.Began(5*time.Minute)), 2*time.Minute), "noted", "push_denied"},
+		"the login ran out": {r.Push(r.Login(r.Account(), functiontest.Began(10*time.Minute)), time.Minute), "noted", "push_denied"},
+		"approved before":   {r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Approved, 0), "noted", "push_denied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := r.Read(c.l).State
+			first := r.send(r.answer(c.l, authytest.Denied))
+			took(t, first, c.outcome)
+			functiontest.WantEvents(t, first, c.l.Account, c.l.ID, c.event+" method=push")
+			for range 2 {
+				again := r.send(r.answer(c.l, authytest.Denied))
+				took(t, again, "duplicate")
+				functiontest.WantEvents(t, again, "", "")
+			}
+			if state := r.Read(c.l).State; state != before {
+				t.Errorf("the login was %v and is %v", before, state)
+			}
+		})
 	}
-	if state := r.Read(l).State; state != sessions.Active {
-		t.Errorf("the session is %v", state)
-	}
+	l := r.Push(r.Login(r.Account()), 0)
+	functiontest.WantEvents(t, r.send(r.answer(l, authytest.Approved)), "", "") // passing the login is one
 }
 
 // A callback that overtakes our own write of the request's id waits for it, and

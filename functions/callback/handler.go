@@ -63,10 +63,6 @@ func (h handler) receive(w http.ResponseWriter, r *http.Request) error {
 	}
 	outcome = found
 	api.Annotate(r.Context(), slog.String("outcome", string(outcome)))
-	if outcome == approval.LateDenial {
-		// somebody passed a login whose owner denies it
-		api.Annotate(r.Context(), slog.String("security_event", string(outcome)))
-	}
 	return api.Empty(w, http.StatusOK)
 }
 

@@ -101,6 +101,18 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
 }
 
+// PU-6: a denial whose callback was lost is asked for, and is the same event, once.
+func TestPU6ADenialThatIsAskedForIsAnEvent(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account(), functiontest.Began(30*time.Second)), 20*time.Second)
+	if err := r.Authy.Force(l.Push.UUID, authytest.Denied); err != nil {
+		t.Fatal(err)
+	}
+	got := r.status(functiontest.As(l))
+	functiontest.WantEvents(t, got, l.Account, l.ID, "push_denied method=push")
+	functiontest.WantEvents(t, r.status(functiontest.As(l)), "", "")
+}
+
 func TestPollsGrowRarer(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()

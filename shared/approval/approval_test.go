@@ -263,7 +263,8 @@ func TestOutcomes(t *testing.T) {
 		{"after the push's end", d.answer(s, sessions.Approved), d.now.Add(2 * time.Minute), approval.Ignored},
 		{"its own", d.answer(s, sessions.Approved), d.now, approval.Applied},
 		{"again", d.answer(s, sessions.Approved), d.now, approval.Duplicate},
-		{"the opposite, after it", d.answer(s, sessions.Denied), d.now, approval.Ignored},
+		{"the opposite, after it", d.answer(s, sessions.Denied), d.now, approval.Noted},
+		{"the opposite, again", d.answer(s, sessions.Denied), d.now, approval.Duplicate},
 	} {
 		if _, got := d.settle(s, c.answer, c.at); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)

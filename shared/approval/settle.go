@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -20,6 +21,9 @@ const (
 	Duplicate Outcome = "duplicate" // it stood so already
 	Unknown   Outcome = "unknown"   // no login belongs to the answer
 	Ignored   Outcome = "ignored"   // too late, not this push's, or not this person's
+	// Noted is a denial of a login that takes no answer any more: it was given up, used
+	// up its codes, or its time or the push's is over.
+	Noted Outcome = "noted"
 	// LateDenial is a denial of a login that was passed in another way: somebody
 	// else passed it. It is the strongest sign of an attack there is.
 	LateDenial Outcome = "late_denial"
@@ -59,7 +63,9 @@ func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions
 	case errors.Is(err, sessions.ErrNotFound):
 		return after, Unknown, nil
 	case errors.Is(err, sessions.ErrRefused):
-		outcome = refused(after, answer)
+		if after, outcome, err = t.late(ctx, after, answer, now); err != nil {
+			return after, "", err
+		}
 	case err != nil:
 		return after, "", err
 	}
@@ -67,16 +73,34 @@ func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions
 	return after, outcome, t.count(ctx, after, answer, outcome, now)
 }
 
-// measure counts what the answer did for the operator.
+// measure tells the operator what the answer did.
 func measure(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) {
+	audit.Of(ctx, s.Account, s.ID)
 	switch {
 	case outcome == LateDenial:
 		metrics.LateDenial(ctx)
-	case outcome == Applied && answer.Answer == sessions.Denied:
+		audit.Write(ctx, audit.Event{Name: audit.LateDenial, Method: metrics.Push})
+	case outcome == Noted, outcome == Applied && answer.Answer == sessions.Denied:
 		metrics.Login(ctx, metrics.Denied, metrics.Push)
+		audit.Write(ctx, audit.Event{Name: audit.PushDenied, Method: metrics.Push})
 	case outcome == Applied && answer.Answer == sessions.Approved:
 		metrics.Approval(ctx, now.Sub(s.Push.Sent))
 	}
+}
+
+// late is what an answer does that its login does not take. A denial is noted all the
+// same: a stranger who has the password can give a login up the moment that it asked
+// the phone, and who then denies it must not be lost.
+func (t Settler) late(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, now time.Time) (sessions.Session, Outcome, error) {
+	outcome := refused(s, answer)
+	if outcome != Noted && outcome != LateDenial {
+		return s, outcome, nil
+	}
+	after, err := t.Logins.Do(ctx, s, sessions.DeniedLate{Ordinal: answer.Ordinal, UUID: answer.UUID, AuthyID: answer.AuthyID}, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		return after, Duplicate, nil // noted before, or it is another push's by now
+	}
+	return after, outcome, err
 }
 
 // refused tells why an answer was not possible.
@@ -86,10 +110,12 @@ func refused(s sessions.Session, answer sessions.PushAnswered) Outcome {
 		return Ignored
 	case s.Push.AnswerID == answer.UUID && s.Push.Answer == answer.Answer:
 		return Duplicate
-	case !s.Passed.IsZero() && answer.Answer == sessions.Denied:
+	case answer.Answer != sessions.Denied:
+		return Ignored
+	case !s.Passed.IsZero():
 		return LateDenial
 	default:
-		return Ignored
+		return Noted
 	}
 }
 

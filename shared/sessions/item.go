@@ -51,6 +51,7 @@ const (
 	attrAnswer     = "p_answer"
 	attrAnswerID   = "p_answer_id"
 	attrAnswered   = "p_answered"
+	attrDeniedLate = "p_denied_late"
 )
 
 // What an allowance's attributes are called: the prefix says whose it is.
@@ -196,6 +197,7 @@ func decode(a attributes) Session {
 			Answer:     Answer(a.getText(attrAnswer)),
 			AnswerID:   a.getText(attrAnswerID),
 			Answered:   a.getTime(attrAnswered),
+			DeniedLate: a.getTime(attrDeniedLate),
 		},
 	}
 }

@@ -174,6 +174,27 @@ func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
 	return s, nil
 }
 
+// DeniedLate says that somebody denied the push although its login takes no answer any
+// more: it was given up, or passed in another way. It changes nothing but that it was
+// seen, so that it is told once.
+type DeniedLate struct {
+	Ordinal int
+	UUID    string
+	AuthyID string
+}
+
+func (e DeniedLate) move(s Session, now time.Time) (Session, error) {
+	p := &s.Push
+	switch {
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.AuthyID, p.UUID != "" && p.UUID != e.UUID:
+		return s, ErrRefused
+	case !p.DeniedLate.IsZero(), p.AnswerID == e.UUID && p.Answer == Denied:
+		return s, ErrRefused // seen already
+	}
+	p.DeniedLate = now
+	return s, nil
+}
+
 // CodeTried says that a code is about to be checked: it counts before it is.
 // Limits are those after it was counted for account and phone.
 type CodeTried struct {

@@ -54,6 +54,9 @@ func events() map[string]Event {
 		"approved, other id": PushAnswered{1, "other", "1", Approved},
 		"approved by other":  PushAnswered{1, "u", "2", Approved},
 		"approved, old push": PushAnswered{0, "u", "1", Approved},
+		"denied late":        DeniedLate{1, "u", "1"},
+		"denied late, other": DeniedLate{1, "other", "1"},
+		"denied by other":    DeniedLate{1, "u", "2"},
 		"code tried":         CodeTried{5, someLimits(2)},
 		"code returned":      CodeReturned{someLimits(2)},
 		"counted":            Counted{someLimits(2)},
@@ -88,6 +91,9 @@ var legal = map[string]func(state State, push string) bool{
 	"approved, other id": func(s State, p string) bool { return s == Pending && p == "sending" }, // parked, and of no effect
 	"approved by other":  never,
 	"approved, old push": never,
+	"denied late":        func(_ State, p string) bool { return p != "no push" && p != "denied" },
+	"denied late, other": func(_ State, p string) bool { return p == "sending" || p == "parked" || p == "failed" }, // its id is not known
+	"denied by other":    never,
 	"code tried":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"code returned":      never, // nothing was tried
 	"counted":            func(s State, _ string) bool { return s == Pending || s == Registered },
@@ -142,7 +148,7 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, Forgotten, Counted, MessageAsked, PersonLost, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, DeniedLate, Counted, MessageAsked, PersonLost, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
@@ -221,7 +227,7 @@ func anyEvent(t *rapid.T, s Session) Event {
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
-		CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, enrolled,
+		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, enrolled,
 		MessageAsked{Limits: limits, Ceiling: maybe, Notice: rapid.SampledFrom([]Notice{NoticeStays, NoticeGiven, NoticeTaken, NoticeOver}).Draw(t, "notice"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")

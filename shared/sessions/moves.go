@@ -81,7 +81,7 @@ func (e PushStarted) write(s Session, now time.Time) write {
 	v.text(":approved", string(Approved))
 	return write{
 		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_sent = :sent, p_expires = :expires",
-		remove: " REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered",
+		remove: " REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
 		// That the old push is over was seen when it was read. What is over for one
 		// ordinal stays over, but for an approval that came in time and was not
 		// seen yet.
@@ -131,6 +131,21 @@ func (e PushAnswered) write(_ Session, now time.Time) write {
 			" AND attribute_not_exists(p_failure)" +
 			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
 			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_uuid) AND p_answer_id <> :uuid)",
+		values: v,
+	}
+}
+
+func (e DeniedLate) write(_ Session, now time.Time) write {
+	v := attributes{}
+	v.time(":now", now)
+	v.number(":ordinal", int64(e.Ordinal))
+	v.text(":authy", e.AuthyID)
+	v.text(":uuid", e.UUID)
+	v.text(":denied", string(Denied))
+	return write{
+		update: "SET p_denied_late = :now",
+		condition: "p_ordinal = :ordinal AND s_authy = :authy AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
+			" AND attribute_not_exists(p_denied_late) AND NOT (p_answer = :denied AND p_answer_id = :uuid)",
 		values: v,
 	}
 }

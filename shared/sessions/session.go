@@ -121,6 +121,7 @@ type Push struct {
 	Answer     Answer    // what was answered, under which id and when. It counts when
 	AnswerID   string    // the id is UUID: an answer may overtake the write of UUID
 	Answered   time.Time
+	DeniedLate time.Time // when it was denied although its login took no answer any more
 }
 
 // Name is what the push of a login is called among those that wait unanswered. Of two

@@ -19,7 +19,7 @@ func everything(s Session) attributes {
 	a := encode(s)
 	for name, at := range map[string]time.Time{
 		attrTypeUntil: s.TypeUntil, attrPassed: s.Passed, attrUsed: s.Used,
-		attrAsked: s.Push.Asked, attrAnswered: s.Push.Answered,
+		attrAsked: s.Push.Asked, attrAnswered: s.Push.Answered, attrDeniedLate: s.Push.DeniedLate,
 	} {
 		if !at.IsZero() {
 			a.time(name, at)
