@@ -9,7 +9,6 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
-	"countersign/shared/config"
 	"countersign/shared/login"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -47,11 +46,6 @@ type provider interface {
 	SendSMS(ctx context.Context, id authy.ID, m authy.Message) (authy.Sent, error)
 	Call(ctx context.Context, id authy.ID, m authy.Message) (authy.Sent, error)
 	Status(ctx context.Context, id authy.ID) (authy.Status, error)
-}
-
-// keys give the secret that accepted codes are hashed with.
-type keys interface {
-	Current(ctx context.Context) (config.Secret, error)
 }
 
 func (h handler) routes() map[string]api.Handler {

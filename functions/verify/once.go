@@ -6,10 +6,17 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
+
+	"countersign/shared/config"
 )
 
 // once is how long an accepted code is refused: as long as Authy's may live.
 const once = 10 * time.Minute
+
+// keys give the secret that accepted codes are hashed with.
+type keys interface {
+	Current(ctx context.Context) (config.Secret, error)
+}
 
 // claim lets an accepted code of a phone count once, whichever account it is typed for:
 // they share the provider's codes. The error is ratelimit.ErrUsed the second time. The
