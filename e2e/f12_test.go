@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 
 // parameterStore is Systems Manager with one parameter, a share of whose reads is throttled.
 type parameterStore struct {
+	mu              sync.Mutex
 	key             string
 	percent         atomic.Int64
 	given, throttle atomic.Int64
@@ -32,27 +34,41 @@ func (p *parameterStore) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	p.given.Add(1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	_ = json.NewEncoder(w).Encode(map[string]any{"Parameter": map[string]any{"Name": "/f12/key", "Type": "SecureString", "Value": p.key}})
 }
 
-// F-12: every function starts anew at one moment, and Systems Manager throttles the reads of the key. A process reads it once, and
-// tries again; without it nothing is asked of Authy, and no callback is taken. It starts other processes than the rest, with
-// the AWS SDK's own environment, so it runs by itself.
-func TestF12ColdStartsAndAThrottledParameter(t *testing.T) {
-	store := &parameterStore{key: "TheKeyOfTheApplicationInAStore00"}
-	server := httptest.NewServer(store)
-	defer server.Close()
+// start starts a stack whose functions read the key here. It has the AWS SDK's own environment, so its test runs by itself.
+func (p *parameterStore) start(t *testing.T, o stack.Options) *system {
+	t.Helper()
+	server := httptest.NewServer(p)
+	t.Cleanup(server.Close)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL_SSM": server.URL, "AWS_REGION": "us-east-1", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
 		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_SESSION_TOKEN": "", "AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
 	} {
 		t.Setenv(name, value)
 	}
-	set := maps.Clone(journeySettings)
-	set["AUTHY_API_KEY_PARAMETER"] = "/f12/key"
-	s := start(t, stack.Options{Set: set, AuthyKey: store.key, Environments: size(8, 60)})
+	o.Set["AUTHY_API_KEY_PARAMETER"] = "/f12/key"
+	return start(t, o)
+}
+
+// anew ends every process, so that the next ones read the key.
+func (s *system) anew(t *testing.T) {
+	t.Helper()
+	for name, f := range s.Functions {
+		eventually(t, patience, name+" has no process", func() bool { return !s.Kill(name) && len(f.Processes()) == 0 })
+	}
+}
+
+// F-12: every function starts anew at one moment, and Systems Manager throttles the reads of the key. A process reads it once, and
+// tries again; without it nothing is asked of Authy, and no callback is taken.
+func TestF12ColdStartsAndAThrottledParameter(t *testing.T) {
+	store := &parameterStore{key: "TheKeyOfTheApplicationInAStore00"}
+	s := store.start(t, stack.Options{Set: maps.Clone(journeySettings), AuthyKey: store.key, Environments: size(4, 40)})
 	s.secret("key", store.key)
-	for _, percent := range []int64{10, 50, 100} {
+	for _, percent := range []int64{50, 100} {
 		t.Run(fmt.Sprint(percent), func(t *testing.T) {
 			to := counting(t, "F-12", fmt.Sprintf("all functions start anew, %d %% of the reads of the key throttled", percent))
 			s.coldStorm(t, to, store, percent)
@@ -64,14 +80,12 @@ func TestF12ColdStartsAndAThrottledParameter(t *testing.T) {
 func (s *system) coldStorm(t *testing.T, to *tally.Tally, store *parameterStore, percent int64) {
 	t.Helper()
 	var all []*journey
-	for i := range size(10, 120) {
+	for i := range size(5, 100) {
 		j := s.journey(t, to, i)
 		j.registered = j.ask("POST", "/user", j.p.registration()).status == 201
 		all = append(all, j)
 	}
-	for name, f := range s.Functions {
-		eventually(t, patience, name+" has no process", func() bool { return !s.Kill(name) && len(f.Processes()) == 0 })
-	}
+	s.anew(t)
 	before, given, throttled := len(s.Authy.Received()), store.given.Load(), store.throttle.Load()
 	store.percent.Store(percent)
 	crowd(all, len(all), (*journey).storm)
