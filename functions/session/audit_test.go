@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"countersign/local/functiontest"
@@ -21,7 +22,23 @@ func TestLG1EventsOfPasswords(t *testing.T) {
 	for range 2 {
 		functiontest.WantEvents(t, r.logIn(p.Account.Email, "wrong"), p.Account.ID, "", "login_failed method=password")
 	}
+	functiontest.WantEvents(t, r.logIn(p.Account.Email, functiontest.Password), p.Account.ID, "", "limit_hit limit=from")
 	functiontest.WantEvents(t, r.logIn("nobody@example.com", "wrong"), "", "", "login_failed method=password")
+}
+
+// A push that may have gone out belongs to a login that is known to have begun, though
+// its client got an error.
+func TestLG1ALoginThatBeganBeforeAFailure(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	r.Fail(func(operation, table string) bool {
+		return operation == "UpdateItem" && strings.Contains(table, "sessions")
+	})
+	got := r.logIn(p.Account.Email, functiontest.Password)
+	r.Fail(nil)
+	if got.Status != 503 || len(p.Phone.Pending()) != 1 || strings.Count(got.Log, `"security_event":"login_begun","account":"`+p.Account.ID+`","login":"`) != 1 {
+		t.Errorf("got %d, %d pushes wait, log: %s", got.Status, len(p.Phone.Pending()), got.Log)
+	}
 }
 
 // A request too many of a source is nobody's.

@@ -99,8 +99,6 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 	if s, err = h.start(ctx, s, token, counters, asks, now); err != nil {
 		return err
 	}
-	metrics.Login(ctx, metrics.Begun, metrics.Password)
-	audit.Write(ctx, audit.Event{Name: audit.LoginBegun, Method: metrics.Password})
 	return h.begun(w, s, token, now)
 }
 

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"countersign/shared/approval"
+	"countersign/shared/audit"
 	"countersign/shared/authy"
+	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
@@ -51,8 +53,13 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 		return s, err
 	}
 	s.Limits = h.allowed.Note(s, counters.Account, counters.Phone)
-	if s, err = h.logins.Create(ctx, s, token); err != nil || s.Push.Ordinal == 0 {
+	if s, err = h.logins.Create(ctx, s, token); err != nil {
 		return s, err
+	}
+	metrics.Login(ctx, metrics.Begun, metrics.Password) // whatever becomes of the push: the phone may ask
+	audit.Write(ctx, audit.Event{Name: audit.LoginBegun, Method: metrics.Password})
+	if s.Push.Ordinal == 0 {
+		return s, nil
 	}
 	return h.send(ctx, s, from, now)
 }
