@@ -177,7 +177,8 @@ export class Countersign {
         if (!(error instanceof CountersignError)) throw error;
         answer = this.#after(answer, error);
         earliest = Math.max(leastPause, error.retryAfter * 1000);
-        pause = Math.max(earliest, Math.min(2_000 * 2 ** failures++, longestPause));
+        // Up to a quarter longer, so that the pages that failed together do not come back together.
+        pause = Math.max(earliest, Math.min(2_000 * 2 ** failures++, longestPause)) * (1 + Math.random() / 4);
       }
       yield answer;
     }

@@ -20,6 +20,7 @@ func TestWaiting(t *testing.T) {
 		"a hidden tab":       aHiddenTab,
 		"left open":          leftOpen,
 		"retry after":        honoursRetryAfter,
+		"F-13, throttled":    backsOff,
 		"announced once":     func(t *testing.T, r *rig) { announcedOnce(t, r, 0) },
 		"announced slowly":   func(t *testing.T, r *rig) { announcedOnce(t, r, 1500) },
 		"clock that is slow": slowClock,
@@ -171,6 +172,37 @@ func honoursRetryAfter(t *testing.T, r *rig) {
 	if told == 0 {
 		t.Errorf("got the questions %v, want one that was answered with 503", questions)
 	}
+}
+
+// backsOff: while the gateway itself throttles, in its own words and without a time to wait, the page asks ever more seldom, and
+// what was approved meanwhile is not lost.
+func backsOff(t *testing.T, r *rig) {
+	s := r.system(t, nil)
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	p.answers("*/session/status", 429, `{"message":"Too Many Requests"}`)
+	throttled := func() (got []question) {
+		for _, q := range p.questions() {
+			if q.Status == 429 {
+				got = append(got, q)
+			}
+		}
+		return got
+	}
+	p.sees(".problem", "The server isn’t answering right now. We’ll keep trying.")
+	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.holds(`performance.getEntriesByType("resource").filter((e) => e.responseStatus === 429).length > 3`, "that it asked four times")
+	for i, q := range throttled()[1:] {
+		least := 2000 * float64(int(1)<<i)
+		if waited := q.From - throttled()[i].To; waited < least-100 { // by two clocks
+			t.Errorf("question %d came %.0f ms after the answer before, want %.0f", i+2, waited, least)
+		}
+	}
+	p.answersItself()
+	p.sees("h1", "Logged in as Dana Demo")
 }
 
 // announcedOnce: who can't see the page hears each thing once, and no clock tick, also when every answer takes delay
