@@ -141,7 +141,7 @@ build-%Function:
 	@$(go) run ./local/bundle -arch $(BUILD_FOR) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
 
 # The packages that leave something out of make test, by testing.Short().
-LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')
+LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local ops e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
