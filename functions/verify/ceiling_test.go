@@ -157,6 +157,9 @@ func TestNumbersThatNoMessageMayGoTo(t *testing.T) {
 				got := r.resend(l, "channel", channel, "force", "true")
 				functiontest.WantError(t, got, 409, "method_unavailable", "")
 			}
+			if diff := cmp.Diff([]string{"app", "push"}, r.says(l).Methods); diff != "" {
+				t.Errorf("methods, though the login began before the setting (-want +got):\n%s", diff)
+			}
 			if n := r.Authy.Count(authytest.EndpointSMS) + r.Authy.Count(authytest.EndpointCall); n != 0 {
 				t.Errorf("the provider was asked %d times", n)
 			}

@@ -19,7 +19,7 @@ import (
 // noted on the login, however it ends.
 func (h handler) message(ctx context.Context, s *subject, q resendRequest) (authy.Sent, error) {
 	if !h.reach.Includes(s.account.Phone) {
-		return authy.Sent{}, notThere()
+		return authy.Sent{}, h.barred(ctx, *s)
 	}
 	if s.Attempts >= h.allowed.Codes.Login {
 		return authy.Sent{}, h.usedUp(s.Session, s.now) // what is sent could not be typed
@@ -151,8 +151,16 @@ func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.Mes
 	return nil
 }
 
-// notThere is the answer where no text or call may go to the number.
-func notThere() *api.Error {
-	return &api.Error{Status: http.StatusConflict, Code: approval.Suspended,
-		Message: "We can't send texts or call this number. Please use another way."}
+// barred is the answer where no text or call may go to the number. The login knows that
+// from its beginning, unless the settings were others then.
+func (h handler) barred(ctx context.Context, s subject) error {
+	var err error
+	if !s.NoMessages {
+		_, err = h.logins.Do(ctx, s.Session, sessions.NumberBarred{}, s.now)
+	}
+	if errors.Is(err, sessions.ErrRefused) {
+		err = nil // over meanwhile
+	}
+	return errors.Join(&api.Error{Status: http.StatusConflict, Code: approval.Suspended,
+		Message: "We can't send texts or call this number. Please use another way."}, err)
 }

@@ -280,6 +280,17 @@ func (PersonLost) move(s Session, _ time.Time) (Session, error) {
 	return s, nil
 }
 
+// NumberBarred says that no text or call may go to the number, as the settings are now.
+type NumberBarred struct{}
+
+func (NumberBarred) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending && s.State != Registered {
+		return s, ErrRefused
+	}
+	s.NoMessages = true
+	return s, nil
+}
+
 // Enrolled says that the provider knows the person again, by the id To, which has
 // proved nothing yet: the login is counted in another set of its phone from now on. A
 // push that was not sent to the old one keeps a reason.

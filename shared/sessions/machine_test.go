@@ -39,6 +39,9 @@ func states() map[string]Session {
 			all[fmt.Sprintf("%s, %s", state, name)] = s
 		}
 	}
+	noticed := all["pending, no push"]
+	noticed.Noticed = true
+	all["pending, noticed"] = noticed
 	return all
 }
 
@@ -61,7 +64,9 @@ func events() map[string]Event {
 		"code returned":      CodeReturned{someLimits(2)},
 		"counted":            Counted{someLimits(2)},
 		"message asked":      MessageAsked{Limits: someLimits(2), Ceiling: begin, Notice: NoticeGiven, TypeUntil: begin},
+		"notice taken":       MessageAsked{Notice: NoticeTaken},
 		"person lost":        PersonLost{},
+		"number barred":      NumberBarred{},
 		"push to nobody":     PushNotSent{Ordinal: 1, Reason: FactorGone, Limits: someLimits(2)},
 		"enrolled":           Enrolled{From: "1", To: "2", Device: true, Phone: "unproved#2", Limits: someAllowance(1)},
 		"enrolled, another":  Enrolled{From: "3", To: "2"},
@@ -98,7 +103,9 @@ var legal = map[string]func(state State, push string) bool{
 	"code returned":      never, // nothing was tried
 	"counted":            func(s State, _ string) bool { return s == Pending || s == Registered },
 	"message asked":      func(s State, _ string) bool { return s == Pending || s == Registered },
+	"notice taken":       func(_ State, p string) bool { return p == "noticed" },
 	"person lost":        func(s State, _ string) bool { return s == Pending || s == Registered },
+	"number barred":      func(s State, _ string) bool { return s == Pending || s == Registered },
 	"code wrong":         func(s State, _ string) bool { return s == Pending || s == Registered },
 	"passed by push":     func(s State, p string) bool { return s == Pending && p == "approved" },
 	"passed by code":     func(s State, _ string) bool { return s == Pending || s == Registered },
@@ -148,7 +155,7 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, Forgotten, DeniedLate, Counted, MessageAsked, PersonLost, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, DeniedLate, Counted, MessageAsked, PersonLost, NumberBarred, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
@@ -227,7 +234,7 @@ func anyEvent(t *rapid.T, s Session) Event {
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
 		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
-		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, enrolled,
+		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, NumberBarred{}, enrolled,
 		MessageAsked{Limits: limits, Ceiling: maybe, Notice: rapid.SampledFrom([]Notice{NoticeStays, NoticeGiven, NoticeTaken, NoticeOver}).Draw(t, "notice"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")

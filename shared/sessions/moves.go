@@ -202,10 +202,16 @@ func (e MessageAsked) write(s Session, _ time.Time) write {
 	return w.noting(s, e.Limits)
 }
 
-func (PersonLost) write(s Session, _ time.Time) write {
-	v := attributes{":yes": &types.AttributeValueMemberBOOL{Value: true}}
+func (PersonLost) write(s Session, _ time.Time) write { return flagged(s, attrLost) }
+
+func (NumberBarred) write(s Session, _ time.Time) write { return flagged(s, attrNoMessages) }
+
+// flagged sets a flag, as long as the login is in the state that it was read in.
+func flagged(s Session, name string) write {
+	v := attributes{}
+	v.flag(":yes", true)
 	v.text(":state", string(s.State))
-	return write{update: "SET s_lost = :yes", condition: "s_state = :state", values: v}
+	return write{update: "SET " + name + " = :yes", condition: "s_state = :state", values: v}
 }
 
 func (e Enrolled) write(_ Session, now time.Time) write {

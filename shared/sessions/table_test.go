@@ -105,7 +105,7 @@ func TestTableAgreesWithTheMachine(t *testing.T) {
 				if errors.Is(err, ErrRefused) != errors.Is(wantErr, ErrRefused) || err != nil && !errors.Is(err, ErrRefused) {
 					// A writer who has not seen the latest state may give up on what
 					// is possible by now, but never do what is not.
-					if err == nil || from.State == model.State && from.Push == model.Push && from.Attempts == model.Attempts {
+					if err == nil || from.State == model.State && from.Push == model.Push && from.Attempts == model.Attempts && from.Noticed == model.Noticed {
 						t.Fatalf("%T at %v: table %v, machine %v", e, now.Sub(begin), err, wantErr)
 					}
 					continue
