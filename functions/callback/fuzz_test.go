@@ -140,7 +140,10 @@ func FuzzCallback(f *testing.F) {
 		`{}`, `{"a":[1,{"b":null}],"a":2}`, `{"a":{},"b":[],"c":"\ud83d\ude00"}`, `[`, "", "{\"a\":\"\xff\"}", "\ufeff{}", `{"a":1} `, "status=approved",
 	} {
 		for n := range byte(7) {
-			f.Add([]byte(body), "", now, n, n, n)
+			for encoded := range byte(5) {
+				f.Add([]byte(body), "", now, n, encoded, encoded&1)
+			}
+			f.Add([]byte(body), "", now, byte(1), n&1, 2*n)
 			f.Add([]byte(body), "=", now+".5", n, byte(1), byte(0))
 			f.Add([]byte(body), "", "", n, byte(0), 2*n)
 		}
