@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -42,13 +43,26 @@ func (h handler) compat(w http.ResponseWriter, r *http.Request) error {
 
 // watch reads the login until it is no longer pending, or the wait is over. Its
 // error goes with the word unverified: it is logged as the failure that it is.
+//
+// Of one login one read is held, the newest: each held read keeps one of the runs that
+// all people share. An older one sees at its next look that it was replaced, and never
+// at once: its client asks again the moment that it has an answer. Nothing has to be
+// given back: the newest read ends by its own clock.
 func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
-	end := time.Now().Add(h.wait)
+	end, reader, held := time.Now().Add(h.wait), "", error(nil)
 	for {
-		word, err := h.word(w, r)
+		s, word, err := h.word(w, r)
 		left := time.Until(end)
 		if word != unverified || errors.Is(err, sessions.ErrCrossOrigin) || left <= 0 {
 			return word, err
+		}
+		switch {
+		case err != nil: // what the login says is not known
+		case reader == "":
+			reader = rand.Text()
+			_, held = h.finder.Table.Hold(r.Context(), s, reader)
+		case s.Reader != reader: // replaced, or never noted
+			return word, held
 		}
 		if !sleep(r.Context(), min(look, left)) {
 			return word, err
@@ -57,30 +71,30 @@ func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
 }
 
 // word is how far the login is now.
-func (h handler) word(w http.ResponseWriter, r *http.Request) (string, error) {
+func (h handler) word(w http.ResponseWriter, r *http.Request) (sessions.Session, string, error) {
 	now := time.Now()
 	found, err := h.finder.ForLogin(r, now)
 	if err == nil {
 		found, err = h.advance(r.Context(), found, now)
 	}
 	if errors.Is(err, sessions.ErrNoSession) {
-		return denied, nil
+		return found.Session, denied, nil
 	}
 	if err != nil {
-		return unverified, err
+		return found.Session, unverified, err
 	}
 	s, _, err := h.session(w, r, found, now)
 	switch {
 	case errors.Is(err, sessions.ErrRefused):
-		return denied, nil
+		return s, denied, nil
 	case err != nil:
-		return unverified, err
+		return s, unverified, err
 	case s.State == sessions.Active:
-		return approved, nil
+		return s, approved, nil
 	case s.State == sessions.Pending && s.Push.State(now) == sessions.PushPending:
-		return unverified, nil
+		return s, unverified, nil
 	default:
-		return denied, nil
+		return s, denied, nil
 	}
 }
 

@@ -73,8 +73,8 @@ func TestAPendingAnswerIsHeld(t *testing.T) {
 	if took := time.Since(begin); took < 120*time.Millisecond {
 		t.Errorf("answered after %v", took)
 	}
-	if n := reads.Load(); n < 1 || n > 2 { // at the begin and at the end, unless the first one took that long
-		t.Errorf("%d reads of the login", n)
+	if n := reads.Load(); n < 1 || n > 3 { // at the begin, to be held, and at the end, unless the first one took that long
+		t.Errorf("%d requests to the tables", n)
 	}
 }
 
@@ -102,6 +102,74 @@ func TestAHeldAnswerComesWithTheChange(t *testing.T) {
 	<-read
 	r.Answer(l, sessions.Approved, 0)
 	functiontest.Want(t, <-done, 200, `{"status":"approved"}`)
+}
+
+// ST-7: of one login one read is held, the newest. The older ones are answered when they
+// look again, and not at once, and the newest gets the answer. A read of another login
+// is held beside it, and the status poll is not held at all.
+func TestST7OneReadIsHeldOfALogin(t *testing.T) {
+	const older = 5
+	r := newRig(t, "COMPAT_STATUS_WAIT=15s")
+	p := r.Account()
+	l, other := r.Push(r.Login(p), 0), r.Push(r.Login(p), 0)
+	held := func(l functiontest.Login) chan apitest.Answer {
+		noted, done := r.Read(l).Reader, make(chan apitest.Answer, 1)
+		go func() { done <- r.word(functiontest.As(l)) }()
+		for r.Read(l).Reader == noted {
+			time.Sleep(time.Millisecond)
+		}
+		return done
+	}
+	beside := held(other)
+	var replaced []chan apitest.Answer
+	begin := time.Now()
+	for range older {
+		replaced = append(replaced, held(l))
+	}
+	newest := held(l)
+	for _, done := range replaced {
+		functiontest.Want(t, <-done, 200, `{"status":"unverified"}`)
+	}
+	if took := time.Since(begin); took < look {
+		t.Errorf("all were answered after %v, want %v at the least", took, look)
+	}
+	if state := r.state(l); state != "pending/pending" {
+		t.Errorf("the login is %s", state)
+	}
+	r.Answer(l, sessions.Approved, 0)
+	r.Answer(other, sessions.Approved, 0)
+	functiontest.Want(t, <-newest, 200, `{"status":"approved"}`)
+	functiontest.Want(t, <-beside, 200, `{"status":"approved"}`)
+}
+
+// ST-7: a read that can't be noted is held for no longer than a look, and the log says
+// why. One that is replaced before it was noted is, too.
+func TestST7AReadThatIsNotNotedIsNotHeld(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=15s")
+	l := r.Push(r.Login(r.Account()), 0)
+	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "SESSIONS_TABLE" })
+	done := make(chan apitest.Answer, 1)
+	begin := time.Now()
+	go func() { done <- r.word(functiontest.As(l)) }()
+	got := <-done
+	took := time.Since(begin)
+	r.Fail(nil)
+	functiontest.Want(t, got, 200, `{"status":"unverified"}`)
+	if took < look || !strings.Contains(got.Log, `"failure":"sessions: write login`) {
+		t.Errorf("after %v, log: %s", took, got.Log)
+	}
+	r.Answer(l, sessions.Approved, 0)
+	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"approved"}`)
+}
+
+// ST-7: without a wait no read is held, and none is written down.
+func TestST7WithoutAWait(t *testing.T) {
+	r := newRig(t, "COMPAT_STATUS_WAIT=0s")
+	l := r.Push(r.Login(r.Account()), 0)
+	r.word(functiontest.As(l))
+	if reader := r.Read(l).Reader; reader != "" {
+		t.Errorf("the login has a reader: %s", reader)
+	}
 }
 
 // Any answer but a 200 would end those clients' asking: with the table down they

@@ -32,6 +32,7 @@ const (
 	attrNoticed    = "s_noticed"
 	attrTypeUntil  = "s_type_until"
 	attrLost       = "s_lost"
+	attrReader     = "s_reader"
 	attrPassed     = "s_passed"
 	attrUsed       = "s_used"
 	attrFactor     = "s_factor"
@@ -178,6 +179,7 @@ func decode(a attributes) Session {
 		Noticed:    a.getBool(attrNoticed),
 		TypeUntil:  a.getTime(attrTypeUntil),
 		Lost:       a.getBool(attrLost),
+		Reader:     a.getText(attrReader),
 		Passed:     a.getTime(attrPassed),
 		Used:       a.getTime(attrUsed),
 		By:         Factor(a.getText(attrFactor)),

@@ -78,6 +78,7 @@ type Session struct {
 	TypeUntil  time.Time // until when a code that this login sent may be typed; zero: it sent none
 	Lost       bool      // the provider does not serve this person: none of its methods can pass the login
 	Push       Push
+	Reader     string    // which held status read of this login is the newest; "" for none yet
 	Passed     time.Time // when the second factor was passed; zero before
 	Used       time.Time // last use of a passed session
 	By         Factor    // the second factor; "" before

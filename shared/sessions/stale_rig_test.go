@@ -26,7 +26,7 @@ func everything(s Session) attributes {
 		}
 	}
 	for name, text := range map[string]string{
-		attrFactor: string(s.By), attrUUID: s.Push.UUID, attrFailure: s.Push.Failure, attrAnswer: string(s.Push.Answer), attrAnswerID: s.Push.AnswerID,
+		attrFactor: string(s.By), attrReader: s.Reader, attrUUID: s.Push.UUID, attrFailure: s.Push.Failure, attrAnswer: string(s.Push.Answer), attrAnswerID: s.Push.AnswerID,
 	} {
 		if text != "" {
 			a.text(name, text)

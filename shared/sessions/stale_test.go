@@ -34,7 +34,7 @@ type act struct {
 	want  func(now Session) (Session, error)
 }
 
-// acts are all moves, and the two writes that are none.
+// acts are all moves, and the three writes that are none.
 func acts() []act {
 	var all []act
 	for name, e := range events() {
@@ -58,6 +58,15 @@ func acts() []act {
 			return now, ErrRefused
 		}
 		now.Push.Asked = staleNow
+		return now, nil
+	}}, act{"Hold, hold", func(logins *Table, seen Session) error {
+		_, err := logins.Hold(ctx, seen, "reader")
+		return err
+	}, func(now Session) (Session, error) {
+		if now.State != Pending {
+			return now, ErrRefused
+		}
+		now.Reader = "reader"
 		return now, nil
 	}}, act{"Touch, touch", func(logins *Table, seen Session) error {
 		_, err := logins.Touch(ctx, seen, time.Second, staleNow)

@@ -164,6 +164,15 @@ func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now tim
 	})
 }
 
+// Hold makes a status read the one that is held for this login: the one before it finds
+// another name when it looks again. The error is ErrRefused when the login waits no more.
+func (t *Table) Hold(ctx context.Context, s Session, reader string) (Session, error) {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	v.text(":reader", reader)
+	return t.update(ctx, s.ID, write{update: "SET s_reader = :reader", condition: "s_state = :pending", values: v})
+}
+
 // update writes once, though the SDK repeats it when an answer was lost: the
 // repetition meets its own name on the item.
 func (t *Table) update(ctx context.Context, id string, w write) (Session, error) {
