@@ -144,6 +144,6 @@ build-%Function:
 LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local ops e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 # The packages whose tests also go against DynamoDB Local when there is one.
-DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local | xargs -n1 dirname | sort -u | sed 's,^,./,')
+DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local ops | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 .PHONY: help run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

@@ -137,17 +137,21 @@ func (t tool) do(ctx context.Context, c command, a users.Account, p prompt) erro
 // keys are where an account's limits are counted: its own, and those of its phone, in the
 // set that it belongs to.
 func keys(a users.Account) []ratelimit.Key {
-	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Phone(a.Phone, a.Proved && a.PhoneVerified)}
+	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Phone(a.Phone, provedPhone(a))}
 }
 
+// unlock leaves what is counted of a number that the account has not proved: that keeps
+// strangers, who can register any number, from making its phone ring.
 func unlock(ctx context.Context, t tool, a users.Account) error {
-	for _, key := range keys(a) {
-		if err := t.limits.Forget(ctx, key); err != nil {
-			return err
-		}
+	both := keys(a)
+	if err := t.limits.Forget(ctx, both[0]); err != nil || !provedPhone(a) {
+		return err
 	}
-	return nil
+	return t.limits.Forget(ctx, both[1])
 }
+
+// provedPhone tells in which set of its phone an account is counted.
+func provedPhone(a users.Account) bool { return a.Proved && a.PhoneVerified }
 
 // remove forgets the counters first, so that it can be repeated where the rest fails,
 // and once more, for what was counted meanwhile. Those of the phone stay: another

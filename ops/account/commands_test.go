@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"countersign/local/table/tabletest"
 	"countersign/shared/users"
 )
 
@@ -74,6 +77,38 @@ func TestChanges(t *testing.T) {
 	for _, c := range commands() {
 		if c.changes() && c.event == "" {
 			t.Errorf("%s changes something and is no event", c.name)
+		}
+	}
+}
+
+// The same on each engine that speaks DynamoDB: all commands, one after the other.
+func TestOnEachEngine(t *testing.T) {
+	tabletest.Each(t, func(t *testing.T, client *dynamodb.Client) {
+		r, _, _ := rigOn(t, client)
+		r.count()
+		for _, name := range []string{"find", "show", "export", "disable", "enable", "logout", "unlock"} {
+			r.must(name, address+"\ny\n")
+		}
+		if now := r.now(); now.Generation != 2 || now.Disabled || r.counted() != 0 {
+			t.Errorf("got %+v, %d counters", now, r.counted())
+		}
+		r.must("reopen", address+"\ny\n")
+		r.must("delete", address+"\ny\n")
+		if s := r.run("show", address+"\n"); s.err == nil {
+			t.Errorf("it is still there: %s", s.out)
+		}
+	})
+}
+
+// Of a number that the account has not proved other accounts are counted, too.
+func TestUnlockOfAnUnprovedPhone(t *testing.T) {
+	r := newRig(t, func(a *users.Account) { a.Proved, a.PhoneVerified = false, false })
+	r.count()
+	r.must("unlock", address+"\ny\n")
+	for i, key := range keys(r.account) {
+		kept, err := r.limits.Stored(t.Context(), key)
+		if err != nil || (kept == nil) != (i == 0) {
+			t.Errorf("%.10s…: %v, %v", key, kept, err)
 		}
 	}
 }

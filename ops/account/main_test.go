@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"countersign/local/permit"
 	"countersign/local/table/tabletest"
 	"countersign/shared/ratelimit"
@@ -38,9 +40,7 @@ type rig struct {
 func newRig(t *testing.T, change ...func(*users.Account)) *rig {
 	t.Helper()
 	engine := tabletest.Start(t)
-	client := tabletest.Dial(engine.URL)
-	people, counters := tabletest.New(t, client), tabletest.New(t, client)
-	r := &rig{t: t, before: func() bool { return false }, users: users.New(client, people), limits: ratelimit.New(client, counters)}
+	r, people, counters := rigOn(t, tabletest.Dial(engine.URL), change...)
 	r.guard = permit.New(engine, permit.Grants{"local": policy(t, people, counters)})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if r.before() {
@@ -50,7 +50,16 @@ func newRig(t *testing.T, change ...func(*users.Account)) *rig {
 		r.guard.ServeHTTP(w, q)
 	}))
 	t.Cleanup(server.Close)
-	r.flags = []string{"-local", server.URL, "-users", people, "-limits", counters}
+	r.flags[1] = server.URL
+	return r
+}
+
+// rigOn is the tables of an engine, with one account.
+func rigOn(t *testing.T, client *dynamodb.Client, change ...func(*users.Account)) (r *rig, people, counters string) {
+	t.Helper()
+	people, counters = tabletest.New(t, client), tabletest.New(t, client)
+	r = &rig{t: t, before: func() bool { return false }, users: users.New(client, people), limits: ratelimit.New(client, counters)}
+	r.flags = []string{"-local", *client.Options().BaseEndpoint, "-users", people, "-limits", counters}
 	r.account = users.Account{
 		ID: users.NewID(), Email: address, FullName: "Ada Lovelace", PasswordHash: hash, CountryCode: "1", Phone: "+12015550123",
 		AuthyID: "4711", Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
@@ -61,7 +70,7 @@ func newRig(t *testing.T, change ...func(*users.Account)) *rig {
 	if err := r.users.Create(t.Context(), r.account); err != nil {
 		t.Fatal(err)
 	}
-	return r
+	return r, people, counters
 }
 
 // policy is what the runbook says that an operator needs.
