@@ -69,6 +69,7 @@ func TestMalformedHashes(t *testing.T) {
 		"beyond 32 bits":      with("m=4294967296,t=1,p=1"),
 		"endless passes":      with("m=8,t=4294967295,p=1"),
 		"too much work":       with("m=131072,t=5,p=1"),
+		"work beyond 32 bits": with("m=131072,t=32768,p=1"),
 		"too many lanes":      with("m=65536,t=2,p=17"),
 		"lanes beyond 8 bits": with("m=65536,t=2,p=257"),
 		"less than 8 blocks":  with("m=15,t=2,p=2"),

@@ -73,7 +73,7 @@ func (u *update) stamp(now int64) {
 func (u *update) sign(id string) {
 	name, value := u.name(wrote), u.text(id)
 	u.set(name + " = " + value)
-	u.require("(attribute_not_exists(" + name + ") OR " + name + " <> " + value + ")")
+	u.require(name + " <> " + value) // which an item that was never written fulfils
 }
 
 // lifetime says when the item may be deleted. While there is a total it never

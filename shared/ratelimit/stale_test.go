@@ -1,0 +1,267 @@
+package ratelimit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/local/table/tabletest"
+)
+
+// Counters that were read before another request wrote them: what comes of a change is what comes of it for somebody who has
+// just read them, in each pair of states; and each clause of each condition is needed by at least one of these cases.
+func TestEveryClauseOfACountIsNeeded(t *testing.T) {
+	c := tabletest.Direct()
+	name := tabletest.New(t, c)
+	common := func(clause string) bool { return strings.Contains(clause, wrote) }
+	tabletest.EveryClause(t, c, common, slices.Concat(staleCounts(t, c, name), staleClaims(t, c, name), lostAnswer(t, c, name)))
+}
+
+var (
+	staleNow   = time.Now().UTC().Truncate(time.Second)
+	staleLimit = Limit{N: 3, Per: 30 * time.Minute}
+	account    = Subject{Key: "email#a", account: true, proved: true}
+	someDay    = staleNow.Add(24 * time.Hour).Unix() // ttl
+)
+
+// staleChanges are one of each kind, and more where it matters what they are about.
+func staleChanges() []Change {
+	until := staleNow.Add(2 * time.Minute)
+	return []Change{
+		Spend{"b", staleLimit}, Need{"b", staleLimit}, Return{"b", staleLimit}, Reset{"b"},
+		Count{3}, NeedTotal{3}, Uncount{}, ResetTotal{},
+		Hold{account, "mine", until}, Release{account, 1, "mine"}, Release{account, 2, "mine"}, Lapse{account, 1, "mine"},
+	}
+}
+
+// counted are items as they may stand, by what has happened.
+func counted() map[string]map[string]any {
+	ms := func(in time.Duration) int64 { return staleNow.Add(in).UnixMilli() }
+	all := map[string]map[string]any{
+		"nothing":             nil,
+		"one use":             {"b": ms(10 * time.Minute), "ttl": someDay},
+		"two uses":            {"b": ms(20 * time.Minute), "ttl": someDay},
+		"used up":             {"b": ms(30 * time.Minute), "ttl": someDay},
+		"nearly used up":      {"b": ms(20*time.Minute + time.Millisecond), "ttl": someDay},
+		"full again":          {"b": ms(0), "ttl": someDay},
+		"full long ago":       {"b": ms(-time.Hour), "ttl": someDay},
+		"one of the total":    {total: int64(1)},
+		"two of the total":    {total: int64(2)},
+		"the total is full":   {total: int64(3)},
+		"mine":                {"hold1": ms(time.Minute), "hold1id": "mine", "ttl": someDay},
+		"mine, and a total":   {"hold1": ms(time.Minute), "hold1id": "mine", "hold2": ms(time.Minute), "hold2id": "mine", total: int64(1)},
+		"the second, over":    {"hold1": ms(time.Minute), "hold1id": "other", "hold2": ms(-time.Second), "hold2id": "third", "ttl": someDay},
+		"another's":           {"hold1": ms(time.Minute), "hold1id": "other", "ttl": someDay},
+		"another's and mine":  {"hold1": ms(time.Minute), "hold1id": "other", "hold2": ms(time.Minute), "hold2id": "mine", "ttl": someDay},
+		"two others'":         {"hold1": ms(time.Minute), "hold1id": "other", "hold2": ms(time.Minute), "hold2id": "third", "ttl": someDay},
+		"mine, over":          {"hold1": ms(-time.Minute), "hold1id": "mine", "ttl": someDay},
+		"another's, over":     {"hold1": ms(-time.Minute), "hold1id": "other", "ttl": someDay},
+		"two others', over":   {"hold1": ms(-time.Minute), "hold1id": "other", "hold2": ms(-time.Second), "hold2id": "third", "ttl": someDay},
+		"the first, over":     {"hold1": ms(-time.Minute), "hold1id": "other", "hold2": ms(time.Minute), "hold2id": "third", "ttl": someDay},
+		"the second, renewed": {"hold1": ms(-time.Minute), "hold1id": "other", "hold2": ms(time.Minute), "hold2id": "fourth", "ttl": someDay},
+	}
+	return all
+}
+
+// about are the states that make a difference to a change: buckets and totals, or places and totals.
+func about(c Change) map[string]map[string]any {
+	places := slices.Contains([]string{"Hold", "Release", "Lapse"}, reflect.TypeOf(c).Name())
+	all := counted()
+	maps.DeleteFunc(all, func(_ string, item map[string]any) bool {
+		_, bucket := item["b"]
+		_, place := item["hold1"]
+		return places && bucket || !places && place
+	})
+	return all
+}
+
+// staleCounts are all pairs of states and all changes, but for those that the counters as they were seen refuse.
+func staleCounts(t *testing.T, c *dynamodb.Client, name string) (cases []tabletest.Stale) {
+	t.Helper()
+	ctx, key := context.Background(), 0
+	put := func(item map[string]any) Key {
+		key++
+		k := Key(fmt.Sprintf("email#%d", key))
+		if item != nil {
+			all := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(k)}, wrote: &types.AttributeValueMemberS{Value: "another"}}
+			for name, value := range item {
+				switch v := value.(type) {
+				case int64:
+					all[name] = number(v)
+				case string:
+					all[name] = &types.AttributeValueMemberS{Value: v}
+				}
+			}
+			if _, err := c.PutItem(ctx, &dynamodb.PutItemInput{TableName: &name, Item: all}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return k
+	}
+	read := func(k Key) Counters {
+		out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: &name, Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(k)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parse(out.Item)
+	}
+	try := func(table *Table, k Key, seen Counters, change Change) string {
+		_, err := table.ApplyTo(ctx, k, seen, staleNow, change)
+		return ending(err, read(k))
+	}
+	for _, change := range staleChanges() {
+		group := reflect.TypeOf(change).Name()
+		states := about(change)
+		for seenName, seenItem := range states {
+			seen := read(put(seenItem))
+			if seenItem == nil {
+				seen = Counters{}
+			}
+			if _, err := plan(seen, staleNow, []Change{change}); err != nil {
+				continue
+			}
+			for nowName, now := range states {
+				k := put(now)
+				fresh := read(k)
+				if hold, ok := change.(Hold); ok && impossible(hold, seen, fresh) {
+					continue
+				}
+				cases = append(cases, tabletest.Stale{
+					Group: group, Name: fmt.Sprintf("%+v, seen %s, now %s", change, seenName, nowName),
+					Want: try(New(c, name), k, fresh, change),
+					Run: func(t *testing.T, act *dynamodb.Client) string {
+						return try(New(act, name), put(now), seen, change)
+					},
+				})
+			}
+		}
+	}
+	return cases
+}
+
+// impossible tells of a place that nobody but its own push takes or frees; and where a place became free, another one than the
+// first may be taken, which is as good.
+func impossible(c Hold, seen, now Counters) bool {
+	if seen.Place(c.Of, c.ID) != now.Place(c.Of, c.ID) {
+		return true
+	}
+	for place := 1; place <= c.Of.places(); place++ {
+		if until, _ := c.Of.place(place); seen.numbers[until] > now.numbers[until] {
+			return true
+		}
+	}
+	return false
+}
+
+// ending is what came of a change: the error, and the item.
+func ending(err error, c Counters) string {
+	kind := "done"
+	if e, ok := errors.AsType[*Exceeded](err); ok {
+		kind = fmt.Sprintf("refused by %s for %v", e.Limit, e.Retry)
+	} else if err != nil {
+		kind = err.Error()
+	}
+	delete(c.numbers, version)
+	delete(c.texts, wrote)
+	delete(c.texts, "id")
+	_, deletable := c.numbers["ttl"]
+	_, counted := c.numbers[total]
+	delete(c.numbers, "ttl")
+	if deletable && counted {
+		kind += ", and the total may be deleted"
+	}
+	for place := 1; place <= account.places(); place++ { // one that is over is free, emptied or not
+		if until, id := account.place(place); c.numbers[until] <= staleNow.UnixMilli() {
+			delete(c.numbers, until)
+			delete(c.texts, id)
+		}
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(c.numbers)) {
+		parts = append(parts, fmt.Sprintf("%s=%d", name, c.numbers[name]-staleNow.UnixMilli()*min(c.numbers[name]/1e9, 1)))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.texts)) {
+		parts = append(parts, name+"="+c.texts[name])
+	}
+	return kind + ": " + strings.Join(parts, " ")
+}
+
+// staleClaims are codes that are claimed before, meanwhile, and long ago.
+func staleClaims(t *testing.T, c *dynamodb.Client, name string) (cases []tabletest.Stale) {
+	t.Helper()
+	ctx, n := context.Background(), 0
+	for before, want := range map[time.Duration]string{0: "<nil>", time.Second: ErrUsed.Error(), -time.Second: "<nil>"} {
+		cases = append(cases, tabletest.Stale{Group: "Claim", Name: before.String(), Want: want, Run: func(t *testing.T, act *dynamodb.Client) string {
+			n++
+			mac := fmt.Sprint("mac ", n)
+			if before != 0 {
+				if err := New(c, name).Claim(ctx, mac, staleNow.Add(-time.Hour), staleNow.Add(before)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return fmt.Sprint(New(act, name).Claim(ctx, mac, staleNow, staleNow.Add(time.Minute)))
+		}})
+	}
+	return cases
+}
+
+// lostAnswer is a count whose answer is lost, and which the SDK repeats.
+func lostAnswer(t *testing.T, c *dynamodb.Client, name string) []tabletest.Stale {
+	t.Helper()
+	n := 0
+	return []tabletest.Stale{{Name: "a count whose answer is lost", Want: "1 left, <nil>", Run: func(t *testing.T, act *dynamodb.Client) string {
+		n++
+		key := Key(fmt.Sprint("lost#", n))
+		seen, err := New(c, name).Apply(t.Context(), key, staleNow, Spend{"b", staleLimit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := New(tabletest.Repeating(act), name).ApplyTo(t.Context(), key, seen, staleNow, Spend{"b", staleLimit})
+		return fmt.Sprintf("%d left, %v", after.Left("b", staleLimit, staleNow), err)
+	}}}
+}
+
+// Each change has stale cases.
+func TestEveryChangeHasStaleCases(t *testing.T) {
+	kinds := map[string]bool{}
+	for _, c := range staleChanges() {
+		kinds[reflect.TypeOf(c).Name()] = true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range tree.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != "plan" {
+				continue
+			}
+			found++
+			if kind, ok := f.Recv.List[0].Type.(*ast.Ident); !ok || !kinds[kind.Name] {
+				t.Errorf("%v has no stale cases: add one to staleChanges()", f.Recv.List[0].Type)
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d changes were found", found)
+	}
+}
