@@ -38,8 +38,9 @@ func TestF9Shuffled(t *testing.T) {
 		m := &shuffle{r: r, t: t, s: s, to: to, crew: crew, said: map[string]authytest.Status{}}
 		s.Table.Age(loginLife + pushLife) // whatever an earlier run left is over
 		r.Repeat(map[string]func(*rapid.T){
-			"begin": m.begin, "begin, its id lost": m.beginLost, "send again": m.sendAgain, "answer": m.answer,
-			"tell": m.tell, "tell later": m.tell, "ask": m.ask, "read": m.readOne, "expire": m.expire, "cancel": m.cancel,
+			"begin": m.begin, "begin, its id lost": m.beginLost, "send again": m.sendAgain, "ask": m.ask, "expire": m.expire, "cancel": m.cancel,
+			// the more often
+			"answer": m.answer, "answer one more": m.answer, "tell": m.tell, "tell later": m.tell, "read": m.readOne, "read more": m.readOne,
 		})
 		m.end()
 	})
@@ -83,7 +84,7 @@ func (m *shuffle) one(r *rapid.T) *shuffled {
 	if len(m.logins) == 0 {
 		r.Skip("no login yet")
 	}
-	return rapid.SampledFrom(m.logins).Draw(r, "login")
+	return rapid.SampledFrom(m.logins[max(0, len(m.logins)-6):]).Draw(r, "login")
 }
 
 func (m *shuffle) ask1(c *client, method, path string, f fields) answer {
@@ -111,7 +112,7 @@ func (m *shuffle) newPush(p *person, step func()) string {
 func (m *shuffle) begin(r *rapid.T) {
 	waiting := 0
 	for _, l := range m.logins {
-		if m.open(l) {
+		if m.open(l) && m.alive(l) && l.settled == "" {
 			waiting++
 		}
 	}

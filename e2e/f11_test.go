@@ -33,7 +33,7 @@ func TestF11ClocksApart(t *testing.T) {
 			seed := rand.Uint64()
 			t.Logf("seed %d", seed)
 			random := rand.New(rand.NewPCG(seed, 11))
-			for i := range size(15, 100) {
+			for i := range size(10, 100) {
 				s.apart(t, to, i, func() time.Duration { return test.apart[random.IntN(len(test.apart))] }, test.passes)
 			}
 		})

@@ -21,7 +21,7 @@ func TestF13ConcurrencyUsedUp(t *testing.T) {
 	}})
 	to.Store(counting(t, "F-13", "reserved concurrency used up"))
 	var all []*journey
-	for i := range size(15, 100) {
+	for i := range size(9, 100) {
 		j := s.journey(t, to.Load(), i)
 		if i%3 > 0 { // the others find the door shut
 			j.begin()
