@@ -207,6 +207,18 @@ func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
 	}
 }
 
+// TH-3: what another function wrote a moment ago counts at the next login.
+func TestTH3ABrowserIsReadConsistently(t *testing.T) {
+	r := newRig(t)
+	p, known := r.Account(), functiontest.Browser()
+	r.guess(p)
+	r.Engine.Stale(true)
+	r.Know(p, known, month)
+	if got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)); got.Status != 200 {
+		t.Errorf("got %d %s", got.Status, got.Body)
+	}
+}
+
 // A browser that can't be looked up is no reason to count in other buckets.
 func TestABrowserThatCannotBeReadFailsTheLogin(t *testing.T) {
 	r := newRig(t)
