@@ -23,7 +23,7 @@ func TestF9Shuffled(t *testing.T) {
 	s := start(t, stack.Options{Set: journeySettings})
 	s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true}) // they are sent by hand
 	to := counting(t, "F-9", "events of several logins in any order")
-	for name, value := range map[string]int{"rapid.checks": size(5*3, 100), "rapid.steps": size(5*40, 60)} { // with -short rapid does a fifth
+	for name, value := range map[string]int{"rapid.checks": size(5*8, 100), "rapid.steps": size(5*40, 60)} { // with -short rapid does a fifth
 		if err := flag.Set(name, strconv.Itoa(value)); err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +40,7 @@ func TestF9Shuffled(t *testing.T) {
 		r.Repeat(map[string]func(*rapid.T){
 			"begin": m.begin, "begin, its id lost": m.beginLost, "send again": m.sendAgain, "ask": m.ask, "expire": m.expire, "cancel": m.cancel,
 			// the more often
-			"answer": m.answer, "answer one more": m.answer, "tell": m.tell, "tell later": m.tell, "read": m.readOne, "read more": m.readOne,
+			"too late": m.tooLate, "answer": m.answer, "answer one more": m.answer, "tell": m.tell, "tell later": m.tell, "read": m.readOne, "read more": m.readOne,
 		})
 		m.end()
 	})
@@ -164,7 +164,32 @@ func (m *shuffle) answer(r *rapid.T) {
 	if m.said[uuid] != "" {
 		r.Skip("it is answered")
 	}
-	m.said[uuid] = rapid.SampledFrom([]authytest.Status{authytest.Approved, authytest.Approved, authytest.Denied}).Draw(r, "answer")
+	m.press(r, uuid, rapid.SampledFrom([]authytest.Status{authytest.Approved, authytest.Approved, authytest.Denied}).Draw(r, "answer"))
+}
+
+// tooLate approves a push of a login that waits, when the push is over or the login was given up.
+func (m *shuffle) tooLate(r *rapid.T) {
+	l := m.one(r)
+	if !m.open(l) || !m.alive(l) || m.said[l.push] != "" {
+		r.Skip("nothing waits for an answer")
+	}
+	if rapid.Bool().Draw(r, "given up") {
+		if m.ask1(l.c.copy(), "DELETE", "/session", nil).status != 204 {
+			r.Fatal("a login that waits can't be given up")
+		}
+		l.cancelled = true
+	} else {
+		m.s.Table.Age(pushLife)
+		m.now += pushLife
+	}
+	m.press(r, l.push, authytest.Approved)
+	m.deliver(r, m.posted[len(m.posted)-1])
+	m.to.Strike("too late")
+	m.read(r, l)
+}
+
+func (m *shuffle) press(r *rapid.T, uuid string, answer authytest.Status) {
+	m.said[uuid] = answer
 	if err := m.s.Authy.Force(uuid, m.said[uuid]); err != nil {
 		r.Fatal(err)
 	}
@@ -185,6 +210,10 @@ func (m *shuffle) tell(r *rapid.T) {
 	if rapid.Bool().Draw(r, "late") {
 		callback = rapid.SampledFrom(m.posted).Draw(r, "callback")
 	}
+	m.deliver(r, callback)
+}
+
+func (m *shuffle) deliver(r *rapid.T, callback authytest.Callback) {
 	if d := m.s.Authy.Send(callback); d.Status != 200 {
 		r.Fatalf("a callback got %d %s", d.Status, d.Answer)
 	}
