@@ -61,6 +61,8 @@ func TestINC7ParseCallbackLoosely(t *testing.T) {
 		{"id as text", `{"authy_id":"007"}`, authy.Callback{ID: "007"}},
 		{"hidden details of any type", `{"approval_request":{"transaction":{"hidden_details":{"a":1,"b":true,"c":null,"d":{"e":1},"f":[1]}}}}`,
 			authy.Callback{Hidden: map[string]string{"a": "1", "b": "true", "c": ""}}},
+		{"hidden details of another place", `{"approval_request":{"transaction":{"details":{"hidden_details":{"login":"x"}}}},"hidden_details":{"login":"y"},"x":{"hidden_details":{"login":"z"}}}`, authy.Callback{}},
+		{"lists", `{"status":["approved"],"authy_id":["7"],"uuid":["` + uuid + `"],"approval_request":{"transaction":{"hidden_details":[{"login":"x"}]}}}`, authy.Callback{}},
 		{"a name that looks nested", `{"approval_request[transaction][hidden_details][login]":"x"}`,
 			authy.Callback{Hidden: map[string]string{"login": "x"}}},
 	}

@@ -62,6 +62,29 @@ func TestINC8SignatureHeaders(t *testing.T) {
 	}
 }
 
+// What is signed with the key, but not as a whole callback, is refused: without a nonce, and over no parameters where the body
+// has no canonical form.
+func TestINC8WhatIsSignedInPart(t *testing.T) {
+	v := signed(t, "details/POST")
+	params, err := authy.CanonicalJSON([]byte(*v.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := http.Header{authy.SignatureHeader: {authy.Sign(v.Key, "", http.MethodPost, v.URL, params)}}
+	if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(*v.Body)); !errors.Is(err, authy.ErrSignature) {
+		t.Errorf("without a nonce: got %v", err)
+	}
+	h = http.Header{authy.NonceHeader: {v.Nonce}, authy.SignatureHeader: {authy.Sign(v.Key, v.Nonce, http.MethodPost, v.URL, "")}}
+	for _, body := range []string{"", "[]", "null", `{"a":1,"a":2}`, "{", *v.Body + "x"} {
+		if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(body)); !errors.Is(err, authy.ErrSignature) {
+			t.Errorf("%q, signed as nothing: got %v", body, err)
+		}
+	}
+	if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte("{}")); err != nil {
+		t.Errorf("an empty object is nothing: got %v", err)
+	}
+}
+
 func TestINC8SignatureKeys(t *testing.T) {
 	v := signed(t, "approved/POST")
 	empty := v.header()

@@ -129,6 +129,9 @@ func TestWrongSettings(t *testing.T) {
 		{"null", list, "NAME is no origin, or a list with something else in it"},
 		{"https://a.example/", one, "NAME is no origin, or a list with something else in it"},
 		{"https://u@a.example", one, "NAME is no origin, or a list with something else in it"},
+		{"ftp://a.example", one, "NAME is no origin, or a list with something else in it"},
+		{"chrome-extension://abcdef", list, "NAME is no origin, or a list with something else in it"},
+		{"file://a.example", list, "NAME is no origin, or a list with something else in it"},
 		{"a.example", one, "NAME is no origin, or a list with something else in it"},
 		{"https://a.example,https://b.example", one, "NAME has more than one origin: set it to one origin such as https://login.example.com, or leave it out"},
 

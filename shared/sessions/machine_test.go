@@ -284,6 +284,20 @@ func TestSE5LiveByTimeAlone(t *testing.T) {
 			t.Errorf("used %v, at %v: got %v, want %v", c.used, c.at, got, c.want)
 		}
 	}
+	for _, c := range []struct {
+		state State
+		at    time.Time
+		want  bool
+	}{
+		{Registered, begin.Add(RegistrationLife - 1), true}, // it is never idle: its own end is near enough
+		{Registered, begin.Add(RegistrationLife), false},
+		{Pending, begin, false}, {Locked, begin, false}, {Cancelled, begin, false}, {Ended, begin, false},
+	} {
+		s := Session{State: c.state, Used: begin, Expires: begin.Add(RegistrationLife)}
+		if got := s.Live(c.at, time.Minute); got != c.want {
+			t.Errorf("%s, at %v: got %v, want %v", c.state, c.at, got, c.want)
+		}
+	}
 }
 
 func TestPollAfterGrows(t *testing.T) {
