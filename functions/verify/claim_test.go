@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"countersign/local/functiontest"
+	"countersign/shared/config"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+)
+
+// oneKey gives a key.
+type oneKey string
+
+func (k oneKey) Current(context.Context) (config.Secret, error) {
+	return config.NewSecret(string(k)), nil
+}
+
+// OTP-1: which code was accepted is kept under a hash that takes the key: who reads the table can't try all codes. It takes the
+// phone, and not the account, because all accounts of a phone have the same codes.
+func TestOTP1AcceptedCodesAreKeptUnderTheKey(t *testing.T) {
+	r := newRig(t)
+	h, err := newHandler(r.Env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := r.Account()
+	other := one
+	other.Account.ID = "another account"
+	elsewhere := r.Account()
+	claim := func(key string, p functiontest.Person, code string) error {
+		h.keys = oneKey(key)
+		return h.claim(t.Context(), subject{account: p.Account, now: time.Now()}, code)
+	}
+	if err := claim("a key", one, "1234567"); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		key  string
+		p    functiontest.Person
+		code string
+		want error
+	}{
+		"again":                            {"a key", one, "1234567", ratelimit.ErrUsed},
+		"another account of the phone":     {"a key", other, "1234567", ratelimit.ErrUsed},
+		"another phone":                    {"a key", elsewhere, "1234567", nil},
+		"another code":                     {"a key", one, "1234568", nil},
+		"under another key, so elsewhere":  {"another key", one, "1234567", nil},
+		"under no key, which would be bad": {"", one, "1234567", nil},
+	} {
+		if err := claim(test.key, test.p, test.code); !errors.Is(err, test.want) {
+			t.Errorf("%s: got %v, want %v", name, err, test.want)
+		}
+	}
+}
+
+// The account and the phone have their code back when the login takes none any more, because other requests have used its
+// last one up, or it is over: otherwise who has the password uses up the account's codes without a guess.
+func TestACodeThatTheLoginRefusesIsHandedBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		meanwhile func(*rig, functiontest.Login)
+		status    int
+		code      string
+	}{
+		"used up": {func(r *rig, l functiontest.Login) {
+			for range 5 {
+				l = r.Do(l, sessions.CodeTried{Max: 5})
+			}
+		}, 429, "too_many_attempts"},
+		"locked": {func(r *rig, l functiontest.Login) {
+			r.Do(r.Do(l, sessions.CodeTried{Max: 5}), sessions.CodeWrong{Max: 1})
+		}, 429, "too_many_attempts"},
+		"given up": {func(r *rig, l functiontest.Login) { r.Do(l, sessions.Closed{}) }, 404, "no_login"},
+	} {
+		for _, proved := range []bool{true, false} {
+			r := newRig(t)
+			p := r.Account(func(a *users.Account) { a.Proved, a.PhoneVerified = proved, proved })
+			codes := ratelimit.CodesFrom(r.Env())
+			l := r.Login(p)
+			before, beforePhone := r.Left(p, codes), r.LeftOfPhone(p, proved, codes)
+			r.before(func() { c.meanwhile(r, l) })
+			functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), c.status, c.code, "")
+			if left, ofPhone := r.Left(p, codes), r.LeftOfPhone(p, proved, codes); left != before || ofPhone != beforePhone {
+				t.Errorf("%s, proved %v: the account has %d of %d left, the phone %d of %d", name, proved, left, before, ofPhone, beforePhone)
+			}
+		}
+	}
+}
