@@ -96,7 +96,7 @@ var legal = map[string]func(state State, push string) bool{
 	"approved, other id": func(s State, p string) bool { return s == Pending && p == "sending" }, // parked, and of no effect
 	"approved by other":  never,
 	"approved, old push": never,
-	"denied late":        func(_ State, p string) bool { return p != "no push" && p != "denied" },
+	"denied late":        func(_ State, p string) bool { return p != "no push" && p != "noticed" && p != "denied" },
 	"denied late, other": func(_ State, p string) bool { return p == "sending" || p == "parked" || p == "failed" }, // its id is not known
 	"denied by other":    never,
 	"code tried":         func(s State, _ string) bool { return s == Pending || s == Registered },
