@@ -42,7 +42,7 @@ func TestEveryFaultCompiles(t *testing.T) {
 			source := string(text)
 			if name == path.Base(f.file) {
 				if source, err = f.apply(source); err != nil {
-					t.Error(err)
+					t.Fatal(err)
 				}
 			}
 			tree, err := parser.ParseFile(positions, name, source, parser.SkipObjectResolution)
