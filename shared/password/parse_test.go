@@ -110,6 +110,26 @@ func TestHashesAtTheBounds(t *testing.T) {
 	}
 }
 
+// A hash with any other parameter is replaced, a stronger one too: it takes another time than the dummy.
+func TestAnyOtherParameterIsOutdated(t *testing.T) {
+	today := argon2id{memory: memory, passes: passes, lanes: lanes, salt: make([]byte, saltLen), key: make([]byte, keyLen)}
+	if today.outdated() {
+		t.Error("today's parameters are outdated")
+	}
+	for name, change := range map[string]func(*argon2id){
+		"less memory": func(h *argon2id) { h.memory-- }, "more memory": func(h *argon2id) { h.memory++ },
+		"less passes": func(h *argon2id) { h.passes-- }, "more passes": func(h *argon2id) { h.passes++ },
+		"more lanes": func(h *argon2id) { h.lanes++ }, "a longer salt": func(h *argon2id) { h.salt = make([]byte, saltLen+1) },
+		"a shorter salt": func(h *argon2id) { h.salt = h.salt[1:] }, "a shorter key": func(h *argon2id) { h.key = h.key[1:] },
+		"a longer key": func(h *argon2id) { h.key = make([]byte, keyLen+1) },
+	} {
+		h := today
+		if change(&h); !h.outdated() {
+			t.Errorf("%s: not outdated", name)
+		}
+	}
+}
+
 // Each bit of the stored key counts, and so does its length.
 func TestTheKeyIsComparedWhole(t *testing.T) {
 	h := argon2id{memory: 8, passes: 1, lanes: 1, salt: newSalt()}

@@ -47,6 +47,7 @@ func TestPW1Lengths(t *testing.T) {
 		{"7 emoji", strings.Repeat("🔑", 7), password.ErrTooShort},
 		{"128 emoji in 512 bytes", strings.Repeat("🔑", 128), nil},
 		{"513 bytes", strings.Repeat("🔑", 128) + "x", password.ErrTooLong},
+		{"128 syllables in 1,152 bytes", strings.Repeat("\u1100\u1161\u11a8", 128), password.ErrTooLong}, // before NFC
 		{"a mebibyte", strings.Repeat("a", 1<<20), password.ErrTooLong},
 		{"broken UTF-8", "12345678\xff", password.ErrEncoding},
 		{"half of a surrogate", "12345678\xed\xa0\x80", password.ErrEncoding},

@@ -140,7 +140,7 @@ func staleCounts(t *testing.T, c *dynamodb.Client, name string) (cases []tablete
 					continue
 				}
 				cases = append(cases, tabletest.Stale{
-					Group: group, Name: fmt.Sprintf("%+v, seen %s, now %s", change, seenName, nowName),
+					Group: group, Kind: nowName, Name: fmt.Sprintf("%+v, seen %s, now %s", change, seenName, nowName),
 					Want: try(New(c, name), k, fresh, change),
 					Run: func(t *testing.T, act *dynamodb.Client) string {
 						return try(New(act, name), put(now), seen, change)

@@ -144,7 +144,7 @@ func staleCases(t *testing.T, c *dynamodb.Client, name string) (cases []tabletes
 					}
 					want, err := a.want(now)
 					cases = append(cases, tabletest.Stale{
-						Group: group, Name: stateName + variant + ", meanwhile " + happened + ": " + event, Want: outcome(want, err),
+						Group: group, Kind: happened, Name: stateName + variant + ", meanwhile " + happened + ": " + event, Want: outcome(want, err),
 						Run: func(t *testing.T, act *dynamodb.Client) string {
 							id := putAs(t, c, name, now, happened != "nothing")
 							err := a.do(New(act, name), withID(seen, id))
