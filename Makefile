@@ -64,6 +64,9 @@ pictures: ## every state of the pages as pictures, in build/pictures/index.html;
 
 ## Checks of the source
 
+mutation: ## plants the faults of e2e/mutation, one at a time, and looks whether a test sees each; ARGS="-run token"
+	@$(go) run ./e2e/mutation $(ARGS)
+
 lint: ## golangci-lint, with go vet and staticcheck in it
 	$(tool) golangci-lint run ./...
 
@@ -146,4 +149,4 @@ LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared fu
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local ops | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help mutation run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

@@ -14,7 +14,7 @@ import (
 // has a test named after it.
 var proofs = []string{
 	"INC1", "INC2", "INC6", "INC7", "INC8", "INC13", "INC14", "PU1", "PU3", "PU4", "OTP1", "TH1", "TH6", "TH7", "TH10",
-	"SE1", "SE2", "SE3", "SE5", "SE7", "SE12", "EN1", "API3", "API4", "ST1", "ST2", "ST3", "ST4",
+	"SE1", "SE2", "SE3", "SE5", "SE7", "SE12", "CR1", "EN1", "API3", "API4", "ST1", "ST2", "ST3", "ST4",
 	"WH1", "WH2", "WH3", "WH4", "WH5", "WH6", "WH7", "WH8",
 }
 

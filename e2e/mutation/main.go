@@ -2,7 +2,7 @@
 // faults/, each with the reason why it would be one and the packages whose tests should fail. A fault that no test sees is a
 // missing test, unless the table argues why nothing could.
 //
-//	go run ./e2e/mutation               all of them, which takes about an hour
+//	go run ./e2e/mutation               all of them, which takes an hour or more
 //	go run ./e2e/mutation -run token    those whose name or file matches
 //	go run ./e2e/mutation -list         what there is
 //
