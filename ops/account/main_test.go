@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"net/http"
 	"net/http/httptest"
@@ -196,7 +197,7 @@ func TestHelp(t *testing.T) {
 	var out bytes.Buffer
 	for _, args := range [][]string{nil, {"-h"}, {"help"}} {
 		out.Reset()
-		if err := run(t.Context(), args, strings.NewReader(""), &out, &out); err != flag.ErrHelp { //nolint:errorlint // main compares it
+		if err := run(t.Context(), args, strings.NewReader(""), &out, &out); !errors.Is(err, flag.ErrHelp) {
 			t.Errorf("%v: %v", args, err)
 		}
 		for _, c := range commands() {
@@ -207,7 +208,7 @@ func TestHelp(t *testing.T) {
 	}
 	for _, c := range commands() {
 		out.Reset()
-		if err := run(t.Context(), []string{c.name, "-h"}, strings.NewReader(""), &out, &out); err != flag.ErrHelp { //nolint:errorlint // main compares it
+		if err := run(t.Context(), []string{c.name, "-h"}, strings.NewReader(""), &out, &out); !errors.Is(err, flag.ErrHelp) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 		if !strings.Contains(out.String(), c.about) || strings.Contains(out.String(), "-yes") != c.changes() {
