@@ -128,15 +128,6 @@ func detail(r authytest.Request, key string) string {
 	return r.Details[i].Value
 }
 
-// prove passes a second factor once, by the code of the app.
-func (s *system) prove(t *testing.T, p *person) {
-	t.Helper()
-	c := s.client(t, tokens)
-	c.begin(p)
-	c.verify(p.phone.Code()).want(200)
-	c.logOut().want(204)
-}
-
 // How long things last on every stack that sets nothing else (settings, docs/api.md). No test waits for it: Table.Age makes
 // what is stored older. A test that sets such a time itself, because a page or a process waits for it, makes it ten seconds or more:
 // a busy machine may stand still for five.

@@ -179,23 +179,44 @@ func (s *system) person() *person {
 	return p
 }
 
-// member is somebody who has signed up and has the app.
+// member is somebody who has signed up, has the app and has proved the phone.
 func (s *system) member(t *testing.T) *person {
 	t.Helper()
-	p := s.person()
-	p.phone.InstallApp()
-	c := s.client(t, tokens)
-	c.patiently(func() answer { return c.register(p) }).want(201)
+	p := s.newcomer(t)
+	s.prove(t, p)
 	return p
 }
 
-// texter is somebody who has signed up and has no app.
+// newcomer is a member who has not proved the phone yet.
+func (s *system) newcomer(t *testing.T) *person {
+	t.Helper()
+	p := s.person()
+	p.phone.InstallApp()
+	s.signUp(t, p)
+	return p
+}
+
+// texter is somebody who has signed up, has no app, and has proved the phone.
 func (s *system) texter(t *testing.T) *person {
 	t.Helper()
 	p := s.person()
+	s.signUp(t, p)
+	s.prove(t, p)
+	return p
+}
+
+func (s *system) signUp(t *testing.T, p *person) {
+	t.Helper()
 	c := s.client(t, tokens)
 	c.patiently(func() answer { return c.register(p) }).want(201)
-	return p
+}
+
+// prove makes somebody one who has passed a second factor before.
+func (s *system) prove(t *testing.T, p *person) {
+	t.Helper()
+	if err := s.Prove(t.Context(), p.email); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // requests are what the provider was asked about one person, by endpoint.
