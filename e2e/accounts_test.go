@@ -176,7 +176,7 @@ func TestSE7WhatAnAccountEndedIsDeadOnEveryRoute(t *testing.T) {
 // walkEnded begins what can be begun with an account, ends it, and walks all routes.
 func (s *system) walkEnded(t *testing.T, k kind, end func(*person)) {
 	t.Helper()
-	p := s.member(t)
+	p := s.newcomer(t)
 	registration := s.client(t, k)
 	registration.register(p).want(201)
 	in, pending, approved := s.passed(t, k, p), s.client(t, k), s.client(t, k)
@@ -230,7 +230,6 @@ func TestTheOperatorHelps(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
 	p := s.member(t)
-	s.prove(t, p)
 	c := s.passed(t, cookies, p)
 	id := c.whoAmI().ID
 	if out := s.operate(t, "find", p); id == "" || strings.TrimSpace(out) != id {

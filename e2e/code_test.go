@@ -220,7 +220,8 @@ func TestMessagesAreLimited(t *testing.T) {
 	}
 
 	quick := start(t, stack.Options{Set: map[string]string{"LIMIT_MESSAGES_PAUSE": "1ms", "LIMIT_CODES_LOGIN": "20"}})
-	p = quick.texter(t)
+	p = quick.person()
+	quick.registered(t, p)
 	c = quick.client(t, tokens)
 	c.begin(p)
 	for range 3 { // to a number that nobody has proved

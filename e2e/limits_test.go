@@ -74,7 +74,6 @@ func TestLimitOfAllCodes(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_ACCOUNT": "1000/1h", "LIMIT_CODES_TOTAL": "100", "LIMIT_PUSHES": "1000/1h"}})
 	p := s.member(t)
-	s.prove(t, p)
 	for range 20 {
 		c := s.client(t, tokens)
 		c.begin(p)
@@ -93,15 +92,15 @@ func TestLimitOfAllCodes(t *testing.T) {
 		t.Errorf("after a hundred wrong codes: %s", a.raw)
 	}
 	c.verify(p.phone.Code()).want(429, "too_many_attempts")
-	if n := len(s.requests(p, authytest.EndpointVerify)); n != 1+100 {
-		t.Errorf("the provider was asked %d times, want 100", n-1)
+	if n := len(s.requests(p, authytest.EndpointVerify)); n != 100 {
+		t.Errorf("the provider was asked %d times, want 100", n)
 	}
 	p.approve(t)
 	c.status().want(200)
 	c.wantIn(p)
 	c = s.client(t, tokens)
 	c.begin(p)
-	c.verify(p.phone.CodeIn(20 * time.Second)).want(200) // the one of now may be the one that proved it
+	c.verify(p.phone.Code()).want(200)
 }
 
 // TH-3: a stranger who guesses passwords locks out themselves, and not the person.

@@ -45,7 +45,7 @@ func TestRegistrationIsLiftedByACode(t *testing.T) {
 func TestRegisteringAgainReplacesAnUnprovedPhone(t *testing.T) {
 	t.Parallel()
 	s := shared(t)
-	p := s.member(t)
+	p := s.newcomer(t)
 	old, waits := s.client(t, tokens), s.client(t, cookies)
 	old.register(p).want(201) // the same again
 	waits.begin(p)

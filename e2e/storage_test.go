@@ -207,6 +207,11 @@ func stubbornPush(t *testing.T, s *system, k kind) {
 	p.phone.InstallApp()
 	c := s.client(t, k)
 	again(t, func() answer { return c.register(p) }).want(201)
+	for range 3 { // else a push that a failure left behind is in the way for its lifetime
+		if s.Prove(t.Context(), p.email) == nil {
+			break
+		}
+	}
 	again(t, func() answer { return c.logIn(p) }).want(200)
 	c.wantNotIn()
 	if len(p.phone.Pending()) == 0 { // it could not be sent; ask for another one

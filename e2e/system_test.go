@@ -192,7 +192,7 @@ func (s *system) newcomer(t *testing.T) *person {
 	t.Helper()
 	p := s.person()
 	p.phone.InstallApp()
-	s.signUp(t, p)
+	s.registered(t, p)
 	return p
 }
 
@@ -200,15 +200,17 @@ func (s *system) newcomer(t *testing.T) *person {
 func (s *system) texter(t *testing.T) *person {
 	t.Helper()
 	p := s.person()
-	s.signUp(t, p)
+	s.registered(t, p)
 	s.prove(t, p)
 	return p
 }
 
-func (s *system) signUp(t *testing.T, p *person) {
+// registered signs somebody up, and gives the client that holds the registration.
+func (s *system) registered(t *testing.T, p *person) *client {
 	t.Helper()
 	c := s.client(t, tokens)
 	c.patiently(func() answer { return c.register(p) }).want(201)
+	return c
 }
 
 // prove makes somebody one who has passed a second factor before.

@@ -123,6 +123,12 @@ func (h handler) refused(ctx context.Context, s *subject, b bill, cause error) e
 	if !over {
 		return cause
 	}
+	if b.counters[ofPhone].Version() == 0 { // the account refused it; the phone may do so for longer
+		var err error
+		if b.counters[ofPhone], err = h.limits.Read(ctx, b.charges[ofPhone].key); err != nil {
+			return errors.Join(cause, err)
+		}
+	}
 	if err := h.noteMessage(ctx, s, h.asked(*s, b)); err != nil {
 		return errors.Join(cause, err)
 	}
