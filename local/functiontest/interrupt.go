@@ -97,6 +97,10 @@ func (c *cutter) around(h http.Handler) http.Handler {
 				panic("the interruption that a test asked for")
 			}
 			limited.end()
+		}, GotConn: func(info httptrace.GotConnInfo) {
+			if limited.Err() != nil {
+				_ = info.Conn.Close() // what is over sends nothing more, that would be done while the test looks
+			}
 		}})
 		h.ServeHTTP(w, r.WithContext(ctx))
 	})
