@@ -24,7 +24,7 @@ var ctx = context.Background()
 var start = time.Now().UTC().Truncate(time.Second)
 
 // account and phone are what a login in no known browser is counted in.
-var account, phone = ratelimit.Subjects(string(ratelimit.Email("a@example.com")), string(ratelimit.Phone("+12015550123", true)), "", true)
+var account, _ = ratelimit.Subjects(string(ratelimit.Email("a@example.com")), string(ratelimit.Phone("+12015550123", true)), "", true)
 
 func each(t *testing.T, test func(t *testing.T, limits *ratelimit.Table, raw raw)) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
