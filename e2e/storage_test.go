@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -274,7 +275,7 @@ func stubbornCode(t *testing.T, s *system, k kind) {
 // wantNotIn is wantOut while anything may fail.
 func (c *client) wantNotIn() {
 	c.t.Helper()
-	if a := c.whoAmI(); a.status == 200 && a.PhoneVerified {
+	if a := c.whoAmI(); a.status == 200 && !strings.Contains(a.Phone, "•") { // a registration shows the phone masked
 		c.t.Errorf("in without a second factor: %s", a.raw)
 	}
 }

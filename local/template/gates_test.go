@@ -49,7 +49,7 @@ var allowed = map[string]map[string][]string{
 	"verify": {
 		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn":   {"dynamodb:UpdateItem", "dynamodb:PutItem"},
+		"LimitsTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"},
 	},
 }
 
