@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -114,5 +115,33 @@ func wantCharged(t *testing.T, at int32, before, after map[string]time.Time, fai
 	}
 	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("with the table up (-before +after):\n%s", diff)
+	}
+}
+
+// A text is seven writes: the request, five counters, the login. One that follows a notice
+// is no more.
+func TestWritesOfAText(t *testing.T) {
+	r := newRig(t, "LIMIT_SOURCE=600000/10m") // a bucket that is not full again costs another try
+	writes := func(l functiontest.Login, force string) (n int32) {
+		var count atomic.Int32
+		r.Fail(func(operation, _ string) bool {
+			if operation == "UpdateItem" || operation == "PutItem" {
+				count.Add(1)
+			}
+			return false
+		})
+		if got := r.resend(l, "force", force); got.Status != 200 {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+		r.Fail(nil)
+		return count.Load()
+	}
+	if n := writes(r.Login(r.without(r.Account())), "false"); n != 7 {
+		t.Errorf("a text: %d writes", n)
+	}
+	l := r.Login(r.Account())
+	r.noticed(l)
+	if n := writes(l, "true"); n != 7 {
+		t.Errorf("a text after a notice: %d writes", n)
 	}
 }
