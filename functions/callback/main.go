@@ -35,6 +35,7 @@ func newHandler(env *config.Env) (handler, error) {
 		answers: approval.Settler{
 			Logins: logins,
 			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
+			Pause:  ratelimit.PauseFrom(env),
 		},
 	}
 	return h, env.Err()

@@ -42,7 +42,7 @@ func newHandler(env *config.Env) (handler, error) {
 	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle), Origins: sessions.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
-		asker: approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits}, Authy: provider},
+		asker: approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Authy: provider},
 		passer: login.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),

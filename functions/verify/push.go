@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
@@ -48,12 +49,9 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 func (h handler) start(ctx context.Context, s subject) (sessions.Session, error) {
 	next, counters, err := h.pushes.Reserve(ctx, s.Session, ratelimit.Counters{}, s.now)
 	limits := h.allowed.Note(s.Session, counters.Account, counters.Phone)
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
+	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
 		after, failed := h.note(ctx, s.Session, limits, s.now)
-		if after.Push.State(s.now) == sessions.PushPending {
-			err = pushPending() // another tab was quicker
-		}
-		return after, errors.Join(err, failed)
+		return after, errors.Join(pushRefused(after, limit, s.now), failed)
 	}
 	if err != nil {
 		return s.Session, err
@@ -71,6 +69,21 @@ func (h handler) start(ctx context.Context, s subject) (sessions.Session, error)
 		started, err = h.note(ctx, started, limits, s.now)
 	}
 	return started, errors.Join(refusal, err)
+}
+
+// pushRefused says for how long there is no push: by all that stands in the way, and not by
+// the first of it. The pause after a denial is no offence, and has a code of its own.
+func pushRefused(s sessions.Session, limit *ratelimit.Exceeded, now time.Time) error {
+	if s.Push.State(now) == sessions.PushPending {
+		return pushPending() // another tab was quicker
+	}
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: limit,
+		Retry:   max(limit.Retry, login.PushAt(s, now).Sub(now)),
+		Message: "Too many attempts. Please wait and try again."}
+	if login.OnlyPushPaused(s, now) {
+		e.Code, e.Message = "wait", "A request was denied a moment ago. Please wait before you ask for another one."
+	}
+	return e
 }
 
 // device asks the provider whether an account without an app has one by now.

@@ -112,6 +112,7 @@ func valuesOf(parsed *template.Template, name string) *rapid.Generator[string] {
 // looser are patterns that a template had, or could have by a slip.
 var looser = map[string]map[string]any{
 	"PushLifetime":         {"AllowedPattern": `^[1-9][0-9]*[smh]$`},
+	"PushPause":            {"AllowedPattern": `^[0-9]{1,4}s$`},
 	"CompatStatusWait":     {"AllowedPattern": `^[0-9]{1,2}s$`},
 	"SessionIdle":          {"AllowedPattern": `^[0-9]{1,4}[smh]$`},
 	"RegistrationLifetime": {"AllowedPattern": `^[1-9][0-9]{0,4}[smh]$`},
@@ -167,6 +168,7 @@ func wanted(t *testing.T, parsed *template.Template, function string, start func
 	all := map[string]edges{
 		"LoginLifetime": lifetime, "SessionLifetime": lifetime, "SessionIdle": lifetime, "RegistrationLifetime": lifetime, "AddressHold": lifetime, "KnownLifetime": lifetime,
 		"PushLifetime":       {inside: "10s 90s 600s 1m 10m", outside: "9s 601s 11m 1h", refused: "601s 11m 1h"},
+		"PushPause":          {inside: "0s 10s 60s 3600s 1m 60m 1h", outside: "9s 0m 3601s 61m 2h", refused: "3601s 61m 2h"},
 		"CompatStatusWait":   {inside: "0s 2s 15s", outside: "16s 30s 1m", refused: "16s 30s 1m"},
 		"LimitMessagesPause": {inside: "1s 30s 9999s 9999h", outside: "0s 10000h", refused: "0s 10000h"},
 		"LimitCodesLogin":    codes, "LimitCodesTotal": {inside: "1 100", outside: "101 99.5", refused: "99.5"},

@@ -137,7 +137,7 @@ func (s *System) counters(key ratelimit.Key) ratelimit.Counters {
 // Answer settles the login's push, so long ago, as a callback does.
 func (s *System) Answer(l Login, answer sessions.Answer, ago time.Duration) Login {
 	s.t.Helper()
-	settler := approval.Settler{Logins: s.Logins, Limits: s.Limits}
+	settler := approval.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
 	after, outcome, err := settler.Settle(s.t.Context(), l.Session, sessions.PushAnswered{
 		Ordinal: l.Push.Ordinal, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: answer,
 	}, time.Now().Add(-ago))

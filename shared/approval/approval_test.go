@@ -28,6 +28,8 @@ type desk struct {
 	id      authy.ID
 	now     time.Time
 	proved  bool // the account has passed a second factor before
+	account string
+	known   string // the browser's, if the account knows it
 }
 
 func newDesk(t *testing.T) *desk {
@@ -38,16 +40,16 @@ func newDesk(t *testing.T) *desk {
 	}
 	c := tabletest.Client(t)
 	logins, limits := sessions.New(c, tabletest.New(t, c)), ratelimit.New(c, tabletest.New(t, c))
-	d := &desk{t: t, server: server, now: time.Now(), proved: true}
+	d := &desk{t: t, server: server, now: time.Now(), proved: true, account: "a@example.com"}
 	d.phone = server.Phone("1", "2015550123").InstallApp()
 	if d.id, err = provider.Register(t.Context(), "a@example.com", "1", "2015550123"); err != nil {
 		t.Fatal(err)
 	}
 	d.sender = approval.Sender{
 		Authy: provider, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
-		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}}, Note: note,
+		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}, Pause: time.Minute}, Note: note,
 	}
-	d.settler = approval.Settler{Logins: logins, Limits: limits}
+	d.settler = approval.Settler{Logins: logins, Limits: limits, Pause: time.Minute}
 	d.asker = approval.Asker{Settler: d.settler, Authy: provider}
 	return d
 }
@@ -69,7 +71,7 @@ func (d *desk) login() (sessions.Session, error) {
 	token := sessions.NewToken()
 	s := sessions.Session{
 		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending, AuthyID: string(d.id), Device: true,
-		Counters: string(ratelimit.Email("a@example.com")), Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
+		Counters: string(ratelimit.Email(d.account)), Known: d.known, Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
 		Created: d.now, Expires: d.now.Add(sessions.LoginLife),
 	}
 	var err error
@@ -157,6 +159,7 @@ func TestTH5PushesAreLimited(t *testing.T) {
 		t.Errorf("a third unanswered push: got %v", err)
 	}
 	d.settle(first, d.answer(first, sessions.Denied), d.now)
+	d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 	if _, err := d.login(); err != nil {
 		t.Errorf("after an answer: %v", err)
 	}
@@ -192,6 +195,7 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		count(ratelimit.Count{Max: 100})
 		s, _ := d.login()
 		d.settle(s, d.answer(s, c.answer), d.now)
+		d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 		got := count(ratelimit.Return{Bucket: "other", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
 		// The second round finds what the first left: one code, one push.
 		if c.answer == sessions.Denied {

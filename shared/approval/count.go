@@ -95,6 +95,13 @@ func (p Sender) release(ctx context.Context, of ratelimit.Subject, s sessions.Se
 	return after, err
 }
 
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b

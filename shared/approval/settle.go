@@ -33,6 +33,7 @@ const (
 type Settler struct {
 	Logins *sessions.Table
 	Limits *ratelimit.Table
+	Pause  time.Duration // how long there is no push after a denial (PUSH_PAUSE)
 }
 
 // Target reads which login, and which push of it, a callback belongs to. ok is
@@ -57,6 +58,7 @@ func final(a sessions.Answer) bool {
 // Settle writes an answer to the login's push. It may be repeated: what was lost
 // between its two writes is made up for by the same answer coming again.
 func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, now time.Time) (sessions.Session, Outcome, error) {
+	answer.Pause = t.Pause
 	after, err := t.Logins.Do(ctx, s, answer, now)
 	outcome := Applied
 	switch {
@@ -70,7 +72,8 @@ func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions
 		return after, "", err
 	}
 	measure(ctx, after, answer, outcome, now)
-	return after, outcome, t.count(ctx, after, answer, outcome, now)
+	after, err = t.count(ctx, after, answer, outcome, now)
+	return after, outcome, err
 }
 
 // measure tells the operator what the answer did.
@@ -126,36 +129,58 @@ func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
 }
 
 // count frees the places of a push that was answered, on account and phone, whatever
-// became of its login. It may be repeated: what it does on either counts while the place
-// is still the push's own, and so once.
-func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) error {
+// became of its login: who cancels it in time must not be spared the pause after a denial.
+// It may be repeated: what it does on either counts while the place is still the push's
+// own, and so once.
+func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) (sessions.Session, error) {
 	if !concerns(s, answer) || s.Push.Place == 0 {
-		return nil
+		return s, nil
 	}
 	account, phone := ratelimit.Subjects(s.CountedIn())
 	proves := s.Proved && answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate)
-	if err := t.free(ctx, account, s, s.Push.Place, answer.Answer, proves, now); err != nil {
-		return err
+	ofAccount, err := t.free(ctx, account, s, s.Push.Place, answer.Answer, proves, now)
+	if err != nil {
+		return s, err
 	}
-	return t.free(ctx, phone, s, s.Push.PhonePlace, answer.Answer, proves, now)
+	ofPhone, err := t.free(ctx, phone, s, s.Push.PhonePlace, answer.Answer, proves, now)
+	if err != nil || answer.Answer != sessions.Denied {
+		return s, err
+	}
+	pushes := ratelimit.Pushes{Pause: t.Pause}
+	return t.pause(ctx, s, later(pushes.PausedUntil(account, ofAccount), pushes.PausedUntil(phone, ofPhone)), now)
 }
 
 // free frees one place. That of a push that expired at the provider lapses: it was not
 // answered, and the account's next login asks whether there is still an app. An approval
 // that took effect also clears what a push proves. Not so while the account has never
 // passed a factor: its phone may have been replaced since, and then it proves nothing.
-func (t Settler) free(ctx context.Context, of ratelimit.Subject, s sessions.Session, place int, answer sessions.Answer, proves bool, now time.Time) error {
+func (t Settler) free(ctx context.Context, of ratelimit.Subject, s sessions.Session, place int, answer sessions.Answer, proves bool, now time.Time) (ratelimit.Counters, error) {
 	name := s.Push.Name(s.ID)
 	changes := []ratelimit.Change{ratelimit.Release{Of: of, Place: place, ID: name}}
-	if answer == sessions.Expired {
+	switch {
+	case answer == sessions.Expired:
 		changes = []ratelimit.Change{ratelimit.Lapse{Of: of, Place: place, ID: name}}
-	}
-	if proves {
+	case answer == sessions.Denied:
+		changes = append(changes, ratelimit.Deny{Of: of, Pause: t.Pause})
+	case proves:
 		changes = append(changes, ratelimit.PushPassed(of)...)
 	}
-	_, err := t.Limits.Apply(ctx, of.Key, now, changes...)
+	after, err := t.Limits.Apply(ctx, of.Key, now, changes...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {
-		return nil // freed before, or run out
+		err = nil // freed before, or run out
 	}
-	return err
+	return after, err
+}
+
+// pause tells the login for how long there is no push after a denial, where that is longer
+// than it knows: after a second denial.
+func (t Settler) pause(ctx context.Context, s sessions.Session, until, now time.Time) (sessions.Session, error) {
+	if s.State != sessions.Pending || !until.After(s.PausedUntil()) {
+		return s, nil
+	}
+	after, err := t.Logins.Do(ctx, s, sessions.PushPaused{Until: until}, now)
+	if errors.Is(err, sessions.ErrRefused) {
+		err = nil // over meanwhile
+	}
+	return after, err
 }

@@ -35,7 +35,7 @@ func (a Allowed) note(of ratelimit.Subject, c ratelimit.Counters) sessions.Allow
 		Version:  c.Version(),
 		Codes:    a.Codes.FullAt(of, c),
 		Messages: messages, Pause: pause,
-		Pushes: a.Pushes.Next(of, c), Place: c.FreePlace(of),
+		Pushes: a.Pushes.Next(of, c), Place: c.FreePlace(of), PushWait: a.Pushes.PausedUntil(of, c),
 	}
 }
 
@@ -95,12 +95,35 @@ func PushFrom(s sessions.Session, now time.Time) (at time.Time, ok bool) {
 	if s.Lost || !s.Device || s.State != sessions.Pending || push == sessions.PushApproved {
 		return time.Time{}, false
 	}
-	at = latest(s.Limits.Account.Pushes, s.Limits.Account.Place, s.Limits.Phone.Pushes, s.Limits.Phone.Place,
-		s.Limits.Account.PushWait, s.Limits.Phone.PushWait)
-	if push == sessions.PushPending {
+	at = PushAt(s, now)
+	return at, at.Before(s.Expires)
+}
+
+// PushAt is when all that takes its time allows a push, even if the login is over by then;
+// in the past when it does now.
+func PushAt(s sessions.Session, now time.Time) time.Time {
+	return latest(pushesBarred(s, now), pushPaused(s))
+}
+
+// pushPaused is until when there is no push after a denial.
+func pushPaused(s sessions.Session) time.Time {
+	return latest(s.Limits.Account.PushWait, s.Limits.Phone.PushWait)
+}
+
+// pushesBarred is until when pushes are refused for another reason than that.
+func pushesBarred(s sessions.Session, now time.Time) time.Time {
+	at := latest(s.Limits.Account.Pushes, s.Limits.Account.Place, s.Limits.Phone.Pushes, s.Limits.Phone.Place)
+	if s.Push.State(now) == sessions.PushPending {
 		at = latest(at, s.Push.Expires)
 	}
-	return at, at.Before(s.Expires)
+	return at
+}
+
+// OnlyPushPaused tells whether nothing but the pause after a denied push decides when the
+// login may ask for the next one.
+func OnlyPushPaused(s sessions.Session, now time.Time) bool {
+	paused := pushPaused(s)
+	return paused.After(now) && !pushesBarred(s, now).After(paused)
 }
 
 // methods lists what can pass the login now, the likeliest first: the push while

@@ -19,7 +19,7 @@ import (
 var allowed = login.Allowed{
 	Codes:    ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 3, Per: 3 * time.Minute}, Total: 4},
 	Messages: ratelimit.Messages{Account: ratelimit.Limit{N: 2, Per: 4 * time.Minute}, Pause: 30 * time.Second, Unproved: often},
-	Pushes:   ratelimit.Pushes{Limit: ratelimit.Limit{N: 3, Per: 6 * time.Minute}, Unproved: often},
+	Pushes:   ratelimit.Pushes{Limit: ratelimit.Limit{N: 3, Per: 6 * time.Minute}, Unproved: often, Pause: 20 * time.Second},
 }
 
 // often is how much bothers a number that nobody proved.
@@ -214,16 +214,23 @@ func (f *flow) answer() {
 	if rapid.Bool().Draw(f.t, "expired") {
 		answer = sessions.Expired
 	}
-	f.move(sessions.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer})
+	f.move(sessions.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer, Pause: allowed.Pushes.Pause})
 	change := func(of ratelimit.Subject) []ratelimit.Change { // by the callback, which notes nothing
 		if answer == sessions.Expired {
 			return []ratelimit.Change{ratelimit.Lapse{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}
 		}
-		return []ratelimit.Change{ratelimit.Release{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}
+		return []ratelimit.Change{
+			ratelimit.Release{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}, ratelimit.Deny{Of: of, Pause: allowed.Pushes.Pause},
+		}
 	}
 	account, phone := ratelimit.Subjects(f.s.CountedIn())
-	f.apply(account, change)
-	f.apply(phone, change)
+	ofAccount, _ := f.apply(account, change)
+	ofPhone, _ := f.apply(phone, change)
+	for of, c := range map[ratelimit.Subject]ratelimit.Counters{account: ofAccount, phone: ofPhone} {
+		if until := allowed.Pushes.PausedUntil(of, c); until.After(f.s.PausedUntil()) {
+			f.move(sessions.PushPaused{Until: until})
+		}
+	}
 }
 
 // elsewhere is another login of the account, or of another account with this phone.
@@ -234,6 +241,9 @@ func (f *flow) elsewhere() {
 		allowed.Codes.Spend, allowed.Messages.Spend, allowed.Codes.Passed,
 		func(of ratelimit.Subject) []ratelimit.Change {
 			return allowed.Pushes.Spend(of, other.Name("other"), f.now.Add(pushLife))
+		},
+		func(of ratelimit.Subject) []ratelimit.Change {
+			return []ratelimit.Change{ratelimit.Deny{Of: of, Pause: allowed.Pushes.Pause}}
 		},
 	}).Draw(f.t, "elsewhere")
 	account, phone := ratelimit.Subjects(f.s.CountedIn())

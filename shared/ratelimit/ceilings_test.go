@@ -12,7 +12,10 @@ type settings map[string]ratelimit.Limit
 
 func (settings) Int(_ string, def int) int                          { return def }
 func (settings) Duration(_ string, def time.Duration) time.Duration { return def }
-func (s settings) Limit(name, _ string) (int, time.Duration)        { return s[name].N, s[name].Per }
+func (settings) DurationWithin(_ string, def, _, _ time.Duration) time.Duration {
+	return def
+}
+func (s settings) Limit(name, _ string) (int, time.Duration) { return s[name].N, s[name].Per }
 
 func ceilings(source, country, all int) ratelimit.Ceilings {
 	return ratelimit.CeilingsFrom(settings{

@@ -29,19 +29,22 @@ func (c Codes) Return(of Subject) []Change {
 	return c.with(of, Return{of.bucket(codes), c.Account}, Uncount{})
 }
 
-// Passed forgets the wrong codes, once one was right.
-func (c Codes) Passed(of Subject) []Change { return c.with(of, Reset{of.bucket(codes)}, ResetTotal{}) }
+// Passed forgets the wrong codes, once one was right; of an account a pause after a
+// denied push is over.
+func (c Codes) Passed(of Subject) []Change {
+	return c.with(of, Reset{of.bucket(codes)}, ResetTotal{}, Reset{pushWait})
+}
 
 // Need refuses where no code may be tried now.
 func (c Codes) Need(of Subject) []Change {
 	return c.with(of, Need{of.bucket(codes), c.Account}, NeedTotal{c.Total})
 }
 
-// with adds what is done to the total, of which there is one for an account and its
-// browsers, and none for a phone.
-func (c Codes) with(of Subject, bucket, total Change) []Change {
+// with adds what is done to an account alone, as to the total: of that there is one for
+// an account and all its browsers.
+func (c Codes) with(of Subject, bucket Change, account ...Change) []Change {
 	if of.account {
-		return []Change{bucket, total}
+		return append(account, bucket)
 	}
 	return []Change{bucket}
 }

@@ -14,6 +14,8 @@
 //	total             N  wrong codes since a second factor was last passed
 //	hold1, hold2      N  when an unanswered push expires, Unix ms
 //	hold1id, hold2id  S  which push that is
+//	denied            N  when a push was denied last, Unix ms
+//	push_wait         N  until when there is no push after that, Unix ms
 //	version           N  greater with every write: tells of two readings the later
 //	ttl               N  when the item may be deleted, Unix seconds; absent
 //	                     while there is a total, which no time forgets

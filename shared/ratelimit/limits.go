@@ -20,6 +20,7 @@ const (
 type Settings interface {
 	Int(name string, def int) int
 	Duration(name string, def time.Duration) time.Duration
+	DurationWithin(name string, def, least, most time.Duration) time.Duration
 	Limit(name, def string) (n int, per time.Duration)
 }
 

@@ -4,13 +4,19 @@ import "time"
 
 // Pushes limits pushes.
 type Pushes struct {
-	Limit    Limit // of an account, and of each set of its phone
-	Unproved Limit // see UnprovedFrom
+	Limit    Limit         // of an account, and of each set of its phone
+	Unproved Limit         // see UnprovedFrom
+	Pause    time.Duration // see PauseFrom
 }
 
 // PushesFrom reads the limits of pushes.
 func PushesFrom(s Settings) Pushes {
-	return Pushes{Limit: limit(s, "LIMIT_PUSHES", "10/1h"), Unproved: UnprovedFrom(s)}
+	return Pushes{Limit: limit(s, "LIMIT_PUSHES", "10/1h"), Unproved: UnprovedFrom(s), Pause: PauseFrom(s)}
+}
+
+// PauseFrom reads for how long there is no push after one was denied; 0 switches that off.
+func PauseFrom(s Settings) time.Duration {
+	return s.DurationWithin("PUSH_PAUSE", time.Minute, 0, time.Hour)
 }
 
 // Spend counts a push about to be sent, which holds a place under the name id.
@@ -18,6 +24,9 @@ func (p Pushes) Spend(of Subject, id string, until time.Time) []Change {
 	changes := []Change{Spend{of.bucket(pushes), p.Limit}, Hold{of, id, until}}
 	if of.unproved() {
 		changes = append(changes, Spend{unproved, p.Unproved})
+	}
+	if p.Pause > 0 && of.pauses() {
+		changes = append(changes, unpaused{of, p.Pause})
 	}
 	return changes
 }
@@ -32,11 +41,12 @@ func (p Pushes) Return(of Subject, place int, id string) []Change {
 	return changes
 }
 
-// PushPassed forgets the pushes, once one was approved, and the wrong codes of all time.
+// PushPassed forgets the pushes, once one was approved, and of an account its wrong codes
+// of all time; a pause after a denial is over.
 func PushPassed(of Subject) []Change {
 	changes := []Change{Reset{of.bucket(pushes)}}
 	if of.account {
-		changes = append(changes, ResetTotal{})
+		changes = append(changes, ResetTotal{}, Reset{pushWait})
 	}
 	return changes
 }

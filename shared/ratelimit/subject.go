@@ -62,4 +62,6 @@ func (s Subject) places() int {
 }
 
 // Anew forgets what an account's logins used up, for another account in its place.
-func Anew() []Change { return []Change{Reset{pushes}, Reset{codes}, ResetTotal{}} }
+func Anew() []Change {
+	return []Change{Reset{pushes}, Reset{codes}, ResetTotal{}, Reset{pushWait}, Reset{denied}}
+}

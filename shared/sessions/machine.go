@@ -149,12 +149,13 @@ func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
 
 // PushAnswered says that somebody answered the push, or that it expired at the
 // provider. All of it must agree with the login: the push's ordinal, the
-// provider's id for push and person.
+// provider's id for push and person. After a denial there is no push for Pause.
 type PushAnswered struct {
 	Ordinal int
 	UUID    string
 	AuthyID string
 	Answer  Answer
+	Pause   time.Duration
 }
 
 func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
@@ -171,8 +172,41 @@ func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
 	}
 	p.Answer, p.AnswerID, p.Answered = e.Answer, e.UUID, now
 	s.Limits.Account.Place, s.Limits.Phone.Place = time.Time{}, time.Time{} // the push gives its places back
+	if until := e.pausedUntil(now); !until.IsZero() {
+		s.pausing().PushWait = until
+	}
 	return s, nil
 }
+
+func (e PushAnswered) pausedUntil(now time.Time) time.Time {
+	if e.Answer != Denied || e.Pause == 0 {
+		return time.Time{}
+	}
+	return now.Add(e.Pause)
+}
+
+// pausing is where a denial counts: on the account, once that has proved its phone.
+func (s *Session) pausing() *Allowance {
+	if s.Proved {
+		return &s.Limits.Account
+	}
+	return &s.Limits.Phone
+}
+
+// PushPaused says that there is no push until a time, where the answer that paused them
+// did not know for how long.
+type PushPaused struct{ Until time.Time }
+
+func (e PushPaused) move(s Session, _ time.Time) (Session, error) {
+	if s.State != Pending || !e.Until.After(s.pausing().PushWait) {
+		return s, ErrRefused
+	}
+	s.pausing().PushWait = e.Until
+	return s, nil
+}
+
+// PausedUntil is until when the login is told that there is no push after a denial.
+func (s Session) PausedUntil() time.Time { return s.pausing().PushWait }
 
 // DeniedLate says that somebody denied the push although its login takes no answer any
 // more: it was given up, or passed in another way. It changes nothing but that it was

@@ -51,12 +51,14 @@ func events() map[string]Event {
 		"push started":       PushStarted{next, someLimits(2)},
 		"push sent":          PushSent{1, "u"},
 		"push not sent":      PushNotSent{Ordinal: 1, Reason: "unavailable", Limits: someLimits(2)},
-		"approved":           PushAnswered{1, "u", "1", Approved},
-		"denied":             PushAnswered{1, "u", "1", Denied},
-		"ended by provider":  PushAnswered{1, "u", "1", Expired},
-		"approved, other id": PushAnswered{1, "other", "1", Approved},
-		"approved by other":  PushAnswered{1, "u", "2", Approved},
-		"approved, old push": PushAnswered{0, "u", "1", Approved},
+		"approved":           PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Approved},
+		"denied":             PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Denied, Pause: time.Minute},
+		"push paused":        PushPaused{begin.Add(time.Hour)},
+		"paused already":     PushPaused{},
+		"ended by provider":  PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Expired},
+		"approved, other id": PushAnswered{Ordinal: 1, UUID: "other", AuthyID: "1", Answer: Approved},
+		"approved by other":  PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "2", Answer: Approved},
+		"approved, old push": PushAnswered{Ordinal: 0, UUID: "u", AuthyID: "1", Answer: Approved},
 		"denied late":        DeniedLate{1, "u", "1"},
 		"denied late, other": DeniedLate{1, "other", "1"},
 		"denied by other":    DeniedLate{1, "u", "2"},
@@ -93,6 +95,8 @@ var legal = map[string]func(state State, push string) bool{
 	"approved":           answerable,
 	"denied":             answerable,
 	"ended by provider":  answerable,
+	"push paused":        func(s State, _ string) bool { return s == Pending },
+	"paused already":     never,                                                                  // for longer
 	"approved, other id": func(s State, p string) bool { return s == Pending && p == "sending" }, // parked, and of no effect
 	"approved by other":  never,
 	"approved, old push": never,
@@ -155,14 +159,14 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, Forgotten, DeniedLate, Counted, MessageAsked, PersonLost, NumberBarred, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, DeniedLate, Counted, PushPaused, MessageAsked, PersonLost, NumberBarred, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
 				t.Errorf("%q on %q after the login's end: now %s", eventName, stateName, after.State)
 			}
 		}
-		if _, err := s.Move(PushAnswered{1, "u", "1", Approved}, begin.Add(PushLife)); err == nil {
+		if _, err := s.Move(PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Approved}, begin.Add(PushLife)); err == nil {
 			t.Errorf("%q takes an answer after the push's end", stateName)
 		}
 	}
@@ -233,7 +237,7 @@ func anyEvent(t *rapid.T, s Session) Event {
 	failed := PushNotSent{Ordinal: ordinal, Reason: reason, Limits: limits}
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
-		PushAnswered{ordinal, uuid, authy, answer}, PushAnswered{ordinal, uuid, authy, answer},
+		PushAnswered{Ordinal: ordinal, UUID: uuid, AuthyID: authy, Answer: answer}, PushAnswered{Ordinal: ordinal, UUID: uuid, AuthyID: authy, Answer: answer, Pause: time.Minute}, PushPaused{sent},
 		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, NumberBarred{}, enrolled,
 		MessageAsked{Limits: limits, Ceiling: maybe, Notice: rapid.SampledFrom([]Notice{NoticeStays, NoticeGiven, NoticeTaken, NoticeOver}).Draw(t, "notice"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},

@@ -116,7 +116,7 @@ func (e PushNotSent) write(s Session, now time.Time) write {
 	return w.noting(s, e.Limits)
 }
 
-func (e PushAnswered) write(_ Session, now time.Time) write {
+func (e PushAnswered) write(s Session, now time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.time(":now", now)
@@ -125,7 +125,7 @@ func (e PushAnswered) write(_ Session, now time.Time) write {
 	v.text(":uuid", e.UUID)
 	v.text(":answer", string(e.Answer))
 	v.time(":free", time.Time{})
-	return write{
+	w := write{
 		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_place = :free, n_place = :free",
 		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
@@ -133,6 +133,31 @@ func (e PushAnswered) write(_ Session, now time.Time) write {
 			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_uuid) AND p_answer_id <> :uuid)",
 		values: v,
 	}
+	if until := e.pausedUntil(now); !until.IsZero() {
+		w.condition += " AND s_proved = :proved"
+		w.set(w.pauseUntil(s, until) + " = :wait")
+	}
+	return w
+}
+
+// pauseUntil adds what names pausing's PushWait: its attribute depends on Proved, which
+// the condition must hold to.
+func (w write) pauseUntil(s Session, until time.Time) (attribute string) {
+	w.values.time(":wait", until)
+	w.values.flag(":proved", s.Proved)
+	if s.Proved {
+		return ofAccount + attrPushWait
+	}
+	return ofPhone + attrPushWait
+}
+
+func (e PushPaused) write(s Session, _ time.Time) write {
+	v := attributes{}
+	v.text(":pending", string(Pending))
+	w := write{values: v}
+	name := w.pauseUntil(s, e.Until)
+	w.update, w.condition = "SET "+name+" = :wait", "s_state = :pending AND s_proved = :proved AND "+name+" < :wait"
+	return w
 }
 
 func (e DeniedLate) write(_ Session, now time.Time) write {

@@ -1,0 +1,217 @@
+package approval_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"countersign/shared/approval"
+	"countersign/shared/authy/authytest"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+)
+
+// limit is which limit refused, "" for none.
+func limit(err error) string {
+	if over, ok := errors.AsType[*ratelimit.Exceeded](err); ok {
+		return over.Limit
+	}
+	return fmt.Sprint(err)
+}
+
+// TH-9: however many accounts have the number, those that have not proved it have one
+// unanswered push together, and three a day. Those that have are not concerned.
+func TestTH9PushesCountPerPhone(t *testing.T) {
+	d := newDesk(t)
+	d.proved = false
+	var sent []sessions.Session
+	for i := range 6 {
+		d.account = fmt.Sprintf("stranger%d@example.com", i)
+		s, err := d.login()
+		if i == 0 && err != nil || i > 0 && limit(err) != "hold" {
+			t.Errorf("account %d: %v", i, err)
+		}
+		sent = append(sent, s)
+	}
+	for i := range 3 { // they run out, unanswered
+		d.now = d.now.Add(2*time.Minute + time.Second)
+		d.account = fmt.Sprintf("stranger%d@example.com", i)
+		if s, err := d.login(); i < 2 && err != nil || i == 2 && limit(err) != "unproved" {
+			t.Errorf("push %d: %v", i+2, err)
+		} else if err == nil {
+			sent = append(sent, s)
+		}
+	}
+	if got := d.server.Count(authytest.EndpointPush); got != 3 {
+		t.Errorf("the provider was asked for %d pushes, want 3", got)
+	}
+	d.proved, d.account = true, "owner@example.com"
+	for range 2 {
+		if _, err := d.login(); err != nil {
+			t.Errorf("the owner: %v", err)
+		}
+	}
+	d.account = "owner's other@example.com"
+	if _, err := d.login(); limit(err) != "hold" {
+		t.Errorf("a third one on the owner's phone: %v", err)
+	}
+}
+
+// What the phone refuses the account has back: the push, and its place.
+func TestAPushThatThePhoneRefusesIsHandedBack(t *testing.T) {
+	for _, proved := range []bool{true, false} {
+		d := newDesk(t)
+		d.proved = proved
+		d.account = "other@example.com"
+		for range 2 {
+			d.login()
+		}
+		d.account = "a@example.com"
+		s := sessions.Session{ID: sessions.NewToken().ID(), Counters: string(ratelimit.Email(d.account)), Phone: string(ratelimit.Phone("+12015550123", proved)), Proved: proved, Expires: d.now.Add(time.Hour)}
+		also := ratelimit.Spend{Bucket: "also", Limit: tenAnHour}
+		_, c, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now, also)
+		if limit(err) != "hold" {
+			t.Fatalf("got %v", err)
+		}
+		of, _ := ratelimit.Subjects(s.CountedIn())
+		if left, other := c.Account.Left("pushes", tenAnHour, d.now), c.Account.Left("also", tenAnHour, d.now); left != 10 || other != 9 || !c.Account.FreePlace(of).IsZero() {
+			t.Errorf("%d pushes are left, of what else was counted %d; a place is free at %v", left, other, c.Account.FreePlace(of))
+		}
+		if waiting := c.Phone.FreePlace(ratelimit.Subject{}); waiting.IsZero() {
+			t.Error("what refused is not told")
+		}
+	}
+}
+
+// What the account refuses its phone never counts; what is counted besides is.
+func TestAPushThatTheAccountRefuses(t *testing.T) {
+	d := newDesk(t)
+	for range 2 {
+		d.login()
+	}
+	s := sessions.Session{ID: sessions.NewToken().ID(), Counters: string(ratelimit.Email(d.account)), Phone: string(ratelimit.Phone("+12015550199", true)), Proved: true, Expires: d.now.Add(time.Hour)}
+	_, c, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now, ratelimit.Spend{Bucket: "also", Limit: tenAnHour})
+	if limit(err) != "hold" || c.Account.Left("also", tenAnHour, d.now) != 9 || c.Phone.Version() != 0 {
+		t.Errorf("got %v, %d left of what else is counted, the phone's counters %v", err, c.Account.Left("also", tenAnHour, d.now), c.Phone)
+	}
+}
+
+// A push that is not sent is handed back to both, with its places, and LIMIT_UNPROVED too.
+func TestAPushThatIsNotSentCountsNowhere(t *testing.T) {
+	for _, proved := range []bool{true, false} {
+		d := newDesk(t)
+		d.proved = proved
+		d.server.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.RateLimited})
+		s, problem := d.login()
+		if problem == nil {
+			t.Fatal("it was sent")
+		}
+		account, phone := ratelimit.Subjects(s.CountedIn())
+		for _, of := range []ratelimit.Subject{account, phone} {
+			c, err := d.settler.Limits.Read(t.Context(), of.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p := d.sender.Pushes; c.Left("pushes", p.Limit, d.now) != 10 || c.Left("unproved", p.Unproved, d.now) != 3 || !c.FreePlace(of).IsZero() {
+				t.Errorf("proved %v: %d left, %d of LIMIT_UNPROVED, a place at %v", proved, c.Left("pushes", p.Limit, d.now), c.Left("unproved", p.Unproved, d.now), c.FreePlace(of))
+			}
+		}
+	}
+}
+
+// PU-7: each denial pauses, whatever became of its login, and counts once.
+func TestPU7EachDenialPauses(t *testing.T) {
+	end := map[string]func(d *desk, s sessions.Session) sessions.Session{
+		"a login that waits": func(_ *desk, s sessions.Session) sessions.Session { return s },
+		"a cancelled one":    func(d *desk, s sessions.Session) sessions.Session { return d.do(s, sessions.Closed{}) },
+		"a locked one":       func(d *desk, s sessions.Session) sessions.Session { return d.do(s, sessions.CodeWrong{Max: 1}) },
+		"a passed one": func(d *desk, s sessions.Session) sessions.Session {
+			return d.do(s, sessions.Passing{By: sessions.ByCode, Session: time.Hour})
+		},
+	}
+	for name, end := range end {
+		for _, proved := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, ", proved ", proved), func(t *testing.T) {
+				d := newDesk(t)
+				d.proved = proved
+				s, _ := d.login()
+				s = end(d, s)
+				for range 2 { // the callback comes twice
+					d.settle(s, d.answer(s, sessions.Denied), d.now)
+				}
+				if _, err := d.login(); limit(err) != "push_wait" {
+					t.Errorf("at once: %v", err)
+				}
+				d.now = d.now.Add(time.Minute)
+				if s, err := d.login(); err != nil {
+					t.Errorf("a minute later: %v", err)
+				} else {
+					d.settle(s, d.answer(s, sessions.Denied), d.now)
+				}
+				d.now = d.now.Add(time.Hour - time.Second)
+				if _, err := d.login(); limit(err) != "push_wait" {
+					t.Errorf("after a second one, 59 minutes later: %v", err)
+				}
+				d.known = "0123456789abcdef"
+				if _, err := d.login(); proved && err != nil || !proved && limit(err) != "push_wait" {
+					t.Errorf("a known browser: %v", err)
+				}
+				d.known, d.now = "", d.now.Add(time.Second)
+				if _, err := d.login(); err != nil {
+					t.Errorf("an hour later: %v", err)
+				}
+			})
+		}
+	}
+}
+
+// do makes an event happen to a login.
+func (d *desk) do(s sessions.Session, e sessions.Event) sessions.Session {
+	d.t.Helper()
+	after, err := d.settler.Logins.Do(d.t.Context(), s, e, d.now)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return after
+}
+
+// PU-7: the login knows from its denial on for how long there is no push, also where that
+// is an hour.
+func TestPU7TheLoginKnowsThePause(t *testing.T) {
+	for _, proved := range []bool{true, false} {
+		d := newDesk(t)
+		d.proved = proved
+		for _, want := range []time.Duration{time.Minute, time.Hour} {
+			s, problem := d.login()
+			if problem != nil {
+				t.Fatal(problem)
+			}
+			s, outcome := d.settle(s, d.answer(s, sessions.Denied), d.now)
+			kept, err := d.settler.Logins.Get(t.Context(), s.ID)
+			if until := d.now.Add(want).Truncate(time.Millisecond); err != nil || outcome != approval.Applied || !s.PausedUntil().Truncate(time.Millisecond).Equal(until) || !kept.PausedUntil().Equal(until) {
+				t.Errorf("%s: paused until %v, in the table %v; want %v", outcome, s.PausedUntil(), kept.PausedUntil(), until)
+			}
+			d.now = d.now.Add(time.Minute)
+		}
+	}
+}
+
+// PU-7: an account's denials are its own, and those of the accounts that have not proved the
+// phone are of all of them.
+func TestPU7WhomADenialPauses(t *testing.T) {
+	for _, proved := range []bool{true, false} {
+		d := newDesk(t)
+		d.proved = proved
+		s, _ := d.login()
+		d.settle(s, d.answer(s, sessions.Denied), d.now)
+		d.account = "other@example.com"
+		if _, err := d.login(); proved && err != nil || !proved && limit(err) != "push_wait" {
+			t.Errorf("proved %v: another account: %v", proved, err)
+		}
+		d.proved = !proved
+		if _, err := d.login(); err != nil {
+			t.Errorf("proved %v: the other set: %v", proved, err)
+		}
+	}
+}
