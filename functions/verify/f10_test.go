@@ -70,7 +70,11 @@ func passes(r *rig, l functiontest.Login, p functiontest.Person, got apitest.Ans
 	if r.Read(l).State == sessions.Active {
 		return ""
 	}
-	if a := send(r.h, "/session/resend", map[string]any{"force": true}); a.Status != 200 {
+	a := send(r.h, "/session/resend", map[string]any{"force": true})
+	if r.Read(l).State == sessions.Active {
+		return "" // the write that was cut short was on its way already, and passed the login meanwhile
+	}
+	if a.Status != 200 {
 		return fmt.Sprintf("after %d: another text: %d %s", got.Status, a.Status, a.Body)
 	}
 	if a := send(r.h, "/session/verify", map[string]any{"code": p.Phone.LastCode()}); a.Status != 200 {

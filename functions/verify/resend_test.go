@@ -114,7 +114,7 @@ func TestAnotherPush(t *testing.T) {
 	l := r.Push(r.Login(p), 0)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 409, "push_pending", "")
 	first := l.Push.UUID
-	l = r.Answer(l, sessions.Denied, 0)
+	l = r.Answer(l, sessions.Expired, 0)
 	got := r.resend(l, "channel", "push", "locale", "fr-CH")
 	waiting := p.Phone.Pending()
 	if said := waiting[len(waiting)-1].Message; !strings.HasPrefix(said, "Se connecter à") {
@@ -183,7 +183,7 @@ func TestPushesAreLimited(t *testing.T) {
 			t.Fatalf("got %d %s", got.Status, got.Body)
 		}
 		l.Session = r.Read(l)
-		r.Answer(l, sessions.Denied, 0)
+		r.Answer(l, sessions.Expired, 0)
 	}
 	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 429, "too_many_attempts", "")
 	r.set()
