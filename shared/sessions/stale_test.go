@@ -94,12 +94,16 @@ func meanwhiles(seen Session) map[string]Session {
 		}
 	}
 	for name, change := range map[string]func(*Session){
-		"the account counted":   func(s *Session) { s.Limits.Account = someLimits(9).Account },
-		"the phone counted":     func(s *Session) { s.Limits.Phone = someLimits(9).Phone },
-		"the login's end came":  func(s *Session) { s.Expires = begin },
-		"the push's end came":   func(s *Session) { s.Push.Expires = begin },
-		"another push":          func(s *Session) { s.Push.Ordinal++ },
-		"another push's id":     func(s *Session) { s.Push.UUID = "v" },
+		"the account counted":  func(s *Session) { s.Limits.Account = someLimits(9).Account },
+		"the phone counted":    func(s *Session) { s.Limits.Phone = someLimits(9).Phone },
+		"the login's end came": func(s *Session) { s.Expires = begin },
+		"the push's end came":  func(s *Session) { s.Push.Expires = begin },
+		"another push":         func(s *Session) { s.Push.Ordinal++ },
+		"another push's id":    func(s *Session) { s.Push.UUID = "v" },
+		"paused for longer": func(s *Session) {
+			s.Limits.Account.PushWait, s.Limits.Phone.PushWait = begin.Add(2*time.Hour), begin.Add(2*time.Hour)
+		},
+		"the phone was proved":  func(s *Session) { s.Proved = !s.Proved },
 		"another person":        func(s *Session) { s.AuthyID = "9" },
 		"the push failed":       func(s *Session) { s.Push.Failure = "unavailable" },
 		"codes tried":           func(s *Session) { s.Attempts = 5 },
@@ -134,6 +138,11 @@ func staleCases(t *testing.T, c *dynamodb.Client, name string) (cases []tabletes
 		variants := map[string]Session{"": seen}
 		if seen.Push.Ordinal == 0 {
 			variants[", codes tried"] = tried(seen)
+		}
+		if stateName == "pending, no push" {
+			proved := seen
+			proved.Proved = true
+			variants[", proved"] = proved
 		}
 		for variant, seen := range variants {
 			for happened, now := range meanwhiles(seen) {
