@@ -176,6 +176,7 @@ func (s *system) person() *person {
 	s.secret("password", p.password)
 	s.secret("phone number", p.number)
 	s.secret("e-mail address", p.email)
+	s.secret("name", p.name)
 	return p
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -36,6 +37,32 @@ func TestLG1ALoginThatBeganBeforeAFailure(t *testing.T) {
 	r.Fail(nil)
 	if got.Status != 503 || len(p.Phone.Pending()) != 1 || strings.Count(got.Log, `"security_event":"login_begun","account":"`+p.Account.ID+`","login":"`) != 1 {
 		t.Errorf("got %d, %d pushes wait, log: %s", got.Status, len(p.Phone.Pending()), got.Log)
+	}
+}
+
+// LG-3: what a client sends as its address, password and browser stays out of the lines,
+// which stay one each.
+func TestLG3WhatAClientSendsMakesNoLine(t *testing.T) {
+	r := newRig(t)
+	bad := "x\n{\"security_event\":\"forged\"}\r\x1b[2J\u202e\u2066"
+	for _, email := range []string{"nobody@example.com", bad + "@example.com", "\"" + bad + "\"@example.com"} {
+		got := r.logIn(email, bad, apitest.Header("User-Agent", bad+"Firefox/1 (Windows)"))
+		events := 0
+		for line := range strings.Lines(got.Log) {
+			var fields map[string]any
+			if err := json.Unmarshal([]byte(line), &fields); err != nil || strings.ContainsAny(line, "\r\x1b\u202e\u2066") || strings.Contains(line, "forged") {
+				t.Errorf("%q: line %q, %v", email, line, err)
+			}
+			if fields["security_event"] != nil {
+				events++
+			}
+			if fields["agent"] != nil && fields["agent"] != "Firefox on Windows" {
+				t.Errorf("%q: the agent is %v", email, fields["agent"])
+			}
+		}
+		if want := map[bool]int{true: 1}[got.Status == 403]; events != want {
+			t.Errorf("%q: %d with %d events", email, got.Status, events)
+		}
 	}
 }
 
