@@ -82,7 +82,7 @@ func (s *system) coldStorm(t *testing.T, to *tally.Tally, store *parameterStore,
 	var all []*journey
 	for i := range size(5, 100) {
 		j := s.journey(t, to, i)
-		j.registered = j.ask("POST", "/user", j.p.registration()).status == 201
+		j.registered = j.signUp().status == 201
 		all = append(all, j)
 	}
 	s.anew(t)
