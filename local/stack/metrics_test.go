@@ -199,7 +199,10 @@ func (p watched) last() authytest.Callback {
 // with those dimensions; and whatever is counted is shown on the dashboard.
 func TestEachAlarmsMetricIsProducedByARealRun(t *testing.T) {
 	var out buffer
-	s := start(t, Options{Demo: true, Log: &out, Set: map[string]string{"LIMIT_MESSAGES": "2/1h", "LIMIT_MESSAGES_PAUSE": "1ms", "LIMIT_CODES_LOGIN": "2", "LIMIT_PUSHES": "100/1h"}})
+	s := start(t, Options{Demo: true, Log: &out, Set: map[string]string{
+		"LIMIT_MESSAGES": "2/1h", "LIMIT_MESSAGES_PAUSE": "1ms", "LIMIT_CODES_LOGIN": "2", "LIMIT_PUSHES": "100/1h",
+		"PUSH_PAUSE": "0s", // several are denied, one after the other
+	}})
 	p := watched{t, s, s.Authy.Phone("1", "2015550123")}
 	p.logIns()
 	p.failures()

@@ -203,7 +203,7 @@ func TestWhatCannotStart(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"no such setting":        {Options{Set: map[string]string{"NO_SUCH": "1"}}, "set NO_SUCH: there is no such setting; there are ALLOWED_ORIGINS, APP_NAME,"},
+		"no such setting":        {Options{Set: map[string]string{"NO_SUCH": "1"}}, "set NO_SUCH: there is no such setting; there are ADDRESS_HOLD, ALLOWED_ORIGINS, APP_NAME,"},
 		"origins with wildcard":  {Options{Set: map[string]string{"ALLOWED_ORIGINS": "*"}}, "set ALLOWED_ORIGINS"},
 		"a setting that is none": {Options{Set: map[string]string{"LIMIT_SOURCE": "many"}}, "LIMIT_SOURCE"},
 		"no functions":           {Options{Binaries: t.TempDir()}, "start SessionFunction"},
