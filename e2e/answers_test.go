@@ -15,7 +15,7 @@ import (
 // The limits last for days, so that a machine that is slow refills none of them;
 // only the pause is short enough to be waited for.
 var smallLimits = map[string]string{
-	"LIMIT_PUSHES": "4/48h", "LIMIT_MESSAGES": "3/48h", "LIMIT_MESSAGES_PAUSE": "2s", "LIMIT_CODES_ACCOUNT": "7/48h", "LIMIT_CODES_LOGIN": "3",
+	"LIMIT_PUSHES": "4/48h", "LIMIT_MESSAGES": "3/48h", "LIMIT_MESSAGES_PAUSE": "2s", "PUSH_PAUSE": "0s", "LIMIT_CODES_ACCOUNT": "7/48h", "LIMIT_CODES_LOGIN": "3",
 	"LIMIT_REGISTRATIONS": "100/1h", "LIMIT_PASSWORDS": "1000/1h", "LIMIT_PASSWORDS_ALL": "1000/1h",
 }
 
@@ -217,7 +217,7 @@ func TestALockedLoginSaysSo(t *testing.T) {
 // the account does, and says so.
 func TestPushAfterIsWorkedOutAnew(t *testing.T) {
 	t.Parallel()
-	s := start(t, stack.Options{Set: map[string]string{"LIMIT_MESSAGES_PAUSE": "10m"}})
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_MESSAGES_PAUSE": "10m", "PUSH_PAUSE": "0s"}})
 	for name, count := range map[string]func(*testing.T, *client, *person){
 		"a text":            func(_ *testing.T, c *client, _ *person) { c.resend(fields{"force": true}).want(200) },
 		"a text refused":    func(_ *testing.T, c *client, _ *person) { c.resend(fields{"force": true}).want(429, "wait") },

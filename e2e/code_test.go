@@ -244,7 +244,7 @@ func TestMessagesAreLimited(t *testing.T) {
 
 func TestResend(t *testing.T) {
 	t.Parallel()
-	s := shared(t)
+	s := start(t, stack.Options{Set: map[string]string{"PUSH_PAUSE": "0s"}})
 	p := s.member(t)
 	c := s.client(t, cookies)
 	for _, nobody := range []*client{c, {t: t, s: s, kind: tokens, token: "null"}} {

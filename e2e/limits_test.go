@@ -72,7 +72,7 @@ func TestLimitOfRegistrations(t *testing.T) {
 // and time, are the end of codes; a push is not a code, and clears them.
 func TestLimitOfAllCodes(t *testing.T) {
 	t.Parallel()
-	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_ACCOUNT": "1000/1h", "LIMIT_CODES_TOTAL": "100", "LIMIT_PUSHES": "1000/1h"}})
+	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_ACCOUNT": "1000/1h", "LIMIT_CODES_TOTAL": "100", "LIMIT_PUSHES": "1000/1h", "PUSH_PAUSE": "0s"}})
 	p := s.member(t)
 	for range 20 {
 		c := s.client(t, tokens)

@@ -72,8 +72,8 @@ func TestPushDeniedFallsToCode(t *testing.T) {
 			c.begin(p)
 			denied := p.deny(t)
 			a := c.status().want(200).wantPush("pending", "denied")
-			if want := []string{"app", "sms", "call", "push"}; !cmp.Equal(a.Login.Methods, want) {
-				t.Errorf("methods %v, want %v", a.Login.Methods, want)
+			if want := []string{"app", "sms", "call"}; !cmp.Equal(a.Login.Methods, want) || a.Login.PushAfter < 1 {
+				t.Errorf("methods %v, want %v, and no push for a while: %s", a.Login.Methods, want, a.raw)
 			}
 			// Denied is final, whatever Authy says later.
 			if err := s.Authy.Force(denied.UUID, authytest.Approved); err != nil {

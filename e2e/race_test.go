@@ -209,7 +209,7 @@ func TestPasswordsRace(t *testing.T) {
 // One push waits at a time, and two of an account, however many ask.
 func TestPushesRace(t *testing.T) {
 	t.Parallel()
-	s := shared(t)
+	s := start(t, stack.Options{Set: map[string]string{"PUSH_PAUSE": "0s"}})
 	for range 5 {
 		p := s.member(t)
 		c := s.client(t, tokens)

@@ -55,19 +55,20 @@ const (
 	attrDeniedLate = "p_denied_late"
 )
 
-// What an allowance's attributes are called: the prefix says whose it is.
+// What an allowance's attributes are called: the prefix says whose it is. The names are
+// short, because a login stays below 1 KB, above which each write costs twice.
 const (
 	ofAccount = "l_"
 	ofPhone   = "n_"
 
-	attrVersion  = "version"
-	attrCodes    = "codes"
-	attrTotal    = "total"
-	attrMessages = "messages"
-	attrPause    = "pause"
-	attrPushes   = "pushes"
-	attrFree     = "place"
-	attrPushWait = "wait"
+	attrVersion  = "v"
+	attrCodes    = "c"
+	attrTotal    = "t"
+	attrMessages = "m"
+	attrPause    = "r"
+	attrPushes   = "p"
+	attrFree     = "h"
+	attrPushWait = "w"
 )
 
 // keep is how long an item stays after its login or session is over: long enough

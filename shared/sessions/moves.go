@@ -126,7 +126,7 @@ func (e PushAnswered) write(s Session, now time.Time) write {
 	v.text(":answer", string(e.Answer))
 	v.time(":free", time.Time{})
 	w := write{
-		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_place = :free, n_place = :free",
+		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_h = :free, n_h = :free",
 		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
 			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +

@@ -1,0 +1,51 @@
+package sessions
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// A login with the longest values stays below 1 KB: above it each of its writes costs twice. It is one that
+// was passed by a push: what a failed push, a late denial and a number without texts would
+// add is less than what they leave out. One denial alone pauses: the account's, or the phone's.
+func TestALoginIsWrittenInOneUnit(t *testing.T) {
+	at := begin.Add(time.Hour)
+	l := Allowance{Version: at.UnixMilli(), Codes: at, Total: 100, Messages: at, Pause: at, Pushes: at, Place: at, PushWait: at}
+	phone := l
+	phone.PushWait = time.Time{}
+	a := encode(Session{
+		ID: strings.Repeat("f", 32), Client: CookieClient, State: Registered, Account: strings.Repeat("A", 26), Generation: 9999, AuthyID: "12345678901",
+		Counters: "email#" + strings.Repeat("f", 32), Phone: "unproved#" + strings.Repeat("f", 32), Proved: true, Known: strings.Repeat("f", 16), KnownUntil: at,
+		Device: true, Created: at, Expires: at, Attempts: 99, Wrong: 99, Limits: Limits{l, phone}, Ceiling: at, Noticed: true,
+		Push: Push{Ordinal: 99, Number: "47", Place: 2, PhonePlace: 2, Sent: at, Expires: at}, hash: make([]byte, 32),
+	})
+	// what is written later
+	for _, name := range []string{attrTypeUntil, attrPassed, attrUsed, attrAsked, attrAnswered} {
+		a.time(name, at)
+	}
+	uuid := "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
+	for name, text := range map[string]string{attrReader: strings.Repeat("A", 26), attrFactor: "push", attrWrote: strings.Repeat("A", 26), attrUUID: uuid, attrAnswer: "approved", attrAnswerID: uuid} {
+		a.text(name, text)
+	}
+	a[attrNext], a[attrKey] = &types.AttributeValueMemberB{Value: make([]byte, 32)}, &types.AttributeValueMemberB{Value: make([]byte, 32)}
+	size := 0
+	for name, value := range a {
+		size += len(name)
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			size += len(v.Value)
+		case *types.AttributeValueMemberN:
+			size += (len(v.Value)+1)/2 + 1
+		case *types.AttributeValueMemberB:
+			size += len(v.Value)
+		default:
+			size++
+		}
+	}
+	if t.Logf("%d bytes", size); size > 1024 {
+		t.Errorf("a login takes up to %d bytes", size)
+	}
+}
