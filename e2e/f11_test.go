@@ -62,6 +62,6 @@ func (s *system) apart(t *testing.T, to *tally.Tally, i int, draw func() time.Du
 		return
 	}
 	j.clock, j.late = nil, true // the calm has the right time
-	s.Table.Age(firstAsk)
+	s.Table.Age(firstAsk + max(began, 0)) // Authy is asked once the push is old by the right time too
 	j.calm()
 }
