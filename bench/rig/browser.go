@@ -43,7 +43,7 @@ func (b *Browser) do(ctx context.Context, method, path, body string) (Answer, er
 	request.Header.Set("Accept-Session", "cookie")
 	request.Header.Set("Sec-Fetch-Site", "same-origin")
 	for name, value := range b.jar {
-		request.AddCookie(&http.Cookie{Name: name, Value: value})
+		request.AddCookie(&http.Cookie{Name: name, Value: value}) //nolint:gosec // a request has names and values alone
 	}
 	a, err := b.rig.Send(request)
 	for _, c := range a.Cookies {
