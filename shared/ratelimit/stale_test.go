@@ -34,6 +34,7 @@ var (
 	staleNow   = time.Now().UTC().Truncate(time.Second)
 	staleLimit = Limit{N: 3, Per: 30 * time.Minute}
 	account    = Subject{Key: "email#a", account: true, proved: true}
+	known      = Subject{Key: "email#a", account: true, proved: true, browser: "b"}
 	someDay    = staleNow.Add(24 * time.Hour).Unix() // ttl
 )
 
@@ -44,6 +45,7 @@ func staleChanges() []Change {
 		Spend{"b", staleLimit}, Need{"b", staleLimit}, Return{"b", staleLimit}, Reset{"b"},
 		Count{3}, NeedTotal{3}, Uncount{}, ResetTotal{},
 		Hold{account, "mine", until}, Release{account, 1, "mine"}, Release{account, 2, "mine"}, Lapse{account, 1, "mine"},
+		Deny{account, time.Minute}, unpaused{account, time.Minute}, unpaused{known, time.Minute},
 	}
 }
 
@@ -61,6 +63,10 @@ func counted() map[string]map[string]any {
 		"one of the total":    {total: int64(1)},
 		"two of the total":    {total: int64(2)},
 		"the total is full":   {total: int64(3)},
+		"denied now":          {denied: ms(-time.Second), pushWait: ms(59 * time.Second), "ttl": someDay},
+		"denied just before":  {denied: ms(-2 * time.Minute), pushWait: ms(-time.Minute), "ttl": someDay},
+		"denied twice":        {denied: ms(-2 * time.Minute), pushWait: ms(58 * time.Minute), "ttl": someDay},
+		"denied long ago":     {denied: ms(-3 * time.Hour), pushWait: ms(-2 * time.Hour), "ttl": someDay},
 		"mine":                {"hold1": ms(time.Minute), "hold1id": "mine", "ttl": someDay},
 		"mine, and a total":   {"hold1": ms(time.Minute), "hold1id": "mine", "hold2": ms(time.Minute), "hold2id": "mine", total: int64(1)},
 		"the second, over":    {"hold1": ms(time.Minute), "hold1id": "other", "hold2": ms(-time.Second), "hold2id": "third", "ttl": someDay},
