@@ -29,10 +29,12 @@ type Asker struct {
 
 // Ask asks the provider how the login's push stands, if it has waited for long
 // enough and no other reader has just asked, and settles what the provider says.
+// A push that was sent far in the future was sent by another clock: whose is right is
+// not known, so it has waited for long enough, too.
 // The login is returned as it then stands; problem says why the provider gave no
 // use, for the log.
 func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (after sessions.Session, problem, err error) {
-	if s.Push.State(now) != sessions.PushPending || now.Before(s.Push.Sent.Add(firstAsk)) {
+	if s.Push.State(now) != sessions.PushPending || now.Sub(s.Push.Sent).Abs() < firstAsk {
 		return s, nil, nil
 	}
 	after, err = a.Logins.Ask(ctx, s, pause, now)

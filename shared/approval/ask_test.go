@@ -41,6 +41,24 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	}
 }
 
+// F-11: a push that another clock has dated an hour ahead is asked about now, and not
+// when its hour has come.
+func TestF11APushOfAnotherClockIsAskedAbout(t *testing.T) {
+	d := newDesk(t)
+	s, _ := d.login()
+	if err := d.phone.Approve(s.Push.UUID); err != nil { // no callback is configured
+		t.Fatal(err)
+	}
+	_, problem, err := d.asker.Ask(t.Context(), s, d.now.Add(-time.Second))
+	if err != nil || problem != nil || d.server.Count(authytest.EndpointPushState) != 0 {
+		t.Errorf("a second apart: asked %d times, %v, %v", d.server.Count(authytest.EndpointPushState), problem, err)
+	}
+	after, problem, err := d.asker.Ask(t.Context(), s, d.now.Add(-time.Hour))
+	if err != nil || problem != nil || after.Push.State(time.Now()) != sessions.PushApproved {
+		t.Errorf("an hour apart: got %s, %v, %v", after.Push.State(time.Now()), problem, err)
+	}
+}
+
 // What the provider says of another push or person, and what is no answer, changes nothing: the push still waits, and its
 // approval counts afterwards. "pending" is no answer; "expired" ends the push, and answers it in nobody's name.
 func TestAskBelievesOnlyThisPush(t *testing.T) {

@@ -73,7 +73,7 @@ func ParseEmail(s string) (string, error) {
 // domain as IDNA has it in ASCII. JOHN@x.com is john@x.com, bücher.example is
 // xn--bcher-kva.example, and straße@ is not strasse@: characters change their
 // case one by one, and nothing is folded. It is a key and not an address: nobody
-// is written to under it.
+// is written to under it. What [ParseEmail] refuses has a key too, but no one form.
 func Canonical(email string) string {
 	email = strings.TrimSpace(email)
 	at := strings.LastIndexByte(email, '@')
