@@ -117,13 +117,15 @@ func (t tool) do(ctx context.Context, c command, a users.Account, p prompt) erro
 		}
 	}
 	err := c.run(ctx, t, a)
-	if errors.Is(err, users.ErrNotFound) {
+	_, done := errors.AsType[leftover](err)
+	switch {
+	case done: // told like a success, or nothing would ever tell of it
+		err = fmt.Errorf("%s: it was done, but for this: %w", c.name, err)
+	case errors.Is(err, users.ErrNotFound):
 		return errors.New("the account is gone meanwhile")
-	}
-	if err != nil {
+	case err != nil:
 		return fmt.Errorf("%s: it is not known whether it was done, so look with show: %w", c.name, err)
-	}
-	if c.changes() {
+	case c.changes():
 		fmt.Fprintln(t.out, c.done)
 	}
 	if c.event != "" {
@@ -131,8 +133,13 @@ func (t tool) do(ctx context.Context, c command, a users.Account, p prompt) erro
 		audit.Of(ctx, a.ID, "")
 		audit.Write(ctx, audit.Event{Name: c.event})
 	}
-	return nil
+	return err
 }
+
+// leftover is the error of a command that did what matters, and can't be repeated.
+type leftover struct{ error }
+
+func (e leftover) Unwrap() error { return e.error }
 
 // keys are where an account's limits are counted: its own, and those of its phone, in the
 // set that it belongs to.
@@ -164,5 +171,8 @@ func remove(ctx context.Context, t tool, a users.Account) error {
 	if err := t.users.Delete(ctx, a); err != nil {
 		return err
 	}
-	return t.limits.Forget(ctx, counters)
+	if err := t.limits.Forget(ctx, counters); err != nil {
+		return leftover{err}
+	}
+	return nil
 }
