@@ -212,7 +212,7 @@ func (s *system) walkEnded(t *testing.T, k kind, end func(*person)) {
 			if a.status != want || a.Session != nil || a.Token != "" || len(a.set) > 0 && a.status != 204 {
 				t.Errorf("%s, %s, %s: got %d %s, want %d", k, what, route, a.status, a.raw, want)
 			}
-			if route == "GET /authy/status" && (a.body.Status == "approved" || a.body.Status == "unverified" && what != "pending login") {
+			if route == "GET /authy/status" && (a.Status == "approved" || a.Status == "unverified" && what != "pending login") {
 				t.Errorf("%s, %s: %s says %s", k, what, route, a.raw)
 			}
 			for _, private := range []string{p.name, p.email, p.number, `"user"`} {

@@ -107,7 +107,7 @@ func TestCallbackDuplicated(t *testing.T) {
 // Late: after the login was passed by a code, given up, or replaced by another.
 func TestCallbackLate(t *testing.T) {
 	t.Parallel()
-	s := start(t, stack.Options{})
+	s := start(t, stack.Options{Set: map[string]string{"PUSH_PAUSE": "0s"}})
 	s.Authy.Faults().SetCallback(authytest.CallbackFault{Hold: true})
 	p := s.member(t)
 	given, passed, next := s.client(t, tokens), s.client(t, tokens), s.client(t, tokens)

@@ -61,7 +61,7 @@ func (s *system) apart(t *testing.T, to *tally.Tally, i int, draw func() time.Du
 		to.Lost("%s, by %s: clocks that are minutes apart keep them out", j.p.name, j.ends)
 		return
 	}
-	j.clock, j.late = nil, true // the calm has the right time
+	j.clock, j.late = nil, true           // the calm has the right time
 	s.Table.Age(firstAsk + max(began, 0)) // Authy is asked once the push is old by the right time too
 	j.calm()
 }

@@ -19,7 +19,7 @@ func TestST7OneReadIsHeldOfALogin(t *testing.T) {
 	for range readers {
 		go func() {
 			a, err := c.try(c.request("GET", "/authy/status", nil))
-			word, _ := a.body.Status.(string)
+			word, _ := a.Status.(string)
 			if err != nil {
 				word = err.Error()
 			}

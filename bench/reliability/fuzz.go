@@ -11,7 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -89,18 +89,15 @@ var (
 // findTargets reads the sources for fuzz targets. Those with an id come first, in its order.
 func findTargets(root string) ([]target, error) {
 	var found []target
+	tree := os.DirFS(root)
 	for _, top := range []string{"shared", "functions", "local"} {
-		err := filepath.WalkDir(filepath.Join(root, top), func(name string, d fs.DirEntry, err error) error {
+		err := fs.WalkDir(tree, top, func(name string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(name, "_test.go") {
 				return err
 			}
-			text, err := os.ReadFile(name)
-			if err != nil {
-				return err
-			}
-			folder, err := filepath.Rel(root, filepath.Dir(name))
+			text, err := fs.ReadFile(tree, name)
 			for _, match := range declared.FindAllSubmatch(text, -1) {
-				found = append(found, target{folder: filepath.ToSlash(folder), name: string(match[2]), id: string(listed.Find(match[1]))})
+				found = append(found, target{folder: path.Dir(name), name: string(match[2]), id: string(listed.Find(match[1]))})
 			}
 			return err
 		})

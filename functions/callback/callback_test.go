@@ -81,11 +81,11 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 		if r.push(l) != sessions.PushPending || r.push(target) != sessions.PushPending {
 			t.Errorf("the login is %s, the other one %s", r.push(l), r.push(target))
 		}
-		r.Answer(target, sessions.Denied, 0)
+		r.Answer(target, sessions.Expired, 0)
 	}
 	old := r.Push(r.Login(r.Account()), 0)
 	late := r.answer(old, authytest.Approved)
-	old = r.Answer(old, sessions.Denied, 0)
+	old = r.Answer(old, sessions.Expired, 0)
 	next := r.Push(old, 0)
 	took(t, r.send(late), "ignored") // the login's last push was another one
 	if state := r.push(next); state != sessions.PushPending {

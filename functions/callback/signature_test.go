@@ -80,7 +80,7 @@ func TestINC8AReplayDoesNothing(t *testing.T) {
 	event := r.answer(l, authytest.Denied)
 	took(t, r.send(event), "applied")
 	took(t, r.send(event), "duplicate")
-	next := r.Push(func() functiontest.Login { l.Session = r.Read(l); return l }(), 0)
+	next := r.Push(func() functiontest.Login { l.Session = r.Read(l); return l }(), -61*time.Second) // PUSH_PAUSE is over
 	took(t, r.send(event), "ignored")
 	if state := r.push(next); state != sessions.PushPending {
 		t.Errorf("the next push is %s", state)

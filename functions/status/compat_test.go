@@ -29,7 +29,7 @@ func TestTheTutorialsWords(t *testing.T) {
 	}{
 		"a push waits":        {r.Push(r.Login(p), 0), "unverified"},
 		"approved":            {r.approved(p), "approved"},
-		"denied":              {r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0), "denied"},
+		"denied":              {r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Denied, 0), "denied"},
 		"no push":             {r.Login(p), "denied"},
 		"the push ran out":    {r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 2*time.Minute), "denied"},
 		"the login ran out":   {r.Login(p, functiontest.Began(10*time.Minute)), "denied"},

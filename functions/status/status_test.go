@@ -47,7 +47,7 @@ func TestStatusOfALogin(t *testing.T) {
 			`{"state":"pending","login":{"state":"pending",` + waits + `,"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"denied", nil, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Answer(r.Push(l, 0), sessions.Denied, 0)
-		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"denied"},"attemptsLeft":5,"resendAfter":0}}`},
+		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call"],"push":{"state":"denied"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`},
 		{"the push ran out", []func(*sessions.Session){functiontest.Began(3 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Push(l, 2*time.Minute)
 		}, `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`},

@@ -30,7 +30,7 @@ func (r *rig) buckets(l functiontest.Login) map[string]time.Time {
 	all := map[string]time.Time{}
 	for key, names := range map[ratelimit.Key][]string{
 		ratelimit.Key(l.Counters):       {"messages"},
-		ratelimit.Key(l.Session.Phone):  {"messages", "unproved"},
+		ratelimit.Key(l.Phone):          {"messages", "unproved"},
 		ratelimit.Source("203.0.113.7"): {"messages_source"},
 		ratelimit.Country(n.Area()):     {"messages_country", "messages_country_unproved"},
 		ratelimit.Stack:                 {"messages_all", "messages_all_unproved"},

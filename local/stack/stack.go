@@ -173,8 +173,9 @@ func url(l net.Listener) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
+// serverOf waits for a request's headers for longer than a busy machine stands still: a thousand may come at once.
 func (s *Stack) serverOf(h http.Handler) *http.Server {
-	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	return &http.Server{Handler: h, ReadHeaderTimeout: 2 * time.Minute}
 }
 
 // lockedWriter lets several functions write to one writer.

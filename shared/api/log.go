@@ -48,8 +48,8 @@ func newRecord(r *http.Request) *record {
 
 // into gives the handler's context what the request's lines are written with: this one
 // and those of its security events.
-func (rec *record) into(r *http.Request, to slog.Handler) context.Context {
-	ctx := context.WithValue(r.Context(), recordKey{}, rec)
+func (rec *record) into(ctx context.Context, r *http.Request, to slog.Handler) context.Context {
+	ctx = context.WithValue(ctx, recordKey{}, rec)
 	return audit.Into(ctx, handlerOf(ctx, to), audit.Request{ID: rec.id, Source: Source(r), Agent: r.UserAgent()})
 }
 

@@ -58,7 +58,7 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if gatewayOf(r.Context()).around {
 		rec.route, rec.outcome = "", outcome{answer: errAround, text: errAround.Code} // for any path, known or not
 	} else if handle, ok := m.routes[rec.route]; ok {
-		rec.outcome = serve(handle, out, r.WithContext(rec.into(r, m.log)))
+		rec.outcome = serve(handle, out, r.WithContext(rec.into(r.Context(), r, m.log)))
 	} else {
 		// An unknown path may be any text, so the line has none.
 		rec.route = ""

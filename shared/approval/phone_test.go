@@ -25,22 +25,17 @@ func limit(err error) string {
 func TestTH9PushesCountPerPhone(t *testing.T) {
 	d := newDesk(t)
 	d.proved = false
-	var sent []sessions.Session
 	for i := range 6 {
 		d.account = fmt.Sprintf("stranger%d@example.com", i)
-		s, err := d.login()
-		if i == 0 && err != nil || i > 0 && limit(err) != "hold" {
+		if _, err := d.login(); i == 0 && err != nil || i > 0 && limit(err) != "hold" {
 			t.Errorf("account %d: %v", i, err)
 		}
-		sent = append(sent, s)
 	}
 	for i := range 3 { // they run out, unanswered
 		d.now = d.now.Add(2*time.Minute + time.Second)
 		d.account = fmt.Sprintf("stranger%d@example.com", i)
-		if s, err := d.login(); i < 2 && err != nil || i == 2 && limit(err) != "unproved" {
+		if _, err := d.login(); i < 2 && err != nil || i == 2 && limit(err) != "unproved" {
 			t.Errorf("push %d: %v", i+2, err)
-		} else if err == nil {
-			sent = append(sent, s)
 		}
 	}
 	if got := d.server.Count(authytest.EndpointPush); got != 3 {

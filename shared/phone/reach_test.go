@@ -1,6 +1,7 @@
 package phone_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -56,7 +57,7 @@ func TestPremiumNumbersAgreeWithTheOracle(t *testing.T) {
 		}
 		codes++
 		e164 := "+" + text + "123456789"
-		if _, err := phone.Parse(text, "123456789"); err != phone.ErrPremium {
+		if _, err := phone.Parse(text, "123456789"); !errors.Is(err, phone.ErrPremium) {
 			t.Errorf("+%s: got %v", text, err)
 		}
 		if (phone.Reach{}).Includes(e164) {
@@ -70,7 +71,7 @@ func TestPremiumNumbersAgreeWithTheOracle(t *testing.T) {
 		for _, region := range []string{"US", "CA", "JM"} {
 			n := phonenumbers.GetExampleNumberForType(region, kind)
 			e164 := phonenumbers.Format(n, phonenumbers.E164)
-			if _, err := phone.Parse("1", e164); err != phone.ErrPremium {
+			if _, err := phone.Parse("1", e164); !errors.Is(err, phone.ErrPremium) {
 				t.Errorf("%s: got %v", e164, err)
 			}
 			if (phone.Reach{}).Includes(e164) {
