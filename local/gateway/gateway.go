@@ -97,7 +97,7 @@ func (g *Gateway) Server() *http.Server {
 	return &http.Server{
 		Handler:           g,
 		MaxHeaderBytes:    8 * maxHead,
-		ReadHeaderTimeout: 10 * time.Second,
+		ReadHeaderTimeout: 2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(g.log.Handler(), slog.LevelWarn),
 	}
 }

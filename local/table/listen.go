@@ -27,7 +27,7 @@ func Listen(addr string) (*Endpoint, error) {
 	e := &Endpoint{
 		Server: s,
 		URL:    "http://" + listener.Addr().String(),
-		server: &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second},
+		server: &http.Server{Handler: s, ReadHeaderTimeout: 2 * time.Minute},
 		done:   make(chan struct{}),
 	}
 	go func() {

@@ -55,7 +55,7 @@ func (d *door) open(l net.Listener) {
 	d.addr = l.Addr().String()
 	server := &http.Server{
 		Handler:           d.handler,
-		ReadHeaderTimeout: 10 * time.Second,
+		ReadHeaderTimeout: 2 * time.Minute,
 		// Connections cut on purpose are no news.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
