@@ -20,6 +20,7 @@ func TestStates(t *testing.T) {
 		"wrong code":         wrongCode,
 		"account used up":    accountUsedUp,
 		"push expires":       pushExpires,
+		"push paused":        pushPaused,
 		"login expires":      loginExpires,
 		"no device":          noDevice,
 		"provider down":      providerDown,
@@ -175,6 +176,27 @@ func accountUsedUp(t *testing.T, r *rig) {
 	p.state("no codes left")
 	p.click(`[data-way="push"]`)
 	p.sees("h1", "Approve on your phone")
+}
+
+// pushPaused: after a denial the page says when another request may be sent, and a code passes the login until then (PU-7).
+func pushPaused(t *testing.T, r *rig) {
+	s := r.system(t, map[string]string{"PUSH_PAUSE": "90s"})
+	p := r.tab(t, s.URL)
+	p.logIn(s)
+	p.sees("h1", "Approve on your phone")
+	if err := demoPhone(s).Deny(waiting(t, s).UUID); err != nil {
+		t.Fatal(err)
+	}
+	p.sees("h1", "Enter a code")
+	p.sees(".note", "The request was denied on your phone")
+	before := p.asked("/session/resend")
+	p.click(`[data-way="push"][aria-disabled="true"]`)
+	p.state("push paused")
+	if got := p.asked("/session/resend"); got != before || len(demoPhone(s).Pending()) > 0 {
+		t.Errorf("another request was sent: %d asked for, want %d", got, before)
+	}
+	p.fill("#code", demoPhone(s).Code())
+	p.sees("h1", "Logged in as Dana Demo")
 }
 
 func pushExpires(t *testing.T, r *rig) {
