@@ -210,3 +210,32 @@ func TestPU7WhomADenialPauses(t *testing.T) {
 		}
 	}
 }
+
+// PU-7: a denial that comes when another push has its push's place pauses too, once,
+// however often it comes.
+func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
+	for _, proved := range []bool{true, false} {
+		d := newDesk(t)
+		d.proved = proved
+		s, _ := d.login()
+		d.now = d.now.Add(2*time.Minute + time.Second)
+		if _, err := d.login(); err != nil {
+			t.Fatal(err)
+		}
+		want := []approval.Outcome{approval.Noted, approval.Duplicate, approval.Duplicate}
+		for i, at := range []time.Duration{0, time.Second, 2 * time.Minute} {
+			if _, outcome := d.settle(s, d.answer(s, sessions.Denied), d.now.Add(at)); outcome != want[i] {
+				t.Errorf("proved %v: got %s, want %s", proved, outcome, want[i])
+			}
+		}
+		of, phone := ratelimit.Subjects(s.CountedIn())
+		if !proved {
+			of = phone
+		}
+		counters, err := d.settler.Limits.Read(t.Context(), of.Key)
+		until := ratelimit.Pushes{Pause: time.Minute}.PausedUntil(of, counters)
+		if err != nil || !until.Equal(d.now.Add(time.Minute).Truncate(time.Millisecond)) {
+			t.Errorf("proved %v: paused until %v, want a minute from %v, %v", proved, until, d.now, err)
+		}
+	}
+}

@@ -147,7 +147,26 @@ func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.
 		return s, err
 	}
 	pushes := ratelimit.Pushes{Pause: t.Pause}
-	return t.pause(ctx, s, later(pushes.PausedUntil(account, ofAccount), pushes.PausedUntil(phone, ofPhone)), now)
+	until := later(pushes.PausedUntil(account, ofAccount), pushes.PausedUntil(phone, ofPhone))
+	if !until.After(now) && outcome != Duplicate && t.Pause > 0 {
+		until, err = t.deny(ctx, s, now)
+	}
+	if err != nil {
+		return s, err
+	}
+	return t.pause(ctx, s, until, now)
+}
+
+// deny counts a denial that came when its push had no place any more: it came late, and
+// another push has the place. Nothing pauses then, so it was not counted with the place
+// either; and it is told once, so it counts once.
+func (t Settler) deny(ctx context.Context, s sessions.Session, now time.Time) (until time.Time, err error) {
+	of, phone := ratelimit.Subjects(s.CountedIn())
+	if !s.Proved {
+		of = phone
+	}
+	counters, err := t.Limits.Apply(ctx, of.Key, now, ratelimit.Deny{Of: of, Pause: t.Pause})
+	return ratelimit.Pushes{Pause: t.Pause}.PausedUntil(of, counters), err
 }
 
 // free frees one place. That of a push that expired at the provider lapses: it was not
