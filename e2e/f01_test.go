@@ -3,10 +3,12 @@ package e2e_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"sync"
 	"testing"
 
 	"countersign/local/stack"
+	"countersign/local/tally"
 )
 
 // throttles are all ways in which DynamoDB says that it was asked too much (Developer Guide, "Error handling with DynamoDB").
@@ -50,10 +52,11 @@ func TestF1TablesThrottled(t *testing.T) {
 	}
 }
 
-// size is how many logins a test of a fault runs: few with -short.
-func size(short, full int) int {
-	if testing.Short() {
-		return short
+// size is how many logins a test of a fault runs: few, unless make reliability counts them. In full the faults take longer than
+// all other tests together.
+func size(few, full int) int {
+	if os.Getenv(tally.Folder) == "" || testing.Short() {
+		return few
 	}
 	return full
 }
