@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"countersign/shared/password"
 	"countersign/shared/password/guessable"
@@ -42,11 +43,16 @@ func run(out string, files []string, report io.Writer) error {
 		fmt.Fprintf(report, "%s: %d passwords\n", name, len(passwords))
 		all = append(all, passwords...)
 	}
-	list := guessable.Encode(all, func(p string) bool { return password.Valid(p) == nil }, size)
+	list := guessable.Encode(all, kept, size)
 	count, spread := guessable.Size(list)
 	fmt.Fprintf(report, "%s: %d of them with at least %d characters, in %d bytes; one in %d others is taken for one of them\n",
 		out, count, password.MinLength, len(list), spread)
 	return os.WriteFile(out, list, 0o644)
+}
+
+// kept tells whether somebody may have chosen a password, and whether it is looked up.
+func kept(p string) bool {
+	return password.Valid(p) == nil && utf8.RuneCountInString(p) <= guessable.Longest
 }
 
 // read gives the passwords of a file.

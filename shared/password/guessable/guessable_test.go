@@ -26,10 +26,12 @@ func sample(t *testing.T) []string {
 	return passwords
 }
 
-// phrase is a password that nobody has: lower-case letters and digits at random.
-func phrase(r *rand.Rand) string {
+// phrase is a password that nobody has: lower-case letters and digits at random, as many as may be looked up.
+func phrase(r *rand.Rand) string { return letters(r, 12+r.IntN(guessable.Longest-11)) }
+
+func letters(r *rand.Rand, n int) string {
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	text := make([]byte, 12+r.IntN(20))
+	text := make([]byte, n)
 	for i := range text {
 		text[i] = letters[r.IntN(len(letters))]
 	}
@@ -48,6 +50,16 @@ func TestPW4CommonPasswords(t *testing.T) {
 	for _, p := range []string{"", "correct horse battery", "password of my own 1", "xpassword", " password", "pässword"} {
 		if guessable.Common(p) {
 			t.Errorf("%q is found", p)
+		}
+	}
+}
+
+// PW-4: what is longer than all of the list is never taken for one of it.
+func TestPW4LongPassphrases(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		if p := letters(r, guessable.Longest+1+r.IntN(20)); guessable.Common(p) {
+			t.Fatalf("%q is found", p)
 		}
 	}
 }
