@@ -138,8 +138,9 @@ const (
 	loginLife = 30 * time.Minute
 )
 
+// No denial pauses the next push, but in the test that is about that.
 func lives() map[string]string {
-	return map[string]string{"PUSH_LIFETIME": pushLife.String(), "LOGIN_LIFETIME": loginLife.String()}
+	return map[string]string{"PUSH_LIFETIME": pushLife.String(), "LOGIN_LIFETIME": loginLife.String(), "PUSH_PAUSE": "0s"}
 }
 
 // system starts a system of its own for a test, with one account whose phone has

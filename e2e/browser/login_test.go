@@ -90,7 +90,7 @@ func approve(t *testing.T, r *rig) {
 
 // denyThenCode: a denied request is over, the login is not.
 func denyThenCode(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"PUSH_PAUSE": "0s"})
+	s := r.system(t, nil)
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")

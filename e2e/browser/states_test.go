@@ -161,7 +161,7 @@ func wrongCode(t *testing.T, r *rig) {
 
 // accountUsedUp: no more codes for an account, but still a push.
 func accountUsedUp(t *testing.T, r *rig) {
-	s := r.system(t, map[string]string{"LIMIT_CODES_ACCOUNT": "1/1h", "PUSH_PAUSE": "0s"})
+	s := r.system(t, map[string]string{"LIMIT_CODES_ACCOUNT": "1/1h"})
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.click(`[data-way="code"]`)
