@@ -59,6 +59,7 @@ var changing = []struct {
 	word    string
 }{
 	{regexp.MustCompile(`cs_[A-Za-z0-9_-]{64}`), "TOKEN"},
+	{regexp.MustCompile(`cb_[A-Za-z0-9_-]{43}`), "BROWSER"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`), "TIME"},
 	{regexp.MustCompile(`^[A-Z2-7]{26}$`), "USER"},
 	{regexp.MustCompile(`(Max-Age=\d*)\d`), "${1}0"}, // counted from a moment ago
