@@ -116,6 +116,7 @@ func (e *environment) finish(w http.ResponseWriter, r *http.Request, status int,
 	}
 	e.current = nil
 	e.mu.Unlock()
+	e.output.settle()
 	inv.answered <- a
 	reply(w, status, "OK")
 }

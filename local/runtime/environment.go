@@ -19,6 +19,7 @@ type environment struct {
 	server *http.Server
 	cmd    *exec.Cmd
 	pid    int
+	output *output
 	asked  chan struct{}    // closed by the first request for work
 	once   sync.Once        // closes it
 	work   chan *invocation // unbuffered: who sends knows that the process has it
@@ -46,10 +47,12 @@ func start(config Config, log *lockedWriter) (*environment, error) {
 	go func() { _ = e.server.Serve(listener) }() // ends with close
 
 	e.cmd.Env = append(lambdaEnv(config, listener.Addr().String()), config.Env...)
-	lines := &lineWriter{prefix: "[" + config.Name + "] ", to: log}
-	e.cmd.Stdout, e.cmd.Stderr = lines, lines
+	if e.output, err = newOutput("["+config.Name+"] ", log); err != nil {
+		e.server.Close()
+		return nil, fmt.Errorf("start %s: %w", config.Name, err)
+	}
+	e.cmd.Stdout, e.cmd.Stderr = e.output.writer, e.output.writer
 	e.cmd.SysProcAttr = procAttr()
-	e.cmd.WaitDelay = time.Second
 	started := make(chan error)
 	go func() {
 		// The kernel ends the process when the thread that started it ends, so this thread stays with it.
@@ -59,12 +62,13 @@ func start(config Config, log *lockedWriter) (*environment, error) {
 		started <- err
 		if err == nil {
 			_ = e.cmd.Wait() // how it ended does not matter, that it ended does
-			lines.flush()
+			e.output.end()
 			close(e.exited)
 		}
 	}()
 	if err := <-started; err != nil {
 		e.server.Close()
+		e.output.end()
 		return nil, fmt.Errorf("start %s: %w", config.Name, err)
 	}
 	e.pid = e.cmd.Process.Pid

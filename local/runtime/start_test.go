@@ -3,12 +3,14 @@ package runtime
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/local/build"
 
@@ -75,7 +77,12 @@ func TestAFunctionThatDoesNotStart(t *testing.T) {
 
 // What no library does, but a broken process might.
 func TestTheRuntimeAPIRefuses(t *testing.T) {
-	e := &environment{}
+	output, err := newOutput("", io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer output.end()
+	e := &environment{output: output}
 	post := func(path, body string) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		e.api().ServeHTTP(w, httptest.NewRequest("POST", "/2018-06-01/runtime"+path, strings.NewReader(body)))
@@ -131,13 +138,55 @@ func TestARaceInAFunctionIsNotMissed(t *testing.T) {
 	}
 }
 
+// slow is a terminal that takes its time.
+type slow struct{ to io.Writer }
+
+func (s slow) Write(p []byte) (int, error) {
+	time.Sleep(50 * time.Millisecond)
+	return s.to.Write(p)
+}
+
+func TestWhatIsPrintedIsPassedOnBeforeTheAnswer(t *testing.T) {
+	for do, want := range map[string]string{"print": "three\n", "panic": "panic"} {
+		f, out := function(t, func(c *Config) { c.Log = slow{c.Log} })
+		_, _ = f.Invoke(t.Context(), []byte(`{"do":"`+do+`"}`))
+		if got := out.String(); !strings.Contains(got, want) {
+			t.Errorf("%s: with the answer came %q, want %q in it", do, got, want)
+		}
+	}
+}
+
+// Nothing is lost with the process, and settle does not wait for one that is gone.
+func TestOutputOfAProcessThatIsGone(t *testing.T) {
+	out := &buffer{}
+	o, err := newOutput("> ", out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.writer.WriteString("a\nb")
+	o.settle()
+	if diff := cmp.Diff("> a\n", out.String()); diff != "" {
+		t.Errorf("settled (-want +got):\n%s", diff)
+	}
+	o.writer.WriteString("c")
+	o.end()
+	o.settle()
+	if diff := cmp.Diff("> a\n> bc\n", out.String()); diff != "" {
+		t.Errorf("ended (-want +got):\n%s", diff)
+	}
+}
+
 func TestLines(t *testing.T) {
 	out := &buffer{}
-	w := &lineWriter{prefix: "> ", to: out}
+	marks := 0
+	w := &lineWriter{prefix: "> ", to: out, marked: func() { marks++ }}
 	w.Write([]byte("a\n\nb"))
-	w.Write([]byte("c\nd"))
+	w.Write([]byte("\x00c\n\x00d\x00"))
 	w.flush()
 	w.flush()
+	if marks != 3 {
+		t.Errorf("%d marks, want 3", marks)
+	}
 	w.Write([]byte(strings.Repeat("x", maxLine)))
 	if diff := cmp.Diff("> a\n> \n> bc\n> d\n> "+strings.Repeat("x", maxLine)+"\n", out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
