@@ -60,24 +60,29 @@ func TestTH3GuessersLockNobodyOutOfAKnownBrowser(t *testing.T) {
 	home.passesBothWays(t, p)
 }
 
-// TH-3: who has the password, and uses up the pushes and codes of all logins, leaves a
-// known browser its own.
-func TestTH3WhoHasThePasswordLeavesAKnownBrowserItsPushesAndCodes(t *testing.T) {
+// TH-3: who has the password, and uses up the pushes, codes and texts of all logins,
+// leaves a known browser its own.
+func TestTH3WhoHasThePasswordLeavesAKnownBrowserItsOwn(t *testing.T) {
 	t.Parallel()
-	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_ACCOUNT": "10/8000h", "LIMIT_PUSHES": "10/8000h"}})
+	s := start(t, stack.Options{Set: map[string]string{
+		"LIMIT_CODES_ACCOUNT": "10/8000h", "LIMIT_PUSHES": "10/8000h", "LIMIT_MESSAGES": "2/8000h", "LIMIT_MESSAGES_PAUSE": "1ms",
+	}})
 	p := s.member(t)
 	home := s.atHome(t, p)
 	for range 2 { // two pushes may wait, and five codes be tried in a login
 		thief := s.client(t, tokens)
 		thief.begin(p).wantPush("pending", "pending")
+		thief.resend(fields{"channel": "sms", "force": true}).want(200)
 		for range 5 {
 			thief.verify(p.phone.WrongCode()).want(401)
 		}
 	}
 	for _, k := range kinds {
-		if l := s.client(t, k).begin(p).wantPush("pending", "none").Login; *l.AttemptsLeft != 0 {
+		c := s.client(t, k)
+		if l := c.begin(p).wantPush("pending", "none").Login; *l.AttemptsLeft != 0 {
 			t.Errorf("a new %s has %d codes left", k, *l.AttemptsLeft)
 		}
+		c.resend(fields{"channel": "sms", "force": true}).want(429, "too_many_attempts")
 	}
 	for range 2 { // it has two pushes of its own as well
 		if l := home.begin(p).wantPush("pending", "pending").Login; *l.AttemptsLeft != 5 {
@@ -85,6 +90,15 @@ func TestTH3WhoHasThePasswordLeavesAKnownBrowserItsPushesAndCodes(t *testing.T) 
 		}
 	}
 	home.passesBothWays(t, p)
+	home.logOut().want(204)
+	for range 2 { // and as many texts, not more
+		home.begin(p)
+		home.resend(fields{"channel": "sms", "force": true}).want(200)
+		home.verify(p.phone.LastCode()).want(200)
+		home.logOut().want(204)
+	}
+	home.begin(p)
+	home.resend(fields{"channel": "sms", "force": true}).want(429, "too_many_attempts")
 }
 
 // TH-3: a known browser is known to its own accounts only, guesses there are limited
