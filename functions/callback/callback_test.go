@@ -175,6 +175,23 @@ func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
 	}
 }
 
+// An answer counts from its writing: one whose push ran out while its login was read comes
+// after a status read may have said so.
+func TestPU3APushThatEndsWhileItsLoginIsRead(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account(), functiontest.Began(3*time.Minute)), 2*time.Minute-500*time.Millisecond)
+	r.Fail(func(operation, setting string) bool {
+		if operation == "GetItem" && setting == "SESSIONS_TABLE" {
+			time.Sleep(time.Until(l.Push.Expires))
+		}
+		return false
+	})
+	took(t, r.send(r.answer(l, authytest.Approved)), "ignored")
+	if now := r.Read(l); now.Push.Answer != "" {
+		t.Errorf("the push was %s", now.Push.Answer)
+	}
+}
+
 // PU-6: each denial is a security event, once, however often its callback comes: also
 // when the login was passed in another way, given up, locked, or had run out.
 func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
