@@ -64,7 +64,7 @@ func TestTokenIsNeverPrinted(t *testing.T) {
 // FZ-4: a token has one text.
 func FuzzParseToken(f *testing.F) {
 	f.Add("")
-	f.Add(NewToken().Reveal())
+	f.Add(tokenPrefix + strings.Repeat("A", (idSize+secretSize)*4/3))
 	f.Fuzz(func(t *testing.T, text string) {
 		if token, err := ParseToken(text); err == nil && token.Reveal() != text {
 			t.Errorf("two texts for one token: %q", text)
