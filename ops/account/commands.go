@@ -45,8 +45,9 @@ func commands() []command {
 		},
 		{
 			name: "show", summary: "print what an operator needs to know, and which limits are in use",
-			about: "The phone is masked. export prints all of it.",
-			run:   show,
+			about: "The phone is masked. export prints all of it. A limit is in use until all of it is there again; the next try may be\n" +
+				"allowed sooner, and retryAfter in the refusal says when. docs/runbook.md says what each name stands for.",
+			run: show,
 		},
 		{
 			name: "disable", summary: "lock the account out and end its sessions",
@@ -64,13 +65,13 @@ func commands() []command {
 			done: "It is enabled.",
 		},
 		{
-			name: "unlock", summary: "lift all limits of the account and of its phone",
+			name: "unlock", summary: "lift the limits of the account, and those of its phone once it is proved",
 			about: "Lifts passwords, codes (LIMIT_CODES_TOTAL too), pushes, messages, the pauses and the places of unanswered pushes, those of\n" +
 				"known browsers among them. A login that waits may not know: the person should log in anew.\n" +
 				"It does not lift the limits of the source (LIMIT_SOURCE, LIMIT_REGISTRATIONS, LIMIT_MESSAGES_SOURCE), of the country and\n" +
 				"of the stack, nor those of a number that the account has not proved: other accounts share them. They pass with time.\n" +
-				"Make sure that it is the person who asks: the limits are what keeps a stranger from guessing.",
-			will: "lift all its limits: whoever guessed may go on guessing", event: audit.AccountUnlocked,
+				"Make sure that it is the person who asks: the limits keep a stranger from guessing.",
+			will: "lift its limits: whoever guessed may go on guessing", event: audit.AccountUnlocked,
 			run: unlock, done: "Its limits are lifted.",
 		},
 		{
@@ -151,8 +152,12 @@ func keys(a users.Account) []ratelimit.Key {
 // strangers, who can register any number, from making its phone ring.
 func unlock(ctx context.Context, t tool, a users.Account) error {
 	both := keys(a)
-	if err := t.limits.Forget(ctx, both[0]); err != nil || !provedPhone(a) {
+	if err := t.limits.Forget(ctx, both[0]); err != nil {
 		return err
+	}
+	if !provedPhone(a) {
+		fmt.Fprintln(t.out, "The limits of its phone stay, because the account has not proved the number.")
+		return nil
 	}
 	return t.limits.Forget(ctx, both[1])
 }

@@ -104,7 +104,9 @@ func TestOnEachEngine(t *testing.T) {
 func TestUnlockOfAnUnprovedPhone(t *testing.T) {
 	r := newRig(t, func(a *users.Account) { a.Proved, a.PhoneVerified = false, false })
 	r.count()
-	r.must("unlock", address+"\ny\n")
+	if s := r.must("unlock", address+"\ny\n"); !strings.Contains(s.out, "The limits of its phone stay") {
+		t.Errorf("said %s", s.out)
+	}
 	for i, key := range keys(r.account) {
 		kept, err := r.limits.Stored(t.Context(), key)
 		if err != nil || (kept == nil) != (i == 0) {
@@ -158,8 +160,8 @@ func TestFindAndShow(t *testing.T) {
 	s := r.must("show", address+"\n")
 	for _, want := range []string{
 		"id          " + r.account.ID, "address     " + address, "name        Ada Lovelace", "phone       +1 ••• ••• ••23, with the app",
-		"registered  2026-11-22", "state       can log in", "generation  0", "limit       codes: until ", "limit       passwords: until ",
-		"limit       total: 1 wrong codes", "phone limit codes: until ",
+		"registered  2026-11-22", "state       can log in", "generation  0", "limit       codes: in use until ", "limit       passwords: in use until ",
+		"limit       total: 1 wrong codes", "phone limit codes: in use until ",
 	} {
 		if !strings.Contains(s.out, want) {
 			t.Errorf("show has no %q:\n%s", want, s.out)
@@ -176,7 +178,7 @@ func TestFindAndShow(t *testing.T) {
 		t.Errorf("show: %s", s.out)
 	}
 	for want, a := range map[string]users.Account{
-		"never passed a second factor": {}, "disabled": {Disabled: true, Proved: true}, "Authy has forgotten its person": {Proved: true},
+		"never passed a second factor": {}, "disabled": {Disabled: true, Proved: true}, "Authy no longer knows the person": {Proved: true},
 	} {
 		if got := state(a); !strings.HasPrefix(got, want) {
 			t.Errorf("%+v: %s", a, got)
@@ -195,7 +197,7 @@ func TestExport(t *testing.T) {
 	var got struct {
 		Account map[string]any
 		Limits  map[string]map[string]any
-		Absent  []string `json:"notInHere"`
+		Absent  []string `json:"notIncluded"`
 	}
 	if err := json.Unmarshal([]byte(s.out), &got); err != nil {
 		t.Fatalf("%v: %s", err, s.out)
@@ -208,8 +210,12 @@ func TestExport(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, got.Account[name], want)
 		}
 	}
-	if got.Account["reopenedAt"] == nil || got.Limits["ofTheAccount"]["total"] != 1.0 || got.Limits["ofThePhone"]["codes"] == nil || len(got.Absent) == 0 {
+	if got.Account["reopenedAt"] == nil || got.Limits["ofTheAccount"]["total"] != 1.0 || len(got.Absent) == 0 {
 		t.Errorf("got %s", s.out)
+	}
+	codes, _ := got.Limits["ofThePhone"]["codes"].(string)
+	if _, err := time.Parse(time.RFC3339, codes); err != nil {
+		t.Errorf("a limit's time: %v", err)
 	}
 	for _, secret := range []string{hash, "argon2id", `"pw"`, `"wrote"`} {
 		if strings.Contains(s.out, secret) {
@@ -280,8 +286,11 @@ func TestInUse(t *testing.T) {
 		"codes": now.Add(time.Hour).UnixMilli(), "pushes": now.UnixMilli(), "total": int64(7), "hold1": now.Add(time.Minute).UnixMilli(),
 		"hold1id": "x", "ttl": now.Unix() * 1000, "version": now.Add(time.Hour).UnixMilli(), "wrote": "x",
 	}, now)
-	want := "codes: until 2026-11-30T13:00:00Z, hold1: until 2026-11-30T12:01:00Z, total: 7 wrong codes since a second factor was passed"
+	want := "codes: in use until 2026-11-30T13:00:00Z, hold1: in use until 2026-11-30T12:01:00Z, total: 7 wrong codes since a second factor was passed"
 	if text := strings.Join(got, ", "); text != want {
 		t.Errorf("got %s, want %s", text, want)
+	}
+	if got := inUse(map[string]any{"total": int64(0)}, now); len(got) > 0 {
+		t.Errorf("no wrong code is in use: %s", got)
 	}
 }

@@ -22,7 +22,7 @@ func state(a users.Account) string {
 	case !a.Proved:
 		return "never passed a second factor"
 	case a.AuthyID == "":
-		return "Authy has forgotten its person; the next login enrols the phone again"
+		return "Authy no longer knows the person; the next login enrols the phone again"
 	default:
 		return "can log in"
 	}
@@ -62,8 +62,8 @@ func show(ctx context.Context, t tool, a users.Account) error {
 	return nil
 }
 
-// inUse lists the counters that are not as good as new, by the names that the runbook
-// explains.
+// inUse lists the limits of which something is used up, by the names that the runbook
+// explains. Each is in use until all of it is there again.
 func inUse(kept map[string]any, now time.Time) []string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(kept)) {
@@ -71,9 +71,11 @@ func inUse(kept map[string]any, now time.Time) []string {
 		switch at := time.UnixMilli(n); {
 		case !isNumber || slices.Contains([]string{"ttl", "version"}, name):
 		case name == "total":
-			list = append(list, fmt.Sprintf("%s: %d wrong codes since a second factor was passed", name, n))
+			if n > 0 {
+				list = append(list, fmt.Sprintf("%s: %d wrong codes since a second factor was passed", name, n))
+			}
 		case at.After(now):
-			list = append(list, fmt.Sprintf("%s: until %s", name, at.UTC().Format(time.RFC3339)))
+			list = append(list, fmt.Sprintf("%s: in use until %s", name, at.UTC().Format(time.RFC3339)))
 		}
 	}
 	return list
@@ -83,7 +85,7 @@ func inUse(kept map[string]any, now time.Time) []string {
 type exported struct {
 	Account stored                    `json:"account"`
 	Limits  map[string]map[string]any `json:"limits"`
-	Absent  []string                  `json:"notInHere"`
+	Absent  []string                  `json:"notIncluded"`
 }
 
 type stored struct {
@@ -111,7 +113,7 @@ func export(ctx context.Context, t tool, a users.Account) error {
 		},
 		Limits: map[string]map[string]any{},
 		Absent: []string{
-			"The password is kept as a hash, which nobody can read it from.",
+			"The password is stored only as a hash, from which nobody can read it.",
 			"Sessions and logins of the last day are found by their tokens alone. Each holds the account's id, Authy's id, times and what was answered.",
 			"Browsers that are known to the account are found by their cookies alone. Each holds the account's id and a time.",
 			"Security events and log lines name the account by its id and where a request came from; they are found by that id.",
@@ -127,6 +129,11 @@ func export(ctx context.Context, t tool, a users.Account) error {
 			return err
 		}
 		maps.DeleteFunc(kept, func(name string, _ any) bool { return slices.Contains([]string{"id", "wrote", "ttl", "version"}, name) })
+		for name, value := range kept {
+			if ms, isNumber := value.(int64); isNumber && name != "total" { // all other numbers are times
+				kept[name] = time.UnixMilli(ms).UTC().Format(time.RFC3339)
+			}
+		}
 		all.Limits[[]string{"ofTheAccount", "ofThePhone"}[i]] = kept
 	}
 	text, err := json.MarshalIndent(all, "", "  ")
