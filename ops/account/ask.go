@@ -49,6 +49,9 @@ func (p prompt) address(file string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read address: %w", err)
 	}
+	if line == "" {
+		return "", errors.New("no address was given")
+	}
 	address, err := users.ParseEmail(line)
 	if err != nil {
 		return "", errors.New("that is no e-mail address")

@@ -12,8 +12,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
+	"strings"
 )
 
 func main() {
@@ -49,6 +51,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, notes io.Writer)
 	t.out, t.notes = out, notes
 	p := prompt{in: newLines(in), out: notes, yes: o.yes}
 	a, err := t.account(ctx, o, p)
+	if unreachable, ok := errors.AsType[*net.OpError](err); ok && o.local != "" {
+		return fmt.Errorf("no tables answer at %s: is make run running there? (%w)", o.local, unreachable)
+	}
 	if err != nil {
 		return err
 	}
@@ -95,12 +100,15 @@ func options(c command, args []string, out io.Writer) (settings, error) {
 
 // complete looks whether the tables are named, in one way.
 func (o *settings) complete() error {
+	if o.local != "" && o.users == "" && o.limits == "" {
+		o.users, o.limits = "countersign-users", "countersign-limits"
+	}
 	named := o.users != "" && o.limits != ""
 	switch {
 	case o.stack != "" && (o.users != "" || o.limits != "" || o.local != ""):
 		return errors.New("-stack names the tables by itself: leave -users, -limits and -local out")
-	case o.local != "" && o.users == "" && o.limits == "":
-		o.users, o.limits = "countersign-users", "countersign-limits"
+	case o.local != "" && !strings.HasPrefix(o.local, "http://") && !strings.HasPrefix(o.local, "https://"):
+		return errors.New("-local wants a URL, such as http://127.0.0.1:4001")
 	case o.stack == "" && !named:
 		return errors.New("want -stack NAME, or -users NAME and -limits NAME, or -local URL")
 	}

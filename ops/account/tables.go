@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -46,7 +47,7 @@ func names(ctx context.Context, stack string) (users, limits string, err error) 
 	command := exec.CommandContext(ctx, "aws", "cloudformation", "describe-stacks", "--stack-name", stack, "--query", "Stacks[0].Outputs", "--output", "json")
 	text, err := command.Output()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		return "", "", fmt.Errorf("read the outputs of stack %s: %w: %s", stack, err, failed.Stderr)
+		return "", "", fmt.Errorf("read the outputs of stack %s: %w: %s", stack, err, bytes.TrimSpace(failed.Stderr))
 	}
 	if err != nil {
 		return "", "", fmt.Errorf("ask the AWS CLI for the stack's tables (-users and -limits do without it): %w", err)
