@@ -30,6 +30,12 @@ func measures() []measure {
 func runTable(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
+	flags.Usage = func() {
+		fmt.Fprint(progress, "bench          measures the goals of docs/performance.md (make bench)\n"+
+			"bench cost     says what each way to log in costs\n"+
+			"bench load     runs the functions under load (make load)\n\ncost -h and load -h list their flags. Those of bench itself:\n\n")
+		flags.PrintDefaults()
+	}
 	id := flags.String("id", "", "measure one goal only: `P-1` to P-10")
 	write := flags.Bool("write", false, "put the table and the plots into docs/, or the rows of one goal that is counted: P-5, P-7, P-10")
 	if err := flags.Parse(args); err != nil {

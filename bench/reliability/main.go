@@ -45,6 +45,10 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return runFuzz(ctx, root, args, out, progress)
 	case "faults":
 		return runFaults(ctx, root, args, out, progress)
+	case "", "-h", "-help", "--help":
+		fmt.Fprint(out, "reliability fuzz     runs every fuzz target (make fuzz)\n"+
+			"reliability faults   runs every test of a fault (make reliability)\n\nfuzz -h and faults -h list the flags.\n")
+		return flag.ErrHelp
 	default:
 		return fmt.Errorf("there is no %q: want fuzz or faults", command)
 	}

@@ -22,7 +22,7 @@ import (
 )
 
 func main() {
-	if err := run(".", os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
+	if err := run(".", os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "answers:", err)
 		os.Exit(1)
 	}

@@ -26,7 +26,7 @@ func main() {
 	if err == nil {
 		err = run(context.Background(), root, os.Args[1:], os.Stdout)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "bundle:", err)
 		os.Exit(1)
 	}

@@ -38,7 +38,7 @@ import (
 const longestLine = 64 << 10
 
 func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, operator.Tables); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, operator.Tables); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "importer:", err)
 		os.Exit(1)
 	}
@@ -49,6 +49,11 @@ func main() {
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, connect func(context.Context) (*dynamodb.Client, error)) error {
 	flags := flag.NewFlagSet("importer", flag.ContinueOnError)
 	flags.SetOutput(out)
+	flags.Usage = func() {
+		fmt.Fprint(out, "Imports accounts, a line of JSON each; docs/deploy.md has the form.\n\n"+
+			"    go run ./local/importer -table NAME < accounts.jsonl\n\n")
+		flags.PrintDefaults()
+	}
 	name := flags.String("table", "", "`name` of the table of users: the stack's output UsersTableName")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -10,6 +10,7 @@ package main
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ import (
 const sampleURL = "http://127.0.0.1:8080/authy/callback"
 
 func main() {
-	if err := run(os.Args[1:], time.Now(), os.Stdout); err != nil {
+	if err := run(os.Args[1:], time.Now(), os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "sign:", err)
 		os.Exit(1)
 	}

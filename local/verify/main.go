@@ -27,10 +27,7 @@ import (
 
 func main() {
 	err := run(context.Background(), os.Args[1:], os.Getenv, os.Stdout)
-	if errors.Is(err, flag.ErrHelp) {
-		os.Exit(2)
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "verify:", err)
 		os.Exit(1)
 	}
@@ -52,6 +49,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	t := target{email: getenv("VERIFY_EMAIL"), password: getenv("VERIFY_PASSWORD"), key: getenv("VERIFY_AUTHY_KEY")}
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(out)
+	flags.Usage = func() {
+		fmt.Fprint(out, "Says what holds at a deployed login and what does not. Beside the flags it takes a test account from VERIFY_EMAIL\n"+
+			"and VERIFY_PASSWORD, and Authy's key from VERIFY_AUTHY_KEY.\n\n"+
+			"    go run ./local/verify -url https://login.example.com\n\n")
+		flags.PrintDefaults()
+	}
 	flags.StringVar(&t.url, "url", "", "`URL` of the login or of the API")
 	flags.StringVar(&t.callback, "callback", "", "`URL` that Authy signs, if it is not under the first one")
 	flags.DurationVar(&t.wait, "wait", time.Minute, "how long the test account's phone may take to approve")
