@@ -60,10 +60,10 @@ func (h handler) admitMessage(ctx context.Context, s *subject, force bool) (bill
 	if !errors.Is(err, sessions.ErrRefused) {
 		return b, errors.Join(err, failed)
 	}
-	if s.Session = after; failed != nil || !after.Open(s.now) {
+	if s.Session = after; !after.Open(s.now) {
 		return b, errors.Join(login.NoLogin(), failed)
 	}
-	return b, h.refused(ctx, s, b, h.allowed.Messages.JustSent())
+	return b, errors.Join(h.refused(ctx, s, b, h.allowed.Messages.JustSent()), failed)
 }
 
 // settleMessage hands back what was not sent, and notes on the login how it ended.

@@ -103,6 +103,24 @@ func TestINC3OneNoticeIsTakenOnce(t *testing.T) {
 	}
 }
 
+// INC-3: the one that has to wait is told so even where the table takes nothing back at
+// that moment: its login still waits.
+func TestINC3ANoticeTakenWhileTheTableIsDown(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES_PAUSE=1ms")
+	l := r.Login(r.Account())
+	r.noticed(l)
+	r.before(func() {
+		r.forced(l, 200)
+		r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "LIMITS_TABLE" })
+	})
+	got := r.resend(l, "force", "true")
+	r.Fail(nil)
+	functiontest.WantError(t, got, 429, "wait", "")
+	if n := len(l.Person.Phone.Inbox()); n != 1 {
+		t.Errorf("%d texts", n)
+	}
+}
+
 // INC-3: a login that was given up meanwhile sends nothing, and nothing counts.
 func TestINC3ALoginThatIsGivenUpBeforeItsForcedText(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES_PAUSE=1ms")
