@@ -72,10 +72,11 @@ func unneeded(t *testing.T, c *dynamodb.Client, common func(clause string) bool,
 	client := dynamodb.New(c.Options(), func(o *dynamodb.Options) { o.HTTPClient = wire })
 	run := map[string]int{}
 	for _, test := range cases {
-		if kind := test.Group + "|" + test.Kind; testing.Short() && test.Kind != "" && run[kind] >= enough && !slices.ContainsFunc(slices.Collect(maps.Keys(open)), func(key string) bool { return strings.HasPrefix(key, test.Group) }) {
+		kind := test.Group + "|" + test.Kind
+		if testing.Short() && test.Kind != "" && run[kind] >= enough && !anyOf(open, test.Group) {
 			continue
 		}
-		run[test.Group+"|"+test.Kind]++
+		run[kind]++
 		*wire = weakener{to: wire.to, passed: map[string]bool{}, refused: map[string]bool{}}
 		want := test.Run(t, client)
 		if !strings.HasPrefix(want, test.Want) {
@@ -106,6 +107,16 @@ func unneeded(t *testing.T, c *dynamodb.Client, common func(clause string) bool,
 	}
 	t.Logf("%d cases, %d clauses", len(cases), len(needed)+len(open))
 	return open
+}
+
+// anyOf tells whether a clause of a group is among those.
+func anyOf(clauses map[string]string, group string) bool {
+	for key := range clauses {
+		if strings.HasPrefix(key, group) {
+			return true
+		}
+	}
+	return false
 }
 
 func both(a, b map[string]bool) map[string]bool {
