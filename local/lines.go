@@ -11,8 +11,8 @@ import (
 )
 
 // lines is the log of the local run. It turns what the functions and the gateway print into a line a request, such as
-// "POST /session 200 223 ms", and says what went wrong behind it. Metrics, which are for CloudWatch alone, are left out, and security events
-// are shown as they were printed or not at all.
+// "POST /session 200 223 ms", and says what went wrong behind it. Metrics, which are for CloudWatch alone, are left out.
+// Security events are left out too, unless lines are shown as they were printed.
 type lines struct {
 	to   io.Writer
 	json bool // as it was printed

@@ -17,7 +17,7 @@ import (
 // enrolled is the account as the provider knows it now. Whether there is an app was
 // asked at enrolment; it is asked again after a push that nobody answered. A person
 // whom the provider has forgotten is enrolled again; problem says why that failed.
-func (h handler) enrolled(ctx context.Context, account users.Account, unanswered bool) (now users.Account, problem, err error) {
+func (h handler) enrolled(ctx context.Context, account users.Account, unanswered bool) (known users.Account, problem, err error) {
 	if account.AuthyID == "" {
 		return h.enrol(ctx, account)
 	}

@@ -29,9 +29,9 @@ func (q *verifyRequest) Validate() (err error) {
 	return nil
 }
 
-// verify checks a typed code. It counts against the login and the account
-// before the provider is asked, and is handed back only where the provider's
-// answer proves that it checked nothing.
+// verify checks a typed code. It counts against the account, its phone and the login
+// before the provider is asked, and is handed back only where the provider's answer
+// proves that it checked nothing.
 func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	var q verifyRequest
 	if err := api.Decode(r, &q); err != nil {

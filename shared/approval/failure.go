@@ -16,9 +16,9 @@ import (
 const busy = 30 * time.Second
 
 // Failure is the answer to a request that needed the provider and did not get
-// it: 409 when the provider does not serve this person, 429 when the provider was asked too often, 503 when it said nothing, 502
-// when its answer refuses what should work, or is of no use. The cause goes to the
-// log.
+// it: 409 when the provider does not serve this person, 429 when the provider was
+// asked too often, 503 when it said nothing, 502 when its answer refuses what should
+// work, or is of no use. The cause goes to the log.
 func Failure(cause error) *api.Error {
 	switch {
 	case authy.IsGone(cause):

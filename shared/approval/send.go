@@ -88,11 +88,10 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 }
 
 // request is what the phone shows: which application and account, when, from where
-// and with which browser, and the
-// number that the login page shows too, for the person to compare. The keys are
-// such that none starts with another one: Authy's libraries disagree about how
-// such keys are signed (contract of the callback's signature), and they take no
-// letters but ASCII, so they stay English.
+// and with which browser, and the number that the login page shows too, for the person
+// to compare. The keys are such that none starts with another one: Authy's libraries
+// disagree about how such keys are signed (contract of the callback's signature), and
+// they take no letters but ASCII, so they stay English.
 func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Approval {
 	app := authy.Clean(p.App, longestApp)
 	return authy.Approval{

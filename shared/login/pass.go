@@ -13,7 +13,7 @@ import (
 	"countersign/shared/users"
 )
 
-// Passer makes passed logins sessions.
+// Passer turns a login that passed its second factor into a session.
 type Passer struct {
 	Finder   sessions.Finder
 	Accounts *users.Table
@@ -22,7 +22,7 @@ type Passer struct {
 	Known    time.Duration // how long a browser stays known (KNOWN_LIFETIME)
 }
 
-// Pass makes a login a session, once, and hands it to the client that asked: a
+// Pass turns a login into a session, once, and hands it to the client that asked: a
 // cookie client gets its new token as a cookie, and the one of any other session
 // in this browser ends; a token client keeps its token, which the result holds.
 // The error is sessions.ErrRefused when the login can't be passed (any more).

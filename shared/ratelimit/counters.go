@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Counters is what one subject's item held after a write. The zero value is a
-// subject of which nothing was counted yet.
+// Counters is what one subject's item held after a write, or when it was read. The
+// zero value is a subject of which nothing was counted yet.
 type Counters struct {
 	read    bool
 	numbers map[string]int64

@@ -1,12 +1,12 @@
 // Package ratelimit counts attempts so that guessing and flooding end.
 //
 // Everything that is counted for one subject (an account, a source address, a
-// phone number; a country and the stack, for what texts cost) lives on one item, so that one conditional write counts several
-// things or none of them. An attempt is counted before the work that it guards:
-// a thousand parallel attempts are a thousand conditional writes, and only as
-// many of them succeed as the limit allows.
+// phone number; a country and the stack, for what texts cost) lives on one item, so
+// that one conditional write counts several things or none of them. An attempt is
+// counted before the work that it guards: a thousand parallel attempts are a thousand
+// conditional writes, and only as many of them succeed as the limit allows.
 //
-// Item, besides its key `id`:
+// A subject's item, besides its key `id`:
 //
 //	<bucket>          N  when the bucket is full again, Unix ms (see Limit)
 //	from_<hash>       N  the same, one for each source that tried a password
@@ -17,6 +17,10 @@
 //	denied            N  when a push was denied last, Unix ms
 //	push_wait         N  until when there is no push after that, Unix ms
 //	version           N  greater with every write: tells of two readings the later
+//	wrote             S  names the last write, so that its repetition is told apart
 //	ttl               N  when the item may be deleted, Unix seconds; absent
 //	                     while there is a total, which no time forgets
+//
+// The table holds two more kinds of items: one for each code that was accepted (see
+// Table.Claim), and one for each known browser of an account (see Known).
 package ratelimit

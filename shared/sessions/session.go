@@ -72,7 +72,7 @@ type Session struct {
 	Attempts   int       // codes tried in this login: no more than the limit are
 	Wrong      int       // how many of them were wrong, or are not known to be right
 	Limits     Limits    // what the counters allowed when this login last wrote them
-	Ceiling    time.Time // until when no text or call may be sent to anybody from here, or to that country; zero: now
+	Ceiling    time.Time // until when a ceiling (of source, country or stack) refuses texts and calls; zero: none does
 	NoMessages bool      // no text or call may go to this number
 	Noticed    bool      // the last message was "open the app": a forced one after it counts as one with it
 	TypeUntil  time.Time // until when a code that this login sent may be typed; zero: it sent none

@@ -3,7 +3,8 @@
 // An account is two items: one under "account#" and its id with all that is
 // known, and one under "email#" and a hash of the compared address, which makes
 // the address unique and leads to the account. They are written in one
-// transaction, and the second one never changes. The attributes are:
+// transaction. The second one changes only when a new account takes the address
+// (see Table.Supersede). The attributes are:
 //
 //	item      attribute   type
 //	both      id          S     key

@@ -43,8 +43,9 @@ func (t *Table) Replace(ctx context.Context, old, next Account) error {
 }
 
 // MarkProved notes that a second factor was passed, and the phone with it: from
-// then on no registration can replace the phone. Again is as good as once. The
-// error is [ErrChanged] when the account has another generation or is disabled.
+// then on no registration can replace the phone. Calling it twice has the same effect
+// as calling it once. The error is [ErrChanged] when the account has another generation
+// or is disabled, and [ErrNotFound] when it is gone.
 func (t *Table) MarkProved(ctx context.Context, id string, generation int) error {
 	_, err := t.update(ctx, id, "SET proved = :true, phone_ok = :true", "gen = :gen AND disabled = :false",
 		item{":true": flag(true), ":false": flag(false), ":gen": number(int64(generation))})
