@@ -197,6 +197,19 @@ func TestCDNProvesItselfToTheFunctions(t *testing.T) {
 	}
 }
 
+// Under a domain of its own the page is served over TLS 1.2 or later. Under CloudFront's own name nothing can be set.
+func TestTheCDNSpeaksNoOldTLS(t *testing.T) {
+	template := load(t)
+	own := Values{Parameters: map[string]string{"DomainName": "login.example.com", "CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/x"}}
+	certificate, err := template.eval(own, distribution(t)["ViewerCertificate"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := at(certificate); got["MinimumProtocolVersion"] != "TLSv1.2_2021" || got["SslSupportMethod"] != "sni-only" {
+		t.Errorf("certificate: %v", got)
+	}
+}
+
 func TestOnlyTheCDNReadsTheBucket(t *testing.T) {
 	template := load(t)
 	bucket := at(template.Root, "Resources", "WebBucket")

@@ -26,9 +26,6 @@ func (l Limit) latest(now int64) int64 { return now + l.Per.Milliseconds() - l.i
 // Left is how many uses the bucket allows at once, at the time now.
 // fullAt and now are Unix milliseconds.
 func (l Limit) Left(fullAt, now int64) int {
-	if l.N <= 0 {
-		return 0
-	}
 	waiting := max(fullAt-now, 0)
 	left := (l.Per.Milliseconds() - waiting) / l.interval()
 	return int(min(max(left, 0), int64(l.N)))

@@ -35,10 +35,10 @@ func TestLostAnswersCountOnce(t *testing.T) {
 		name := tabletest.New(t, c)
 		limits := ratelimit.New(dynamodb.New(c.Options(), func(o *dynamodb.Options) {
 			o.HTTPClient = &lossy{to: o.HTTPClient}
-			o.Retryer = retry.NewStandard()
+			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) { s.Backoff = retry.NewExponentialJitterBackoff(time.Millisecond) })
 		}), name)
 		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 10, Per: time.Hour}
-		apply := func(changes ...ratelimit.Change) ratelimit.Counters {
+		apply := func(key ratelimit.Key, changes ...ratelimit.Change) ratelimit.Counters {
 			t.Helper()
 			c, err := limits.Apply(ctx, key, start, changes...)
 			if err != nil {
@@ -46,23 +46,32 @@ func TestLostAnswersCountOnce(t *testing.T) {
 			}
 			return c
 		}
-		var after ratelimit.Counters
-		for range 3 {
-			after = apply(ratelimit.Spend{Bucket: "b", Limit: limit}, ratelimit.Count{Max: 10})
+		for name, c := range map[string]struct {
+			spend, back ratelimit.Change
+			left        func(ratelimit.Counters) int
+		}{
+			"bucket": {ratelimit.Spend{Bucket: "b", Limit: limit}, ratelimit.Return{Bucket: "b", Limit: limit},
+				func(c ratelimit.Counters) int { return c.Left("b", limit, start) }},
+			"total": {ratelimit.Count{Max: 10}, ratelimit.Uncount{}, func(c ratelimit.Counters) int { return c.LeftOfTotal(10) }},
+		} {
+			of := ratelimit.Email(name)
+			var after ratelimit.Counters
+			for range 3 {
+				after = apply(of, c.spend)
+			}
+			if left := c.left(after); left != 7 {
+				t.Errorf("%s: after three uses %d are left, want 7", name, left)
+			}
+			// What hands back is not repeated: others may write in between.
+			if _, err := limits.Apply(ctx, of, start, c.back); err == nil {
+				t.Errorf("%s: a lost answer to a hand-back is no error", name)
+			}
+			if left := c.left(apply(of, ratelimit.Reset{Bucket: "other"})); left != 8 {
+				t.Errorf("%s: after one was handed back %d are left, want 8", name, left)
+			}
 		}
-		if b, total := after.Left("b", limit, start), after.LeftOfTotal(10); b != 7 || total != 7 {
-			t.Errorf("after three uses: %d and %d left, want 7 and 7", b, total)
-		}
-		// What hands back is not repeated: others may write in between.
-		if _, err := limits.Apply(ctx, key, start, ratelimit.Return{Bucket: "b", Limit: limit}, ratelimit.Uncount{}); err == nil {
-			t.Error("a lost answer to a hand-back is no error")
-		}
-		after = apply(ratelimit.Reset{Bucket: "other"})
-		if b, total := after.Left("b", limit, start), after.LeftOfTotal(10); b != 8 || total != 8 {
-			t.Errorf("after one was handed back: %d and %d left, want 8 and 8", b, total)
-		}
-		after = apply(ratelimit.Hold{Of: account, ID: "one", Until: start.Add(time.Minute)})
-		apply(ratelimit.Release{Of: account, Place: after.Place(account, "one"), ID: "one"})
+		after := apply(key, ratelimit.Hold{Of: account, ID: "one", Until: start.Add(time.Minute)})
+		apply(key, ratelimit.Release{Of: account, Place: after.Place(account, "one"), ID: "one"})
 		if err := limits.Claim(ctx, "mac", start, start.Add(time.Minute)); err != nil {
 			t.Errorf("claim: %v", err)
 		}

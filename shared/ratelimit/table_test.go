@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -382,11 +383,18 @@ func TestFailuresOfTheTableAreErrors(t *testing.T) {
 }
 
 func TestKeysHideTheirSubject(t *testing.T) {
+	const address, other = "ada@example.com", "bob@example.com"
 	keys := map[ratelimit.Key]bool{}
-	for _, k := range []ratelimit.Key{ratelimit.Email("x"), ratelimit.Source("x"), ratelimit.Phone("x", true), ratelimit.Phone("x", false), ratelimit.Email("y")} {
+	for _, k := range []ratelimit.Key{
+		ratelimit.Email(address), ratelimit.Source(address), ratelimit.Phone(address, true), ratelimit.Phone(address, false), ratelimit.Email(other),
+		ratelimit.KnownKey(address, ""),
+	} {
 		keys[k] = true
+		if strings.Contains(string(k), "ada") || strings.Contains(string(k), "bob") {
+			t.Errorf("a key shows its subject: %s", k)
+		}
 	}
-	if len(keys) != 5 {
+	if len(keys) != 6 {
 		t.Errorf("keys of different subjects are the same: %v", keys)
 	}
 }
