@@ -35,9 +35,15 @@ func (s *System) ends() (all, ofUnproved map[string]func(Person) error) {
 			return disabled(p, false)
 		},
 		"disabled by hand, in the table": s.disableByHand,
-		"deleted":                        func(p Person) error { return s.Users.Delete(ctx, p.Account) },
-		"logged out":                     func(p Person) error { return s.Users.EndSessions(ctx, p.Account.ID) },
-		"reopened":                       func(p Person) error { return s.Users.Reopen(ctx, p.Account.ID, time.Now()) },
+		"disabled by hand, and enabled by the operator's tool": func(p Person) error {
+			if err := s.disableByHand(p); err != nil {
+				return err
+			}
+			return disabled(p, false)
+		},
+		"deleted":    func(p Person) error { return s.Users.Delete(ctx, p.Account) },
+		"logged out": func(p Person) error { return s.Users.EndSessions(ctx, p.Account.ID) },
+		"reopened":   func(p Person) error { return s.Users.Reopen(ctx, p.Account.ID, time.Now()) },
 	}
 	ofUnproved = map[string]func(Person) error{
 		"registered again": func(p Person) error { s.Replace(p); return nil },

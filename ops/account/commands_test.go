@@ -27,7 +27,7 @@ func TestChanges(t *testing.T) {
 			}
 		}},
 		"enable": {"account_enabled", func(t *testing.T, _ *rig, a users.Account) {
-			if a.Disabled || a.Generation != 0 {
+			if a.Disabled || a.Generation != 1 {
 				t.Errorf("got %+v", a)
 			}
 		}},
@@ -89,7 +89,7 @@ func TestOnEachEngine(t *testing.T) {
 		for _, name := range []string{"find", "show", "export", "disable", "enable", "logout", "unlock"} {
 			r.must(name, address+"\ny\n")
 		}
-		if now := r.now(); now.Generation != 2 || now.Disabled || r.counted() != 0 {
+		if now := r.now(); now.Generation != 3 || now.Disabled || r.counted() != 0 {
 			t.Errorf("got %+v, %d counters", now, r.counted())
 		}
 		r.must("reopen", address+"\ny\n")

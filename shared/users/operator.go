@@ -13,15 +13,12 @@ import (
 // generation in the same write, so that nothing comes back to life later. When the
 // SDK repeats such a write, the generation rises twice, which does no harm.
 
-// SetDisabled locks an account out, or in again. Locking it out ends its sessions
-// and logins for good: they stay dead when it is let in again.
+// SetDisabled locks an account out, or lets it in again. Either ends its sessions and
+// logins for good: they stay dead when it is let in again, even where somebody has
+// disabled it by hand in the table and left the generation as it was.
 func (t *Table) SetDisabled(ctx context.Context, id string, disabled bool) error {
-	change, values := "SET disabled = :disabled", item{":disabled": flag(disabled)}
-	if disabled {
-		change += ", gen = gen + :one"
-		values[":one"] = number(1)
-	}
-	_, err := t.update(ctx, id, change, "attribute_exists(id)", values)
+	_, err := t.update(ctx, id, "SET disabled = :disabled, gen = gen + :one", "attribute_exists(id)",
+		item{":disabled": flag(disabled), ":one": number(1)})
 	return wrap("set disabled", err)
 }
 

@@ -16,7 +16,7 @@ func (s suite) disable(t *testing.T) {
 	for _, step := range []struct {
 		disabled   bool
 		generation int
-	}{{true, 1}, {true, 2}, {false, 2}} {
+	}{{true, 1}, {true, 2}, {false, 3}} {
 		if err := s.table().SetDisabled(t.Context(), a.ID, step.disabled); err != nil {
 			t.Fatal(err)
 		}
