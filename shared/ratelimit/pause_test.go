@@ -122,6 +122,7 @@ func TestPU7NoPause(t *testing.T) {
 func TestTH3AKnownBrowsersOwnBuckets(t *testing.T) {
 	once := ratelimit.Pushes{Limit: ratelimit.Limit{N: 2, Per: time.Hour}, Unproved: ratelimit.Limit{N: 100, Per: time.Hour}}
 	codes := ratelimit.Codes{Account: ratelimit.Limit{N: 2, Per: time.Hour}, Total: 5}
+	texts := ratelimit.Messages{Account: ratelimit.Limit{N: 2, Per: time.Hour}, Pause: time.Minute, Unproved: ratelimit.Limit{N: 100, Per: time.Hour}}
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		spend := func(of ratelimit.Subject, changes ...ratelimit.Change) string {
 			t.Helper()
@@ -171,6 +172,25 @@ func TestTH3AKnownBrowsersOwnBuckets(t *testing.T) {
 					}
 				}
 			}
+		}
+		strangers, _ := subjects("", true)
+		browser, _ := subjects("0123456789abcdef", true)
+		for _, of := range []ratelimit.Subject{strangers, browser} {
+			for i, want := range []string{"", "", "messages"} {
+				if got := spend(of, texts.Spend(of)...); got != want {
+					t.Errorf("text %d: %q, want %q", i, got, want)
+				}
+				if want == "" { // the pause is one for all
+					spend(of, texts.Resume()...)
+				}
+			}
+		}
+		spend(browser, texts.Return(browser)...)
+		if got := spend(strangers, texts.Spend(strangers)...); got != "messages" {
+			t.Errorf("a text that the browser has back, sent by others: %q", got)
+		}
+		if got := spend(browser, texts.Spend(browser)...); got != "" {
+			t.Errorf("a text that the browser has back: %q", got)
 		}
 	})
 }
