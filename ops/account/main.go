@@ -91,7 +91,7 @@ func options(c command, args []string, out io.Writer) (settings, error) {
 	case err != nil:
 		return o, fmt.Errorf("%w; %s -h lists the flags", err, c.name)
 	case flags.NArg() > 0:
-		return o, errors.New("an address is no argument, and nothing else is: it is read from standard input, or from -email-file")
+		return o, errors.New("a command takes flags and no other argument; the address is read from standard input, or from -email-file")
 	case o.id != "" && o.emailFile != "":
 		return o, errors.New("want -id or -email-file, not both")
 	}
@@ -121,6 +121,7 @@ func usage(out io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(out, "    %-8s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(out, "\nCOMMAND -h says more, and lists the flags. What changes something shows what it will do and asks;\n"+
-		"-yes does not ask. Each writes a security event, one line of JSON, to standard error: keep it.\n")
+	fmt.Fprint(out, "\nCOMMAND -h says more, and lists the flags. A command that changes something shows what it will do, and asks;\n"+
+		"with -yes it does not ask. Each change and each export writes a security event, one line of JSON, to standard\n"+
+		"error: keep it.\n")
 }

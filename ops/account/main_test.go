@@ -229,7 +229,7 @@ func TestRefusals(t *testing.T) {
 		want  string
 	}{
 		"no such command":     {[]string{"purge"}, "", `there is no command "purge"`},
-		"an address":          {[]string{"show", "ada.l@example.com"}, "", "an address is no argument"},
+		"an address":          {[]string{"show", "ada.l@example.com"}, "", "no other argument; the address is read"},
 		"no such flag":        {[]string{"show", "-yes"}, "", "flag provided but not defined: -yes; show -h lists the flags"},
 		"no tables":           {[]string{"show", "-users", "x"}, "", "want -stack NAME, or"},
 		"no URL":              {[]string{"show", "-local", "4001"}, "", "-local wants a URL"},
