@@ -9,11 +9,11 @@ import (
 	"countersign/shared/users"
 )
 
-// browser is where a login comes from: the zero value is any browser that is not known
-// to the account, and whatever is no browser.
+// browser is the known browser that a login comes from. The zero value stands for one
+// that is not known to the account, and for a client that is no browser.
 type browser struct {
 	name  ratelimit.Browser
-	until time.Time
+	until time.Time // when it stops being known
 }
 
 // browserOf tells whether a request comes from a browser that is known to the account.

@@ -49,7 +49,9 @@ func (h handler) compat(w http.ResponseWriter, r *http.Request) error {
 // at once: its client asks again the moment that it has an answer. Nothing has to be
 // given back: the newest read ends by its own clock.
 func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
-	end, reader, held := time.Now().Add(h.wait), "", error(nil)
+	end := time.Now().Add(h.wait)
+	var reader string // names this read, once the login should know of it
+	var held error    // why the login does not
 	for {
 		s, word, err := h.word(w, r)
 		left := time.Until(end)

@@ -21,7 +21,7 @@ const (
 	items
 )
 
-// bill is what a message is counted in, and what is known of those counters.
+// bill lists the items that a message is counted in, and what is known of each.
 type bill struct {
 	charges [items]charge
 	// counters are those after the last write to each, or those that refused it; empty
@@ -63,8 +63,8 @@ func (h handler) bill(s subject, force bool) (bill, error) {
 	return b, nil
 }
 
-// own counts a message for the account, or for its phone. One whose code they could not
-// try is refused, too.
+// own counts a message for the account, or for its phone. It also refuses a message whose
+// code they could not try any more.
 func (h handler) own(of ratelimit.Subject, follows bool) charge {
 	messages := h.allowed.Messages
 	c := charge{key: of.Key, spend: messages.Spend(of), back: messages.Return(of), opened: messages.Resume()}
@@ -80,8 +80,8 @@ func ceiling(key ratelimit.Key, of ratelimit.Ceiling, proved bool) charge {
 	return charge{key: key, spend: of.Spend(proved), back: of.Return(proved), opened: of.Return(proved)}
 }
 
-// count counts a message in all items or in none: what one of them refuses, or what
-// fails there, those before it have back.
+// count counts a message in all items or in none: when one of them refuses it, or its
+// write fails, those before it get it back.
 func (h handler) count(ctx context.Context, b *bill, now time.Time) (err error) {
 	for i, c := range b.charges {
 		b.counters[i], err = h.limits.Apply(ctx, c.key, now, c.spend...)
@@ -96,7 +96,8 @@ func (h handler) count(ctx context.Context, b *bill, now time.Time) (err error) 
 }
 
 // handBack hands back what pick says, to the first n items, the last of them first. Each
-// is tried once: who does not know whether it happened must not do it twice.
+// is tried once: after a lost answer nobody knows whether it happened, and a second try
+// could hand it back twice.
 func (h handler) handBack(ctx context.Context, b *bill, n int, pick func(charge) []ratelimit.Change, now time.Time) error {
 	var failed []error
 	for i := n - 1; i >= 0; i-- {
@@ -114,7 +115,7 @@ func (h handler) handBack(ctx context.Context, b *bill, n int, pick func(charge)
 func (h handler) asked(s subject, b bill) sessions.MessageAsked {
 	asked := sessions.MessageAsked{Limits: h.allowed.Note(s.Session, b.counters[ofAccount], b.counters[ofPhone])}
 	for i, of := range map[int]ratelimit.Ceiling{ofSource: h.ceilings.Source, ofCountry: h.ceilings.Country, ofStack: h.ceilings.All} {
-		until := s.Ceiling // of one that was not asked this is what is known
+		until := s.Ceiling // one that was not asked may still refuse for as long as the login knows
 		if b.counters[i].Version() != 0 {
 			until = of.Next(b.counters[i], s.Proved, s.now)
 		}

@@ -58,7 +58,7 @@ func (c Ceiling) Next(counters Counters, proved bool, now time.Time) time.Time {
 	return next
 }
 
-// next is Counters.Next, but for a limit of nothing: that allows none in its time.
+// next is Counters.Next, but a limit of zero, such as the half of one, never allows any.
 func (Ceiling) next(counters Counters, bucket string, limit Limit, now time.Time) time.Time {
 	if limit.N < 1 {
 		return now.Add(limit.Per)

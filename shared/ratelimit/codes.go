@@ -29,8 +29,8 @@ func (c Codes) Return(of Subject) []Change {
 	return c.with(of, Return{of.bucket(codes), c.Account}, Uncount{})
 }
 
-// Passed forgets the wrong codes, once one was right; of an account a pause after a
-// denied push is over.
+// Passed forgets the wrong codes after a right one. For an account it also ends the
+// pause after a denied push.
 func (c Codes) Passed(of Subject) []Change {
 	return c.with(of, Reset{of.bucket(codes)}, ResetTotal{}, Reset{pushWait})
 }
@@ -40,8 +40,8 @@ func (c Codes) Need(of Subject) []Change {
 	return c.with(of, Need{of.bucket(codes), c.Account}, NeedTotal{c.Total})
 }
 
-// with adds what is done to an account alone, as to the total: of that there is one for
-// an account and all its browsers.
+// with adds the changes that only an account gets, and its phone does not: the total
+// counts for the whole account, whichever browser was used.
 func (c Codes) with(of Subject, bucket Change, account ...Change) []Change {
 	if of.account {
 		return append(account, bucket)

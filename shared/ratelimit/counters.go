@@ -21,7 +21,7 @@ func parse(item map[string]types.AttributeValue) Counters {
 	for name, value := range item {
 		switch v := value.(type) {
 		case *types.AttributeValueMemberN:
-			// what is no integer was not written here: it counts as zero
+			// this package writes integers alone: anything else counts as zero
 			c.numbers[name], _ = strconv.ParseInt(v.Value, 10, 64)
 		case *types.AttributeValueMemberS:
 			c.texts[name] = v.Value

@@ -47,8 +47,8 @@ func (t *Table) Known(ctx context.Context, key Key) (Known, error) {
 	}, nil
 }
 
-// SetKnown makes a browser known, or known for longer. Of two at once the last one
-// stands; whatever that was, a login proved it.
+// SetKnown makes a browser known, or known for longer. Of two writes at once the last
+// one stands. Either is right, because a passed login made it.
 func (t *Table) SetKnown(ctx context.Context, key Key, k Known) error {
 	u := newUpdate()
 	u.set(u.name(knownAccount) + " = " + u.text(k.Account))

@@ -2,12 +2,12 @@ package ratelimit
 
 import "time"
 
-// After a denied push there is none for a while: somebody may be sending them who has the
-// password. It holds for an account that has proved its phone alone, and for all that have
-// not proved it together.
+// After a denied push no other one is sent for a while, because a stranger who has the
+// password may be sending them. An account that has proved its phone is paused alone; all
+// accounts that have not proved it are paused together.
 const (
 	denied   = "denied"    // when a push was denied last, Unix ms
-	pushWait = "push_wait" // until when there is none
+	pushWait = "push_wait" // until when no other one is sent, Unix ms
 	// often is within which time a second denial makes the pause as long.
 	often = time.Hour
 )
@@ -42,7 +42,7 @@ func (c Deny) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// unpaused refuses, and counts nothing, while there is no push after a denial.
+// unpaused refuses, and counts nothing, during the pause after a denied push.
 type unpaused struct {
 	of    Subject
 	pause time.Duration
@@ -61,9 +61,9 @@ func (c unpaused) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// PausedUntil is until when there is no push after a denial; in the past, or zero, when
-// there may be one now. A browser that is known to the account waits for the first pause
-// alone.
+// PausedUntil is when the pause after a denied push ends; in the past, or zero, where a
+// push may be sent now. A browser that is known to the account waits for PUSH_PAUSE, and
+// never for the hour.
 func (p Pushes) PausedUntil(of Subject, c Counters) time.Time {
 	return timeOf(c.pausedUntil(of, p.Pause))
 }
