@@ -112,5 +112,5 @@ func refusedField(fields map[string]string, cause error) error {
 
 func emailTaken() *api.Error {
 	return &api.Error{Status: http.StatusConflict, Code: "email_taken", Field: "email",
-		Message: "There is an account with this e-mail address. Please log in."}
+		Message: "There is already an account with this e-mail address. Please log in."}
 }

@@ -15,7 +15,7 @@ func TestPW4GuessablePasswords(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=2/1h", "APP_NAME=Corner Shop")
 	r.Account(func(a *users.Account) { a.Email = "augusta.ada@example.com" })
 	asked := r.Authy.Count(authytest.Every)
-	const common, own = "many people use", "can't be the password"
+	const common, own = "Many people use", "can't be the password"
 	for _, email := range []string{"ada.augusta@example.com", "augusta.ada@example.com"} {
 		local, _, _ := strings.Cut(email, "@")
 		for password, reason := range map[string]string{

@@ -53,7 +53,7 @@ func (q *request) validPassword(app string) error {
 	case guessable.FromOwn(q.Password, own...):
 		return api.Field("password", "Your name, your address or the name of this application can't be the password. Please choose another one.")
 	case guessable.Common(q.Password):
-		return api.Field("password", "This password is one of those that are tried first, because many people use them. Please choose another one.")
+		return api.Field("password", "Many people use this password, so attackers try it first. Please choose another one.")
 	}
 	return nil
 }

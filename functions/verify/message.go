@@ -168,5 +168,5 @@ func (h handler) barred(ctx context.Context, s subject) error {
 		err = nil // over meanwhile
 	}
 	return errors.Join(&api.Error{Status: http.StatusConflict, Code: approval.Suspended,
-		Message: "We can't send texts or call this number. Please use another way."}, err)
+		Message: "We can't text or call this number. Please use another way."}, err)
 }

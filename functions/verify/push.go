@@ -103,10 +103,10 @@ func (h handler) device(ctx context.Context, s *subject) error {
 }
 
 func appMissing() *api.Error {
-	return api.Field("channel", "There is no app on this phone that could be asked. Please use a code.")
+	return api.Field("channel", "This phone has no app that can approve a login. Please use a code.")
 }
 
 func pushPending() *api.Error {
 	return &api.Error{Status: http.StatusConflict, Code: "push_pending",
-		Message: "A request is waiting on your phone already."}
+		Message: "A request is already waiting on your phone."}
 }

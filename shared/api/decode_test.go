@@ -98,6 +98,23 @@ func TestDecodeTakes(t *testing.T) {
 	}
 }
 
+// Whoever writes a client is told why a body is refused, without the client's own text.
+func TestDecodeSaysWhy(t *testing.T) {
+	for _, test := range [][3]string{
+		{jsonType, `{"mail":"s3cret"}`, "The request is malformed: it has a field that this route does not know."},
+		{jsonType, `{"email":"x","email":"y"}`, "The request is malformed: it has a field twice."},
+		{formType, "email=x&email=y", "The request is malformed: it has a field twice."},
+		{jsonType, `["s3cret"]`, "The request is malformed: its body is not a JSON object."},
+		{jsonType, `{"email"`, "The request is malformed: its body is not what its Content-Type says."},
+		{jsonType, "{\"email\":\"\xff\"}", "The request is malformed: its body is not UTF-8."},
+	} {
+		got, ok := errors.AsType[*api.Error](api.Decode(post(test[0], test[1]), &fields{}))
+		if !ok || got.Message != test[2] {
+			t.Errorf("%q: got %+v, want %q", test[1], got, test[2])
+		}
+	}
+}
+
 // API-3: what is not exactly a legal body is refused.
 func TestAPI3DecodeRefuses(t *testing.T) {
 	deep := strings.Repeat("[", 8000) + strings.Repeat("]", 8000)
