@@ -92,7 +92,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 	if err != nil {
 		return err
 	}
-	s = h.pending(token, client, from, account, now)
+	s = h.pending(token, client, from, account, now) // enrolling changes what it reads of the account
 	s.Lost = problem != nil
 	audit.Of(ctx, s.Account, s.ID)
 	asks := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}

@@ -14,13 +14,15 @@ import (
 	"countersign/shared/authy/authytest"
 )
 
-// Interruptions are the ways in which a request is cut short where it waits.
+// interruptions are the ways in which a request is cut short where it waits.
 func interruptions() []string { return []string{"its time is over", "it panics"} }
 
-// Interrupt calls act with its request cut short at its first wait for a table or for Authy, then at its second, and so on until
-// it waits for fewer; for each way to be cut short. At that wait nothing is done any more, by nobody, until act is over. Then
-// after looks at what is left: it gets the answer, and whether it was cut short, and says what became of the login: nothing, when
-// all is well. prepare makes the act. What a request that is cut short may never do is looked at here. (F-10)
+// Interrupt cuts a request short at its first wait for a table or for Authy, then the same request at its second wait, and so
+// on, until it has no such wait any more; and all that for each way to be cut short (F-10). prepare makes the request anew each
+// time. From that wait on every table and Authy refuse all calls, until the request has ended.
+//
+// Then after looks at what is left. It gets the answer, and whether the request was cut short. It returns what is wrong with the
+// login, or "" when all is well. Interrupt itself looks at what no such request may do: answer a 5xx with a token or a cookie.
 func (s *System) Interrupt(to *tally.Tally, what string, h http.Handler, prepare func() func(http.Handler) apitest.Answer, after func(got apitest.Answer, cut bool) string) {
 	s.t.Helper()
 	for _, how := range interruptions() {
@@ -82,8 +84,8 @@ type cutter struct {
 	struck bool
 }
 
-// around is the handler with its requests' contexts watched. Go's transport tells of each connection that it wants, in the
-// goroutine of the one who wants it.
+// around is the handler, with its requests' contexts watched: before each call Go's transport asks for a connection, in the
+// goroutine of the caller, and tells the trace so.
 func (c *cutter) around(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		limited := &limited{Context: r.Context(), over: make(chan struct{})}
@@ -99,7 +101,7 @@ func (c *cutter) around(h http.Handler) http.Handler {
 			limited.end()
 		}, GotConn: func(info httptrace.GotConnInfo) {
 			if limited.Err() != nil {
-				_ = info.Conn.Close() // what is over sends nothing more, that would be done while the test looks
+				_ = info.Conn.Close() // else the call might still be sent, and done while the test looks
 			}
 		}})
 		h.ServeHTTP(w, r.WithContext(ctx))
