@@ -62,6 +62,36 @@ func overLimits(ctx context.Context, r *rig.Rig) ([]report.Row, error) {
 	return rows, nil
 }
 
+// overCeilings asks for a text that the ceiling of a source, a country or the stack refuses.
+func overCeilings(ctx context.Context, l *lab) ([]report.Row, error) {
+	var rows []report.Row
+	for _, name := range []string{"SOURCE", "COUNTRY", "ALL"} {
+		counts, err := overCeiling(ctx, l, "LIMIT_MESSAGES_"+name)
+		if err != nil {
+			return nil, fmt.Errorf("over LIMIT_MESSAGES_%s: %w", name, err)
+		}
+		rows = append(rows, nothingDone("over LIMIT_MESSAGES_"+name, counts, 1))
+	}
+	return rows, nil
+}
+
+// overCeiling has one person send a text, and another one refused twice. The first refusal stands behind the limits of the
+// account and its phone, which count and have that back, and it tells the login for how long; from then on nothing is written.
+func overCeiling(ctx context.Context, l *lab, setting string) (rig.Counts, error) {
+	r, err := l.rig(ctx, 1, map[string]string{setting: "1/1h"})
+	if err != nil {
+		return rig.Counts{}, err
+	}
+	defer r.Close()
+	var t try
+	for range 2 {
+		if t, err = useMessages(ctx, r); err != nil {
+			return rig.Counts{}, err
+		}
+	}
+	return tried(ctx, r, t)
+}
+
 func usePasswords(ctx context.Context, r *rig.Rig) (try, error) {
 	p, err := r.Member(ctx, nil)
 	if err != nil {

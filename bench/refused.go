@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"countersign/bench/report"
@@ -101,7 +102,11 @@ func refused(ctx context.Context, l *lab) ([]report.Row, error) {
 		return nil, err
 	}
 	limited, err := overSource(ctx, l)
-	return append([]report.Row{first, limited}, over...), err
+	if err != nil {
+		return nil, err
+	}
+	ceilings, err := overCeilings(ctx, l)
+	return slices.Concat([]report.Row{first, limited}, over, ceilings), err
 }
 
 // tally sums up what several tries came to.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
@@ -23,6 +24,9 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 	}
 	if s.Attempts >= h.allowed.Codes.Login {
 		return authy.Sent{}, h.usedUp(s.Session, s.now) // what is sent could not be typed
+	}
+	if s.Ceiling.After(s.now) { // the login was told so: what counts before a ceiling need not be written and handed back
+		return authy.Sent{}, h.tooMany(s.Session, q.Force && s.Noticed, s.now, nil)
 	}
 	b, err := h.admitMessage(ctx, s, q.Force)
 	if err != nil {
@@ -132,12 +136,19 @@ func (h handler) refused(ctx context.Context, s *subject, b bill, cause error) e
 	if err := h.noteMessage(ctx, s, h.asked(*s, b)); err != nil {
 		return errors.Join(cause, err)
 	}
-	seen := s.Session
-	seen.Noticed = b.follows // what bars this message, and not one that would follow a notice
-	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause,
-		Retry:   max(limit.Retry, h.rules.MessageAt(seen).Sub(s.now)),
+	return h.tooMany(s.Session, b.follows, s.now, limit)
+}
+
+// tooMany says for how long there is no message. follows tells that it would follow "open
+// the app"; limit is what refused it, nil where the login knew.
+func (h handler) tooMany(s sessions.Session, follows bool, now time.Time, limit *ratelimit.Exceeded) *api.Error {
+	s.Noticed = follows // what bars this message, and not one that would follow a notice
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.MessageAt(s).Sub(now),
 		Message: "Too many attempts. Please wait and try again."}
-	if h.rules.OnlyPaused(seen) {
+	if limit != nil {
+		e.Cause, e.Retry = limit, max(limit.Retry, e.Retry)
+	}
+	if h.rules.OnlyPaused(s) {
 		e.Code, e.Message = "wait", "A message was sent a moment ago. Please wait before you ask for another one."
 	}
 	return e
