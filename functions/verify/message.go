@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/approval"
@@ -137,21 +136,6 @@ func (h handler) refused(ctx context.Context, s *subject, b bill, cause error) e
 		return errors.Join(cause, err)
 	}
 	return h.tooMany(s.Session, b.follows, s.now, limit)
-}
-
-// tooMany says for how long there is no message. follows tells that it would follow "open
-// the app"; limit is what refused it, nil where the login knew.
-func (h handler) tooMany(s sessions.Session, follows bool, now time.Time, limit *ratelimit.Exceeded) *api.Error {
-	s.Noticed = follows // what bars this message, and not one that would follow a notice
-	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.MessageAt(s).Sub(now),
-		Message: "Too many attempts. Please wait and try again."}
-	if limit != nil {
-		e.Cause, e.Retry = limit, max(limit.Retry, e.Retry)
-	}
-	if h.rules.OnlyPaused(s) {
-		e.Code, e.Message = "wait", "A message was sent a moment ago. Please wait before you ask for another one."
-	}
-	return e
 }
 
 // noteMessage writes what became of the message onto the login, unless it knows

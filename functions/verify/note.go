@@ -22,6 +22,21 @@ func (h handler) usedUp(s sessions.Session, now time.Time) *api.Error {
 	return e
 }
 
+// tooMany says for how long there is no message. follows tells that it would follow "open
+// the app"; limit is what refused it, nil where the login knew.
+func (h handler) tooMany(s sessions.Session, follows bool, now time.Time, limit *ratelimit.Exceeded) *api.Error {
+	s.Noticed = follows // what bars this message, and not one that would follow a notice
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.MessageAt(s).Sub(now),
+		Message: "Too many attempts. Please wait and try again."}
+	if limit != nil {
+		e.Cause, e.Retry = limit, max(limit.Retry, e.Retry)
+	}
+	if h.rules.OnlyPaused(s) {
+		e.Code, e.Message = "wait", "A message was sent a moment ago. Please wait before you ask for another one."
+	}
+	return e
+}
+
 // note writes what the counters allow onto the login, unless it knows that already: the
 // status reads it there. The login is returned as it then stands.
 func (h handler) note(ctx context.Context, s sessions.Session, limits sessions.Limits, now time.Time) (sessions.Session, error) {
