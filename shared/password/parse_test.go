@@ -94,6 +94,7 @@ func TestMalformedHashes(t *testing.T) {
 	} {
 		if got, err := parse(stored); !errors.Is(err, ErrHash) {
 			t.Errorf("%s: parse = %v, %v; want %v", name, got, err, ErrHash)
+			continue // Check would do the work that it asks for
 		}
 		if ok, rehash, err := Check(stored, "password"); ok || rehash || !errors.Is(err, ErrHash) {
 			t.Errorf("%s: Check = %v, %v, %v; want %v", name, ok, rehash, err, ErrHash)
