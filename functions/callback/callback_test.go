@@ -8,7 +8,10 @@ import (
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy/authytest"
+	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // send gives the function an event and returns the answer.
@@ -33,6 +36,18 @@ func took(t *testing.T, got apitest.Answer, outcome string) {
 	if !strings.Contains(got.Log, `"outcome":"`+outcome+`"`) {
 		t.Errorf("outcome: want %s; log: %s", outcome, got.Log)
 	}
+}
+
+// counters are those of the login's account and of its phone.
+func (r *rig) counters(l functiontest.Login) (all [2]map[string]any) {
+	r.t.Helper()
+	for i, key := range []string{l.Counters, l.Phone} {
+		var err error
+		if all[i], err = r.Limits.Stored(r.t.Context(), ratelimit.Key(key)); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	return all
 }
 
 func (r *rig) push(l functiontest.Login) sessions.PushState {
@@ -105,6 +120,18 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	}
 }
 
+// An answer to the push before finds a login whose new push has no id yet.
+func TestINC7TheAnswerToAnEarlierPush(t *testing.T) {
+	r := newRig(t)
+	earlier := r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Expired, 0)
+	l, _ := r.PushUnwritten(earlier)
+	before := r.counters(l)
+	took(t, r.send(r.answer(earlier, authytest.Denied)), "ignored")
+	if diff := cmp.Diff(before, r.counters(l)); diff != "" {
+		t.Errorf("the counters changed (-before +after):\n%s", diff)
+	}
+}
+
 // INC-7: a status, an id or a shape that we don't know is a 200 without effect.
 func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	r := newRig(t)
@@ -143,9 +170,13 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		"nothing that we use": {whole(`{"callback_action":"user_added","user_id":1}`), "unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			before := r.counters(l)
 			took(t, r.send(r.answer(l, authytest.Approved, c.change)), c.outcome)
 			if now := r.Read(l); now.Push.Answer != "" || now.State != sessions.Pending {
 				t.Errorf("the login changed: %+v", now)
+			}
+			if diff := cmp.Diff(before, r.counters(l)); diff != "" { // the push still holds its places
+				t.Errorf("the counters changed (-before +after):\n%s", diff)
 			}
 		})
 	}

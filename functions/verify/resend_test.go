@@ -120,6 +120,9 @@ func TestAnotherPush(t *testing.T) {
 	if said := waiting[len(waiting)-1].Message; !strings.HasPrefix(said, "Se connecter à") {
 		t.Errorf("got the request %q, want one in French", said)
 	}
+	if hidden := waiting[len(waiting)-1].Hidden; !slices.Contains(hidden, authytest.Pair{Key: "push", Value: "2"}) {
+		t.Errorf("its answer will say %v, and not that it is to the second push", hidden)
+	}
 	functiontest.Want(t, got, 200, `{"sent":"push",`+waits+`"method":"push","methods":["push","app","sms","call"],
 		"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`)
 	if now := r.Read(l); now.Push.UUID == first || now.Push.Ordinal != 2 {

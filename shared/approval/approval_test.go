@@ -238,6 +238,30 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 	}
 }
 
+// Nor does an approval that passes nothing: its login was given up, or the push had ended.
+func TestApprovalClearsNothingTooLate(t *testing.T) {
+	d := newDesk(t)
+	count := func() ratelimit.Counters {
+		after, err := d.settler.Limits.Apply(t.Context(), ratelimit.Email("a@example.com"), d.now, ratelimit.Count{Max: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return after
+	}
+	count()
+	s, _ := d.login()
+	if _, err := d.settler.Logins.Do(t.Context(), s, sessions.Closed{}, d.now); err != nil {
+		t.Fatal(err)
+	}
+	if _, got := d.settle(s, d.answer(s, sessions.Approved), d.now); got != approval.Ignored {
+		t.Errorf("got %s", got)
+	}
+	after := count()
+	if total, pushes := after.LeftOfTotal(100), after.Left("pushes", tenAnHour, d.now); total != 98 || pushes != 9 {
+		t.Errorf("%d codes of the total and %d pushes left, want 98 and 9", total, pushes)
+	}
+}
+
 // A push never outlives its login: its approval would be for nothing.
 func TestAPushEndsWithItsLogin(t *testing.T) {
 	d := newDesk(t)

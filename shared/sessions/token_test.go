@@ -1,12 +1,14 @@
 package sessions
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTokenRoundTrip(t *testing.T) {
@@ -38,7 +40,7 @@ func TestMalformedTokens(t *testing.T) {
 	good := NewToken().Reveal()
 	for _, text := range []string{
 		"", "null", "undefined", "cs_", good[:len(good)-1], good + "A", "xx" + good[2:], "CS_" + good[3:],
-		good[:10] + "+" + good[11:], good[:10] + "=" + good[11:], good[:10] + "\n" + good[11:], strings.Repeat("A", 5000),
+		good[:10] + "+" + good[11:], good[:10] + "=" + good[11:], good[:10] + "\n" + good[11:], good[:len(good)-4] + "\n\n\n\n", strings.Repeat("A", 5000),
 	} {
 		if _, err := ParseToken(text); err == nil {
 			t.Errorf("%q was taken for a token", text)
@@ -86,5 +88,8 @@ func TestAnotherSchemeIsNoToken(t *testing.T) {
 	r.Header.Set("X-API-TOKEN", "null")
 	if HasToken(r) {
 		t.Error("a token in a header wins, even one that is none")
+	}
+	if found, err := (Finder{}).ForSession(r, time.Now()); !errors.Is(err, ErrNoToken) {
+		t.Errorf("a header that is none, beside a cookie: got %v, %v", found, err)
 	}
 }
