@@ -17,7 +17,7 @@ func TestLG1EventsOfRegistrations(t *testing.T) {
 	}
 	functiontest.WantEvents(t, first, a.ID, "", "registered")
 	functiontest.WantEvents(t, r.register(ada("phone", "2015550199")), a.ID, "", "phone_changed")
-	functiontest.WantEvents(t, r.register(ada("password", "another password")), a.ID, "")
+	functiontest.WantEvents(t, r.register(ada("password", "another password")), a.ID, "", "login_failed method=password")
 	functiontest.WantEvents(t, r.register(ada("password", "another password")), a.ID, "", "limit_hit limit=from")
 }
 

@@ -10,6 +10,7 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
+	"countersign/shared/metrics"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
@@ -48,13 +49,15 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	if err != nil {
 		return place{}, err
 	}
+	open := !account.Proved && !account.Disabled
 	switch {
-	case account.Proved || account.Disabled:
-		return place{}, emailTaken()
-	case right:
+	case right && open:
 		counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return("", source)...)
 		return place{old: &account, hash: account.PasswordHash, counters: counters}, err
-	case account.HeldFrom().After(h.heldUntil(now)):
+	case right:
+		return place{}, emailTaken()
+	case !open || account.HeldFrom().After(h.heldUntil(now)):
+		audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
 		return place{}, emailTaken()
 	}
 	hash, err := password.Hash(q.Password)

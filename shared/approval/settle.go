@@ -56,7 +56,7 @@ func final(a sessions.Answer) bool {
 }
 
 // Settle writes an answer to the login's push. It may be repeated: what was lost
-// between its two writes is made up for by the same answer coming again.
+// between its writes is made up for by the same answer coming again.
 func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, now time.Time) (sessions.Session, Outcome, error) {
 	answer.Pause = t.Pause
 	after, err := t.Logins.Do(ctx, s, answer, now)

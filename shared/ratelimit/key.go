@@ -3,12 +3,19 @@ package ratelimit
 import (
 	"crypto/sha256"
 	"encoding/hex"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Key names the subject whose attempts are counted: the key of its item. It
 // holds a hash where the subject is a person's address or number, because keys
 // appear in audit trails.
 type Key string
+
+// item is the table's key.
+func (k Key) item() map[string]types.AttributeValue {
+	return map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(k)}}
+}
 
 // Email is the key of an account, or of an address that has none: both count
 // alike, so that a limit tells nothing. The address must be in its compared

@@ -3,7 +3,9 @@ package ratelimit
 import "time"
 
 // Messages limits SMS and calls: of an account and of its phone, with a pause between
-// two. The pause is one for all browsers, known or not.
+// two. Strangers can't use up what known browsers have, which is one bucket for all of
+// those: each would else have texts of its own, and whoever passes in a hundred browsers
+// as many as they like. The pause is one for all, known or not.
 type Messages struct {
 	Account  Limit
 	Pause    time.Duration
@@ -23,7 +25,7 @@ func (m Messages) pause() Limit { return Limit{N: 1, Per: m.Pause} }
 
 // Spend counts a message about to be sent.
 func (m Messages) Spend(of Subject) []Change {
-	changes := []Change{Spend{of.bucket(messages), m.Account}, Spend{messagesPause, m.pause()}}
+	changes := []Change{Spend{of.texts(), m.Account}, Spend{messagesPause, m.pause()}}
 	if of.unproved() {
 		changes = append(changes, Spend{unproved, m.Unproved})
 	}
@@ -32,7 +34,7 @@ func (m Messages) Spend(of Subject) []Change {
 
 // Return hands back a message that was not sent.
 func (m Messages) Return(of Subject) []Change {
-	changes := append(m.Resume(), Return{of.bucket(messages), m.Account})
+	changes := append(m.Resume(), Return{of.texts(), m.Account})
 	if of.unproved() {
 		changes = append(changes, Return{unproved, m.Unproved})
 	}
@@ -52,9 +54,17 @@ func (m Messages) Resume() []Change { return []Change{Return{messagesPause, m.pa
 // Next is from when a message is allowed, but for the pause after the last one, and
 // when that ends; each in the past when it is over.
 func (m Messages) Next(of Subject, c Counters) (bucket, pause time.Time) {
-	bucket = c.Next(of.bucket(messages), m.Account)
+	bucket = c.Next(of.texts(), m.Account)
 	if of.unproved() {
 		bucket = later(bucket, c.Next(unproved, m.Unproved))
 	}
 	return bucket, c.Next(messagesPause, m.pause())
+}
+
+// texts is the bucket that the login's browser counts messages in.
+func (s Subject) texts() string {
+	if s.browser == "" {
+		return messages
+	}
+	return Browser("all").bucket(messages)
 }

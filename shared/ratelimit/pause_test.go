@@ -176,6 +176,13 @@ func TestTH3AKnownBrowsersOwnBuckets(t *testing.T) {
 		strangers, _ := subjects("", true)
 		browser, _ := subjects("0123456789abcdef", true)
 		for _, of := range []ratelimit.Subject{strangers, browser} {
+			counters, err := limits.Read(ctx, of.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if next, _ := texts.Next(of, counters); next.After(start) {
+				t.Errorf("the first text is told to wait until %v", next)
+			}
 			for i, want := range []string{"", "", "messages"} {
 				if got := spend(of, texts.Spend(of)...); got != want {
 					t.Errorf("text %d: %q, want %q", i, got, want)
@@ -191,6 +198,11 @@ func TestTH3AKnownBrowsersOwnBuckets(t *testing.T) {
 		}
 		if got := spend(browser, texts.Spend(browser)...); got != "" {
 			t.Errorf("a text that the browser has back: %q", got)
+		}
+		spend(browser, texts.Resume()...)
+		another, _ := subjects("fedcba9876543210", true)
+		if got := spend(another, texts.Spend(another)...); got != "messages" {
+			t.Errorf("a text of another known browser: %q", got)
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // Stored returns what is kept about a subject, for an operator: numbers and texts by
@@ -28,8 +27,7 @@ func (t *Table) Stored(ctx context.Context, key Key) (map[string]any, error) {
 // Forget lifts all limits of a subject, for an operator: everything that was counted
 // is gone, the total too, and so are the places of its unanswered pushes.
 func (t *Table) Forget(ctx context.Context, key Key) error {
-	id := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}}
-	if _, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: id}); err != nil {
+	if _, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: key.item()}); err != nil {
 		return fmt.Errorf("ratelimit: forget counters: %w", err)
 	}
 	return nil

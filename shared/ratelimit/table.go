@@ -60,8 +60,8 @@ func (t *Table) Apply(ctx context.Context, key Key, now time.Time, changes ...Ch
 }
 
 // ApplyTo is Apply for a caller that has just written the same subject's
-// counters: knowing them saves a write that would fail. seen only guides; what
-// is outdated in it is found out.
+// counters: knowing them saves a write that would fail. what is outdated
+// in it is found out by the write; what it refuses is refused without one.
 func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Time, changes ...Change) (Counters, error) {
 	for range tries {
 		u, err := plan(seen, now, changes)
@@ -95,7 +95,7 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 func (t *Table) Read(ctx context.Context, key Key) (Counters, error) {
 	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: &t.name, ConsistentRead: aws.Bool(true),
-		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
+		Key: key.item(),
 	})
 	if err != nil {
 		return Counters{}, fmt.Errorf("ratelimit: read counters: %w", err)
@@ -133,7 +133,7 @@ func plan(seen Counters, now time.Time, changes []Change) (*update, error) {
 func (t *Table) write(ctx context.Context, key Key, u *update) (map[string]types.AttributeValue, error) {
 	input := &dynamodb.UpdateItemInput{
 		TableName:                           &t.name,
-		Key:                                 map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
+		Key:                                 key.item(),
 		UpdateExpression:                    aws.String(u.expression()),
 		ConditionExpression:                 u.condition(),
 		ExpressionAttributeNames:            u.names,
@@ -174,7 +174,7 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 }
 
 // Claim makes a code that was accepted unusable until the time until: the first
-// claim succeeds, any other is ErrUsed. mac is a keyed hash of account and code,
+// claim succeeds, any other is ErrUsed. mac is a keyed hash of phone and code,
 // so that the table holds no code.
 func (t *Table) Claim(ctx context.Context, mac string, now, until time.Time) error {
 	id := rand.Text()
