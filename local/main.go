@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -121,10 +122,19 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 	switch {
 	case flags.NArg() > 0:
 		return o, asJSON, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case o.DynamoDBURL != "" && !isURL(o.DynamoDBURL):
+		return o, asJSON, errors.New("-dynamodb-url wants a URL, such as http://127.0.0.1:8000")
+	case o.AuthyURL != "" && !isURL(o.AuthyURL):
+		return o, asJSON, errors.New("-authy-url wants a URL, such as https://api.authy.com")
 	case o.AuthyURL != "" && o.AuthyKey == "" && o.Set["AUTHY_API_KEY_PARAMETER"] == "":
 		return o, asJSON, errors.New("-authy-url needs -authy-key")
 	}
 	return o, asJSON, nil
+}
+
+func isURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // readBrand reads a brand.json.

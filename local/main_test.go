@@ -107,6 +107,11 @@ func TestRunFails(t *testing.T) {
 	if err := run(t.Context(), []string{"extra"}, io.Discard, io.Discard); err == nil {
 		t.Error("a wrong argument: got no error")
 	}
+	for _, name := range []string{"-dynamodb-url", "-authy-url"} {
+		if _, _, err := options([]string{name, "127.0.0.1:8000"}, io.Discard); err == nil || !strings.Contains(err.Error(), name+" wants a URL") {
+			t.Errorf("%s without http://: got %v", name, err)
+		}
+	}
 	if err := run(t.Context(), []string{"-dynamodb-url", "http://127.0.0.1:1"}, io.Discard, io.Discard); err == nil {
 		t.Error("no table engine: got no error")
 	}
