@@ -80,15 +80,21 @@ func TestRun(t *testing.T) {
 		t.Fatalf("it says\n%s", said)
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Get(url[1] + "/session")
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusForbidden {
-		t.Errorf("got %s", response.Status)
-	}
+	// The line is written before the answer is sent, so it has to be read meanwhile.
+	answered := make(chan string, 1)
+	go func() {
+		response, err := client.Get(url[1] + "/session")
+		if err != nil {
+			answered <- err.Error()
+			return
+		}
+		response.Body.Close()
+		answered <- response.Status
+	}()
 	until("session_required\n")
+	if status := <-answered; status != "403 Forbidden" {
+		t.Errorf("got %s", status)
+	}
 	// Our request is there, and none of its own.
 	_, after, _ := strings.Cut(said, "forgotten then.\n\n")
 	if !regexp.MustCompile(`^GET /session 403 \d+ ms session_required\n$`).MatchString(after) {
