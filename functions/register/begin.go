@@ -34,7 +34,7 @@ func (h handler) store(ctx context.Context, p place, account users.Account, sour
 	}
 	p.tell(ctx, account)
 	if p.anew {
-		return h.startCounting(ctx, account, source, now)
+		return h.startCounting(ctx, p, account, source, now)
 	}
 	return p.counters, nil
 }
@@ -54,9 +54,12 @@ func (p place) tell(ctx context.Context, account users.Account) {
 
 // startCounting forgets what the account before used up of this address: else its
 // hundred wrong codes would bar the new person for ever. The password that was not
-// the old account's is no failure, and is handed back.
-func (h handler) startCounting(ctx context.Context, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
-	changes := append(h.passwords.Return("", source), ratelimit.Anew()...)
+// the old account's is no failure, and is handed back where it was counted.
+func (h handler) startCounting(ctx context.Context, p place, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
+	changes := ratelimit.Anew()
+	if p.counted {
+		changes = append(changes, h.passwords.Return("", source)...)
+	}
 	return h.limits.Apply(ctx, ratelimit.Email(users.Canonical(account.Email)), now, changes...)
 }
 

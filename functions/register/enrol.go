@@ -21,6 +21,7 @@ import (
 type place struct {
 	old      *users.Account // nil for a free address
 	anew     bool           // a new account takes the old one's place
+	counted  bool           // the password was counted as a try at the old one's
 	hash     string         // of the password, to be stored
 	counters ratelimit.Counters
 }
@@ -30,7 +31,8 @@ type place struct {
 // costs a hash and counts as a password tried, as it does for a login, and a free
 // address costs a hash as well. With another password it makes way for a new account
 // once it has held the address for long enough: a stranger who can't prove a phone
-// must not keep the owner of an address out for ever.
+// must not keep the owner of an address out for ever. Then it makes way over the limit
+// of passwords, too, which that stranger can use up. Nothing is compared there.
 func (h handler) claim(ctx context.Context, q request, source string, now time.Time) (place, error) {
 	account, err := h.accounts.ByEmail(ctx, q.Email)
 	if errors.Is(err, users.ErrNotFound) {
@@ -41,27 +43,33 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 		return place{}, err
 	}
 	audit.Of(ctx, account.ID, "")
+	open := !account.Proved && !account.Disabled
+	held := !open || account.HeldFrom().After(h.heldUntil(now))
 	key := ratelimit.Email(users.Canonical(q.Email))
-	if _, err := h.limits.Apply(ctx, key, now, h.passwords.Spend("", source)...); err != nil {
+	_, err = h.limits.Apply(ctx, key, now, h.passwords.Spend("", source)...)
+	if _, over := errors.AsType[*ratelimit.Exceeded](err); over && !held {
+		hash, err := password.Hash(q.Password)
+		return place{old: &account, anew: true, hash: hash}, err
+	}
+	if err != nil {
 		return place{}, err
 	}
 	right, _, err := password.Check(account.PasswordHash, q.Password)
 	if err != nil {
 		return place{}, err
 	}
-	open := !account.Proved && !account.Disabled
 	switch {
 	case right && open:
 		counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return("", source)...)
 		return place{old: &account, hash: account.PasswordHash, counters: counters}, err
 	case right:
 		return place{}, emailTaken()
-	case !open || account.HeldFrom().After(h.heldUntil(now)):
+	case held:
 		audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
 		return place{}, emailTaken()
 	}
 	hash, err := password.Hash(q.Password)
-	return place{old: &account, anew: true, hash: hash}, err
+	return place{old: &account, anew: true, counted: true, hash: hash}, err
 }
 
 // heldUntil is the time before which an account must have been registered to make

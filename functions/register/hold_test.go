@@ -169,6 +169,45 @@ func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 	}
 }
 
+// Whoever can't prove a phone keeps no address by using its passwords up either: after the
+// hold that bars nobody, and before it nothing is told.
+func TestTH10GuessersKeepNoAddress(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=10/8000h", "LIMIT_PASSWORDS_ALL=10/8000h")
+	passwords := ratelimit.Passwords{From: ratelimit.Limit{N: 10, Per: 8000 * time.Hour}, All: ratelimit.Limit{N: 10, Per: 8000 * time.Hour}}
+	guessed := func(p functiontest.Person) functiontest.Person {
+		account, _ := functiontest.Subjects(p)
+		for range 10 {
+			if _, err := r.Limits.Apply(t.Context(), account.Key, time.Now(), passwords.Spend("", "192.0.2.1")...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return p
+	}
+	for name, p := range map[string]functiontest.Person{
+		"held":     r.Account(functiontest.Unproved),
+		"proved":   r.Account(since(1000 * time.Hour)),
+		"disabled": r.squatted(functiontest.Disabled),
+	} {
+		guessed(p)
+		for _, q := range []string{theirs, functiontest.Password} {
+			if got := r.register(ada("email", p.Account.Email, "password", q)); got.Status != 429 {
+				t.Errorf("%s: got %d %s, want 429", name, got.Status, got.Body)
+			}
+		}
+	}
+	p := guessed(r.squatted())
+	account, _ := functiontest.Subjects(p)
+	before, _ := r.Limits.Stored(t.Context(), account.Key)
+	got := r.instead(p)
+	now, err := r.Users.ByEmail(t.Context(), p.Account.Email)
+	if got.Status != 201 || err != nil || now.ID == p.Account.ID {
+		t.Fatalf("got %d %s, %v", got.Status, got.Body, err)
+	}
+	if after, err := r.Limits.Stored(t.Context(), account.Key); err != nil || after["passwords"] != before["passwords"] {
+		t.Errorf("a password that was not counted was handed back: %v, then %v, %v", before, after, err)
+	}
+}
+
 // ER-1: whichever request fails, there is one account, and the next try succeeds.
 func TestTH10AFailureLeavesNothingInTheWay(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
