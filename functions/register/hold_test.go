@@ -146,7 +146,8 @@ func (r *rig) meanwhile(do func() error) {
 }
 
 // What the account before used up of the address is not the new person's: its
-// hundred wrong codes would bar them for ever. The password is handed back.
+// hundred wrong codes would bar them for ever, and its texts tell of it. The password is
+// handed back.
 func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=1/1h")
 	p := r.squatted()
@@ -157,11 +158,18 @@ func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	texts := ratelimit.Messages{Account: ratelimit.Limit{N: 5, Per: time.Hour}, Pause: time.Millisecond, Unproved: ratelimit.Limit{N: 9, Per: time.Hour}}
+	for n := range 5 {
+		if _, err := r.Limits.Apply(t.Context(), account.Key, time.Now().Add(time.Duration(n)*time.Second), texts.Spend(account)...); err != nil {
+			t.Fatal(err)
+		}
+	}
 	got := r.instead(p)
-	if left := got.JSON["login"].(map[string]any)["attemptsLeft"]; got.Status != 201 || left != 5.0 {
+	says := got.JSON["login"].(map[string]any)
+	if got.Status != 201 || says["attemptsLeft"] != 5.0 || says["resendAfter"] != 0.0 {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
-	if kept, err := r.Limits.Stored(t.Context(), account.Key); err != nil || kept["total"] != nil || kept["codes"] != nil {
+	if kept, err := r.Limits.Stored(t.Context(), account.Key); err != nil || kept["total"] != nil || kept["codes"] != nil || kept["messages"] != nil {
 		t.Errorf("what is counted: %v, %v", kept, err)
 	}
 	if got := r.instead(p); got.Status != 201 {

@@ -63,5 +63,5 @@ func (s Subject) places() int {
 
 // Anew forgets what an account's logins used up, for another account in its place.
 func Anew() []Change {
-	return []Change{Reset{pushes}, Reset{codes}, ResetTotal{}, Reset{pushWait}, Reset{denied}}
+	return []Change{Reset{pushes}, Reset{codes}, ResetTotal{}, Reset{messages}, Reset{messagesPause}, Reset{pushWait}, Reset{denied}}
 }
