@@ -23,14 +23,13 @@ func (h handler) spend(ctx context.Context, s *subject) error {
 			ofAccount, err = h.withdraw(ctx, account, ofAccount, err, s.now)
 		}
 	}
-	limits := h.allowed.Note(s.Session, ofAccount, ofPhone)
-	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		_, failed := h.note(ctx, s.Session, limits, s.now)
-		return errors.Join(err, failed)
+	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return h.codesRefused(ctx, *s, limit, ofAccount, ofPhone)
 	}
 	if err != nil {
 		return err
 	}
+	limits := h.allowed.Note(s.Session, ofAccount, ofPhone)
 	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: codes.Login, Limits: limits}, s.now)
 	if errors.Is(err, sessions.ErrRefused) {
 		refusal := login.NoLogin()
@@ -45,6 +44,20 @@ func (h handler) spend(ctx context.Context, s *subject) error {
 	}
 	s.Session = tried
 	return nil
+}
+
+// codesRefused notes on the login what refused a code, and says for how long: by account
+// and phone, and not by the first of them.
+func (h handler) codesRefused(ctx context.Context, s subject, limit *ratelimit.Exceeded, ofAccount, ofPhone ratelimit.Counters) error {
+	if ofPhone.Version() == 0 { // the account refused it; the phone may do so for longer
+		var err error
+		if ofPhone, err = h.limits.Read(ctx, ratelimit.Key(s.Phone)); err != nil {
+			return errors.Join(limit, err)
+		}
+	}
+	after, failed := h.note(ctx, s.Session, h.allowed.Note(s.Session, ofAccount, ofPhone), s.now)
+	retry := max(limit.Retry, h.rules.CodeFrom(after).Sub(s.now))
+	return errors.Join(&ratelimit.Exceeded{Limit: limit.Limit, Retry: retry}, failed)
 }
 
 // withdraw hands back to the account the code that its phone refused. The error is that

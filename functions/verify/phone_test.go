@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"countersign/local/functiontest"
 	"countersign/shared/authy/authytest"
@@ -105,6 +106,32 @@ func TestWhatARightCodeResets(t *testing.T) {
 			}
 			r.wantLeft("a right code", p, 10, 10, 8)
 		})
+	}
+}
+
+// Where account and phone both refuse a code, the answer says when neither does any more.
+func TestARefusedCodeWaitsForAccountAndPhone(t *testing.T) {
+	r := newRig(t, "LIMIT_CODES_ACCOUNT=2/1h")
+	p := r.Account()
+	l := r.Login(p)
+	account, phone := functiontest.Subjects(p)
+	codes := ratelimit.CodesFrom(r.Env("LIMIT_CODES_ACCOUNT=2/1h"))
+	for of, since := range map[ratelimit.Subject]time.Duration{account: 20 * time.Minute, phone: 0} { // the phone's other one was another account's
+		for _, at := range []time.Time{time.Now().Add(-since), time.Now()} {
+			if _, err := r.Limits.Apply(t.Context(), of.Key, at, codes.Spend(of)...); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range 2 { // of which the second one finds it on the login
+		got := r.verify(p.Phone.WrongCode(), functiontest.As(l))
+		functiontest.WantError(t, got, 429, "too_many_attempts", "")
+		if after, _ := got.JSON["retryAfter"].(float64); after < 1790 || after > 1800 {
+			t.Errorf("retryAfter is %v, and the phone refuses it for half an hour", after)
+		}
+	}
+	if left := *r.says(l).AttemptsLeft; left != 0 {
+		t.Errorf("the login says that %d are left", left)
 	}
 }
 
