@@ -65,11 +65,12 @@ func commands() []command {
 			done: "It is enabled.",
 		},
 		{
-			name: "unlock", summary: "lift the limits of the account, and those of its phone once it is proved",
+			name: "unlock", summary: "lift the limits of the account and of its phone",
 			about: "Lifts passwords, codes (LIMIT_CODES_TOTAL too), pushes, messages, the pauses and the places of unanswered pushes, those of\n" +
 				"known browsers among them. A login that waits may not notice: ask the person to log in anew.\n" +
-				"It does not lift the limits of the source (LIMIT_SOURCE, LIMIT_REGISTRATIONS, LIMIT_MESSAGES_SOURCE), of the country and\n" +
-				"of the stack, nor those of a number that the account has not proved: other accounts share them. They pass with time.\n" +
+				"Those of a number that the account has not proved (LIMIT_UNPROVED) are lifted for all others that have not proved it,\n" +
+				"too. The limits of the source (LIMIT_SOURCE, LIMIT_REGISTRATIONS, LIMIT_MESSAGES_SOURCE), of the country and of the\n" +
+				"stack stay, and pass with time.\n" +
 				"Make sure that it is the person who asks: the limits keep a stranger from guessing.",
 			will: "lift its limits: whoever guessed may go on guessing", event: audit.AccountUnlocked,
 			run: unlock, done: "Its limits are lifted.",
@@ -148,18 +149,16 @@ func keys(a users.Account) []ratelimit.Key {
 	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Phone(a.Phone, provedPhone(a))}
 }
 
-// unlock leaves what is counted of a number that the account has not proved: that keeps
-// strangers, who can register any number, from making its phone ring.
+// unlock lifts what is counted of a number that the account has not proved, too. That keeps
+// strangers, who can register any number, from making its phone ring; but they can use it
+// up, and then only this lets the person in.
 func unlock(ctx context.Context, t tool, a users.Account) error {
-	both := keys(a)
-	if err := t.limits.Forget(ctx, both[0]); err != nil {
-		return err
+	for _, key := range keys(a) {
+		if err := t.limits.Forget(ctx, key); err != nil {
+			return err
+		}
 	}
-	if !provedPhone(a) {
-		fmt.Fprintln(t.out, "The limits of its phone stay, because the account has not proved the number.")
-		return nil
-	}
-	return t.limits.Forget(ctx, both[1])
+	return nil
 }
 
 // provedPhone tells in which set of its phone an account is counted.
