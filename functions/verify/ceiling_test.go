@@ -57,6 +57,26 @@ func overdue(all map[string]time.Time) map[string]time.Time {
 	return used
 }
 
+// A text that the account's pause refuses first has to wait for the ceilings, too.
+func TestAPauseAndACeiling(t *testing.T) {
+	for _, setting := range []string{"LIMIT_MESSAGES_SOURCE=2/1h", "LIMIT_MESSAGES_COUNTRY=2/1h", "LIMIT_MESSAGES_ALL=2/1h"} {
+		t.Run(setting, func(t *testing.T) {
+			r := newRig(t, setting)
+			l := r.Login(r.without(r.Account()))
+			for _, one := range []functiontest.Login{l, r.Login(r.without(r.Account()))} {
+				if got := r.resend(one); got.Status != 200 {
+					t.Fatalf("got %d %s", got.Status, got.Body)
+				}
+			}
+			got := r.resend(l)
+			functiontest.WantError(t, got, 429, "too_many_attempts", "")
+			if retry := got.JSON["retryAfter"].(float64); retry < 1790 || retry > 1800 {
+				t.Errorf("retryAfter: got %v, want half an hour", retry)
+			}
+		})
+	}
+}
+
 // TH-8: a ceiling refuses what is over it, whoever asks; nothing is sent, and no other
 // counter is charged. From then on the login offers neither text nor call.
 func TestTH8CeilingsRefuse(t *testing.T) {

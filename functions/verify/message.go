@@ -126,9 +126,12 @@ func (h handler) refused(ctx context.Context, s *subject, b bill, cause error) e
 	if !over {
 		return cause
 	}
-	if b.counters[ofPhone].Version() == 0 { // the account refused it; the phone may do so for longer
+	for i, c := range b.charges { // those behind the one that refused it may do so for longer
+		if b.counters[i].Version() != 0 {
+			continue
+		}
 		var err error
-		if b.counters[ofPhone], err = h.limits.Read(ctx, b.charges[ofPhone].key); err != nil {
+		if b.counters[i], err = h.limits.Read(ctx, c.key); err != nil {
 			return errors.Join(cause, err)
 		}
 	}

@@ -185,6 +185,24 @@ func TestPU7NoPushAfterADenial(t *testing.T) {
 	}
 }
 
+// A push that the account refuses first has to wait for the phone, too, where another
+// account asked meanwhile.
+func TestARefusedPushWaitsForAccountAndPhone(t *testing.T) {
+	r := newRig(t, "LIMIT_PUSHES=2/1h")
+	p := r.Account()
+	l := r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0)
+	_, phone := functiontest.Subjects(p)
+	push := ratelimit.Spend{Bucket: "pushes", Limit: ratelimit.Limit{N: 2, Per: time.Hour}}
+	if _, err := r.Limits.Apply(t.Context(), phone.Key, time.Now(), push); err != nil {
+		t.Fatal(err)
+	}
+	got := r.resend(l, "channel", "push")
+	functiontest.WantError(t, got, 429, "too_many_attempts", "")
+	if after, _ := got.JSON["retryAfter"].(float64); after < 300 || after > 360 {
+		t.Errorf("retryAfter is %v, and the phone refuses it for six minutes", after)
+	}
+}
+
 // PU-7: where a bucket is empty for longer than the pause, it is no pause.
 func TestPU7APauseAndAnEmptyBucket(t *testing.T) {
 	r := newRig(t, "LIMIT_PUSHES=1/1h")

@@ -48,8 +48,15 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 // a refusal tells of the counters is noted there, too.
 func (h handler) start(ctx context.Context, s subject) (sessions.Session, error) {
 	next, counters, err := h.pushes.Reserve(ctx, s.Session, ratelimit.Counters{}, s.now)
+	limit, over := errors.AsType[*ratelimit.Exceeded](err)
+	if over && counters.Phone.Version() == 0 { // the account refused it; the phone may do so for longer
+		var failed error
+		if counters.Phone, failed = h.limits.Read(ctx, ratelimit.Key(s.Phone)); failed != nil {
+			return s.Session, errors.Join(err, failed)
+		}
+	}
 	limits := h.allowed.Note(s.Session, counters.Account, counters.Phone)
-	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
+	if over {
 		after, failed := h.note(ctx, s.Session, limits, s.now)
 		return after, errors.Join(pushRefused(after, limit, s.now), failed)
 	}
