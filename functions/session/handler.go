@@ -58,10 +58,14 @@ func (h handler) routes() map[string]api.Handler {
 	}
 }
 
-// count counts the request. One without a token costs nothing.
+// count counts the request. One without a token costs nothing, and neither does one that
+// another site's page makes with its visitor's cookies.
 func (h handler) count(r *http.Request, now time.Time) error {
 	if !sessions.HasToken(r) {
 		return login.SessionRequired()
+	}
+	if err := h.finder.Foreign(r); err != nil {
+		return login.Refusal(err)
 	}
 	return h.limits.Request(r.Context(), api.Source(r), h.requests, now)
 }

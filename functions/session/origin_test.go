@@ -61,3 +61,16 @@ func TestCookiesOfOurPageBehindTheCDN(t *testing.T) {
 		l = r.Pass(r.Login(p, functiontest.Cookie), 0)
 	}
 }
+
+// SE-12: with its visitor's cookies a foreign page spends nothing either.
+func TestSE12AForeignPageWithCookiesSpendsNothing(t *testing.T) {
+	r := newRig(t, origins...)
+	l := r.Login(r.Account(), functiontest.Cookie)
+	r.Fail(func(operation, table string) bool { t.Errorf("%s of %s", operation, table); return false })
+	defer r.Fail(nil)
+	for _, origin := range []string{"https://evil.example", "https://app.example", "null"} {
+		for _, route := range [][2]string{{"GET", "/session"}, {"GET", "/user"}, {"DELETE", "/session"}} {
+			functiontest.WantError(t, r.do(route[0], route[1], functiontest.As(l), apitest.Header("Origin", origin)), 403, "cross_origin", "")
+		}
+	}
+}

@@ -70,6 +70,9 @@ func (h handler) admit(r *http.Request) (subject, error) {
 	if !sessions.HasToken(r) {
 		return subject{}, login.SessionRequired()
 	}
+	if err := h.finder.Foreign(r); err != nil {
+		return subject{}, login.Refusal(err)
+	}
 	if err := h.limits.Request(r.Context(), api.Source(r), h.requests, now); err != nil {
 		return subject{}, err
 	}

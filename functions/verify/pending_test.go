@@ -45,7 +45,13 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 			r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, c.status, c.code, "") }, c.option)
 		})
 	}
-	for _, l := range []functiontest.Login{cookie, r.Login(p, functiontest.Cookie, functiontest.Registered)} {
+	logins := []functiontest.Login{cookie, r.Login(p, functiontest.Cookie, functiontest.Registered)}
+	r.Fail(func(operation, table string) bool { // SE-12: a foreign page spends nothing
+		t.Errorf("a foreign page: %s of %s", operation, table)
+		return false
+	})
+	defer r.Fail(nil)
+	for _, l := range logins {
 		r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, 403, "cross_origin", "") },
 			functiontest.As(l), apitest.Header("Sec-Fetch-Site", "cross-site"))
 		r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, 403, "cross_origin", "") },

@@ -123,6 +123,16 @@ func HasToken(r *http.Request) bool {
 	return false
 }
 
+// Foreign is ErrCrossOrigin for a page of another origin whose request brings a cookie
+// that can be a token. It reads no table: no page may spend its visitor's limits, so it
+// comes before the request is counted.
+func (f Finder) Foreign(r *http.Request) error {
+	if _, ok := header(r); ok || f.Origins.own(r) || !HasToken(r) {
+		return nil
+	}
+	return ErrCrossOrigin
+}
+
 // first prefers what is alive to what is over.
 func first(found []Found, alive func(Found) bool) (Found, error) {
 	for _, c := range found {
