@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -27,6 +28,7 @@ func FuzzAnswers(f *testing.F) {
 		`{"success":true,"cellphone":"+1-XXX-XXX-XX23"}`, `{"success":true,"ignored":true,"device":"ios"}`,
 		`{"success":"true","token":"is valid","message":"Token is valid."}`, `{"qr_code":"http://127.0.0.1/qr.png","success":true}`,
 		`{"success":false,"error_code":"60020","errors":{"token":"is invalid"}}`, `{"message":"` + testKey + " " + testToken + `"}`, `<html>`, ``,
+		`{"qr_code":"http://:27.0.0.1/qr.png","success":true}`,
 	}
 	for n := range calls {
 		for _, body := range bodies {
@@ -159,7 +161,8 @@ func saysYes(call string, status int, answer map[string]any) bool {
 	case "VerifyToken":
 		return at("token") == "is valid"
 	case "Authenticator":
-		return strings.HasPrefix(text(at("qr_code")), "http")
+		u, err := url.Parse(text(at("qr_code")))
+		return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 	}
 	return true // Remove: any object
 }
