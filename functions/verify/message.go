@@ -74,7 +74,7 @@ func (h handler) settleMessage(ctx context.Context, s *subject, b *bill, result 
 	var failed error
 	asked := sessions.MessageAsked{}
 	switch {
-	case problem == nil && result.Ignored: // no message went out; forcing one may follow at once
+	case problem == nil && result.Ignored && !b.follows: // no message went out; forcing one may follow at once
 		failed = h.handBack(ctx, b, items, appOpened, s.now)
 		asked = h.asked(*s, *b)
 		asked.Notice = sessions.NoticeGiven

@@ -52,6 +52,22 @@ func TestINC3ANoticeAndItsTextCountAsOne(t *testing.T) {
 	}
 }
 
+// INC-3: a provider that shows the notice again where a text is forced gives no endless ones.
+func TestINC3AForcedNoticeIsTheLastOne(t *testing.T) {
+	r := newRig(t, "LIMIT_MESSAGES=9/1h", "LIMIT_UNPROVED=1/1h", "LIMIT_MESSAGES_PAUSE=1ms")
+	l := r.Login(r.Account(functiontest.Unproved))
+	r.noticed(l)
+	r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: authytest.Canned,
+		Body: `{"message":"Ignored: SMS is not needed for smartphones.","device":"android","ignored":true,"success":true}`})
+	asked := r.Authy.Count(authytest.EndpointSMS)
+	for range 5 {
+		r.resend(l, "force", "true")
+	}
+	if n := r.Authy.Count(authytest.EndpointSMS) - asked; n != 1 {
+		t.Errorf("%d notices came after the first one, want 1", n)
+	}
+}
+
 // INC-3: five forced calls within seconds: the pause is the account's and the phone's, so
 // one goes out, whichever logins and accounts ask.
 func TestINC3OneCallAtATime(t *testing.T) {
