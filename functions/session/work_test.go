@@ -3,10 +3,16 @@ package main
 import (
 	"fmt"
 	"runtime"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
+	"countersign/shared/ratelimit"
+	"countersign/shared/users"
 )
 
 // hashMemory is what one check of a password takes: argon2id with 19 MiB. Whether the work was done is seen by the memory that
@@ -49,6 +55,38 @@ func TestEN1EveryRefusalCostsOneHash(t *testing.T) {
 				t.Errorf("%d KiB were taken, want those of one hash, %d KiB", memory>>10, hashMemory>>10)
 			}
 		})
+	}
+}
+
+// EN-1: a wrong password takes the same calls of the tables, whatever is counted of the
+// account, so that the time tells nobody that there is one.
+func TestEN1AWrongPasswordTakesTheSameCalls(t *testing.T) {
+	source := 0
+	calls := func(r *rig, email string) (all []string) {
+		source++ // one that has not been counted yet
+		var mu sync.Mutex
+		r.Fail(func(operation, setting string) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, operation+" "+setting)
+			return false
+		})
+		defer r.Fail(nil)
+		functiontest.WantError(t, r.logIn(email, "wrong password", apitest.SourceIP(fmt.Sprintf("198.51.100.%d", source))), 403, "invalid_credentials", "")
+		return all
+	}
+	r := newRig(t)
+	want := calls(r, "nobody@example.com")
+	for name, change := range map[string]ratelimit.Change{
+		"new": ratelimit.Reset{Bucket: "codes"}, "after a wrong code": ratelimit.Count{Max: 100}, "after a right one": ratelimit.ResetTotal{},
+	} {
+		p := r.Account()
+		if _, err := r.Limits.Apply(t.Context(), ratelimit.Email(users.Canonical(p.Account.Email)), time.Now(), change); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, calls(r, p.Account.Email)); diff != "" {
+			t.Errorf("%s (-unknown +known):\n%s", name, diff)
+		}
 	}
 }
 

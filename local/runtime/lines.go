@@ -60,6 +60,10 @@ func newOutput(prefix string, to io.Writer) (*output, error) {
 
 // settle returns when all that was printed until now is passed on. One call at a time.
 func (o *output) settle() {
+	select {
+	case <-o.settled: // of a mark that the process itself printed
+	default:
+	}
 	if _, err := o.writer.Write([]byte{mark}); err != nil {
 		return // the process is gone, and end waits for the rest
 	}

@@ -95,7 +95,7 @@ func commands() []command {
 			name: "delete", summary: "delete the account, its address and its counters",
 			about: "Its sessions and logins end at their next use. The address is free again; who registers it gets an account with another id.\n" +
 				"What can't be found by the account runs out by itself and names no person: sessions a day after their end, what was\n" +
-				"counted for the phone's number after a week, known browsers after KNOWN_LIFETIME. Logs stay for LogRetentionDays,\n" +
+				"counted for the phone's number after two weeks, known browsers after KNOWN_LIFETIME. Logs stay for LogRetentionDays,\n" +
 				"backups of the table for 35 days. Authy keeps the person: another account may have the same phone.",
 			will: "delete it for good: account, address and counters; its sessions and logins end", event: audit.AccountDeleted,
 			run: remove, done: "It is deleted.",

@@ -18,7 +18,7 @@
 //	push_wait         N  until when there is no push after that, Unix ms
 //	version           N  greater with every write: tells of two readings the later
 //	wrote             S  names the last write, so that its repetition is told apart
-//	ttl               N  when the item may be deleted, Unix seconds; absent
+//	ttl               N  when the item may be deleted, Unix seconds; never
 //	                     while there is a total, which no time forgets
 //
 // The table holds two more kinds of items: one for each code that was accepted (see

@@ -56,15 +56,15 @@ func counted() map[string]map[string]any {
 		"nearly used up":      {"b": ms(20*time.Minute + time.Millisecond), "ttl": someDay},
 		"full again":          {"b": ms(0), "ttl": someDay},
 		"full long ago":       {"b": ms(-time.Hour), "ttl": someDay},
-		"one of the total":    {total: int64(1)},
-		"two of the total":    {total: int64(2)},
-		"the total is full":   {total: int64(3)},
+		"one of the total":    {total: int64(1), "ttl": int64(never)},
+		"two of the total":    {total: int64(2), "ttl": int64(never)},
+		"the total is full":   {total: int64(3), "ttl": int64(never)},
 		"denied now":          {denied: ms(-time.Second), pushWait: ms(59 * time.Second), "ttl": someDay},
 		"denied just before":  {denied: ms(-2 * time.Minute), pushWait: ms(-time.Minute), "ttl": someDay},
 		"denied twice":        {denied: ms(-2 * time.Minute), pushWait: ms(58 * time.Minute), "ttl": someDay},
 		"denied long ago":     {denied: ms(-3 * time.Hour), pushWait: ms(-2 * time.Hour), "ttl": someDay},
 		"mine":                {"hold1": ms(time.Minute), "hold1id": "mine", "ttl": someDay},
-		"mine, and a total":   {"hold1": ms(time.Minute), "hold1id": "mine", "hold2": ms(time.Minute), "hold2id": "mine", total: int64(1)},
+		"mine, and a total":   {"hold1": ms(time.Minute), "hold1id": "mine", "hold2": ms(time.Minute), "hold2id": "mine", total: int64(1), "ttl": int64(never)},
 		"the second, over":    {"hold1": ms(time.Minute), "hold1id": "other", "hold2": ms(-time.Second), "hold2id": "third", "ttl": someDay},
 		"another's":           {"hold1": ms(time.Minute), "hold1id": "other", "ttl": someDay},
 		"another's and mine":  {"hold1": ms(time.Minute), "hold1id": "other", "hold2": ms(time.Minute), "hold2id": "mine", "ttl": someDay},
@@ -179,7 +179,7 @@ func ending(err error, c Counters) string {
 	delete(c.numbers, version)
 	delete(c.texts, wrote)
 	delete(c.texts, "id")
-	_, deletable := c.numbers["ttl"]
+	deletable := c.numbers["ttl"] != never
 	_, counted := c.numbers[total]
 	delete(c.numbers, "ttl")
 	if deletable && counted {

@@ -34,9 +34,10 @@ const (
 	// became full, was emptied, or a place was taken meanwhile: a few times at
 	// the most, however many write at once.
 	tries = 8
-	// lifetime is how long an item without a total is kept after its last write:
-	// longer than any limit's time, after which all its buckets are full.
-	lifetime = 7 * 24 * time.Hour
+	// lifetime is how long an item without a total is kept. It is kept for half of that, a
+	// week, after its last write: longer than a limit's time should be, after which all its
+	// buckets are full.
+	lifetime = 14 * 24 * time.Hour
 	// pruneAt is how many full buckets of sources and browsers an item may carry before
 	// they are removed, pruneMax how many go at once.
 	pruneAt, pruneMax = 16, 50
@@ -85,7 +86,7 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 			return Counters{}, fmt.Errorf("ratelimit: count attempt: %w", err)
 		}
 		after := parse(item)
-		return after, t.prune(ctx, key, now.UnixMilli(), after)
+		return after, errors.Join(t.extend(ctx, key, now, after), t.prune(ctx, key, now.UnixMilli(), after))
 	}
 	return Counters{}, contended{}
 }
@@ -148,6 +149,20 @@ func (t *Table) write(ctx context.Context, key Key, u *update) (map[string]types
 		return nil, err
 	}
 	return out.Attributes, nil
+}
+
+// extend moves the deletion of an item that is in use, when half of its time is over.
+func (t *Table) extend(ctx context.Context, key Key, now time.Time, c Counters) error {
+	if c.numbers["ttl"] > now.Add(lifetime/2).Unix() {
+		return nil
+	}
+	u := newUpdate()
+	u.lifetime(c, now.Add(lifetime).Unix())
+	_, err := t.write(ctx, key, u)
+	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok || err == nil {
+		return nil
+	}
+	return fmt.Errorf("ratelimit: extend lifetime: %w", err)
 }
 
 // prune removes the buckets of sources and known browsers that are full again once

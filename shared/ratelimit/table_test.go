@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,23 @@ func (r raw) item(t *testing.T, key ratelimit.Key) map[string]types.AttributeVal
 	}
 	return out.Item
 }
+
+// ttl is when an item may be deleted.
+func (r raw) ttl(t *testing.T, key ratelimit.Key) time.Time {
+	t.Helper()
+	n, ok := r.item(t, key)["ttl"].(*types.AttributeValueMemberN)
+	if !ok {
+		t.Fatalf("%s has no ttl", key)
+	}
+	seconds, err := strconv.ParseInt(n.Value, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Unix(seconds, 0)
+}
+
+// deletable tells whether an item may ever be deleted.
+func (r raw) deletable(t *testing.T, key ratelimit.Key) bool { return r.ttl(t, key).Year() < 9999 }
 
 func exceeded(err error) *ratelimit.Exceeded {
 	e, _ := errors.AsType[*ratelimit.Exceeded](err)
@@ -160,7 +178,7 @@ func TestTotalIsForgottenByNoTime(t *testing.T) {
 		if _, err := limits.Apply(ctx, key, start, spend); err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := raw.item(t, key)["ttl"]; !ok {
+		if !raw.deletable(t, key) {
 			t.Error("an item of buckets alone must be deletable")
 		}
 		for i := range 3 {
@@ -175,7 +193,7 @@ func TestTotalIsForgottenByNoTime(t *testing.T) {
 		if _, err := limits.Apply(ctx, key, start, spend); err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := raw.item(t, key)["ttl"]; ok {
+		if raw.deletable(t, key) {
 			t.Error("an item with a total must not be deletable: that would be a fresh start")
 		}
 		c, err = limits.Apply(ctx, key, start, ratelimit.Uncount{})
@@ -186,8 +204,24 @@ func TestTotalIsForgottenByNoTime(t *testing.T) {
 		if err != nil || c.LeftOfTotal(3) != 3 || c.Left("b", limit, start) != 100 {
 			t.Errorf("after a reset: %v, %v", c, err)
 		}
-		if _, ok := raw.item(t, key)["ttl"]; !ok {
+		if !raw.deletable(t, key) {
 			t.Error("without a total the item must be deletable again")
+		}
+	})
+}
+
+// An item that is written now and then, each time unread, is not deleted.
+func TestAnItemInUseIsKept(t *testing.T) {
+	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
+		key := ratelimit.Email("a@example.com")
+		for day := range 30 {
+			now := start.Add(time.Duration(day) * 24 * time.Hour)
+			if _, err := limits.Apply(ctx, key, now, ratelimit.Reset{Bucket: "b"}); err != nil {
+				t.Fatal(err)
+			}
+			if at := raw.ttl(t, key); at.Before(now.Add(7*24*time.Hour)) || at.After(now.Add(14*24*time.Hour)) {
+				t.Fatalf("on day %d it may be deleted at %v", day, at)
+			}
 		}
 	})
 }

@@ -15,7 +15,7 @@ type update struct {
 	sets    []string
 	removes []string
 	conds   []string
-	keep    bool // there is a total now: the item may not be deleted
+	keep    bool // there is a total now: the item may never be deleted
 	forget  bool // the total goes with this write
 	back    bool // something is handed back: the write may not happen twice
 }
@@ -76,18 +76,24 @@ func (u *update) sign(id string) {
 	u.require(name + " <> " + value) // which an item that was never written fulfils
 }
 
-// lifetime says when the item may be deleted. While there is a total it never
-// may: a deleted item would be a guesser's fresh start.
+// never is when an item with a total may be deleted, Unix seconds: at the end of the year
+// 9999. A deleted item would be a guesser's fresh start.
+const never = 253402300799
+
+// lifetime says when the item may be deleted. A write that has not read it leaves what
+// stands there, and extend looks after that: a condition would fail for an account with a
+// total, and the second write would tell a stranger that there is one.
 func (u *update) lifetime(seen Counters, ttl int64) {
-	_, counted := seen.numbers[total]
 	switch {
 	case u.keep:
-		u.remove(u.name("ttl"))
+		u.set(u.name("ttl") + " = " + u.number(never))
 	case u.forget:
 		u.set(u.name("ttl") + " = " + u.number(ttl))
-	case !counted:
+	case !seen.read:
+		u.set(u.name("ttl") + " = if_not_exists(" + u.name("ttl") + ", " + u.number(ttl) + ")")
+	case seen.numbers["ttl"] != never:
 		u.set(u.name("ttl") + " = " + u.number(ttl))
-		u.require("attribute_not_exists(" + u.name(total) + ")")
+		u.require(u.name("ttl") + " <> " + u.number(never))
 	}
 }
 
