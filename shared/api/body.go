@@ -53,17 +53,16 @@ func unsupported(why string) *Error {
 // invalidRequest says what is wrong with the form of a request, so that whoever writes a
 // client need not ask for the log.
 func invalidRequest(cause error) *Error {
+	why := map[error]string{
+		errNotUTF8:   "its body is not UTF-8",
+		errSyntax:    "its body is not what its Content-Type says",
+		errNoObject:  "its body is not a JSON object",
+		errUnknown:   "it has a field that this route does not know",
+		errDuplicate: "it has a field twice",
+	}
 	message := "The request is malformed."
-	if why := malformed[cause]; why != "" {
-		message = "The request is malformed: " + why + "."
+	if why[cause] != "" {
+		message = "The request is malformed: " + why[cause] + "."
 	}
 	return &Error{Status: http.StatusBadRequest, Code: "invalid_request", Message: message, Cause: cause}
-}
-
-var malformed = map[error]string{
-	errNotUTF8:   "its body is not UTF-8",
-	errSyntax:    "its body is not what its Content-Type says",
-	errNoObject:  "its body is not a JSON object",
-	errUnknown:   "it has a field that this route does not know",
-	errDuplicate: "it has a field twice",
 }
