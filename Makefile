@@ -49,7 +49,7 @@ test-race: ## the concurrent parts, with the race detector and in a random order
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
 	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
 
-reliability: ## every fault at its full size; writes docs/reliability.md; takes hours
+reliability: ## every fault at its full size; writes docs/reliability.md; about 10 minutes on two cores
 	@CGO_ENABLED=0 $(go) run ./bench/reliability faults
 
 TIME ?= 20s
@@ -64,7 +64,7 @@ pictures: ## every state of the pages as pictures, in build/pictures/index.html;
 
 ## Checks of the source
 
-mutation: ## plants the faults of e2e/mutation, one at a time, and checks that a test sees each (ARGS="-run token"); takes hours
+mutation: ## plants the faults of e2e/mutation, one at a time, and checks that a test sees each (ARGS="-run token"); about half an hour
 	@$(go) run ./e2e/mutation $(ARGS)
 
 lint: ## golangci-lint, which includes go vet and staticcheck

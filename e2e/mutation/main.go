@@ -2,7 +2,7 @@
 // faults/, each with the reason why it would be one and the packages whose tests should fail. A fault that no test sees is a
 // missing test, unless the table argues why nothing could.
 //
-//	go run ./e2e/mutation               all of them, which takes hours
+//	go run ./e2e/mutation               all of them, which takes about half an hour on two cores
 //	go run ./e2e/mutation -run token    those whose name or file matches
 //	go run ./e2e/mutation -list         what there is
 //
@@ -24,7 +24,7 @@ func main() {
 	pattern := flag.String("run", "", "plant only the faults whose name or file matches this regular `expression`")
 	list := flag.Bool("list", false, "list the faults and plant none")
 	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), "Plants the faults of e2e/mutation/faults, one at a time, and says which of them no test sees. All of them take hours.\n\n"+
+		fmt.Fprint(flag.CommandLine.Output(), "Plants the faults of e2e/mutation/faults, one at a time, and says which of them no test sees. All of them take about half an hour.\n\n"+
 			"    go run ./e2e/mutation -run token\n\n")
 		flag.PrintDefaults()
 	}

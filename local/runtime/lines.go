@@ -73,8 +73,8 @@ func (o *output) settle() {
 	}
 }
 
-// end is called when the process is gone, and waits for what it printed last. A process that it left behind may hold the
-// pipe open, which is not waited for.
+// end is called when the process is gone, and waits for what it printed last: for ten seconds at most, because a process that
+// it left behind may hold the pipe open.
 func (o *output) end() {
 	o.writer.Close()
 	_ = o.reader.SetReadDeadline(time.Now().Add(10 * time.Second)) // fails when the reader is through
