@@ -1,6 +1,6 @@
 # The processor of the deployed functions: AWS's own, unless told (make build GOARCH=amd64).
 GOARCH ?= arm64
-# Go tools run here, so they must not see that processor. They compile with the flags of the functions (local/build), so
+# Go tools run here, so they must not see that processor. They compile with the flags of the functions (tools/build), so
 # that what the functions and the rest have in common, which is nearly everything, is compiled once.
 go := GOARCH= GOFLAGS='-tags=lambda.norpc -trimpath -gcflags=all=-dwarf=false' go
 tool := $(go) tool -modfile=tools.mod
@@ -47,7 +47,7 @@ test-race: ## the concurrent parts, with the race detector and in a random order
 		CGO_ENABLED=1 $(go) test -short -timeout 90m $(AT_A_TIME) -race -shuffle=on $$($(go) list ./... | grep -v -e /e2e -e /bench$$))
 
 test-dynamodb: ## the table suites against DynamoDB Local too; needs npm and a JDK, 17 or later
-	local/table/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
+	sim/dynamodb/dynamodblocal/run.sh env CGO_ENABLED=0 TABLE_OPERATIONS=10000 $(go) test -timeout 60m -count=1 $(DYNAMODB_TESTS)
 
 reliability: ## every fault at its full size; writes docs/reliability.md; about 10 minutes on two cores
 	@CGO_ENABLED=0 $(go) run ./bench/reliability faults
@@ -89,7 +89,7 @@ test-deploy: ## the commands of docs/deploy.md with the real AWS CLI and SAM CLI
 	e2e/deploy/run.sh
 
 build: ## the functions' zips, in build/, and how large each is
-	@$(go) run ./local/bundle -arch $(GOARCH) -out build
+	@$(go) run ./tools/bundle -arch $(GOARCH) -out build
 
 # The processor of the functions is decided here, and what was built says which one it is for. Without make, sam build
 # makes what template.yaml says: arm64.
@@ -102,16 +102,16 @@ sam-build: ## sam build, for make deploy and sam local (GOARCH=amd64 for functio
 ## In AWS (docs/deploy.md)
 
 deploy: sam-build ## builds and deploys; asks three questions the first time
-	@local/deploy/deploy.sh
+	@ops/deploy/deploy.sh
 
 key: ## puts Authy's key into AWS, from a prompt
-	@local/deploy/key.sh
+	@ops/deploy/key.sh
 
 verify: ## checks the deployed login, or another one: make verify URL=https://login.example.com
-	@local/deploy/verify.sh $(if $(URL),-url '$(URL)') $(ARGS)
+	@ops/deploy/verify.sh $(if $(URL),-url '$(URL)') $(ARGS)
 
 destroy: ## deletes the stack, after naming what stays
-	@local/deploy/destroy.sh
+	@ops/deploy/destroy.sh
 
 ## Measurements (docs/performance.md)
 
@@ -132,7 +132,7 @@ help: ## this list
 	@sed -n -e '/^## /{x;p;x;s///p;}' -e '/^[a-z0-9-]*:.*## /{s/:.*## /                  /;s/^\(.\{17\}\) */  \1/p;}' $(firstword $(MAKEFILE_LIST))
 
 events: ## signs the samples in events/ again
-	@$(go) run ./local/sign $(wildcard events/callback*.json)
+	@$(go) run ./ops/sign $(wildcard events/callback*.json)
 
 clean: ## removes what was built
 	rm -rf build .aws-sam
@@ -141,7 +141,7 @@ clean: ## removes what was built
 # the template says.
 BUILD_FOR ?= arm64
 build-%Function:
-	@$(go) run ./local/bundle -arch $(BUILD_FOR) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
+	@$(go) run ./tools/bundle -arch $(BUILD_FOR) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
 
 # The packages that leave something out of make test, by testing.Short().
 LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local ops e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 
 	"countersign/bench/rig"
-	"countersign/local/build"
 	"countersign/local/stack"
-	"countersign/local/template"
+	"countersign/tools/build"
+	"countersign/tools/template"
 )
 
 // lab is what the measurements share: everything built once.
@@ -24,7 +24,7 @@ type lab struct {
 }
 
 // yardsticks are the programs that the functions are compared with.
-func yardsticks() []string { return []string{"./local/bundle/testdata/bare", "./bench/testdata/hash"} }
+func yardsticks() []string { return []string{"./tools/bundle/testdata/bare", "./bench/testdata/hash"} }
 
 // functions are the names of those that are deployed.
 func functions() []string { return []string{"callback", "register", "session", "status", "verify"} }

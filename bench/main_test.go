@@ -12,8 +12,8 @@ import (
 
 	"countersign/bench/report"
 	"countersign/local/stack"
-	"countersign/local/table/tabletest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // shared is built once for all tests; nothing is changed in it but files that a test names.
@@ -125,7 +125,7 @@ func TestMissedNamesEachGoalOnce(t *testing.T) {
 }
 
 func TestGatewayOfItsOwn(t *testing.T) {
-	engine, phones := tabletest.Start(t), authytest.Start(t, authytest.Options{})
+	engine, phones := tabletest.Start(t), authysim.Start(t, authysim.Options{})
 	in, ask := io.Pipe()
 	answers, out := io.Pipe()
 	ended := make(chan error, 1)

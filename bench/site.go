@@ -8,23 +8,23 @@ import (
 	"time"
 
 	"countersign/bench/rig"
-	"countersign/local/table"
-	"countersign/local/table/tabletest"
 	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/config"
 	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // site is the system under load: tables and provider here, the gateway and the functions in a process of their own.
 type site struct {
 	*gateway
-	engine *table.Endpoint
-	authy  *authytest.Server
+	engine *dynamosim.Endpoint
+	authy  *authysim.Server
 	people *rig.People
 	pushes approval.Sender
 }
@@ -35,10 +35,10 @@ const pushLife = 10 * time.Minute
 func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 	s := &site{}
 	var err error
-	if s.engine, err = table.Listen("127.0.0.1:0"); err != nil {
+	if s.engine, err = dynamosim.Listen("127.0.0.1:0"); err != nil {
 		return nil, err
 	}
-	s.authy = authytest.New(authytest.Options{})
+	s.authy = authysim.New(authysim.Options{})
 	if err := s.authy.Listen("127.0.0.1:0"); err != nil {
 		s.close()
 		return nil, fmt.Errorf("start authy simulator: %w", err)

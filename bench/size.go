@@ -7,7 +7,7 @@ import (
 
 	"countersign/bench/report"
 	"countersign/bench/stats"
-	"countersign/local/build"
+	"countersign/tools/build"
 )
 
 // zipSize compares the zip of each function, as it is deployed to arm64, with that of the bare one.

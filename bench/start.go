@@ -10,7 +10,7 @@ import (
 	"countersign/bench/plot"
 	"countersign/bench/report"
 	"countersign/bench/stats"
-	"countersign/local/runtime"
+	lambdasim "countersign/sim/lambda"
 )
 
 // coldStart compares the time from exec to the first request for work of each function with that of the bare one.
@@ -20,7 +20,7 @@ func coldStart(ctx context.Context, l *lab) ([]report.Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	configs := map[string]runtime.Config{"bare": r.Functions["session"].Config()}
+	configs := map[string]lambdasim.Config{"bare": r.Functions["session"].Config()}
 	for _, name := range functions() {
 		configs[name] = r.Functions[name].Config()
 	}
@@ -57,8 +57,8 @@ func coldStart(ctx context.Context, l *lab) ([]report.Row, error) {
 }
 
 // started is the time from before the process is made until it asks for work.
-func started(ctx context.Context, c runtime.Config) (time.Duration, error) {
-	f := runtime.New(c)
+func started(ctx context.Context, c lambdasim.Config) (time.Duration, error) {
+	f := lambdasim.New(c)
 	defer f.Close()
 	began := time.Now()
 	if err := f.Warm(ctx); err != nil {

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // TH-10: a stranger who registers somebody's address, and can't prove a phone, keeps
@@ -81,7 +81,7 @@ func TestINC2ARefusedNumberTellsNothingBeyondTheLimit(t *testing.T) {
 			t.Errorf("beyond the limit: %s", a.raw)
 		}
 	}
-	if n := s.Authy.Count(authytest.EndpointRegister); n != 6 {
+	if n := s.Authy.Count(authysim.EndpointRegister); n != 6 {
 		t.Errorf("the provider was asked %d times, want 6: for the member and the five that were told", n)
 	}
 }
@@ -110,7 +110,7 @@ func TestSE12ForeignFormsSpendNothing(t *testing.T) {
 			}
 		}
 	}
-	if slices.ContainsFunc(s.Authy.Received(), func(r authytest.Received) bool { return r.Endpoint == authytest.EndpointPush }) {
+	if slices.ContainsFunc(s.Authy.Received(), func(r authysim.Received) bool { return r.Endpoint == authysim.EndpointPush }) {
 		t.Error("a foreign form made a phone ring")
 	}
 	s.passed(t, cookies, p)

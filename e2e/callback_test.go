@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // F-5: the callback is lost, and the status read makes up for it. However many
@@ -16,7 +16,7 @@ import (
 func TestCallbackLost(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{})
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true})
 	begin := time.Now() // each push is at most as old as this and what Age adds
 	type login struct {
 		name string
@@ -25,7 +25,7 @@ func TestCallbackLost(t *testing.T) {
 		uuid string
 	}
 	var logins []login
-	for name, answer := range map[string]func(*person, *testing.T) authytest.Request{
+	for name, answer := range map[string]func(*person, *testing.T) authysim.Request{
 		"approved":   (*person).approve,
 		"denied":     (*person).deny,
 		"unanswered": (*person).waiting,
@@ -70,7 +70,7 @@ func TestCallbackLost(t *testing.T) {
 // askedAbout is how often the provider was asked how a push stands.
 func (s *system) askedAbout(uuid string) (n int) {
 	for _, r := range s.Authy.Received() {
-		if r.Endpoint == authytest.EndpointPushState && strings.HasSuffix(r.Path, uuid) {
+		if r.Endpoint == authysim.EndpointPushState && strings.HasSuffix(r.Path, uuid) {
 			n++
 		}
 	}
@@ -86,7 +86,7 @@ func TestCallbackDuplicated(t *testing.T) {
 	c.begin(p)
 	first := p.waiting(t)
 	other.begin(p)
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Copies: 100})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Copies: 100})
 	if err := p.phone.Approve(first.UUID); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestCallbackDuplicated(t *testing.T) {
 func TestCallbackLate(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: map[string]string{"PUSH_PAUSE": "0s"}})
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Hold: true})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Hold: true})
 	p := s.member(t)
 	given, passed, next := s.client(t, tokens), s.client(t, tokens), s.client(t, tokens)
 	given.begin(p)
@@ -150,12 +150,12 @@ func TestCallbackEarly(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{})
 	for _, test := range []struct {
-		answer authytest.Status
+		answer authysim.Status
 		push   string
-	}{{authytest.Approved, "approved"}, {authytest.Denied, "denied"}} {
+	}{{authysim.Approved, "approved"}, {authysim.Denied, "denied"}} {
 		p := s.member(t)
 		c := s.client(t, tokens)
-		s.Authy.Faults().SetCallback(authytest.CallbackFault{Early: test.answer, Times: 1})
+		s.Authy.Faults().SetCallback(authysim.CallbackFault{Early: test.answer, Times: 1})
 		a := c.begin(p)
 		if a.Login.Push.State != test.push {
 			t.Errorf("the answer to the login: push %s, want %s", a.Login.Push.State, test.push)
@@ -172,8 +172,8 @@ func TestCallbackEarly(t *testing.T) {
 	// Early, but our own request fails: nobody knows which push it was about.
 	p := s.member(t)
 	c := s.client(t, tokens)
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Early: authytest.Approved, Times: 1})
-	s.Authy.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.Truncated})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Early: authysim.Approved, Times: 1})
+	s.Authy.Faults().Set(authysim.EndpointPush, authysim.Fault{Kind: authysim.Truncated})
 	c.begin(p).wantPush("pending", "failed")
 	c.status().want(200).wantPush("pending", "failed")
 	c.wantOut()
@@ -184,7 +184,7 @@ func TestCallbackReordered(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{})
 	const logins = 10
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Reorder: 2 * logins})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Reorder: 2 * logins})
 	var people []*person
 	var clients []*client
 	for i := range logins {
@@ -227,7 +227,7 @@ func TestCallbackForAnotherLogin(t *testing.T) {
 	theirs.begin(attacker)
 
 	// The attacker approves their own push, signed with the victim's login in it.
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{HiddenOf: wanted.UUID})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{HiddenOf: wanted.UUID})
 	attacker.approve(t)
 	mine.status().want(200).wantPush("pending", "pending")
 	theirs.status().want(200).wantPush("pending", "pending")
@@ -236,7 +236,7 @@ func TestCallbackForAnotherLogin(t *testing.T) {
 	// The same person, who logs in twice: each approval has its own login.
 	second := s.client(t, tokens)
 	second.begin(victim)
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{HiddenOf: wanted.UUID})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{HiddenOf: wanted.UUID})
 	victim.approve(t) // the newer one
 	mine.status().want(200).wantPush("pending", "pending")
 	second.status().want(200).wantPush("pending", "pending")
@@ -261,15 +261,15 @@ func TestCallbackForged(t *testing.T) {
 	s := start(t, stack.Options{})
 	for _, test := range []struct {
 		name   string
-		fault  authytest.CallbackFault
+		fault  authysim.CallbackFault
 		status int
 	}{
-		{"unsigned", authytest.CallbackFault{Unsigned: true}, 401},
-		{"foreign key", authytest.CallbackFault{ForeignKey: true}, 401},
-		{"old", authytest.CallbackFault{NonceAge: 11 * time.Minute}, 200},
-		{"from the future", authytest.CallbackFault{NonceAge: -11 * time.Minute}, 200},
-		{"unknown status", authytest.CallbackFault{Status: "maybe"}, 200},
-		{"pending", authytest.CallbackFault{Status: authytest.Pending}, 200},
+		{"unsigned", authysim.CallbackFault{Unsigned: true}, 401},
+		{"foreign key", authysim.CallbackFault{ForeignKey: true}, 401},
+		{"old", authysim.CallbackFault{NonceAge: 11 * time.Minute}, 200},
+		{"from the future", authysim.CallbackFault{NonceAge: -11 * time.Minute}, 200},
+		{"unknown status", authysim.CallbackFault{Status: "maybe"}, 200},
+		{"pending", authysim.CallbackFault{Status: authysim.Pending}, 200},
 	} {
 		p := s.member(t)
 		c := s.client(t, tokens)
@@ -300,7 +300,7 @@ func TestCallbackHeaders(t *testing.T) {
 	c := s.client(t, tokens)
 	c.begin(p)
 	uuid := p.waiting(t).UUID
-	if err := s.Authy.Force(uuid, authytest.Approved); err != nil {
+	if err := s.Authy.Force(uuid, authysim.Approved); err != nil {
 		t.Fatal(err)
 	}
 	callback, err := s.Authy.Callback(uuid)

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 func TestCodeBySMS(t *testing.T) {
@@ -133,8 +133,8 @@ func TestCodeMalformedCostsNothing(t *testing.T) {
 	c := s.client(t, tokens)
 	c.begin(p)
 	own := p.phone.Code()
-	asked := len(s.requests(p, authytest.EndpointVerify))
-	all := s.Authy.Count(authytest.EndpointUnknown)
+	asked := len(s.requests(p, authysim.EndpointVerify))
+	all := s.Authy.Count(authysim.EndpointUnknown)
 	for _, code := range []any{
 		"", " ", "12345", "123456789", "12345a", "0x123456", "-", "1234.567", "1234567.0", "123/4567", "①②③④⑤⑥⑦", "1234567\x00",
 		"../sms", "..%2fsms", own + "/" + own, own + "/1#", own + "#", own + "?force=false", "%31%32%33%34%35%36%37",
@@ -146,10 +146,10 @@ func TestCodeMalformedCostsNothing(t *testing.T) {
 	}
 	c.do("POST", "/session/verify", fields{}).want(400)
 	c.do("POST", "/session/verify", fields{"code": own, "state": "active"}).want(400, "invalid_request")
-	if n := len(s.requests(p, authytest.EndpointVerify)); n != asked {
+	if n := len(s.requests(p, authysim.EndpointVerify)); n != asked {
 		t.Errorf("%d malformed codes reached the provider", n-asked)
 	}
-	if n := s.Authy.Count(authytest.EndpointUnknown); n != all {
+	if n := s.Authy.Count(authysim.EndpointUnknown); n != all {
 		t.Errorf("%d requests for what Authy does not have", n-all)
 	}
 	if left := *c.status().Login.AttemptsLeft; left != 5 {
@@ -193,9 +193,9 @@ func TestCodeAttemptsRunOut(t *testing.T) {
 	if *a.Login.AttemptsLeft != 0 || !cmp.Equal(a.Login.Methods, []string{"push"}) {
 		t.Errorf("login of an account without attempts: %s", a.raw)
 	}
-	asked := len(s.requests(p, authytest.EndpointVerify))
+	asked := len(s.requests(p, authysim.EndpointVerify))
 	c.verify(p.phone.Code()).want(429, "too_many_attempts")
-	if n := len(s.requests(p, authytest.EndpointVerify)); n != asked {
+	if n := len(s.requests(p, authysim.EndpointVerify)); n != asked {
 		t.Error("TH-1: a code was checked for an account without attempts")
 	}
 	p.approve(t)

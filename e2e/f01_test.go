@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
+	"countersign/sim/tally"
 )
 
 // throttles are all ways in which DynamoDB says that it was asked too much (Developer Guide, "Error handling with DynamoDB").

@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/tally"
 )
 
 // F-9: what happens to the logins of several people comes in any order: begun, sent again, its id lost on the way, answered, told,
@@ -21,7 +21,7 @@ import (
 func TestF9Shuffled(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: journeySettings})
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true}) // they are sent by hand
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true}) // they are sent by hand
 	to := counting(t, "F-9", "events of several logins in any order")
 	fifth := 1
 	if testing.Short() {
@@ -37,7 +37,7 @@ func TestF9Shuffled(t *testing.T) {
 		crew = append(crew, s.member(t))
 	}
 	rapid.Check(t, func(r *rapid.T) {
-		m := &shuffle{r: r, t: t, s: s, to: to, crew: crew, said: map[string]authytest.Status{}}
+		m := &shuffle{r: r, t: t, s: s, to: to, crew: crew, said: map[string]authysim.Status{}}
 		s.Table.Age(loginLife + pushLife) // whatever an earlier run left is over
 		r.Repeat(map[string]func(*rapid.T){
 			"begin": m.begin, "begin, its id lost": m.beginLost, "send again": m.sendAgain, "ask": m.ask, "expire": m.expire, "cancel": m.cancel,
@@ -59,8 +59,8 @@ type shuffle struct {
 	now    time.Duration // by the tables' clock: what Age has added
 	logins []*shuffled
 	pushes []string // the uuids of all, that of logins that nobody can reach too
-	said   map[string]authytest.Status
-	posted []authytest.Callback
+	said   map[string]authysim.Status
+	posted []authysim.Callback
 }
 
 // shuffled is one login in the model.
@@ -70,7 +70,7 @@ type shuffled struct {
 	began     time.Duration
 	push      string // the newest
 	sent      time.Duration
-	settled   authytest.Status // what a callback told in time
+	settled   authysim.Status // what a callback told in time
 	cancelled bool
 	active    bool
 }
@@ -103,7 +103,7 @@ func (m *shuffle) newPush(p *person, step func()) string {
 	before := p.phone.Pending()
 	step()
 	for _, request := range p.phone.Pending() {
-		if !slices.ContainsFunc(before, func(b authytest.Request) bool { return b.UUID == request.UUID }) {
+		if !slices.ContainsFunc(before, func(b authysim.Request) bool { return b.UUID == request.UUID }) {
 			m.pushes = append(m.pushes, request.UUID)
 			return request.UUID
 		}
@@ -166,7 +166,7 @@ func (m *shuffle) answer(r *rapid.T) {
 	if m.said[uuid] != "" {
 		r.Skip("it is answered")
 	}
-	m.press(r, uuid, rapid.SampledFrom([]authytest.Status{authytest.Approved, authytest.Approved, authytest.Denied}).Draw(r, "answer"))
+	m.press(r, uuid, rapid.SampledFrom([]authysim.Status{authysim.Approved, authysim.Approved, authysim.Denied}).Draw(r, "answer"))
 }
 
 // tooLate approves a push of a login that waits, when the push is over or the login was given up.
@@ -184,13 +184,13 @@ func (m *shuffle) tooLate(r *rapid.T) {
 		m.s.Table.Age(pushLife)
 		m.now += pushLife
 	}
-	m.press(r, l.push, authytest.Approved)
+	m.press(r, l.push, authysim.Approved)
 	m.deliver(r, m.posted[len(m.posted)-1])
 	m.to.Strike("too late")
 	m.read(r, l)
 }
 
-func (m *shuffle) press(r *rapid.T, uuid string, answer authytest.Status) {
+func (m *shuffle) press(r *rapid.T, uuid string, answer authysim.Status) {
 	m.said[uuid] = answer
 	if err := m.s.Authy.Force(uuid, m.said[uuid]); err != nil {
 		r.Fatal(err)
@@ -215,7 +215,7 @@ func (m *shuffle) tell(r *rapid.T) {
 	m.deliver(r, callback)
 }
 
-func (m *shuffle) deliver(r *rapid.T, callback authytest.Callback) {
+func (m *shuffle) deliver(r *rapid.T, callback authysim.Callback) {
 	if d := m.s.Authy.Send(callback); d.Status != 200 {
 		r.Fatalf("a callback got %d %s", d.Status, d.Answer)
 	}
@@ -260,13 +260,13 @@ func (m *shuffle) read(r *rapid.T, l *shuffled) {
 	was, alive := m.open(l), m.alive(l)
 	a := m.ask1(l.c, "GET", "/session/status", nil)
 	in := a.status == 200 && a.State == "active"
-	may := l.settled == authytest.Approved || l.settled == "" && alive && m.said[l.push] == authytest.Approved
+	may := l.settled == authysim.Approved || l.settled == "" && alive && m.said[l.push] == authysim.Approved
 	switch {
 	case in && l.cancelled:
 		m.wrong(r, "a login that was cancelled is active", a)
 	case in && !l.active && !(was && may):
 		m.wrong(r, fmt.Sprintf("passed, and it was told %q, its phone said %q, open %v, alive %v", l.settled, m.said[l.push], was, alive), a)
-	case !in && l.settled == authytest.Approved && was:
+	case !in && l.settled == authysim.Approved && was:
 		m.to.Lost("approved and told, and then %d %s", a.status, a.raw)
 		r.Fatalf("approved and told, and then %d %s", a.status, a.raw)
 	}

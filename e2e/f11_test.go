@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/tally"
 )
 
 // F-11: each request is served by an instance whose clock is apart from the others', so that time also steps back. Up to two
@@ -19,7 +19,7 @@ func TestF11ClocksApart(t *testing.T) {
 	set := maps.Clone(journeySettings)
 	set["SESSION_IDLE"] = "24h" // a session that is read an hour later by another clock
 	s := start(t, stack.Options{Set: set})
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true}) // they are sent by hand, to an instance with a clock
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true}) // they are sent by hand, to an instance with a clock
 	for _, test := range []struct {
 		name   string
 		apart  []time.Duration

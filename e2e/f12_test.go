@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/tally"
 )
 
 // parameterStore is Systems Manager with one parameter, a share of whose reads is throttled.
@@ -119,7 +119,7 @@ func (s *system) withoutTheKey(t *testing.T, to *tally.Tally, before int) {
 			to.Wrong("a callback got %d from a function without the key", d.Status)
 		}
 	}
-	if n := s.Authy.Count(authytest.EndpointElsewhere); n != 0 {
+	if n := s.Authy.Count(authysim.EndpointElsewhere); n != 0 {
 		to.Wrong("%d requests went elsewhere", n)
 	}
 }

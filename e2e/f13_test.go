@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
+	"countersign/sim/tally"
 )
 
 // F-13: the functions' reserved concurrency is used up, so that API Gateway answers 503 in their place, to people and to Authy.

@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/tally"
 )
 
 // F-16: the key is rotated as the runbook says, OLD, then NEW,OLD, then NEW, while logins wait. A callback counts when it is signed
@@ -34,7 +34,7 @@ func TestF16KeyRotatedWhileLoginsWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	console.to.Store(httputil.NewSingleHostReverseProxy(at))
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true}) // they are sent by hand
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true}) // they are sent by hand
 	s.secret("key", oldKey)
 	s.secret("key", newKey)
 	to := counting(t, "F-16", "Authy's key rotated between login, answer and callback")

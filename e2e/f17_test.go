@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // F-17: the connection to the tables that was kept is dead, as after a freeze. The first call of an invocation meets it, and
@@ -40,8 +40,8 @@ func TestF17DeadConnectionToAuthy(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: journeySettings})
 	to := counting(t, "F-17", "the kept connection to Authy breaks, before it is done or after")
-	for _, e := range []authytest.Endpoint{authytest.EndpointRegister, authytest.EndpointUser, authytest.EndpointPush, authytest.EndpointSMS, authytest.EndpointVerify} {
-		for _, fault := range []authytest.Fault{{Kind: authytest.Reset, Times: 1}, {Kind: authytest.Reset, Work: true, Times: 1}} {
+	for _, e := range []authysim.Endpoint{authysim.EndpointRegister, authysim.EndpointUser, authysim.EndpointPush, authysim.EndpointSMS, authysim.EndpointVerify} {
+		for _, fault := range []authysim.Fault{{Kind: authysim.Reset, Times: 1}, {Kind: authysim.Reset, Work: true, Times: 1}} {
 			for _, i := range []int{0, 1, 4} { // one of each end that asks Authy
 				j := s.journey(t, to, i)
 				before := s.Authy.Count(e)
@@ -51,7 +51,7 @@ func TestF17DeadConnectionToAuthy(t *testing.T) {
 				if s.Authy.Count(e) > before {
 					to.Strike(string(e))
 				}
-				if twice := e == authytest.EndpointRegister || e == authytest.EndpointUser; twice && !j.registered {
+				if twice := e == authysim.EndpointRegister || e == authysim.EndpointUser; twice && !j.registered {
 					to.Wrong("%s, %s: a call that may be made twice was not", e, j.ends)
 				}
 				j.calm()

@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // trouble is a way in which the provider fails, and what a client is told.
 type trouble struct {
 	name    string
-	fault   authytest.Fault
+	fault   authysim.Fault
 	down    bool // no listener at all
 	status  int
 	code    string
@@ -35,20 +35,20 @@ func (x trouble) reason() string {
 
 func troubles() []trouble {
 	list := []trouble{{name: "down", down: true, status: 503, code: "unavailable", nothing: true}}
-	said503 := []authytest.Kind{authytest.Hang, authytest.Reset, authytest.ResetBody, authytest.SlowBody,
-		authytest.ServerError, authytest.Unavailable}
-	nothing := []authytest.Kind{authytest.RateLimited, authytest.BadKey, authytest.UnavailableCode}
-	done := []authytest.Kind{authytest.ResetBody, authytest.Truncated, authytest.SlowBody, authytest.Oversized}
-	for _, kind := range authytest.Kinds() {
-		x := trouble{name: string(kind), fault: authytest.Fault{Kind: kind}, status: 502, code: "provider_failed",
+	said503 := []authysim.Kind{authysim.Hang, authysim.Reset, authysim.ResetBody, authysim.SlowBody,
+		authysim.ServerError, authysim.Unavailable}
+	nothing := []authysim.Kind{authysim.RateLimited, authysim.BadKey, authysim.UnavailableCode}
+	done := []authysim.Kind{authysim.ResetBody, authysim.Truncated, authysim.SlowBody, authysim.Oversized}
+	for _, kind := range authysim.Kinds() {
+		x := trouble{name: string(kind), fault: authysim.Fault{Kind: kind}, status: 502, code: "provider_failed",
 			nothing: slices.Contains(nothing, kind), done: slices.Contains(done, kind)}
 		if slices.Contains(said503, kind) {
 			x.status, x.code = 503, "unavailable"
 		}
-		if kind == authytest.RateLimited {
+		if kind == authysim.RateLimited {
 			x.status, x.code = 429, "too_many_attempts"
 		}
-		if kind == authytest.SlowBody {
+		if kind == authysim.SlowBody {
 			x.fault.Delay = time.Second // a byte: no answer is over in time
 		}
 		list = append(list, x)
@@ -57,7 +57,7 @@ func troubles() []trouble {
 }
 
 // during lets something happen while the provider fails at an endpoint.
-func (s *system) during(t *testing.T, x trouble, e authytest.Endpoint, do func()) {
+func (s *system) during(t *testing.T, x trouble, e authysim.Endpoint, do func()) {
 	t.Helper()
 	if x.down {
 		s.Authy.Faults().Down()
@@ -72,7 +72,7 @@ func (s *system) during(t *testing.T, x trouble, e authytest.Endpoint, do func()
 		defer s.Authy.Faults().Set(e)
 	}
 	do()
-	if n := s.Authy.Count(authytest.EndpointElsewhere); n != 0 {
+	if n := s.Authy.Count(authysim.EndpointElsewhere); n != 0 {
 		t.Error("a redirect was followed")
 	}
 }
@@ -114,7 +114,7 @@ func TestProviderFailsAtRegister(t *testing.T) {
 	provider(t, nil, func(t *testing.T, s *system, x trouble) {
 		p := s.person()
 		c := s.client(t, cookies)
-		s.during(t, x, authytest.EndpointRegister, func() {
+		s.during(t, x, authysim.EndpointRegister, func() {
 			a := c.register(p).want(x.status, x.code)
 			if len(a.set) != 0 {
 				t.Errorf("a failed registration sets %v", a.set)
@@ -130,7 +130,7 @@ func TestProviderFailsAtUserStatus(t *testing.T) {
 		p := s.person()
 		if !x.down { // then registering fails before that
 			p.phone.InstallApp()
-			s.during(t, x, authytest.EndpointUser, func() {
+			s.during(t, x, authysim.EndpointUser, func() {
 				s.client(t, tokens).register(p).want(201)
 			})
 		} else {
@@ -140,7 +140,7 @@ func TestProviderFailsAtUserStatus(t *testing.T) {
 		// Nobody knows of the app, until the provider says so itself.
 		c := s.client(t, tokens)
 		c.begin(p).wantPush("pending", "none")
-		s.during(t, x, authytest.EndpointUser, func() {
+		s.during(t, x, authysim.EndpointUser, func() {
 			c.resend(fields{"channel": "push"}).want(x.status, x.code)
 		})
 		c.resend(fields{"channel": "push"}).want(200).wantPush("pending", "pending")
@@ -163,16 +163,16 @@ func TestProviderFailsAtDeviceCheck(t *testing.T) {
 	s.Table.Age(pushLife)
 	for _, x := range troubles() {
 		p := members[x.name]
-		asked, sent := len(s.requests(p, authytest.EndpointUser)), len(s.requests(p, authytest.EndpointPush))
+		asked, sent := len(s.requests(p, authysim.EndpointUser)), len(s.requests(p, authysim.EndpointPush))
 		c := s.client(t, tokens)
-		s.during(t, x, authytest.EndpointUser, func() { c.begin(p) })
+		s.during(t, x, authysim.EndpointUser, func() { c.begin(p) })
 		if x.down {
 			continue
 		}
-		if n := len(s.requests(p, authytest.EndpointUser)) - asked; n < 1 || n > 2 {
+		if n := len(s.requests(p, authysim.EndpointUser)) - asked; n < 1 || n > 2 {
 			t.Errorf("%s: the provider was asked %d times for the app", x.name, n)
 		}
-		if n := len(s.requests(p, authytest.EndpointPush)) - sent; n != 1 {
+		if n := len(s.requests(p, authysim.EndpointPush)) - sent; n != 1 {
 			t.Errorf("%s: %d pushes, want 1", x.name, n)
 		}
 	}
@@ -182,7 +182,7 @@ func TestProviderFailsAtPush(t *testing.T) {
 	provider(t, nil, func(t *testing.T, s *system, x trouble) {
 		p := s.member(t)
 		c := s.client(t, tokens)
-		s.during(t, x, authytest.EndpointPush, func() {
+		s.during(t, x, authysim.EndpointPush, func() {
 			a := c.begin(p).wantPush("pending", "failed") // a right password is one
 			if a.Response.Success || a.Login.Push.Reason != x.reason() || a.Login.Method != "app" {
 				t.Errorf("login: %s", a.raw)
@@ -208,7 +208,7 @@ func TestProviderFailsAtPush(t *testing.T) {
 func TestProviderFailsAtMessages(t *testing.T) {
 	for _, channel := range []string{"sms", "call"} {
 		t.Run(channel, func(t *testing.T) {
-			e := authytest.Endpoint(channel)
+			e := authysim.Endpoint(channel)
 			provider(t, nil, func(t *testing.T, s *system, x trouble) {
 				p := s.texter(t)
 				c := s.client(t, cookies)
@@ -239,7 +239,7 @@ func TestProviderFailsAtVerify(t *testing.T) {
 		c := s.client(t, tokens)
 		c.begin(p)
 		code, left := p.phone.Code(), 5
-		s.during(t, x, authytest.EndpointVerify, func() {
+		s.during(t, x, authysim.EndpointVerify, func() {
 			c.verify(code).want(x.status, x.code)
 		})
 		if !x.nothing {
@@ -272,11 +272,11 @@ func TestProviderAnswersVerifyWithSomethingElse(t *testing.T) {
 		`{"token":true,"success":true}`, `{"token":"is valid ","success":"true"}`, `{"token":["is valid"],"success":"true"}`, `{"errors":{"token":"is valid"}}`,
 		`["token","is valid"]`, `"token":"is valid"`, `{"token":"is valid"`, `null`, `{}`,
 	} {
-		s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned, Body: text})
+		s.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned, Body: text})
 		c.verify(fmt.Sprintf("%07d", i)).want(502, "provider_failed")
 	}
 	for _, status := range []int{201, 204, 206, 301, 400, 401, 403, 404} {
-		s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned, Status: status,
+		s.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned, Status: status,
 			Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
 		if a := c.verify("7654321"); a.status != 502 {
 			t.Errorf("Authy's status %d: got %d %s", status, a.status, a.raw)
@@ -292,7 +292,7 @@ func TestProviderAnswersVerifyWithSomethingElse(t *testing.T) {
 func TestProviderFailsAtPushState(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{})
-	s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true})
+	s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true})
 	type try struct {
 		trouble
 		p *person
@@ -307,12 +307,12 @@ func TestProviderFailsAtPushState(t *testing.T) {
 	}
 	s.Table.Age(firstAsk)
 	for _, y := range tries {
-		asked := s.Authy.Count(authytest.EndpointPushState)
-		s.during(t, y.trouble, authytest.EndpointPushState, func() {
+		asked := s.Authy.Count(authysim.EndpointPushState)
+		s.during(t, y.trouble, authysim.EndpointPushState, func() {
 			y.c.status().want(200).wantPush("pending", "pending")
 			y.c.status().want(200).wantPush("pending", "pending")
 		})
-		if n := s.Authy.Count(authytest.EndpointPushState) - asked; !y.down && (n < 1 || n > 4) {
+		if n := s.Authy.Count(authysim.EndpointPushState) - asked; !y.down && (n < 1 || n > 4) {
 			t.Errorf("%s: the provider was asked %d times for two reads", y.name, n)
 		}
 		y.c.wantOut()

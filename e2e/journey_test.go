@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/local/tally"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/tally"
 )
 
 // journeyCodes is how many codes an account of a journey may try in all: nothing comes back in time.
@@ -355,7 +355,7 @@ func (j *journey) again() string {
 	if a.status != 200 || a.Login == nil || a.Login.AttemptsLeft == nil {
 		return fmt.Sprintf("a new login: %d %s", a.status, a.raw)
 	}
-	if checked, left := len(j.s.requests(j.p, authytest.EndpointVerify)), *a.Login.AttemptsLeft; left > journeyCodes-checked {
+	if checked, left := len(j.s.requests(j.p, authysim.EndpointVerify)), *a.Login.AttemptsLeft; left > journeyCodes-checked {
 		return fmt.Sprintf("the counter knows of %d tries, %d were made", journeyCodes-left, checked)
 	}
 	if j.finish("sms"); !j.in {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // logins is how many logins are begun while processes are killed.
@@ -251,7 +251,7 @@ func (v *victim) check() {
 func (v *victim) checkCounters() {
 	v.t.Helper()
 	s := v.s
-	checked := len(s.requests(v.person, authytest.EndpointVerify))
+	checked := len(s.requests(v.person, authysim.EndpointVerify))
 	c := s.client(v.t, tokens)
 	left := *c.begin(v.person).Login.AttemptsLeft
 	if left > killCodes-checked || left < killCodes-v.guessed {
@@ -265,11 +265,11 @@ func (v *victim) checkCounters() {
 		}
 		if a.status == 404 { // the login ran out
 			c.begin(v.person)
-		} else if a.want(401); len(s.requests(v.person, authytest.EndpointVerify)) > killCodes {
+		} else if a.want(401); len(s.requests(v.person, authysim.EndpointVerify)) > killCodes {
 			break
 		}
 	}
-	if n := len(s.requests(v.person, authytest.EndpointVerify)); n > killCodes || n < checked+left {
+	if n := len(s.requests(v.person, authysim.EndpointVerify)); n > killCodes || n < checked+left {
 		v.t.Errorf("%s: %d codes were checked in all, the limit is %d", v.name, n, killCodes)
 	}
 	for v.exhausts && v.refused <= killPasswords {
@@ -283,7 +283,7 @@ func (v *victim) checkCounters() {
 	if v.refused > killPasswords {
 		v.t.Errorf("%s: more wrong passwords than the limit of %d", v.name, killPasswords)
 	}
-	if n := len(s.requests(v.person, authytest.EndpointPush)); n > killPushes {
+	if n := len(s.requests(v.person, authysim.EndpointPush)); n > killPushes {
 		v.t.Errorf("%s: %d pushes, the limit is %d", v.name, n, killPushes)
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 func TestLimitOfSource(t *testing.T) {
@@ -92,7 +92,7 @@ func TestLimitOfAllCodes(t *testing.T) {
 		t.Errorf("after a hundred wrong codes: %s", a.raw)
 	}
 	c.verify(p.phone.Code()).want(429, "too_many_attempts")
-	if n := len(s.requests(p, authytest.EndpointVerify)); n != 100 {
+	if n := len(s.requests(p, authysim.EndpointVerify)); n != 100 {
 		t.Errorf("the provider was asked %d times, want 100", n)
 	}
 	p.approve(t)
@@ -125,13 +125,13 @@ func TestAttemptCountsThoughItsClientLeaves(t *testing.T) {
 	p := s.member(t)
 	c := s.client(t, tokens)
 	c.begin(p)
-	s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Latency, Delay: time.Second})
+	s.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Latency, Delay: time.Second})
 	sent := 0
 	for gone := 0; gone < 2; sent++ {
 		if sent == 20 {
 			t.Fatal("the answer is always there before the client leaves")
 		}
-		asked := len(s.requests(p, authytest.EndpointVerify))
+		asked := len(s.requests(p, authysim.EndpointVerify))
 		r := c.request("POST", "/session/verify", fields{"code": p.phone.WrongCode()})
 		ctx, cancel := context.WithCancel(t.Context())
 		left := make(chan error)
@@ -139,7 +139,7 @@ func TestAttemptCountsThoughItsClientLeaves(t *testing.T) {
 			_, err := c.try(r.WithContext(ctx))
 			left <- err
 		}()
-		eventually(t, patience, "the provider is asked", func() bool { return len(s.requests(p, authytest.EndpointVerify)) > asked })
+		eventually(t, patience, "the provider is asked", func() bool { return len(s.requests(p, authysim.EndpointVerify)) > asked })
 		cancel()
 		if err := <-left; err != nil {
 			gone++

@@ -24,7 +24,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 var localOnce = sync.OnceValues(func() (string, error) {
@@ -255,7 +255,7 @@ func TestLocalWithOtherParts(t *testing.T) {
 	var behind atomic.Pointer[url.URL]
 	public := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(behind.Load()) }})
 	defer public.Close()
-	other := authytest.Start(t, authytest.Options{Key: key, CallbackURL: public.URL + "/authy/callback"})
+	other := authysim.Start(t, authysim.Options{Key: key, CallbackURL: public.URL + "/authy/callback"})
 	args := []string{"-addr", "127.0.0.1:0", "-authy-url", other.URL(), "-authy-key", key, "-callback-url", other.CallbackURL(),
 		"-dynamodb-url", shared(t).DynamoDBURL, "-no-demo"}
 	for _, name := range []string{"USERS_TABLE", "SESSIONS_TABLE", "LIMITS_TABLE"} {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // LG-2: nothing secret is printed, whatever is done and whatever fails. (The
@@ -21,8 +21,8 @@ func TestLogShowsNoSecret(t *testing.T) {
 	c.begin(p)
 	codes := []string{p.phone.WrongCode(), p.phone.Code()}
 	c.verify(codes[0]).want(401)
-	for _, kind := range []authytest.Kind{authytest.Reset, authytest.ResetBody, authytest.HTML} {
-		s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: kind, Times: 1})
+	for _, kind := range []authysim.Kind{authysim.Reset, authysim.ResetBody, authysim.HTML} {
+		s.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: kind, Times: 1})
 		c.verify(codes[0])
 	}
 	s.Authy.Faults().Down()

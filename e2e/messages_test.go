@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // with gives a person another number, which others may have too.
@@ -83,7 +83,7 @@ func TestINC3OneCallAtATime(t *testing.T) {
 	for range 5 {
 		clients[1] = append(clients[1], s.registered(t, s.person().with(s, many.country, many.number)))
 	}
-	for i, phone := range []*authytest.Phone{one.phone, many.phone} {
+	for i, phone := range []*authysim.Phone{one.phone, many.phone} {
 		var sent atomic.Int32
 		var wg sync.WaitGroup
 		for _, c := range clients[i] {
@@ -189,7 +189,7 @@ func TestMessageCountries(t *testing.T) {
 		c.resend(call).want(409, "method_unavailable")
 		c.resend(fields{}).want(409, "method_unavailable")
 	}
-	if n := len(s.requests(p, authytest.EndpointCall)) + len(s.requests(p, authytest.EndpointSMS)); n != 0 {
+	if n := len(s.requests(p, authysim.EndpointCall)) + len(s.requests(p, authysim.EndpointSMS)); n != 0 {
 		t.Errorf("the provider was asked %d times", n)
 	}
 	in.verify(p.phone.Code()).want(200)

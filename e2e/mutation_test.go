@@ -5,14 +5,14 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // WH-8: a callback that differs in one byte is refused. Some bytes are signed by
 // nobody in Authy's scheme; a change there means what the original means. With -short it is every fifth byte.
 func TestCallbackMutatedInAnyByte(t *testing.T) {
 	t.Parallel()
-	for _, truth := range []authytest.Status{authytest.Approved, authytest.Denied} {
+	for _, truth := range []authysim.Status{authysim.Approved, authysim.Denied} {
 		t.Run(string(truth), func(t *testing.T) {
 			t.Parallel()
 			s := start(t, stack.Options{})
@@ -36,7 +36,7 @@ func TestCallbackMutatedInAnyByte(t *testing.T) {
 			}
 			s.send(t, uuid, 200)
 			c.status().want(200)
-			if truth == authytest.Approved {
+			if truth == authysim.Approved {
 				c.wantIn(p)
 			} else {
 				c.wantOut()
@@ -46,9 +46,9 @@ func TestCallbackMutatedInAnyByte(t *testing.T) {
 }
 
 // mutate sends a callback with each of its bytes changed.
-func mutate(t *testing.T, s *system, original authytest.Callback) (refused, same int) {
+func mutate(t *testing.T, s *system, original authysim.Callback) (refused, same int) {
 	t.Helper()
-	signature, err := authytest.Sign(original.Key, original.Nonce, original.Method, original.URL, original.Body)
+	signature, err := authysim.Sign(original.Key, original.Nonce, original.Method, original.URL, original.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,13 +57,13 @@ func mutate(t *testing.T, s *system, original authytest.Callback) (refused, same
 		every = 5
 	}
 	for _, part := range []struct {
-		part  authytest.Part
+		part  authysim.Part
 		value string
-	}{{authytest.PartBody, string(original.Body)}, {authytest.PartNonce, original.Nonce}, {authytest.PartSignature, signature}} {
+	}{{authysim.PartBody, string(original.Body)}, {authysim.PartNonce, original.Nonce}, {authysim.PartSignature, signature}} {
 		for i := 0; i < len(part.value); i += every {
 			for _, flip := range []byte{1, 0x20} {
 				changed := original
-				changed.Tamper = authytest.Tamper{Part: part.part, Byte: i, Flip: flip}
+				changed.Tamper = authysim.Tamper{Part: part.part, Byte: i, Flip: flip}
 				value := []byte(part.value)
 				value[i] ^= flip
 				d := s.Authy.Send(changed)
@@ -85,12 +85,12 @@ func mutate(t *testing.T, s *system, original authytest.Callback) (refused, same
 }
 
 // means tells whether a changed part is the same to the signature.
-func means(part authytest.Part, value []byte, original authytest.Callback, signature string) bool {
+func means(part authysim.Part, value []byte, original authysim.Callback, signature string) bool {
 	switch part {
-	case authytest.PartBody:
-		again, err := authytest.Sign(original.Key, original.Nonce, original.Method, original.URL, value)
+	case authysim.PartBody:
+		again, err := authysim.Sign(original.Key, original.Nonce, original.Method, original.URL, value)
 		return err == nil && again == signature
-	case authytest.PartSignature:
+	case authysim.PartSignature:
 		a, errA := base64.StdEncoding.DecodeString(string(value))
 		b, errB := base64.StdEncoding.DecodeString(signature)
 		return errA == nil && errB == nil && string(a) == string(b)

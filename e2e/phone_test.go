@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // squatters are accounts that strangers have registered with one person's number.
@@ -63,7 +63,7 @@ func TestTH9GuessesOfManyAccountsRace(t *testing.T) {
 	t.Parallel()
 	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_ACCOUNT": "4/8000h"}})
 	owner := s.member(t)
-	asked := s.Authy.Count(authytest.EndpointVerify)
+	asked := s.Authy.Count(authysim.EndpointVerify)
 	var logins []*client
 	for _, p := range s.squatters(t, owner, 5) {
 		c := s.client(t, tokens)
@@ -73,7 +73,7 @@ func TestTH9GuessesOfManyAccountsRace(t *testing.T) {
 	logins[0].at(20, func(i int) (*client, string, string, fields) {
 		return logins[i%len(logins)], "POST", "/session/verify", fields{"code": owner.phone.WrongCode()}
 	})
-	if n := s.Authy.Count(authytest.EndpointVerify) - asked; n < 1 || n > 4 {
+	if n := s.Authy.Count(authysim.EndpointVerify) - asked; n < 1 || n > 4 {
 		t.Errorf("%d codes were checked, want 4", n)
 	}
 	c := s.client(t, tokens)

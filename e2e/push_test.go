@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 func TestPushApproved(t *testing.T) {
@@ -76,7 +76,7 @@ func TestPushDeniedFallsToCode(t *testing.T) {
 				t.Errorf("methods %v, want %v, and no push for a while: %s", a.Login.Methods, want, a.raw)
 			}
 			// Denied is final, whatever Authy says later.
-			if err := s.Authy.Force(denied.UUID, authytest.Approved); err != nil {
+			if err := s.Authy.Force(denied.UUID, authysim.Approved); err != nil {
 				t.Fatal(err)
 			}
 			s.send(t, denied.UUID, 200)
@@ -117,7 +117,7 @@ func TestPushExpires(t *testing.T) {
 	}
 
 	// PU-3: an approval that comes later is refused even if the provider says so.
-	if err := s.Authy.Force(old.UUID, authytest.Approved); err != nil {
+	if err := s.Authy.Force(old.UUID, authysim.Approved); err != nil {
 		t.Fatal(err)
 	}
 	s.send(t, old.UUID, 200)
@@ -173,7 +173,7 @@ func TestPushWithoutDevice(t *testing.T) {
 		if a.Response.Success || !cmp.Equal(a.Login.Methods, []string{"sms", "call"}) {
 			t.Errorf("login without an app: %s", a.raw)
 		}
-		if n := len(s.requests(p, authytest.EndpointPush)); n != 0 {
+		if n := len(s.requests(p, authysim.EndpointPush)); n != 0 {
 			t.Errorf("%d pushes for a phone without an app", n)
 		}
 		c.resend(fields{"channel": "push"}).want(400, "invalid_field")
@@ -199,7 +199,7 @@ func TestPushWithoutDevice(t *testing.T) {
 	})
 	t.Run("accepted and never answered", func(t *testing.T) {
 		t.Parallel()
-		s := start(t, stack.Options{Authy: authytest.Options{NoDevice: authytest.NoDeviceAccepted}})
+		s := start(t, stack.Options{Authy: authysim.Options{NoDevice: authysim.NoDeviceAccepted}})
 		p := s.member(t)
 		p.phone.RemoveApp()
 		c := s.client(t, tokens)
@@ -207,12 +207,12 @@ func TestPushWithoutDevice(t *testing.T) {
 		s.Table.Age(pushLife)
 		c.status().want(200).wantPush("pending", "expired")
 		// The next login asks whether there is still an app, and sends no push.
-		asked := len(s.requests(p, authytest.EndpointUser))
+		asked := len(s.requests(p, authysim.EndpointUser))
 		a := s.client(t, tokens).begin(p).wantPush("pending", "none")
 		if a.Response.Success || !cmp.Equal(a.Login.Methods, []string{"sms", "call"}) {
 			t.Errorf("login after a push that nobody could answer: %s", a.raw)
 		}
-		if n := len(s.requests(p, authytest.EndpointUser)); n != asked+1 {
+		if n := len(s.requests(p, authysim.EndpointUser)); n != asked+1 {
 			t.Errorf("the provider was asked %d times for the person's devices", n-asked)
 		}
 	})

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // at sends a request many times at one moment, and repeats what is answered with a 503 that a busy machine explains. Such a
@@ -79,7 +79,7 @@ func TestSameCodeRace(t *testing.T) {
 	s := start(t, stack.Options{Set: map[string]string{"LIMIT_CODES_LOGIN": "500", "LIMIT_CODES_ACCOUNT": "500/1h", "LIMIT_CODES_TOTAL": "500"}})
 	t.Run("the provider refuses it the second time", func(t *testing.T) { sameCode(t, s) })
 	t.Run("the provider does not", func(t *testing.T) {
-		s.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+		s.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
 			Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
 		sameCode(t, s)
 	})
@@ -148,7 +148,7 @@ func TestGuessesRace(t *testing.T) {
 			t.Errorf("got %d %s", a.status, a.raw)
 		}
 	}
-	asked := len(s.requests(p, authytest.EndpointVerify))
+	asked := len(s.requests(p, authysim.EndpointVerify))
 	t.Logf("answers %v, the provider was asked %d times", statuses, asked)
 	if asked > 10 {
 		t.Errorf("the provider was asked %d times, the limit is 10", asked)
@@ -180,7 +180,7 @@ func TestGuessesInOneLoginRace(t *testing.T) {
 			t.Errorf("got %d %s", a.status, a.raw)
 		}
 	}
-	if n := len(s.requests(p, authytest.EndpointVerify)); n != 5 {
+	if n := len(s.requests(p, authysim.EndpointVerify)); n != 5 {
 		t.Errorf("the provider was asked %d times, the limit is 5", n)
 	}
 	if a := c.status().want(200); a.State != "locked" {

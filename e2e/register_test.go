@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 func TestRegistrationIsLiftedByACode(t *testing.T) {
@@ -129,7 +129,7 @@ func TestLoginRefused(t *testing.T) {
 	if a.Message != b.Message {
 		t.Errorf("EN-1: %q for a wrong password, %q for an unknown address", a.Message, b.Message)
 	}
-	if n := len(s.requests(p, authytest.EndpointPush)); n != 0 {
+	if n := len(s.requests(p, authysim.EndpointPush)); n != 0 {
 		t.Errorf("%d pushes for a wrong password", n)
 	}
 	// INC-14: however the address is written, it is one account with one count.

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // While the application's key is changed, two are live: calls use the first, and
@@ -27,7 +27,7 @@ func TestKeyRotation(t *testing.T) {
 			c := s.client(t, tokens)
 			c.begin(p)
 			uuid := p.waiting(t).UUID
-			if err := s.Authy.Force(uuid, authytest.Approved); err != nil {
+			if err := s.Authy.Force(uuid, authysim.Approved); err != nil {
 				t.Fatal(err)
 			}
 			callback, err := s.Authy.Callback(uuid)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // The steps that people take, so that the flows read as such.
@@ -92,7 +92,7 @@ func (c *client) wantOut() {
 }
 
 // waiting is the request that waits on a person's phone.
-func (p *person) waiting(t *testing.T) authytest.Request {
+func (p *person) waiting(t *testing.T) authysim.Request {
 	t.Helper()
 	list := p.phone.Pending()
 	if len(list) == 0 {
@@ -101,7 +101,7 @@ func (p *person) waiting(t *testing.T) authytest.Request {
 	return list[len(list)-1]
 }
 
-func (p *person) approve(t *testing.T) authytest.Request {
+func (p *person) approve(t *testing.T) authysim.Request {
 	t.Helper()
 	r := p.waiting(t)
 	if err := p.phone.Approve(r.UUID); err != nil {
@@ -110,7 +110,7 @@ func (p *person) approve(t *testing.T) authytest.Request {
 	return r
 }
 
-func (p *person) deny(t *testing.T) authytest.Request {
+func (p *person) deny(t *testing.T) authysim.Request {
 	t.Helper()
 	r := p.waiting(t)
 	if err := p.phone.Deny(r.UUID); err != nil {
@@ -120,8 +120,8 @@ func (p *person) deny(t *testing.T) authytest.Request {
 }
 
 // detail is what the phone shows under a name.
-func detail(r authytest.Request, key string) string {
-	i := slices.IndexFunc(r.Details, func(p authytest.Pair) bool { return p.Key == key })
+func detail(r authysim.Request, key string) string {
+	i := slices.IndexFunc(r.Details, func(p authysim.Pair) bool { return p.Key == key })
 	if i < 0 {
 		return ""
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // With the tables down every request that needs them is told to come later, and
@@ -19,7 +19,7 @@ func TestTablesDown(t *testing.T) {
 	waiting, in := s.client(t, tokens), s.passed(t, cookies, p)
 	waiting.begin(p)
 	uuid := p.waiting(t).UUID
-	if err := s.Authy.Force(uuid, authytest.Denied); err != nil {
+	if err := s.Authy.Force(uuid, authysim.Denied); err != nil {
 		t.Fatal(err)
 	}
 	code := p.phone.Code()
@@ -64,7 +64,7 @@ func TestTablesDown(t *testing.T) {
 		}
 		s.Table.Inject(nil)
 	}
-	if n := len(s.requests(p, authytest.EndpointVerify)); n != 0 {
+	if n := len(s.requests(p, authysim.EndpointVerify)); n != 0 {
 		t.Errorf("%d codes were checked without being counted", n)
 	}
 	s.send(t, uuid, 200)
@@ -107,7 +107,7 @@ func TestCallbackAfterTheTableIsBack(t *testing.T) {
 // Authy may switch callbacks off after errors; then the status read finds out.
 func TestCallbackSwitchedOffAfterErrors(t *testing.T) {
 	t.Parallel()
-	s := start(t, stack.Options{Authy: authytest.Options{DisableCallbackAfter: 3}})
+	s := start(t, stack.Options{Authy: authysim.Options{DisableCallbackAfter: 3}})
 	var people []*person
 	var clients []*client
 	for range 4 {
@@ -248,9 +248,9 @@ func stubbornCode(t *testing.T, s *system, k kind) {
 	again(t, func() answer { return c.register(p) }).want(201)
 	again(t, func() answer { return c.logIn(p) }).want(200)
 	again(t, func() answer { return c.resend(nil) }).want(200)
-	asked := len(s.requests(p, authytest.EndpointVerify))
+	asked := len(s.requests(p, authysim.EndpointVerify))
 	a := again(t, func() answer { return c.verify(p.phone.WrongCode()) }).want(401)
-	if n := len(s.requests(p, authytest.EndpointVerify)) - asked; n == 0 {
+	if n := len(s.requests(p, authysim.EndpointVerify)) - asked; n == 0 {
 		t.Errorf("%s: 401 without a question to the provider", a.what)
 	}
 	code := p.phone.LastCode()

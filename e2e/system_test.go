@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // system is a running stack, what it printed, and what it may never print.
@@ -160,7 +160,7 @@ var people atomic.Int64
 type person struct {
 	name, email, password string
 	country, number       string
-	phone                 *authytest.Phone
+	phone                 *authysim.Phone
 }
 
 // person makes somebody who has not signed up yet.
@@ -223,8 +223,8 @@ func (s *system) prove(t *testing.T, p *person) {
 }
 
 // requests are what the provider was asked about one person, by endpoint.
-func (s *system) requests(p *person, e authytest.Endpoint) []authytest.Received {
-	var list []authytest.Received
+func (s *system) requests(p *person, e authysim.Endpoint) []authysim.Received {
+	var list []authysim.Received
 	id := fmt.Sprintf("/%d", p.phone.ID())
 	for _, r := range s.Authy.Received() {
 		if r.Endpoint == e && (strings.HasSuffix(r.Path, id) || strings.Contains(r.Path, id+"/")) {

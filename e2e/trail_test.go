@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -108,7 +108,7 @@ func TestLG1TheEventsOfEachFlow(t *testing.T) {
 			c.begin(p)
 			uuid := p.waiting(t).UUID
 			s.Table.Age(firstAsk)
-			if err := s.Authy.Force(uuid, authytest.Denied); err != nil {
+			if err := s.Authy.Force(uuid, authysim.Denied); err != nil {
 				t.Fatal(err)
 			}
 			c.status().want(200).wantPush("pending", "denied")
@@ -169,7 +169,7 @@ func (s *system) harmless(t *testing.T) {
 }
 
 // again sends the callback of a request as often again.
-func (s *system) again(t *testing.T, r authytest.Request, times int) {
+func (s *system) again(t *testing.T, r authysim.Request, times int) {
 	t.Helper()
 	s.Authy.Wait() // for the first one
 	callback, err := s.Authy.Callback(r.UUID)

@@ -16,9 +16,9 @@ import (
 	"strings"
 	"syscall"
 
-	"countersign/local/site"
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/site"
 )
 
 const (
@@ -76,7 +76,7 @@ Flags:
 func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err error) {
 	o = stack.Options{
 		Set:   map[string]string{},
-		Authy: authytest.Options{WithApp: true, AppName: "Countersign"},
+		Authy: authysim.Options{WithApp: true, AppName: "Countersign"},
 	}
 	var noDemo bool
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)

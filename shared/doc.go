@@ -3,12 +3,14 @@
 //
 //	functions/*     one Lambda function each       may import shared/*
 //	shared/X        what functions are made of     the standard library and its SDK, no other package from here
-//	shared/X/Xtest  stand-ins and suites for X     shared/X; imported by tests, local and e2e only
-//	local/*         the system on one machine      shared/*, local/*
-//	ops/*           tools of the operator          shared/*, local/operator
-//	bench/*         what a login costs             shared/*, local/*, bench/*
-//	e2e/*           tests of the whole             local/stack, shared/X/Xtest
-//	*_test.go       beside the code                what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest, local/permit, local/tally
+//	shared/X/Xtest  suites and oracles for X       shared/X; imported by tests alone
+//	sim/*           the other side of every wire   sim/*, tools/*; sim/functiontest, the rig for functions, shared/* too
+//	tools/*         what builds and generates      shared/*, tools/*
+//	local/*         the system on one machine      shared/*, sim/*, tools/*, local/*
+//	ops/*           tools of the operator          shared/*, tools/*, ops/operator
+//	bench/*         what a login costs             shared/*, sim/*, local/*, tools/*, bench/*
+//	e2e/*           tests of the whole             local/stack, sim/authy, shared/X/Xtest
+//	*_test.go       beside the code                what the code may, shared/X/Xtest, sim/authy, sim/dynamodb/tabletest, sim/functiontest, sim/permit, sim/tally
 //
 // The packages from the bottom up:
 //

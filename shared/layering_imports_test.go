@@ -52,8 +52,8 @@ func importViolations(p listed) []string {
 		}
 	}
 	for _, to := range slices.Concat(p.TestImports, p.XTestImports) {
-		if inner, ok := strings.CutPrefix(to, module); ok && !rule.code(inner) && !forTests(inner) && inner != from {
-			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest, local/table/tabletest, local/functiontest, local/permit and local/tally, and %s", inner, rule.sentence)
+		if inner, ok := strings.CutPrefix(to, module); ok && !rule.code(inner) && !forTests(inner) && !judged(from, inner) && inner != from {
+			complain("imports %s in a test: tests may import what the code may, shared/X/Xtest, sim/authy, sim/dynamodb/tabletest, sim/functiontest, sim/permit and sim/tally, and %s", inner, rule.sentence)
 		}
 	}
 	return sentences
@@ -82,21 +82,34 @@ func ruleOf(from string) (rule, bool) {
 		return rule{"a package of shared may import no other one", func(to string) bool {
 			return !isTest(to) && (unit(to) == unit(from) || slices.Contains(exceptions(from), to))
 		}}, true
+	case from == "sim/functiontest":
+		return rule{"the rig for functions may import shared, sim and tools only", func(to string) bool {
+			return unit(to) != "" || within(to, "sim") || within(to, "tools")
+		}}, true
+	case top == "sim" && rest != "":
+		return rule{"a simulator speaks the wire and no package of shared: it may import sim and tools only", func(to string) bool {
+			return within(to, "sim") || within(to, "tools")
+		}}, true
+	case top == "tools" && rest != "":
+		return rule{"tools may import packages of shared and tools only, and none that is for tests", func(to string) bool {
+			return unit(to) != "" && !isTest(to) || within(to, "tools")
+		}}, true
 	case top == "local":
-		return rule{"local may import shared and local only", func(to string) bool {
-			return unit(to) != "" || within(to, "local")
+		return rule{"local may import shared, sim, tools and local only", func(to string) bool {
+			return unit(to) != "" || within(to, "sim") || within(to, "tools") || within(to, "local")
 		}}, true
 	case top == "ops" && rest != "":
-		return rule{"ops may import packages of shared and local/operator only, and none that is for tests", func(to string) bool {
-			return unit(to) != "" && !isTest(to) || to == "local/operator"
+		return rule{"ops may import packages of shared, tools and ops/operator only, and none that is for tests", func(to string) bool {
+			return unit(to) != "" && !isTest(to) || within(to, "tools") || to == "ops/operator" ||
+				from == "ops/sign" && to == "sim/authy" || from == "ops/smoke" && to == "sim/site"
 		}}, true
 	case top == "bench":
-		return rule{"bench may import shared, local and bench only", func(to string) bool {
-			return unit(to) != "" || within(to, "local") || within(to, "bench")
+		return rule{"bench may import shared, sim, local, tools and bench only", func(to string) bool {
+			return unit(to) != "" || within(to, "sim") || within(to, "local") || within(to, "tools") || within(to, "bench")
 		}}, true
 	case top == "e2e":
-		return rule{"e2e may import local/stack and shared/X/Xtest only", func(to string) bool {
-			return to == "local/stack" || isTest(to) || within(to, "e2e")
+		return rule{"e2e may import local/stack, sim/authy and shared/X/Xtest only", func(to string) bool {
+			return to == "local/stack" || to == "sim/authy" || isTest(to) || within(to, "e2e")
 		}}, true
 	}
 	return rule{}, false
@@ -118,7 +131,21 @@ func isTest(name string) bool {
 }
 
 func forTests(to string) bool {
-	return isTest(to) || slices.Contains([]string{"local/table/tabletest", "local/functiontest", "local/permit", "local/tally"}, to)
+	return isTest(to) || slices.Contains([]string{"sim/authy", "sim/dynamodb/tabletest", "sim/functiontest", "sim/permit", "sim/tally"}, to)
+}
+
+// judged reports whether a test may import the real other side of what its package is: the client of a
+// simulator, or the system that a tool works on.
+func judged(from, to string) bool {
+	switch top, _, _ := strings.Cut(from, "/"); top {
+	case "sim":
+		return unit(to) != ""
+	case "ops":
+		return to == "local/stack" || to == "sim/dynamodb"
+	case "tools":
+		return to == "sim/site"
+	}
+	return false
 }
 
 func within(name, folder string) bool { return name == folder || strings.HasPrefix(name, folder+"/") }

@@ -10,13 +10,13 @@ import (
 func outside(from, to string) string {
 	switch {
 	case within(to, "github.com/aws/aws-lambda-go"):
-		return only(from, "shared/api", "local/gateway")
+		return only(from, "shared/api", "sim/gateway")
 	case within(to, "github.com/aws/aws-sdk-go-v2/service/ssm"):
-		return only(from, "shared/config", "local/setkey")
+		return only(from, "shared/config", "ops/setkey")
 	case deployed(from) && within(to, "github.com/aws/aws-sdk-go-v2/config"):
 		return "that links the clients for every way to find credentials, a seventh of a zip: shared/config reads Lambda's"
 	case within(to, "github.com/aws/aws-sdk-go-v2"), within(to, "github.com/aws/smithy-go"):
-		return only(from, "shared/config", "shared/dynamo", "shared/users", "shared/sessions", "shared/ratelimit", "local")
+		return only(from, "shared/config", "shared/dynamo", "shared/users", "shared/sessions", "shared/ratelimit", "sim", "local", "ops/operator", "ops/importer", "ops/setkey")
 	case within(to, "golang.org/x/crypto"):
 		return only(from, "shared/password")
 	case !deployed(from):

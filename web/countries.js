@@ -1,4 +1,4 @@
-// Made from shared/phone by `go run ./local/countries`: change it there.
+// Made from shared/phone by `go run ./tools/countries`: change it there.
 
 /** Region and calling code of every country, as "US1". */
 export const countries =

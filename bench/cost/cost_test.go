@@ -7,18 +7,18 @@ import (
 	"time"
 
 	"countersign/bench/rig"
-	"countersign/local/table"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
 )
 
 // poll is a status poll as the counts have it.
 func poll(calls int) rig.Counts {
 	c := rig.Counts{
 		Requests: 1, Invocations: map[string]int{"GET /session/status": 1}, Logged: 280,
-		Table: table.Usage{Units: table.Units{Read: 1}, Reads: 1},
+		Table: dynamosim.Usage{Units: dynamosim.Units{Read: 1}, Reads: 1},
 	}
 	if calls > 0 {
-		c.Provider = map[authytest.Endpoint]int{authytest.EndpointPushState: calls}
+		c.Provider = map[authysim.Endpoint]int{authysim.EndpointPushState: calls}
 		c.Table.Write, c.Table.Writes = 1, 1
 	}
 	return c
@@ -37,7 +37,7 @@ func TestBill(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", name, c.got, c.want)
 		}
 	}
-	push := rig.Counts{Requests: 1, Provider: map[authytest.Endpoint]int{authytest.EndpointPush: 1, authytest.EndpointUser: 1}}
+	push := rig.Counts{Requests: 1, Provider: map[authysim.Endpoint]int{authysim.EndpointPush: 1, authysim.EndpointUser: 1}}
 	if got := bill(push).Provider; got != 50_000 {
 		t.Errorf("provider: got %v, want 50000: the look-up of a user is free", got)
 	}

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"countersign/bench/rig"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // What a function is billed for is the time that it runs in AWS, where nothing here was measured. These are assumptions,
@@ -50,5 +50,5 @@ func gbSeconds(c rig.Counts) float64 {
 
 // verifications are the provider calls that its price is for: each push, text and call that it sends.
 func verifications(c rig.Counts) int {
-	return c.Provider[authytest.EndpointPush] + c.Provider[authytest.EndpointSMS] + c.Provider[authytest.EndpointCall]
+	return c.Provider[authysim.EndpointPush] + c.Provider[authysim.EndpointSMS] + c.Provider[authysim.EndpointCall]
 }

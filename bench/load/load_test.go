@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/bench/rig"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
 )
 
 func set(name, value string) http.Header {
@@ -92,7 +92,7 @@ func TestLoadEndsWithEveryLoginAccountedFor(t *testing.T) {
 	system := &system{polls: map[string]int{}}
 	server := httptest.NewServer(system)
 	t.Cleanup(server.Close)
-	phones := authytest.Start(t, authytest.Options{})
+	phones := authysim.Start(t, authysim.Options{})
 	people := make(chan rig.Person, 1000)
 	for range cap(people) {
 		people <- rig.Person{Phone: phones.Phone("1", "2015550123")}

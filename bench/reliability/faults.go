@@ -16,7 +16,7 @@ import (
 	"strings"
 
 	"countersign/bench/report"
-	"countersign/local/tally"
+	"countersign/sim/tally"
 )
 
 // runFaults runs the tests that are named after a fault, each of which writes a row.

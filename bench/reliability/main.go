@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"countersign/bench/report"
-	"countersign/local/build"
+	"countersign/tools/build"
 )
 
 func main() {

@@ -4,8 +4,8 @@ import (
 	"io"
 	"testing"
 
-	"countersign/local/build"
-	"countersign/local/tally"
+	"countersign/sim/tally"
+	"countersign/tools/build"
 )
 
 func TestTargetsAreFound(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"countersign/local/table"
+	dynamosim "countersign/sim/dynamodb"
 )
 
 // counter stands before a table engine that does not tell what it was asked, and counts the items.
@@ -21,7 +21,7 @@ type counter struct {
 	server *http.Server
 
 	mu   sync.Mutex
-	used table.Usage
+	used dynamosim.Usage
 }
 
 func newCounter(engine string) (*counter, error) {
@@ -74,7 +74,7 @@ func (c *counter) count(target string, body []byte) {
 	}
 }
 
-func (c *counter) total() table.Usage {
+func (c *counter) total() dynamosim.Usage {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.used

@@ -4,18 +4,18 @@ import (
 	"maps"
 	"time"
 
-	"countersign/local/table"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
 )
 
 // Counts is what requests came to.
 type Counts struct {
-	Requests    int                        // to the API's routes, callbacks included
-	Invocations map[string]int             // of functions, by the route that called them
-	Table       table.Usage                // units as DynamoDB bills them, and items
-	Provider    map[authytest.Endpoint]int // calls of the provider
-	Logged      int64                      // bytes that the functions printed
-	Ran         time.Duration              // how long the functions took, here
+	Requests    int                       // to the API's routes, callbacks included
+	Invocations map[string]int            // of functions, by the route that called them
+	Table       dynamosim.Usage           // units as DynamoDB bills them, and items
+	Provider    map[authysim.Endpoint]int // calls of the provider
+	Logged      int64                     // bytes that the functions printed
+	Ran         time.Duration             // how long the functions took, here
 }
 
 // Calls is the number of calls of the provider.
@@ -28,16 +28,16 @@ func (c Counts) Calls() int {
 }
 
 // endpoints are those that the functions call.
-func endpoints() []authytest.Endpoint {
-	return []authytest.Endpoint{
-		authytest.EndpointRegister, authytest.EndpointUser, authytest.EndpointSMS, authytest.EndpointCall,
-		authytest.EndpointVerify, authytest.EndpointPush, authytest.EndpointPushState,
+func endpoints() []authysim.Endpoint {
+	return []authysim.Endpoint{
+		authysim.EndpointRegister, authysim.EndpointUser, authysim.EndpointSMS, authysim.EndpointCall,
+		authysim.EndpointVerify, authysim.EndpointPush, authysim.EndpointPushState,
 	}
 }
 
 // now is what everything came to since the start.
 func (r *Rig) now() Counts {
-	c := Counts{Invocations: map[string]int{}, Provider: map[authytest.Endpoint]int{}, Logged: r.logged.Load()}
+	c := Counts{Invocations: map[string]int{}, Provider: map[authysim.Endpoint]int{}, Logged: r.logged.Load()}
 	c.Table = r.usage()
 	for _, e := range endpoints() {
 		c.Provider[e] = r.Authy.Count(e)
@@ -82,7 +82,7 @@ func (c Counts) Plus(other Counts) Counts {
 		Requests:    c.Requests + other.Requests,
 		Invocations: map[string]int{},
 		Table:       c.Table.Plus(other.Table),
-		Provider:    map[authytest.Endpoint]int{},
+		Provider:    map[authysim.Endpoint]int{},
 		Logged:      c.Logged + other.Logged,
 		Ran:         c.Ran + other.Ran,
 	}

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"countersign/shared/authy"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/password"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
 )
 
 // Password is everybody's.
@@ -23,19 +23,19 @@ var hash = sync.OnceValues(func() (string, error) { return password.Hash(Passwor
 type Person struct {
 	Account, AuthyID       string // "" for a stranger
 	Email, Country, Number string
-	Phone                  *authytest.Phone
+	Phone                  *authysim.Phone
 }
 
 // People makes persons for a system.
 type People struct {
-	phones   *authytest.Server
+	phones   *authysim.Server
 	accounts *users.Table
 	provider *authy.Client
 	made     atomic.Int64
 }
 
 // NewPeople makes persons whose phones are a simulator's and whose accounts go into a table.
-func NewPeople(phones *authytest.Server, accounts *users.Table) (*People, error) {
+func NewPeople(phones *authysim.Server, accounts *users.Table) (*People, error) {
 	provider, err := authy.New(phones.URL(), func(context.Context) (string, error) { return phones.Key(), nil })
 	if err != nil {
 		return nil, err

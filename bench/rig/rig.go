@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/local/table"
-	"countersign/local/table/tabletest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // Rig is a running system. It is safe for concurrent use.
@@ -31,7 +31,7 @@ type Rig struct {
 	HTTP *http.Client
 
 	engine  string // the table engine's own address
-	usage   func() table.Usage
+	usage   func() dynamosim.Usage
 	counter *counter // before an engine that does not count; else nil
 	logged  atomic.Int64
 

@@ -10,14 +10,14 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // branded starts a system whose login page has that brand.
 func (r *rig) branded(t *testing.T, brand stack.Brand) *stack.Stack {
 	t.Helper()
 	s, err := stack.Start(t.Context(), stack.Options{
-		Binaries: r.binaries, Demo: true, Set: lives(), Brand: brand, Authy: authytest.Options{AppName: brand.Name},
+		Binaries: r.binaries, Demo: true, Set: lives(), Brand: brand, Authy: authysim.Options{AppName: brand.Name},
 	})
 	if err != nil {
 		t.Fatal(err)

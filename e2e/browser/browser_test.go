@@ -21,7 +21,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/chromedp"
 )
@@ -153,7 +153,7 @@ func (r *rig) system(t *testing.T, settings map[string]string) *stack.Stack {
 		Binaries: r.binaries,
 		Demo:     true,
 		Set:      set,
-		Authy:    authytest.Options{AppName: "Countersign"},
+		Authy:    authysim.Options{AppName: "Countersign"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -163,10 +163,10 @@ func (r *rig) system(t *testing.T, settings map[string]string) *stack.Stack {
 }
 
 // demoPhone is the demo account's.
-func demoPhone(s *stack.Stack) *authytest.Phone { return s.Authy.Phone("1", "2015550123") }
+func demoPhone(s *stack.Stack) *authysim.Phone { return s.Authy.Phone("1", "2015550123") }
 
 // waiting is the oldest request that waits on the demo account's phone.
-func waiting(t *testing.T, s *stack.Stack) authytest.Request {
+func waiting(t *testing.T, s *stack.Stack) authysim.Request {
 	t.Helper()
 	requests := demoPhone(s).Pending()
 	if len(requests) == 0 {

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"testing"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -40,7 +40,7 @@ func cookiesSwitchedOff(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.sees("#log-in .form-error", "Your browser isn’t keeping cookies for this site")
 	p.state("no cookies")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 0 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 0 {
 		t.Errorf("got %d requests on the phone, want none", got)
 	}
 }
@@ -76,7 +76,7 @@ func cookiesDropped(t *testing.T, r *rig) {
 	p.click("#over .main")
 	p.sees("h1", "Log in")
 	p.hidden("#log-in .note")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want one", got)
 	}
 }

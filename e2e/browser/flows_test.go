@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/chromedp"
 )
@@ -54,7 +54,7 @@ func twoTabs(t *testing.T, r *rig) {
 	other.sees("h1", "Log in")
 	p.sees("h1", "Log in")
 	p.sees("#log-in .note", "You’ve been logged out.")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
 }
@@ -111,7 +111,7 @@ func backButton(t *testing.T, r *rig) {
 	p.sees("h1", "Logged in as Dana Demo")
 	p.back()
 	p.sees("h1", "Logged in as Dana Demo")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
 }
@@ -124,7 +124,7 @@ func lostFirstAnswer(t *testing.T, r *rig) {
 	p.losesOnce("*/session")
 	p.logIn(s)
 	p.sees("h1", "Approve on your phone")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
 }
@@ -189,7 +189,7 @@ func slowNetwork(t *testing.T, r *rig) {
 	p.logIn(s)
 	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#log-in .main").click()`))
 	p.sees("h1", "Approve on your phone")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
 	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {

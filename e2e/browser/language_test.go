@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -160,7 +160,7 @@ func textLanguage(t *testing.T, r *rig) {
 	p.click(`[data-way="sms"]`)
 	p.sees(".note", "含验证码的短信已发送到")
 	for _, got := range s.Authy.Received() {
-		if got.Endpoint == authytest.EndpointSMS && got.Params.Get("locale") != "zh-CN" {
+		if got.Endpoint == authysim.EndpointSMS && got.Params.Get("locale") != "zh-CN" {
 			t.Errorf("Authy was told %v, want the language zh-CN", got.Params)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/chromedp"
 )
@@ -125,7 +125,7 @@ func reload(t *testing.T, r *rig) {
 	other := p.tab(s.URL)
 	other.sees(".number", number)
 	other.sees("#factor .who", "Logging in to Countersign")
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
 	if err := demoPhone(s).Approve(waiting(t, s).UUID); err != nil {
@@ -155,7 +155,7 @@ func openTheApp(t *testing.T, r *rig) {
 }
 
 // detail is what a request shows under a name.
-func detail(r authytest.Request, key string) string {
+func detail(r authysim.Request, key string) string {
 	for _, pair := range r.Details {
 		if pair.Key == key {
 			return pair.Value

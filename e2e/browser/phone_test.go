@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/runtime"
@@ -51,7 +51,7 @@ func phoneLocked(t *testing.T, r *rig) {
 	phone.click("#notifications .deny")
 	phone.sees("#toast", "Denied")
 	phone.hidden("#notifications li")
-	if got := demoPhone(s).Requests(); len(got) != 1 || got[0].Status != authytest.Denied {
+	if got := demoPhone(s).Requests(); len(got) != 1 || got[0].Status != authysim.Denied {
 		t.Errorf("got the requests %v, want one that was denied", got)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/chromedp"
 )
@@ -254,7 +254,7 @@ func noDevice(t *testing.T, r *rig) {
 
 func providerDown(t *testing.T, r *rig) {
 	s := r.system(t, nil)
-	s.Authy.Faults().Set(authytest.Every, authytest.Fault{Kind: authytest.Unavailable})
+	s.Authy.Faults().Set(authysim.Every, authysim.Fault{Kind: authysim.Unavailable})
 	p := r.tab(t, s.URL)
 	p.logIn(s)
 	p.sees("h1", "Enter a code")

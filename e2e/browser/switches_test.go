@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // TestSwitches: each switch beside the phone does what it says, and the login page does
@@ -198,7 +198,7 @@ func callbackIsRefused(t *testing.T, r *rig, how string) {
 	p.sees("h1", "Logged in as Dana Demo")
 	phone.view("on-the-wire")
 	phone.sees("#wire .callback .bad", "40")
-	if s.Authy.Count(authytest.EndpointPushState) == 0 {
+	if s.Authy.Count(authysim.EndpointPushState) == 0 {
 		t.Error("Authy was not asked")
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 
 	"github.com/chromedp/chromedp"
 )
@@ -95,7 +95,7 @@ func atItsPace(t *testing.T, r *rig) {
 		t.Errorf("%s; it logged in at %v and asked at %v", fault, login, questions)
 	}
 	p.oneAtATime()
-	if got := s.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := s.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("got %d requests on the phone, want 1", got)
 	}
 }

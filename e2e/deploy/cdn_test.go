@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // cdn is where the deployed login is said to be: TLS in front of a local stack, once there is one.
@@ -104,7 +104,7 @@ func (w *world) serve(key string) *stack.Stack {
 	log := &strings.Builder{}
 	s, err := stack.Start(w.whole.Context(), stack.Options{
 		Demo: true, AuthyKey: key, Set: settings, Log: log,
-		Authy: authytest.Options{WithApp: true, AppName: settings["APP_NAME"]},
+		Authy: authysim.Options{WithApp: true, AppName: settings["APP_NAME"]},
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -125,7 +125,7 @@ func (w *world) serve(key string) *stack.Stack {
 }
 
 // approve approves whatever waits on the phone.
-func approve(ctx context.Context, p *authytest.Phone) {
+func approve(ctx context.Context, p *authysim.Phone) {
 	for ctx.Err() == nil {
 		for _, request := range p.Pending() {
 			_ = p.Approve(request.UUID) // it may be gone by now

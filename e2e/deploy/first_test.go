@@ -60,7 +60,7 @@ func failFirst(w *world) {
 	for _, line := range commands(w.t, "Before you begin") {
 		w.must(line, "AKIAOPERATOR\nsecret\n"+region+"\njson\n")
 	}
-	if r := w.run("local/deploy/deploy.sh", answered); r.ok {
+	if r := w.run("ops/deploy/deploy.sh", answered); r.ok {
 		w.t.Errorf("without a build: got success\n%s", r.said)
 	} else {
 		w.holds(r.said, "is not built: run make deploy")
@@ -215,7 +215,7 @@ func again(w *world) {
 	if err := os.WriteFile(name, append(text, "SessionIdle = \"20m\"\n"...), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	said := w.must("local/deploy/deploy.sh", "")
+	said := w.must("ops/deploy/deploy.sh", "")
 	w.holds(said, "it is deployed, and holds")
 	if strings.Contains(said, "Three questions") {
 		w.t.Errorf("asked again:\n%s", said)
@@ -227,7 +227,7 @@ func again(w *world) {
 	if err := os.WriteFile(name, text, 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	w.must("local/deploy/deploy.sh", "")
+	w.must("ops/deploy/deploy.sh", "")
 	if got := w.deployed()["SESSION_IDLE"]; got != "30m" {
 		w.t.Errorf("SESSION_IDLE is %s after its line was taken out", got)
 	}
@@ -238,7 +238,7 @@ func unheld(w *world) {
 	good := w.cdn.behind
 	w.cdn.mu.Unlock()
 	w.cdn.show(http.NotFoundHandler())
-	r := w.run("local/deploy/deploy.sh", "")
+	r := w.run("ops/deploy/deploy.sh", "")
 	w.cdn.show(good)
 	if r.ok {
 		w.t.Errorf("got success")
@@ -266,14 +266,14 @@ func denied(w *world) {
 			continue // it would succeed in the end; the rest of it is in end
 		}
 		w.aws.deny(nil)
-		w.must("local/deploy/"+script, input)
+		w.must("ops/deploy/"+script, input)
 		for _, operation := range w.aws.operations() {
 			if script == "deploy.sh" && slices.Contains(samsOwn(), operation) {
 				continue
 			}
 			w.aws.deny(func(asked string) bool { return asked == operation })
 			w.t.Logf("without %s:", operation)
-			r := w.run("local/deploy/"+script, input)
+			r := w.run("ops/deploy/"+script, input)
 			if !slices.Contains(w.aws.operations(), operation) {
 				continue // only a deployment that changes something asks for it
 			}
@@ -285,7 +285,7 @@ func denied(w *world) {
 
 func (w *world) refused(script, input, what string) {
 	w.t.Helper()
-	w.refusal(w.run("local/deploy/"+script, input), script, what)
+	w.refusal(w.run("ops/deploy/"+script, input), script, what)
 }
 
 func (w *world) refusal(r result, script, what string) {
@@ -319,7 +319,7 @@ func limits(w *world) {
 	}
 	refused := func(why string) {
 		w.t.Helper()
-		r := w.run("local/deploy/deploy.sh", "")
+		r := w.run("ops/deploy/deploy.sh", "")
 		if r.ok {
 			w.t.Error("got success")
 		}
@@ -328,7 +328,7 @@ func limits(w *world) {
 	reserve("20")
 	refused("reserve 40 runs, and 0 fit")
 	account(1000)
-	w.holds(w.must("local/deploy/deploy.sh", ""), "900 can be reserved, and this stack reserves 40")
+	w.holds(w.must("ops/deploy/deploy.sh", ""), "900 can be reserved, and this stack reserves 40")
 
 	for _, function := range strings.Fields(w.must("aws lambda list-functions --output text --query Functions[].FunctionName", "")) {
 		if strings.Contains(function, "Session") || strings.Contains(function, "Register") {
@@ -342,7 +342,7 @@ func limits(w *world) {
 	w.refused("deploy.sh", "", "GET concurrency")
 	w.aws.deny(nil)
 	reserve("45")
-	w.holds(w.must("local/deploy/deploy.sh", ""), "90 can be reserved, and this stack reserves 90")
+	w.holds(w.must("ops/deploy/deploy.sh", ""), "90 can be reserved, and this stack reserves 90")
 	if err := os.WriteFile(name, text, 0o600); err != nil {
 		w.t.Fatal(err)
 	}

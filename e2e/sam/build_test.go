@@ -49,7 +49,7 @@ func TestBuild(t *testing.T) {
 	needEngine(t)
 	arch := goarch(os.Getenv(processorSetting))
 	zips := t.TempDir()
-	run(t, "go", "run", "-C", root, "./local/bundle", "-arch", arch, "-out", zips)
+	run(t, "go", "run", "-C", root, "./tools/bundle", "-arch", arch, "-out", zips)
 	for _, function := range functions {
 		folder := filepath.Join(os.Getenv(buildSetting), event{function: function}.id())
 		entries, err := os.ReadDir(folder)

@@ -52,7 +52,7 @@ var faults = []fault{
 func TestPlantedFaultsFailTheTemplateTests(t *testing.T) {
 	dir := t.TempDir()
 	tests := filepath.Join(dir, "tests")
-	run(t, "go", "test", "-C", root, "-c", "-o", tests, "./local/template")
+	run(t, "go", "test", "-C", root, "-c", "-o", tests, "./tools/template")
 	for _, f := range append([]fault{{name: "no fault"}}, faults...) {
 		t.Run(f.name, func(t *testing.T) {
 			module := copied(t, f)
@@ -111,7 +111,7 @@ func copied(t *testing.T, faults ...fault) string {
 	if err := os.WriteFile(filepath.Join(module, "template.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []struct{ name, but string }{{".", "local"}, {"local", "template"}, {"local/template", ""}} {
+	for _, folder := range []struct{ name, but string }{{".", "local"}, {"local", "template"}, {"tools/template", ""}} {
 		link(t, module, folder.name, folder.but)
 	}
 	return module

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // step is one request of a client, and what a person does with the phone before it. In path, headers and body $TOKEN is
@@ -17,7 +17,7 @@ import (
 // are the person's.
 type step struct {
 	name         string
-	before       func(t *testing.T, p *authytest.Phone)
+	before       func(t *testing.T, p *authysim.Phone)
 	method, path string
 	header       []string // "Name: value"
 	json, form   string   // the body, with its content type
@@ -37,7 +37,7 @@ type flow struct {
 // visit is one flow in one world.
 type visit struct {
 	w       *world
-	phone   *authytest.Phone
+	phone   *authysim.Phone
 	replace map[string]string
 	token   string
 	cookies map[string]string
@@ -128,10 +128,10 @@ func (s step) holds(p plain) string {
 }
 
 // What people do.
-func approve(t *testing.T, p *authytest.Phone) { answer(t, p, p.Approve) }
-func deny(t *testing.T, p *authytest.Phone)    { answer(t, p, p.Deny) }
+func approve(t *testing.T, p *authysim.Phone) { answer(t, p, p.Approve) }
+func deny(t *testing.T, p *authysim.Phone)    { answer(t, p, p.Deny) }
 
-func answer(t *testing.T, p *authytest.Phone, press func(string) error) {
+func answer(t *testing.T, p *authysim.Phone, press func(string) error) {
 	t.Helper()
 	waiting := p.Pending()
 	if len(waiting) != 1 {

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"countersign/local/stack"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // sampleCallback is the URL that the samples in events/ are signed for, which is that of make run.
@@ -43,7 +43,7 @@ func theirs(t *testing.T, callback string) *world {
 func start(t *testing.T, name string, o stack.Options) *world {
 	t.Helper()
 	o.Demo, o.Binaries = true, binaries
-	o.Authy = authytest.Options{WithApp: true, AppName: "Countersign"}
+	o.Authy = authysim.Options{WithApp: true, AppName: "Countersign"}
 	o.Set = map[string]string{"ALLOWED_ORIGINS": origins}
 	log := &lines{}
 	o.Log = log

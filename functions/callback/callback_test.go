@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -21,7 +21,7 @@ func (r *rig) send(event apitest.Request) apitest.Answer {
 }
 
 // answer is the callback about a login's push, answered so.
-func (r *rig) answer(l functiontest.Login, status authytest.Status, change ...func(*authytest.Callback)) apitest.Request {
+func (r *rig) answer(l functiontest.Login, status authysim.Status, change ...func(*authysim.Callback)) apitest.Request {
 	r.t.Helper()
 	if err := r.Authy.Force(l.Push.UUID, status); err != nil {
 		r.t.Fatal(err)
@@ -56,8 +56,8 @@ func (r *rig) push(l functiontest.Login) sessions.PushState {
 }
 
 func TestAnAnswerReachesItsLogin(t *testing.T) {
-	for status, want := range map[authytest.Status]sessions.PushState{
-		authytest.Approved: sessions.PushApproved, authytest.Denied: sessions.PushDenied,
+	for status, want := range map[authysim.Status]sessions.PushState{
+		authysim.Approved: sessions.PushApproved, authysim.Denied: sessions.PushDenied,
 	} {
 		for name, kind := range map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}} {
 			t.Run(string(status)+", "+name, func(t *testing.T) {
@@ -82,14 +82,14 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	a, b := r.Push(r.Login(p), 0), r.Push(r.Login(p), 0)
-	took(t, r.send(r.answer(b, authytest.Approved)), "applied")
+	took(t, r.send(r.answer(b, authysim.Approved)), "applied")
 	if r.push(a) != sessions.PushPending || r.push(b) != sessions.PushApproved {
 		t.Errorf("a is %s, b is %s", r.push(a), r.push(b))
 	}
 	// signed for a request of a, or of somebody else, with the hidden details of another login
 	for _, l := range []functiontest.Login{a, r.Push(r.Login(r.Account()), 0)} {
 		target := r.Push(r.Login(p), 0)
-		moved := r.answer(l, authytest.Approved, func(cb *authytest.Callback) {
+		moved := r.answer(l, authysim.Approved, func(cb *authysim.Callback) {
 			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, target.ID))
 		})
 		took(t, r.send(moved), "ignored")
@@ -99,7 +99,7 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 		r.Answer(target, sessions.Expired, 0)
 	}
 	old := r.Push(r.Login(r.Account()), 0)
-	late := r.answer(old, authytest.Approved)
+	late := r.answer(old, authysim.Approved)
 	old = r.Answer(old, sessions.Expired, 0)
 	next := r.Push(old, 0)
 	took(t, r.send(late), "ignored") // the login's last push was another one
@@ -112,8 +112,8 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	late := r.answer(l, authytest.Approved)
-	took(t, r.send(r.answer(l, authytest.Expired)), "applied")
+	late := r.answer(l, authysim.Approved)
+	took(t, r.send(r.answer(l, authysim.Expired)), "applied")
 	took(t, r.send(late), "ignored")
 	if state := r.push(l); state != sessions.PushExpired || r.Read(l).State != sessions.Pending {
 		t.Errorf("the push is %s, the login %s", state, r.Read(l).State)
@@ -126,7 +126,7 @@ func TestINC7TheAnswerToAnEarlierPush(t *testing.T) {
 	earlier := r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Expired, 0)
 	l, _ := r.PushUnwritten(earlier)
 	before := r.counters(l)
-	took(t, r.send(r.answer(earlier, authytest.Denied)), "ignored")
+	took(t, r.send(r.answer(earlier, authysim.Denied)), "ignored")
 	if diff := cmp.Diff(before, r.counters(l)); diff != "" {
 		t.Errorf("the counters changed (-before +after):\n%s", diff)
 	}
@@ -137,19 +137,19 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
 	other := r.Account()
-	rewrite := func(from, to string) func(*authytest.Callback) {
-		return func(c *authytest.Callback) {
+	rewrite := func(from, to string) func(*authysim.Callback) {
+		return func(c *authysim.Callback) {
 			if !strings.Contains(string(c.Body), from) {
 				t.Fatalf("nothing like %s in %s", from, c.Body)
 			}
 			c.Body = []byte(strings.ReplaceAll(string(c.Body), from, to))
 		}
 	}
-	whole := func(body string) func(*authytest.Callback) {
-		return func(c *authytest.Callback) { c.Body = []byte(body) }
+	whole := func(body string) func(*authysim.Callback) {
+		return func(c *authysim.Callback) { c.Body = []byte(body) }
 	}
 	for name, c := range map[string]struct {
-		change  func(*authytest.Callback)
+		change  func(*authysim.Callback)
 		outcome string
 	}{
 		"status in capitals":  {rewrite(`"status":"approved"`, `"status":"APPROVED"`), "unknown"},
@@ -171,7 +171,7 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := r.counters(l)
-			took(t, r.send(r.answer(l, authytest.Approved, c.change)), c.outcome)
+			took(t, r.send(r.answer(l, authysim.Approved, c.change)), c.outcome)
 			if now := r.Read(l); now.Push.Answer != "" || now.State != sessions.Pending {
 				t.Errorf("the login changed: %+v", now)
 			}
@@ -181,7 +181,7 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		})
 	}
 	took(t, r.send(r.Signed(r.Authy.Preset())), "unknown")
-	loose := r.answer(l, authytest.Approved, rewrite(`"authy_id":`+l.AuthyID, `"authy_id":"`+l.AuthyID+`","new_field":[1,2]`))
+	loose := r.answer(l, authysim.Approved, rewrite(`"authy_id":`+l.AuthyID, `"authy_id":"`+l.AuthyID+`","new_field":[1,2]`))
 	took(t, r.send(loose), "applied") // numbers may be texts, and there may be more
 }
 
@@ -198,7 +198,7 @@ func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
 		"passed by a code":  {r.Pass(r.Push(r.Login(r.Account()), 0), 0), "ignored"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			took(t, r.send(r.answer(c.l, authytest.Approved)), c.outcome)
+			took(t, r.send(r.answer(c.l, authysim.Approved)), c.outcome)
 			if now := r.Read(c.l); now.Push.Answer != "" || now.State != c.l.State {
 				t.Errorf("the login changed: %+v", now)
 			}
@@ -217,7 +217,7 @@ func TestPU3APushThatEndsWhileItsLoginIsRead(t *testing.T) {
 		}
 		return false
 	})
-	took(t, r.send(r.answer(l, authytest.Approved)), "ignored")
+	took(t, r.send(r.answer(l, authysim.Approved)), "ignored")
 	if now := r.Read(l); now.Push.Answer != "" {
 		t.Errorf("the push was %s", now.Push.Answer)
 	}
@@ -242,11 +242,11 @@ func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := r.Read(c.l).State
-			first := r.send(r.answer(c.l, authytest.Denied))
+			first := r.send(r.answer(c.l, authysim.Denied))
 			took(t, first, c.outcome)
 			functiontest.WantEvents(t, first, c.l.Account, c.l.ID, c.event+" method=push")
 			for range 2 {
-				again := r.send(r.answer(c.l, authytest.Denied))
+				again := r.send(r.answer(c.l, authysim.Denied))
 				took(t, again, "duplicate")
 				functiontest.WantEvents(t, again, "", "")
 			}
@@ -256,7 +256,7 @@ func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
 		})
 	}
 	l := r.Push(r.Login(r.Account()), 0)
-	functiontest.WantEvents(t, r.send(r.answer(l, authytest.Approved)), "", "") // passing the login is one
+	functiontest.WantEvents(t, r.send(r.answer(l, authysim.Approved)), "", "") // passing the login is one
 }
 
 // A callback that overtakes our own write of the request's id waits for it, and
@@ -266,7 +266,7 @@ func TestACallbackThatComesFirst(t *testing.T) {
 	l, uuid := r.PushUnwritten(r.Login(r.Account()))
 	early := l
 	early.Push.UUID = uuid
-	took(t, r.send(r.answer(early, authytest.Approved)), "applied")
+	took(t, r.send(r.answer(early, authysim.Approved)), "applied")
 	if state := r.push(l); state != sessions.PushPending {
 		t.Errorf("before the id is written the push is %s", state)
 	}
@@ -276,7 +276,7 @@ func TestACallbackThatComesFirst(t *testing.T) {
 	}
 	other, uuid := r.PushUnwritten(r.Login(r.Account()))
 	early.Push.UUID, early.ID = uuid, other.ID
-	took(t, r.send(r.answer(early, authytest.Approved)), "applied")
+	took(t, r.send(r.answer(early, authysim.Approved)), "applied")
 	r.Do(other, sessions.PushSent{Ordinal: 1, UUID: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
 	if state := r.push(other); state != sessions.PushPending {
 		t.Errorf("under another id the push is %s", state)

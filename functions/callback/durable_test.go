@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 func unix(from time.Duration) string { return strconv.FormatInt(time.Now().Add(from).Unix(), 10) }
@@ -21,7 +21,7 @@ func unix(from time.Duration) string { return strconv.FormatInt(time.Now().Add(f
 func TestWH2ADuplicateIsA200(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	event := r.answer(l, authytest.Approved)
+	event := r.answer(l, authysim.Approved)
 	var mu sync.Mutex
 	applied := 0
 	functiontest.Crowd(100, func(int) {
@@ -42,8 +42,8 @@ func TestWH2ADuplicateIsA200(t *testing.T) {
 // The first answer stands, whatever comes after it. A denial after it is noted.
 func TestTheFirstAnswerStands(t *testing.T) {
 	r := newRig(t)
-	for order, outcome := range map[[2]authytest.Status]string{
-		{authytest.Approved, authytest.Denied}: "noted", {authytest.Denied, authytest.Approved}: "ignored",
+	for order, outcome := range map[[2]authysim.Status]string{
+		{authysim.Approved, authysim.Denied}: "noted", {authysim.Denied, authysim.Approved}: "ignored",
 	} {
 		l := r.Push(r.Login(r.Account()), 0)
 		took(t, r.send(r.answer(l, order[0])), "applied")
@@ -63,7 +63,7 @@ func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
 	failed := 0
 	r.FailEach(func() func() apitest.Answer {
 		l = r.Push(r.Login(r.Account()), 0)
-		event = r.answer(l, authytest.Approved)
+		event = r.answer(l, authysim.Approved)
 		return func() apitest.Answer { return r.send(event) }
 	}, func(got apitest.Answer, down bool) {
 		if !down {
@@ -88,7 +88,7 @@ func TestWithoutTheKeyNothingIsSaid(t *testing.T) {
 	l := r.Push(r.Login(r.Account()), 0)
 	t.Setenv("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:1") // nobody listens there
 	r.set("AUTHY_API_KEY=", "AUTHY_API_KEY_PARAMETER=/sample/key")
-	got := r.send(r.answer(l, authytest.Approved))
+	got := r.send(r.answer(l, authysim.Approved))
 	functiontest.WantError(t, got, 500, "internal", "")
 	if now := r.Read(l); now.Push.Answer != "" {
 		t.Errorf("the answer is %q", now.Push.Answer)
@@ -100,7 +100,7 @@ func TestWithoutTheKeyNothingIsSaid(t *testing.T) {
 func TestWH4ItIsWrittenBeforeItIsAnswered(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	event := r.answer(l, authytest.Approved)
+	event := r.answer(l, authysim.Approved)
 	var writes, after int
 	answered := false
 	var mu sync.Mutex
@@ -158,7 +158,7 @@ func TestAnAnswerFreesItsPlace(t *testing.T) {
 		p := r.Account()
 		a := r.Push(r.Login(p), 0)
 		r.Push(r.Login(p), 0)
-		took(t, r.send(r.answer(change(a), authytest.Denied)), outcome)
+		took(t, r.send(r.answer(change(a), authysim.Denied)), outcome)
 		r.Push(r.Login(p), -61*time.Second) // when PUSH_PAUSE is over: fails the test when there is no place
 	}
 }

@@ -3,9 +3,9 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // The samples in events/. What is committed was signed at some time, and is stale

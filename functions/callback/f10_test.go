@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // F-10: a callback that is cut short at any of its waits is no 2xx unless it is written, and counts when it comes again.
@@ -19,7 +19,7 @@ func TestF10CallbackCutShort(t *testing.T) {
 	var event apitest.Request
 	r.Interrupt(to, "POST /authy/callback", r.h, func() func(http.Handler) apitest.Answer {
 		l = r.Push(r.Login(r.Account()), 0)
-		event = r.answer(l, authytest.Approved)
+		event = r.answer(l, authysim.Approved)
 		return func(h http.Handler) apitest.Answer { return apitest.Do(t, h, event) }
 	}, func(got apitest.Answer, cut bool) string {
 		if got.Status == 200 && r.push(l) != sessions.PushApproved {

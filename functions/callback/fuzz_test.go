@@ -12,10 +12,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // forgery is a callback as somebody sends it, before it is put into an event.
@@ -27,7 +27,7 @@ type forgery struct {
 	names            byte   // how the headers are written, and how often
 }
 
-var fuzzKeys = []string{authytest.SampleKey, "TheNextKeyOfTheApplication000000"}
+var fuzzKeys = []string{authysim.SampleKey, "TheNextKeyOfTheApplication000000"}
 
 // event is what API Gateway makes of it.
 func (f *forgery) event() apitest.Request {
@@ -43,7 +43,7 @@ func (f *forgery) event() apitest.Request {
 		key, method = fuzzKeys[0], http.MethodGet
 	}
 	if f.signed%7 != 0 {
-		if signature, err := authytest.Sign(key, f.nonce, method, url, f.body); err == nil {
+		if signature, err := authysim.Sign(key, f.nonce, method, url, f.body); err == nil {
 			f.signature = signature + f.signature // what was given may be added to it
 		}
 	}
@@ -111,7 +111,7 @@ func ours(e apitest.Request) bool {
 		return false
 	}
 	for _, key := range fuzzKeys {
-		want, err := authytest.Sign(key, nonces[0], http.MethodPost, functiontest.CallbackURL, body)
+		want, err := authysim.Sign(key, nonces[0], http.MethodPost, functiontest.CallbackURL, body)
 		if err != nil {
 			return false
 		}
@@ -126,7 +126,7 @@ func ours(e apitest.Request) bool {
 // body, its encoding and API Gateway's flag for it. What is not taken reaches no table, and where no push waits nothing is
 // applied.
 func FuzzCallback(f *testing.F) {
-	system := functiontest.Start(f, authytest.Options{})
+	system := functiontest.Start(f, authysim.Options{})
 	handler, err := newHandler(system.Env("AUTHY_API_KEY=" + strings.Join(fuzzKeys, ",")))
 	if err != nil {
 		f.Fatal(err)

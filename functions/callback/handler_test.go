@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/config"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // rig is the function over a system of its own.
@@ -20,7 +20,7 @@ type rig struct {
 
 func newRig(t *testing.T, settings ...string) *rig {
 	t.Helper()
-	r := &rig{System: functiontest.Start(t, authytest.Options{}), t: t}
+	r := &rig{System: functiontest.Start(t, authysim.Options{}), t: t}
 	r.set(settings...)
 	return r
 }

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 func refused(t *testing.T, got apitest.Answer) {
@@ -25,7 +25,7 @@ func refused(t *testing.T, got apitest.Answer) {
 func TestINC8WhatIsNotSignedIsRefused(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	good := func() apitest.Request { return r.answer(l, authytest.Approved) }
+	good := func() apitest.Request { return r.answer(l, authysim.Approved) }
 	set := func(name, value string) func(*apitest.Request) {
 		return func(e *apitest.Request) { e.Headers[name] = value }
 	}
@@ -53,14 +53,14 @@ func TestINC8WhatIsNotSignedIsRefused(t *testing.T) {
 			refused(t, r.send(e))
 		})
 	}
-	for name, change := range map[string]func(*authytest.Callback){
-		"another key":            func(c *authytest.Callback) { c.Key = "AnotherApplicationsKey0000000000" },
-		"another URL":            func(c *authytest.Callback) { c.URL = "https://evil.example/authy/callback" },
-		"the URL of the request": func(c *authytest.Callback) { c.URL = "https://api.example.com/authy/callback" },
-		"a URL with a slash":     func(c *authytest.Callback) { c.URL += "/" },
-		"unsigned":               func(c *authytest.Callback) { c.Unsigned = true },
+	for name, change := range map[string]func(*authysim.Callback){
+		"another key":            func(c *authysim.Callback) { c.Key = "AnotherApplicationsKey0000000000" },
+		"another URL":            func(c *authysim.Callback) { c.URL = "https://evil.example/authy/callback" },
+		"the URL of the request": func(c *authysim.Callback) { c.URL = "https://api.example.com/authy/callback" },
+		"a URL with a slash":     func(c *authysim.Callback) { c.URL += "/" },
+		"unsigned":               func(c *authysim.Callback) { c.Unsigned = true },
 	} {
-		t.Run(name, func(t *testing.T) { refused(t, r.send(r.answer(l, authytest.Approved, change))) })
+		t.Run(name, func(t *testing.T) { refused(t, r.send(r.answer(l, authysim.Approved, change))) })
 	}
 	if now := r.Read(l); now.Push.Answer != "" {
 		t.Fatalf("a forged callback was used: %q", now.Push.Answer)
@@ -77,7 +77,7 @@ func TestINC8WhatIsNotSignedIsRefused(t *testing.T) {
 func TestINC8AReplayDoesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	event := r.answer(l, authytest.Denied)
+	event := r.answer(l, authysim.Denied)
 	took(t, r.send(event), "applied")
 	took(t, r.send(event), "duplicate")
 	next := r.Push(func() functiontest.Login { l.Session = r.Read(l); return l }(), -61*time.Second) // PUSH_PAUSE is over
@@ -90,24 +90,24 @@ func TestINC8AReplayDoesNothing(t *testing.T) {
 // Two keys are accepted while one replaces the other, and none else.
 func TestTwoKeysDuringARotation(t *testing.T) {
 	const next = "TheNextKeyOfTheApplication000000"
-	r := newRig(t, "AUTHY_API_KEY="+next+","+authytest.SampleKey)
-	for _, key := range []string{authytest.SampleKey, next} {
+	r := newRig(t, "AUTHY_API_KEY="+next+","+authysim.SampleKey)
+	for _, key := range []string{authysim.SampleKey, next} {
 		l := r.Push(r.Login(r.Account()), 0)
-		took(t, r.send(r.answer(l, authytest.Approved, func(c *authytest.Callback) { c.Key = key })), "applied")
+		took(t, r.send(r.answer(l, authysim.Approved, func(c *authysim.Callback) { c.Key = key })), "applied")
 	}
 	r.set("AUTHY_API_KEY=" + next)
 	l := r.Push(r.Login(r.Account()), 0)
-	refused(t, r.send(r.answer(l, authytest.Approved)))
+	refused(t, r.send(r.answer(l, authysim.Approved)))
 }
 
 // WH-1: the signature is over the raw bytes, after base64 and before any parsing.
 func TestWH1TheRawBytesAreVerified(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	event := r.answer(l, authytest.Approved)
+	event := r.answer(l, authysim.Approved)
 	event.Body, event.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(event.Body)), true
 	took(t, r.send(event), "applied")
-	broken := r.answer(r.Push(r.Login(r.Account()), 0), authytest.Approved)
+	broken := r.answer(r.Push(r.Login(r.Account()), 0), authysim.Approved)
 	broken.Headers["content-type"] = "text/plain" // what it says it is decides nothing
 	took(t, r.send(broken), "applied")
 	for name, text := range map[string]string{"cut": `{"status":"approved"`, "no object": `["approved"]`, "nothing": ``, "no UTF-8": "{\"a\":\"\xff\"}"} {
@@ -136,7 +136,7 @@ func TestWH3TheTimeOfACallback(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := r.Push(r.Login(r.Account()), 0)
-			took(t, r.send(r.answer(l, authytest.Approved, func(cb *authytest.Callback) { cb.Nonce = c.nonce })), c.outcome)
+			took(t, r.send(r.answer(l, authysim.Approved, func(cb *authysim.Callback) { cb.Nonce = c.nonce })), c.outcome)
 			if used := r.Read(l).Push.Answer != ""; used != (c.outcome == "applied") {
 				t.Errorf("used: %v", used)
 			}
@@ -148,14 +148,14 @@ func TestWH3TheTimeOfACallback(t *testing.T) {
 func TestWH6AnUnsignedStormCostsNoTable(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	event := r.answer(l, authytest.Approved, func(c *authytest.Callback) { c.Tamper = authytest.Tamper{Part: authytest.PartSignature} })
+	event := r.answer(l, authysim.Approved, func(c *authysim.Callback) { c.Tamper = authysim.Tamper{Part: authysim.PartSignature} })
 	var requests atomic.Int32
 	r.Fail(func(string, string) bool { requests.Add(1); return false })
 	functiontest.Crowd(1000, func(int) { refused(t, r.send(event)) })
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests to the tables", n)
 	}
-	took(t, r.send(r.answer(l, authytest.Approved)), "applied")
+	took(t, r.send(r.answer(l, authysim.Approved)), "applied")
 	if requests.Load() == 0 {
 		t.Error("the count counts nothing")
 	}
@@ -166,7 +166,7 @@ func TestWH6AnUnsignedStormCostsNoTable(t *testing.T) {
 func TestWH8OneByteOfTheBody(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
-	event := r.answer(l, authytest.Approved)
+	event := r.answer(l, authysim.Approved)
 	whole, used := []byte(event.Body), 0
 	for i := range whole {
 		changed := bytes.Clone(whole)

@@ -7,11 +7,11 @@ import (
 	"sync"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // taken is an answer to an address that has an account.
@@ -24,7 +24,7 @@ func TestATakenAddress(t *testing.T) {
 	r := newRig(t)
 	proved, other := r.Account(), r.Account(functiontest.Unproved)
 	disabled := r.Account(functiontest.Unproved, functiontest.Disabled)
-	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	enrolled := r.Authy.Count(authysim.EndpointRegister)
 	taken(t, r.register(ada("email", proved.Account.Email)))                                 // with the right password
 	taken(t, r.register(ada("email", proved.Account.Email, "password", "another password"))) // and with a wrong one
 	taken(t, r.register(ada("email", "PERSON2@example.com ", "password", "another password")))
@@ -34,7 +34,7 @@ func TestATakenAddress(t *testing.T) {
 			t.Errorf("the account changed: %+v", now)
 		}
 	}
-	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled {
 		t.Errorf("Authy was asked %d times", n-enrolled)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
+	"countersign/sim/functiontest"
 )
 
 // LG-1: a registration is an event, and so is a phone that was replaced by one.

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
+	"countersign/sim/functiontest"
 )
 
 // F-10: a registration that is cut short at any of its waits can be done again.

@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 const theirs = "another long password"
@@ -76,11 +76,11 @@ func TestTH10AnAddressIsHeld(t *testing.T) {
 		}),
 		"a phone that has to be proved again": r.squatted(func(a *users.Account) { a.Proved = true }),
 	}
-	asked := r.Authy.Count(authytest.EndpointRegister)
+	asked := r.Authy.Count(authysim.EndpointRegister)
 	for name, p := range held {
 		t.Run(name, func(t *testing.T) { r.kept(p, r.instead(p)) })
 	}
-	if n := r.Authy.Count(authytest.EndpointRegister); n != asked {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != asked {
 		t.Errorf("the provider was asked %d times about addresses that are held", n-asked)
 	}
 	if got := r.instead(r.Account(functiontest.Unproved, since(190*time.Minute))); got.Status != 201 {

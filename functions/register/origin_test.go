@@ -3,9 +3,9 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // A page of another site can't spend what its visitor may register: its request
@@ -20,7 +20,7 @@ func TestSE12AForeignPageRegistersNobody(t *testing.T) {
 			functiontest.WantError(t, r.register(ada("phone", "1"), options...), 403, "cross_origin", "")
 		})
 	}
-	if n := r.Authy.Count(authytest.EndpointRegister); n != 0 {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != 0 {
 		t.Errorf("the provider was asked %d times", n)
 	}
 	if got := r.register(ada(), apitest.Header("Origin", "https://login.example.com"), asCookieClient()); got.Status != 201 {

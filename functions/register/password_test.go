@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // PW-4: what is tried first is refused with the reason, for a taken address as for a free
@@ -14,7 +14,7 @@ import (
 func TestPW4GuessablePasswords(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=2/1h", "APP_NAME=Corner Shop")
 	r.Account(func(a *users.Account) { a.Email = "augusta.ada@example.com" })
-	asked := r.Authy.Count(authytest.Every)
+	asked := r.Authy.Count(authysim.Every)
 	const common, own = "Many people use", "can't be the password"
 	for _, email := range []string{"ada.augusta@example.com", "augusta.ada@example.com"} {
 		local, _, _ := strings.Cut(email, "@")
@@ -29,7 +29,7 @@ func TestPW4GuessablePasswords(t *testing.T) {
 			}
 		}
 	}
-	if n := r.Authy.Count(authytest.Every); n != asked {
+	if n := r.Authy.Count(authysim.Every); n != asked {
 		t.Errorf("Authy was asked %d times", n-asked)
 	}
 	for i, part := range []string{"my password is long", "lovelace of london"} { // a part counts for nothing

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // ada is a registration that is right; the pairs, name and value, change it.
@@ -96,10 +96,10 @@ func TestTheAppIsAskedForOnce(t *testing.T) {
 	r := newRig(t)
 	r.Authy.Phone("1", "2015550177").InstallApp()
 	functiontest.Want(t, r.register(ada()), 201, `{"token":"TOKEN",`+registered(byApp)+`}`)
-	if n := r.Authy.Count(authytest.EndpointUser); n != 1 {
+	if n := r.Authy.Count(authysim.EndpointUser); n != 1 {
 		t.Errorf("asked %d times", n)
 	}
-	r.Authy.Faults().Set(authytest.EndpointUser, authytest.Fault{Kind: authytest.RateLimited})
+	r.Authy.Faults().Set(authysim.EndpointUser, authysim.Fault{Kind: authysim.RateLimited})
 	r.Authy.Phone("1", "2015550178").InstallApp()
 	got := r.register(ada("email", "other@example.com", "phone", "2015550178"))
 	if methods := got.JSON["login"].(map[string]any)["method"]; got.Status != 201 || methods != "sms" {
@@ -222,7 +222,7 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 	functiontest.WantError(t, r.do("POST", "/user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
 	functiontest.WantError(t, r.do("POST", "/user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
 	functiontest.WantError(t, r.do("POST", "/user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
-	if n := r.Authy.Count(authytest.Every); n != 0 {
+	if n := r.Authy.Count(authysim.Every); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}
 }
@@ -237,7 +237,7 @@ func TestINC2WhatTheProviderRefuses(t *testing.T) {
 		{`{"message":"User was not valid","success":false,"errors":{"email":"is invalid"},"email":"is invalid","error_code":"60027"}`, "email"},
 		{`{"message":"User was not valid","success":false,"errors":{"email":"is invalid","cellphone":"is invalid"},"error_code":"60027"}`, "phone"},
 	} {
-		r.Authy.Faults().Set(authytest.EndpointRegister, authytest.Fault{Kind: authytest.Canned, Status: 400, Body: c.body})
+		r.Authy.Faults().Set(authysim.EndpointRegister, authysim.Fault{Kind: authysim.Canned, Status: 400, Body: c.body})
 		functiontest.WantError(t, r.register(ada()), 400, "invalid_field", c.field)
 		if _, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
 			t.Fatalf("%s: an account was left behind", c.field)
@@ -247,31 +247,31 @@ func TestINC2WhatTheProviderRefuses(t *testing.T) {
 	if got := r.register(ada()); got.Status != 201 {
 		t.Errorf("the next try: got %d %s", got.Status, got.Body)
 	}
-	asked := r.Authy.Count(authytest.EndpointRegister)
+	asked := r.Authy.Count(authysim.EndpointRegister)
 	functiontest.WantError(t, r.register(ada()), 429, "too_many_attempts", "")
-	if n := r.Authy.Count(authytest.EndpointRegister); n != asked {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != asked {
 		t.Errorf("over the limit Authy was asked %d times more", n-asked)
 	}
 }
 
 func TestRegisterWithoutTheProvider(t *testing.T) {
 	for _, c := range []struct {
-		fault  authytest.Fault
+		fault  authysim.Fault
 		status int
 		code   string
 	}{
-		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts"},
-		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable"},
-		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable"},
-		{authytest.Fault{Kind: authytest.ServerError}, 503, "unavailable"},
-		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed"},
-		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed"},
-		{authytest.Fault{Kind: authytest.Truncated}, 502, "provider_failed"},
-		{authytest.Fault{Kind: authytest.SuccessFalse}, 502, "provider_failed"},
+		{authysim.Fault{Kind: authysim.RateLimited}, 429, "too_many_attempts"},
+		{authysim.Fault{Kind: authysim.Unavailable}, 503, "unavailable"},
+		{authysim.Fault{Kind: authysim.Reset}, 503, "unavailable"},
+		{authysim.Fault{Kind: authysim.ServerError}, 503, "unavailable"},
+		{authysim.Fault{Kind: authysim.BadKey}, 502, "provider_failed"},
+		{authysim.Fault{Kind: authysim.HTML}, 502, "provider_failed"},
+		{authysim.Fault{Kind: authysim.Truncated}, 502, "provider_failed"},
+		{authysim.Fault{Kind: authysim.SuccessFalse}, 502, "provider_failed"},
 	} {
 		t.Run(string(c.fault.Kind), func(t *testing.T) {
 			r := newRig(t)
-			r.Authy.Faults().Set(authytest.EndpointRegister, c.fault)
+			r.Authy.Faults().Set(authysim.EndpointRegister, c.fault)
 			functiontest.WantError(t, r.register(ada()), c.status, c.code, "")
 			if _, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
 				t.Error("an account was left behind")

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // LG-1: each outcome of a password is an event; an unknown address's has no account.

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // SE-7: what was begun with an account is over on every route that the template gives

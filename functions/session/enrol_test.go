@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/approval"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // methods and reason are what an answer says of the login.
@@ -33,9 +33,9 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	p.Phone.Forget()
-	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	enrolled := r.Authy.Count(authysim.EndpointRegister)
 	functiontest.WantError(t, r.logIn(p.Account.Email, "wrong"), 403, "invalid_credentials", "")
-	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled {
 		t.Fatal("a wrong password enrols")
 	}
 	got := r.logIn(p.Account.Email, functiontest.Password)
@@ -51,7 +51,7 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if len(waiting) != 1 {
 		t.Fatalf("the phone asks %d times, want once", len(waiting))
 	}
-	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled+1 {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled+1 {
 		t.Errorf("enrolled %d times, want once", n-enrolled)
 	}
 	l := r.login(got.JSON["token"].(string))
@@ -67,7 +67,7 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if got := r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "none <nil>" {
 		t.Errorf("the next login: %s", got.Body)
 	}
-	if n := r.Authy.Count(authytest.EndpointRegister); n != enrolled+1 {
+	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled+1 {
 		t.Error("the next login enrols again")
 	}
 }
@@ -129,8 +129,8 @@ func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 	for _, code := range []string{"60016", "60026", "60127", "60128", "60130", "60131", "60132"} {
 		r := newRig(t)
 		p := r.Account()
-		r.Authy.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.Refusal, Code: code})
-		r.Authy.Faults().Set(authytest.EndpointRegister, authytest.Fault{Kind: authytest.Refusal, Code: "60127"})
+		r.Authy.Faults().Set(authysim.EndpointPush, authysim.Fault{Kind: authysim.Refusal, Code: code})
+		r.Authy.Faults().Set(authysim.EndpointRegister, authysim.Fault{Kind: authysim.Refusal, Code: "60127"})
 		got := r.logIn(p.Account.Email, functiontest.Password)
 		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Gone {
 			t.Errorf("%s: got %d %s", code, got.Status, got.Body)
@@ -141,9 +141,9 @@ func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 		if now := r.Again(p); now.AuthyID != "" || !now.Proved {
 			t.Errorf("%s: the account: id %q, proved %v", code, now.AuthyID, now.Proved)
 		}
-		pushes := r.Authy.Count(authytest.EndpointPush)
+		pushes := r.Authy.Count(authysim.EndpointPush)
 		got = r.logIn(p.Account.Email, functiontest.Password)
-		if got.Status != 200 || methods(got.JSON) != "[]" || r.Authy.Count(authytest.EndpointPush) != pushes {
+		if got.Status != 200 || methods(got.JSON) != "[]" || r.Authy.Count(authysim.EndpointPush) != pushes {
 			t.Errorf("%s, once more: got %d %s", code, got.Status, got.Body)
 		}
 		r.Authy.Faults().Clear()
@@ -157,11 +157,11 @@ func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 func TestALoginEnrolsOnce(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	r.Authy.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.Refusal, Code: "60026"})
-	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	r.Authy.Faults().Set(authysim.EndpointPush, authysim.Fault{Kind: authysim.Refusal, Code: "60026"})
+	enrolled := r.Authy.Count(authysim.EndpointRegister)
 	got := r.logIn(p.Account.Email, functiontest.Password)
-	if got.Status != 200 || methods(got.JSON) != "[]" || r.Authy.Count(authytest.EndpointRegister) != enrolled+1 {
-		t.Errorf("got %d %s, enrolled %d times", got.Status, got.Body, r.Authy.Count(authytest.EndpointRegister)-enrolled)
+	if got.Status != 200 || methods(got.JSON) != "[]" || r.Authy.Count(authysim.EndpointRegister) != enrolled+1 {
+		t.Errorf("got %d %s, enrolled %d times", got.Status, got.Body, r.Authy.Count(authysim.EndpointRegister)-enrolled)
 	}
 }
 
@@ -182,7 +182,7 @@ func TestASuspendedPerson(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	p.Phone.Suspend(true)
-	enrolled := r.Authy.Count(authytest.EndpointRegister)
+	enrolled := r.Authy.Count(authysim.EndpointRegister)
 	for range 3 { // two unanswered pushes would be the end, were they not handed back
 		got := r.logIn(p.Account.Email, functiontest.Password)
 		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Suspended {
@@ -192,7 +192,7 @@ func TestASuspendedPerson(t *testing.T) {
 			t.Error("the provider's alarm counts it")
 		}
 	}
-	if now := r.Again(p); now.AuthyID != p.Account.AuthyID || r.Authy.Count(authytest.EndpointRegister) != enrolled {
+	if now := r.Again(p); now.AuthyID != p.Account.AuthyID || r.Authy.Count(authysim.EndpointRegister) != enrolled {
 		t.Errorf("enrolled again, as %q", now.AuthyID)
 	}
 	p.Phone.Suspend(false)
@@ -221,7 +221,7 @@ func TestAForgottenNumberThatIsNoLongerTaken(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", stored })
 	p.Phone.Forget()
-	r.Authy.Faults().Set(authytest.EndpointRegister, authytest.Fault{Kind: authytest.Refusal, Code: "60027"})
+	r.Authy.Faults().Set(authysim.EndpointRegister, authysim.Fault{Kind: authysim.Refusal, Code: "60027"})
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Gone {
 		t.Errorf("the provider refuses it: got %d %s", got.Status, got.Body)

@@ -3,9 +3,9 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // The samples in events/, with the demo account of a local run. Their token

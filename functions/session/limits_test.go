@@ -7,12 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 func TestPasswordsAreLimitedByAddressAndSource(t *testing.T) {
@@ -127,7 +127,7 @@ func TestPushesAreLimited(t *testing.T) {
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],
 			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0},
 		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
-	if n := r.Authy.Count(authytest.EndpointPush); n != 1 {
+	if n := r.Authy.Count(authysim.EndpointPush); n != 1 {
 		t.Errorf("%d pushes", n)
 	}
 }

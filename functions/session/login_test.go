@@ -7,12 +7,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/password"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 const pending = `"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,
@@ -77,7 +77,7 @@ func TestThePushSaysWhoAsks(t *testing.T) {
 	}
 }
 
-func detail(q authytest.Request, key string) string {
+func detail(q authysim.Request, key string) string {
 	for _, pair := range q.Details {
 		if pair.Key == key {
 			return pair.Value
@@ -107,25 +107,25 @@ func TestAPersonWithoutAnAppGetsNoPush(t *testing.T) {
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"sms","methods":["sms","call"],
 			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0},
 		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
-	if n := r.Authy.Count(authytest.EndpointPush); n != 0 {
+	if n := r.Authy.Count(authysim.EndpointPush); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}
 }
 
 func TestALoginGoesOnWithoutTheProvider(t *testing.T) {
 	for _, c := range []struct {
-		fault  authytest.Fault
+		fault  authysim.Fault
 		reason string
 	}{
-		{authytest.Fault{Kind: authytest.Unavailable}, "unavailable"},
-		{authytest.Fault{Kind: authytest.RateLimited}, "unavailable"},
-		{authytest.Fault{Kind: authytest.Reset}, "unavailable"},
-		{authytest.Fault{Kind: authytest.HTML}, "provider_failed"},
-		{authytest.Fault{Kind: authytest.BadKey}, "provider_failed"},
+		{authysim.Fault{Kind: authysim.Unavailable}, "unavailable"},
+		{authysim.Fault{Kind: authysim.RateLimited}, "unavailable"},
+		{authysim.Fault{Kind: authysim.Reset}, "unavailable"},
+		{authysim.Fault{Kind: authysim.HTML}, "provider_failed"},
+		{authysim.Fault{Kind: authysim.BadKey}, "provider_failed"},
 	} {
 		t.Run(string(c.fault.Kind), func(t *testing.T) {
 			r := newRig(t)
-			r.Authy.Faults().Set(authytest.EndpointPush, c.fault)
+			r.Authy.Faults().Set(authysim.EndpointPush, c.fault)
 			got := r.logIn(r.Account().Account.Email, functiontest.Password)
 			functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call","push"],
@@ -152,7 +152,7 @@ func TestAPushThatFindsNoApp(t *testing.T) {
 	if diff := cmp.Diff(any(map[string]any{"state": "none"}), next.JSON["login"].(map[string]any)["push"]); diff != "" {
 		t.Errorf("push of the next login (-want +got):\n%s", diff)
 	}
-	if got := r.Authy.Count(authytest.EndpointPush); got != 1 {
+	if got := r.Authy.Count(authysim.EndpointPush); got != 1 {
 		t.Errorf("%d pushes were tried, want 1: it is known by then that there is no app", got)
 	}
 }
@@ -178,14 +178,14 @@ func TestTheAppIsAskedForAfterAnUnansweredPush(t *testing.T) {
 				p.Phone.RemoveApp()
 			}
 			if c.down {
-				r.Authy.Faults().Set(authytest.EndpointUser, authytest.Fault{Kind: authytest.RateLimited})
+				r.Authy.Faults().Set(authysim.EndpointUser, authysim.Fault{Kind: authysim.RateLimited})
 			}
 			got := r.logIn(p.Account.Email, functiontest.Password)
 			push, _ := got.JSON["login"].(map[string]any)["push"].(map[string]any)
 			if got.Status != 200 || push["state"] != c.push {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}
-			if n := r.Authy.Count(authytest.EndpointUser); n != 1 {
+			if n := r.Authy.Count(authysim.EndpointUser); n != 1 {
 				t.Errorf("asked %d times", n)
 			}
 			if device := r.Again(p).Device; device != c.device {

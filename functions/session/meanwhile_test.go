@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/password"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // before does something once, just before the first update of the accounts.
@@ -80,7 +80,7 @@ func TestAStoredHashThatIsNone(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(a *users.Account) { a.PasswordHash = "$argon2id$v=19$m=99999999,t=2,p=1$AAAA$AAAA" })
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
-	if n := r.Authy.Count(authytest.EndpointPush); n != 0 {
+	if n := r.Authy.Count(authysim.EndpointPush); n != 0 {
 		t.Errorf("%d pushes", n)
 	}
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
+	"countersign/sim/functiontest"
 )
 
 var origins = []string{"PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS=https://app.example,https://b.example"}

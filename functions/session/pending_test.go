@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // SE-3: with the password alone nobody gets further than the login itself, on
@@ -57,7 +57,7 @@ func TestPU3EveryPushHasAnEnd(t *testing.T) {
 		r.logIn(r.Account().Account.Email, functiontest.Password)
 		sent := 0
 		for _, q := range r.Authy.Received() {
-			if q.Endpoint != authytest.EndpointPush {
+			if q.Endpoint != authysim.EndpointPush {
 				continue
 			}
 			sent++

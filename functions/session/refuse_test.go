@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 func TestBodiesThatAreNone(t *testing.T) {
@@ -41,7 +41,7 @@ func TestBodiesThatAreNone(t *testing.T) {
 			functiontest.WantError(t, r.do("POST", "/session", c.body), c.status, c.code, c.field)
 		})
 	}
-	if n := r.Authy.Count(authytest.Every); n != 0 {
+	if n := r.Authy.Count(authysim.Every); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}
 }
@@ -93,7 +93,7 @@ func TestEN1OneAnswerForAllThatIsWrong(t *testing.T) {
 			}
 		}
 	}
-	if n := r.Authy.Count(authytest.EndpointPush); n != 0 {
+	if n := r.Authy.Count(authysim.EndpointPush); n != 0 {
 		t.Errorf("%d pushes were sent", n)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/password"
+	"countersign/sim/functiontest"
 )
 
 // The runbook's command that changes a password does what it says.

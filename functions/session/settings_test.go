@@ -3,9 +3,9 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/config"
+	"countersign/sim/functiontest"
 )
 
 // What a deployment may set, the function starts with.

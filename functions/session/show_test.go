@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	"countersign/sim/functiontest"
 )
 
 const (

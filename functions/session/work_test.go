@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/sim/functiontest"
 )
 
 // hashMemory is what one check of a password takes: argon2id with 19 MiB. Whether the work was done is seen by the memory that

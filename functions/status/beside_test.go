@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // A browser that has a live session asks how its login is: none waits, whatever login cookie lies beside it. The old login's

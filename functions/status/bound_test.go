@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // state reads a login's state and its push's.
@@ -30,7 +30,7 @@ func TestINC6AnApprovalHelpsNoOtherLogin(t *testing.T) {
 	p := r.Account()
 	stranger := r.Push(r.Login(p, functiontest.Began(time.Minute)), 15*time.Second)
 	owner := r.Push(r.Login(p, functiontest.Began(time.Minute)), 15*time.Second)
-	if err := r.Authy.Force(owner.Push.UUID, authytest.Approved); err != nil {
+	if err := r.Authy.Force(owner.Push.UUID, authysim.Approved); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.state(stranger); got != "pending/pending" {
@@ -60,7 +60,7 @@ func TestPU1TheProvidersAnswerIsForOneRequest(t *testing.T) {
 		return r.Push(r.Login(p, functiontest.Began(time.Minute)), 15*time.Second)
 	}
 	answer := func(person, uuid string) {
-		r.Authy.Faults().Set(authytest.EndpointPushState, authytest.Fault{Kind: authytest.Canned,
+		r.Authy.Faults().Set(authysim.EndpointPushState, authysim.Fault{Kind: authysim.Canned,
 			Body: `{"approval_request":{"_authy_id":` + person + `,"status":"approved","uuid":"` + uuid + `"},"success":true}`})
 	}
 	a, b := begin(p), begin(p)
@@ -88,7 +88,7 @@ func TestPU3AnApprovalThatComesTooLate(t *testing.T) {
 		"after the push":  r.Push(r.Login(r.Account(), functiontest.Began(5*time.Minute)), 2*time.Minute),
 		"after the login": r.Push(r.Login(r.Account(), functiontest.Began(10*time.Minute)), 90*time.Second),
 	} {
-		if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+		if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
 			t.Fatal(err)
 		}
 		if got := r.state(l); strings.Contains(got, "approved") {
@@ -124,12 +124,12 @@ func TestST2StatesOnlyGoForward(t *testing.T) {
 	over := r.Do(r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 15*time.Second), sessions.Closed{})
 	r.state(passed)
 	for l, c := range map[*functiontest.Login]struct {
-		status authytest.Status
+		status authysim.Status
 		want   string
 	}{
-		&denied: {authytest.Approved, "pending/denied"},
-		&passed: {authytest.Denied, "approved/approved"},
-		&over:   {authytest.Approved, "cancelled/pending"},
+		&denied: {authysim.Approved, "pending/denied"},
+		&passed: {authysim.Denied, "approved/approved"},
+		&over:   {authysim.Approved, "cancelled/pending"},
 	} {
 		if err := r.Authy.Force(l.Push.UUID, c.status); err != nil {
 			t.Fatal(err)

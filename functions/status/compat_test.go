@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 func (r *rig) word(options ...apitest.Option) apitest.Answer {
@@ -82,7 +82,7 @@ func TestAPendingAnswerIsHeld(t *testing.T) {
 func TestF5TheTutorialsClientNeedsNoCallback(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
-	if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+	if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
 		t.Fatal(err)
 	}
 	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"approved"}`)

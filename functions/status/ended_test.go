@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	"countersign/sim/functiontest"
 )
 
 // SE-7: what was begun with an account is over on every route that the template gives

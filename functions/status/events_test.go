@@ -3,9 +3,9 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // The samples in events/. Their token reaches a login that is put there.

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // F-10: a status read that is cut short at any of its waits loses nothing: the next one makes the session, or hears from Authy
@@ -24,7 +24,7 @@ func TestF10StatusCutShort(t *testing.T) {
 		"approved": func() functiontest.Login { return r.approved(r.Account(), functiontest.Cookie) },
 		"approved, and the callback was lost": func() functiontest.Login {
 			l := r.Push(r.Login(r.Account(functiontest.Unproved)), 20*time.Second)
-			if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+			if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
 				t.Fatal(err)
 			}
 			return l

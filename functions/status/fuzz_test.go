@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // The tokens of the two logins that there are: fixed, so that every process of the fuzzer has the same.
@@ -21,7 +21,7 @@ const (
 // FZ-5: whatever the cookies of a request are, and in whichever way API Gateway or SAM passes them on, they reach a login only
 // when one of ours has the whole token of a cookie client in it, by a second reading of them, and the request is from our own page.
 func FuzzCookies(f *testing.F) {
-	system := functiontest.Start(f, authytest.Options{})
+	system := functiontest.Start(f, authysim.Options{})
 	handler, err := newHandler(system.Env("PAGE_ORIGIN=https://login.example.com"))
 	if err != nil {
 		f.Fatal(err)

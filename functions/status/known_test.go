@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // year is how long a browser stays known in these tests.

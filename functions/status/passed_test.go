@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 const passed = `"state":"active","login":{"state":"approved","push":{"state":"approved"}},` + aal2
@@ -137,14 +137,14 @@ func TestST3AHundredReadersGetOneSession(t *testing.T) {
 // once in a while only.
 func TestF5ALostCallbackIsMadeUpFor(t *testing.T) {
 	for _, c := range []struct {
-		answer authytest.Status
+		answer authysim.Status
 		want   string
-	}{{authytest.Approved, "active"}, {authytest.Denied, "pending"}} {
+	}{{authysim.Approved, "active"}, {authysim.Denied, "pending"}} {
 		r := newRig(t)
 		p := r.Account()
 		young := r.Push(r.Login(p), time.Second)
 		r.status(functiontest.As(young))
-		if n := r.Authy.Count(authytest.EndpointPushState); n != 0 {
+		if n := r.Authy.Count(authysim.EndpointPushState); n != 0 {
 			t.Errorf("asked %d times about a young push", n)
 		}
 		l := r.Push(r.Login(p, functiontest.Began(time.Minute)), 20*time.Second)
@@ -167,18 +167,18 @@ func TestTheProviderIsAskedSeldom(t *testing.T) {
 		r.status(functiontest.As(l))
 	}
 	took := time.Since(begin)
-	if n := r.Authy.Count(authytest.EndpointPushState); n < 1 || n > 1+int(took/(3*time.Second)) {
+	if n := r.Authy.Count(authysim.EndpointPushState); n < 1 || n > 1+int(took/(3*time.Second)) {
 		t.Errorf("asked %d times in %v", n, took)
 	}
 }
 
 // While the provider fails, a login just waits on.
 func TestStatusWithoutTheProvider(t *testing.T) {
-	for _, kind := range []authytest.Kind{authytest.Unavailable, authytest.RateLimited, authytest.BadKey, authytest.HTML, authytest.SuccessFalse} {
+	for _, kind := range []authysim.Kind{authysim.Unavailable, authysim.RateLimited, authysim.BadKey, authysim.HTML, authysim.SuccessFalse} {
 		r := newRig(t)
-		r.Authy.Faults().Set(authytest.EndpointPushState, authytest.Fault{Kind: kind})
+		r.Authy.Faults().Set(authysim.EndpointPushState, authysim.Fault{Kind: kind})
 		l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
-		if err := r.Authy.Force(l.Push.UUID, authytest.Approved); err != nil {
+		if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
 			t.Fatal(err)
 		}
 		got := r.status(functiontest.As(l))

@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/approval"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // clients are both kinds, as options of a login.
@@ -85,7 +85,7 @@ func TestStatusOfALogin(t *testing.T) {
 func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(30*time.Second)), 20*time.Second)
-	if err := r.Authy.Force(l.Push.UUID, authytest.Expired); err != nil {
+	if err := r.Authy.Force(l.Push.UUID, authysim.Expired); err != nil {
 		t.Fatal(err)
 	}
 	want := `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],
@@ -105,7 +105,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 func TestPU6ADenialThatIsAskedForIsAnEvent(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(30*time.Second)), 20*time.Second)
-	if err := r.Authy.Force(l.Push.UUID, authytest.Denied); err != nil {
+	if err := r.Authy.Force(l.Push.UUID, authysim.Denied); err != nil {
 		t.Fatal(err)
 	}
 	got := r.status(functiontest.As(l))
@@ -192,7 +192,7 @@ func TestAReplacedAccountsLoginsAreOver(t *testing.T) {
 	functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")
 	functiontest.WantError(t, r.status(functiontest.As(aal1)), 404, "no_login", "")
 	functiontest.Want(t, r.do("GET", "/authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
-	if n := r.Authy.Count(authytest.EndpointPushState); n != 0 {
+	if n := r.Authy.Count(authysim.EndpointPushState); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}
 }

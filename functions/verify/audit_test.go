@@ -3,9 +3,9 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // LG-1: each outcome of a code is an event of its account and login.

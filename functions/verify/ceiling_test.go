@@ -7,12 +7,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/login"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // number gives an account another number.
@@ -180,7 +180,7 @@ func TestNumbersThatNoMessageMayGoTo(t *testing.T) {
 			if diff := cmp.Diff([]string{"app", "push"}, r.says(l).Methods); diff != "" {
 				t.Errorf("methods, though the login began before the setting (-want +got):\n%s", diff)
 			}
-			if n := r.Authy.Count(authytest.EndpointSMS) + r.Authy.Count(authytest.EndpointCall); n != 0 {
+			if n := r.Authy.Count(authysim.EndpointSMS) + r.Authy.Count(authysim.EndpointCall); n != 0 {
 				t.Errorf("the provider was asked %d times", n)
 			}
 			if counters, err := r.Limits.Read(t.Context(), ratelimit.Key(l.Counters)); err != nil || counters.FullAt("messages").After(time.Now()) {

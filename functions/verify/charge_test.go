@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // chargedBefore counts a message in each bucket, so that one that is handed back too often
@@ -42,14 +42,14 @@ func (r *rig) chargedBefore(l functiontest.Login, settings ...string) {
 
 // How a message ends without having been sent, or without having cost money.
 var unsent = map[string]struct {
-	fault   authytest.Kind // of the provider; "" is none
-	app     bool           // so that it asks the person to open that
-	noticed bool           // it follows such a notice
-	refused string         // the ceiling that is used up
-	free    []string       // the buckets that are charged all the same
+	fault   authysim.Kind // of the provider; "" is none
+	app     bool          // so that it asks the person to open that
+	noticed bool          // it follows such a notice
+	refused string        // the ceiling that is used up
+	free    []string      // the buckets that are charged all the same
 }{
-	"the provider refuses":                     {fault: authytest.RateLimited},
-	"the provider refuses what is forced":      {fault: authytest.RateLimited, app: true, noticed: true},
+	"the provider refuses":                     {fault: authysim.RateLimited},
+	"the provider refuses what is forced":      {fault: authysim.RateLimited, app: true, noticed: true},
 	"open the app":                             {app: true, free: []string{"messages", "unproved"}},
 	"the source may not":                       {refused: "LIMIT_MESSAGES_SOURCE=1/1h"},
 	"the country may not":                      {refused: "LIMIT_MESSAGES_COUNTRY=2/24h"},
@@ -79,7 +79,7 @@ func TestINC3NothingIsHandedBackTwice(t *testing.T) {
 						r.noticed(l)
 					}
 					r.chargedBefore(l, settings...)
-					r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: c.fault})
+					r.Authy.Faults().Set(authysim.EndpointSMS, authysim.Fault{Kind: c.fault})
 					before := r.buckets(l)
 					failed := r.LoseWrite("LIMITS_TABLE", at, done, func() {
 						r.resend(l, "force", strconv.FormatBool(c.noticed))

@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/config"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	"countersign/sim/functiontest"
 )
 
 // oneKey gives a key.

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // SE-7: what was begun with an account is over on every route that the template gives
@@ -16,7 +16,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=10000/10m")
 	routes := functiontest.Routes(t, "verify")
 	asked := func() (n int) {
-		for _, e := range []authytest.Endpoint{authytest.EndpointVerify, authytest.EndpointSMS, authytest.EndpointCall} {
+		for _, e := range []authysim.Endpoint{authysim.EndpointVerify, authysim.EndpointSMS, authysim.EndpointCall} {
 			n += r.Authy.Count(e)
 		}
 		return n

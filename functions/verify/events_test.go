@@ -3,23 +3,23 @@ package main
 import (
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // The samples in events/. Their token reaches a login that is put there, and
 // their code is right where the provider says so.
 func TestEvents(t *testing.T) {
-	send := func(check func(*testing.T, apitest.Answer), faults ...authytest.Fault) func(*testing.T, apitest.Request) {
+	send := func(check func(*testing.T, apitest.Answer), faults ...authysim.Fault) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
-			r.Authy.Faults().Set(authytest.EndpointVerify, faults...)
+			r.Authy.Faults().Set(authysim.EndpointVerify, faults...)
 			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo())
 			check(t, apitest.Do(t, r.h, event))
 		}
 	}
-	right := authytest.Fault{Kind: authytest.Canned, Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`}
+	right := authysim.Fault{Kind: authysim.Canned, Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`}
 	passes := send(func(t *testing.T, got apitest.Answer) {
 		if got.Status != 200 || got.JSON["state"] != "active" {
 			t.Errorf("got %d %s", got.Status, got.Body)

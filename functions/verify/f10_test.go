@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // F-10: a code or a message that is cut short at any of its waits stays counted, and the login can still be passed.
@@ -22,7 +22,7 @@ func TestF10VerifyCutShort(t *testing.T) {
 		return func() func(http.Handler) apitest.Answer {
 			p = r.Account()
 			l = r.Login(p, functiontest.Cookie)
-			checked = r.Authy.Count(authytest.EndpointVerify)
+			checked = r.Authy.Count(authysim.EndpointVerify)
 			return act
 		}
 	}
@@ -42,7 +42,7 @@ func TestF10VerifyCutShort(t *testing.T) {
 			guess(r.h)
 		}
 		const limit = 5
-		if n := r.Authy.Count(authytest.EndpointVerify) - checked; n > limit {
+		if n := r.Authy.Count(authysim.EndpointVerify) - checked; n > limit {
 			return fmt.Sprintf("%d codes were checked, the limit is %d", n, limit)
 		}
 		return ""

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // asks are the requests that need the provider.
@@ -30,7 +30,7 @@ func TestAPersonWhomAuthyNoLongerKnows(t *testing.T) {
 				r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_PUSHES=1/1h")
 				p := r.Account()
 				l := r.Login(p, func(s *sessions.Session) { s.Device = device })
-				r.Authy.Faults().Set(authytest.Every, authytest.Fault{Kind: authytest.Refusal, Code: code})
+				r.Authy.Faults().Set(authysim.Every, authysim.Fault{Kind: authysim.Refusal, Code: code})
 				left := r.left(p)
 				r.unserved(t, fmt.Sprint(code, ", ", what), l, r.asks(l)[what], "factor_gone")
 				if n := r.left(p); n != left {

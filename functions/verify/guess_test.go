@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
@@ -100,11 +100,11 @@ func TestTH1AHundredWrongCodesAreTheEnd(t *testing.T) {
 			t.Fatalf("resend: got %d %s", got.Status, got.Body)
 		}
 	}
-	asked := r.Authy.Count(authytest.EndpointVerify)
+	asked := r.Authy.Count(authysim.EndpointVerify)
 	for _, code := range []string{p.Phone.Code(), p.Phone.LastCode()} {
 		functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 429, "too_many_attempts", "")
 	}
-	if n := r.Authy.Count(authytest.EndpointVerify); asked != 100 || n != asked {
+	if n := r.Authy.Count(authysim.EndpointVerify); asked != 100 || n != asked {
 		t.Errorf("Authy checked %d codes, and then %d", asked, n)
 	}
 	r.Spend(p, ratelimit.ResetTotal{}) // a push was passed, or an operator lifted it
@@ -131,7 +131,7 @@ func TestTH6AThousandGuessesAtOnce(t *testing.T) {
 	for _, status := range answers {
 		count[status]++
 	}
-	if n := r.Authy.Count(authytest.EndpointVerify); n < 1 || n > 10 {
+	if n := r.Authy.Count(authysim.EndpointVerify); n < 1 || n > 10 {
 		t.Errorf("Authy checked %d codes; answers %v", n, count)
 	}
 	if count[http.StatusOK] != 0 || count[http.StatusUnauthorized] < 1 || count[http.StatusTooManyRequests] < 1 {
@@ -144,11 +144,11 @@ func TestTH6AThousandGuessesAtOnce(t *testing.T) {
 func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 	for name, end := range map[string]func(r *rig, l functiontest.Login){
 		"an error": func(r *rig, l functiontest.Login) {
-			r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.ResetBody})
+			r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.ResetBody})
 			functiontest.WantError(r.t, r.verify("123456", functiontest.As(l)), 503, "unavailable", "")
 		},
 		"a failing table": func(r *rig, l functiontest.Login) {
-			r.Fail(func(_, setting string) bool { return r.Authy.Count(authytest.EndpointVerify) > 0 })
+			r.Fail(func(_, setting string) bool { return r.Authy.Count(authysim.EndpointVerify) > 0 })
 			functiontest.WantError(r.t, r.verify(l.Person.Phone.WrongCode(), functiontest.As(l)), 503, "unavailable", "")
 			r.Fail(nil)
 		},
@@ -164,7 +164,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 			r.h = whole
 		},
 		"no client": func(r *rig, l functiontest.Login) {
-			r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Hang})
+			r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Hang})
 			ctx, leave := context.WithCancel(r.t.Context())
 			left := make(chan struct{})
 			go func() {
@@ -172,7 +172,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 				event := apitest.Event("POST", "/session/verify", apitest.JSON(`{"code":"123456"}`), functiontest.As(l))
 				_, _ = api.Invoke(ctx, r.h, event) // nobody is there to read it
 			}()
-			for r.Authy.Count(authytest.EndpointVerify) == 0 {
+			for r.Authy.Count(authysim.EndpointVerify) == 0 {
 				time.Sleep(time.Millisecond)
 			}
 			leave()

@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/config"
 	"countersign/shared/login"
 	"countersign/shared/ratelimit"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // rig is the function over a system of its own.
@@ -23,7 +23,7 @@ type rig struct {
 
 func newRig(t *testing.T, settings ...string) *rig {
 	t.Helper()
-	r := &rig{System: functiontest.Start(t, authytest.Options{}), t: t}
+	r := &rig{System: functiontest.Start(t, authysim.Options{}), t: t}
 	r.set(settings...)
 	return r
 }

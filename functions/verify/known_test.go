@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
 	"countersign/shared/sessions"
+	"countersign/sim/functiontest"
 )
 
 // TH-3: a code makes the browser known as a push does, the one that lifts a

@@ -4,9 +4,9 @@ import (
 	"sync"
 	"testing"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // before does something once, just before the first update of the logins.
@@ -53,7 +53,7 @@ func TestALoginThatIsGivenUpWhileItsCodeIsChecked(t *testing.T) {
 	p := r.Account()
 	l := r.Login(p)
 	r.Fail(func(operation, setting string) bool {
-		if setting == "SESSIONS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authytest.EndpointVerify) == 1 {
+		if setting == "SESSIONS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authysim.EndpointVerify) == 1 {
 			r.Fail(nil)
 			r.Do(functiontest.Login{Session: r.Read(l)}, sessions.Closed{})
 		}
@@ -70,7 +70,7 @@ func TestARegistrationHasNoPush(t *testing.T) {
 	r := newRig(t)
 	l := r.Login(r.Account(), functiontest.Registered)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 400, "invalid_field", "channel")
-	if n := r.Authy.Count(authytest.EndpointPush); n != 0 || r.Read(l).Push.Ordinal != 0 {
+	if n := r.Authy.Count(authysim.EndpointPush); n != 0 || r.Read(l).Push.Ordinal != 0 {
 		t.Errorf("%d pushes", n)
 	}
 }

@@ -6,10 +6,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // forced asks for a text though there is an app, and wants such an answer.
@@ -57,13 +57,13 @@ func TestINC3AForcedNoticeIsTheLastOne(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES=9/1h", "LIMIT_UNPROVED=1/1h", "LIMIT_MESSAGES_PAUSE=1ms")
 	l := r.Login(r.Account(functiontest.Unproved))
 	r.noticed(l)
-	r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: authytest.Canned,
+	r.Authy.Faults().Set(authysim.EndpointSMS, authysim.Fault{Kind: authysim.Canned,
 		Body: `{"message":"Ignored: SMS is not needed for smartphones.","device":"android","ignored":true,"success":true}`})
-	asked := r.Authy.Count(authytest.EndpointSMS)
+	asked := r.Authy.Count(authysim.EndpointSMS)
 	for range 5 {
 		r.resend(l, "force", "true")
 	}
-	if n := r.Authy.Count(authytest.EndpointSMS) - asked; n != 1 {
+	if n := r.Authy.Count(authysim.EndpointSMS) - asked; n != 1 {
 		t.Errorf("%d notices came after the first one, want 1", n)
 	}
 }
@@ -153,12 +153,12 @@ func TestINC3ALoginThatIsGivenUpBeforeItsForcedText(t *testing.T) {
 // INC-3: a forced text that was certainly not sent leaves all as it was: the notice is
 // there for the next one. One that may have been sent does not.
 func TestINC3AForcedTextThatWasNotSent(t *testing.T) {
-	for kind, again := range map[authytest.Kind]int{authytest.RateLimited: 200, authytest.Reset: 429} {
+	for kind, again := range map[authysim.Kind]int{authysim.RateLimited: 200, authysim.Reset: 429} {
 		r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_MESSAGES_PAUSE=1ms")
 		l := r.Login(r.Account())
 		r.noticed(l)
 		before, said := overdue(r.buckets(l)), r.says(l)
-		r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: kind})
+		r.Authy.Faults().Set(authysim.EndpointSMS, authysim.Fault{Kind: kind})
 		if got := r.resend(l, "force", "true"); got.Status < 429 {
 			t.Fatalf("%s: got %d %s", kind, got.Status, got.Body)
 		}

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // OTP-1: an accepted code is used up: for the next login of the same person too,
@@ -20,7 +20,7 @@ func TestOTP1ACodeCountsOnce(t *testing.T) {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
-	r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
 		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	functiontest.WantError(t, r.verify(code[:3]+"-"+code[3:], functiontest.As(r.Login(p))), 401, "invalid_code", "")
@@ -35,7 +35,7 @@ func TestOTP1AHundredAtOncePassOnce(t *testing.T) {
 	r := newRig(t, "LIMIT_CODES_ACCOUNT=1000/1h", "LIMIT_CODES_TOTAL=1000")
 	p := r.Account()
 	code := p.Phone.Code()
-	r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
 		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
 	logins := make([]functiontest.Login, 100)
 	for i := range logins {

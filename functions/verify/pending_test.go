@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // both sends a request to each of the routes, with a body that is right.
@@ -57,7 +57,7 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 		r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, 403, "cross_origin", "") },
 			functiontest.As(l), apitest.Header("Origin", "https://evil.example"))
 	}
-	if n := r.Authy.Count(authytest.EndpointVerify) + r.Authy.Count(authytest.EndpointSMS); n != 0 {
+	if n := r.Authy.Count(authysim.EndpointVerify) + r.Authy.Count(authysim.EndpointSMS); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}
 }

@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // codesLeft are how many codes an account has left, and both sets of its phone.
@@ -36,9 +36,9 @@ func TestTH9GuessesCountPerPhone(t *testing.T) {
 	other := r.sameNumber(first, functiontest.Unproved)
 	l = r.Login(other)
 	r.allRight()
-	asked := r.Authy.Count(authytest.EndpointVerify)
+	asked := r.Authy.Count(authysim.EndpointVerify)
 	functiontest.WantError(t, r.verify("1234567", functiontest.As(l)), 429, "too_many_attempts", "")
-	if r.Authy.Count(authytest.EndpointVerify) != asked {
+	if r.Authy.Count(authysim.EndpointVerify) != asked {
 		t.Error("a code too many was checked")
 	}
 	if left := r.Left(other, ratelimit.CodesFrom(r.Env("LIMIT_CODES_ACCOUNT=3/1h"))); left != 3 {
@@ -54,7 +54,7 @@ func TestTH9GuessesCountPerPhone(t *testing.T) {
 
 // allRight makes Authy take any code, as often as it comes.
 func (r *rig) allRight() {
-	r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Canned,
+	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
 		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
 }
 
@@ -142,7 +142,7 @@ func TestACodeThatIsHandedBack(t *testing.T) {
 		r := newRig(t)
 		p := r.Account()
 		l := r.Login(p, option)
-		r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.RateLimited})
+		r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.RateLimited})
 		functiontest.WantError(t, r.verify("123456", functiontest.As(l)), 429, "too_many_attempts", "")
 		r.wantLeft("not checked", p, 10, 10, 10)
 		r.Authy.Faults().Clear()
@@ -151,7 +151,7 @@ func TestACodeThatIsHandedBack(t *testing.T) {
 		}
 		functiontest.WantError(t, r.verify("123456", functiontest.As(l)), 429, "too_many_attempts", "")
 		r.wantLeft("no attempt left", p, 10, 10, 10)
-		r.Authy.Faults().Set(authytest.EndpointVerify, authytest.Fault{Kind: authytest.Unavailable})
+		r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Unavailable})
 		l = r.Login(p)
 		functiontest.WantError(t, r.verify("123456", functiontest.As(l)), 503, "unavailable", "")
 		r.wantLeft("nobody knows", p, 9, 9, 10)
@@ -163,7 +163,7 @@ func TestPU7NoPushAfterADenial(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	denied := r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0)
-	sent := r.Authy.Count(authytest.EndpointPush)
+	sent := r.Authy.Count(authysim.EndpointPush)
 	for _, l := range []functiontest.Login{denied, r.Login(p)} { // nor in another login of the account
 		got := r.resend(l, "channel", "push")
 		functiontest.WantError(t, got, 429, "wait", "")
@@ -174,7 +174,7 @@ func TestPU7NoPushAfterADenial(t *testing.T) {
 			t.Errorf("the login says %+v", says)
 		}
 	}
-	if n := r.Authy.Count(authytest.EndpointPush); n != sent {
+	if n := r.Authy.Count(authysim.EndpointPush); n != sent {
 		t.Errorf("%d pushes were sent", n-sent)
 	}
 	if got := r.verify(p.Phone.Code(), functiontest.As(denied)); got.Status != 200 {

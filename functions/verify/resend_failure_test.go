@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // sameNumber is another account with the phone of p.
@@ -19,25 +19,25 @@ func (r *rig) sameNumber(p functiontest.Person, options ...func(*users.Account))
 // What the provider answers instead of sending, and whether the message counts.
 func TestResendWithoutTheProvider(t *testing.T) {
 	for _, c := range []struct {
-		fault  authytest.Fault
+		fault  authysim.Fault
 		status int
 		code   string
 		back   bool
 	}{
-		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", true},
-		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60060"}, 502, "provider_failed", true},
-		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed", true},
-		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", false},
-		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable", false},
-		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed", false},
-		{authytest.Fault{Kind: authytest.SuccessFalse}, 502, "provider_failed", false},
-		{authytest.Fault{Kind: authytest.Canned, Body: `{"success":true,"message":"SMS not sent"}`}, 502, "provider_failed", false},
+		{authysim.Fault{Kind: authysim.RateLimited}, 429, "too_many_attempts", true},
+		{authysim.Fault{Kind: authysim.UnavailableCode, Code: "60060"}, 502, "provider_failed", true},
+		{authysim.Fault{Kind: authysim.BadKey}, 502, "provider_failed", true},
+		{authysim.Fault{Kind: authysim.Unavailable}, 503, "unavailable", false},
+		{authysim.Fault{Kind: authysim.Reset}, 503, "unavailable", false},
+		{authysim.Fault{Kind: authysim.HTML}, 502, "provider_failed", false},
+		{authysim.Fault{Kind: authysim.SuccessFalse}, 502, "provider_failed", false},
+		{authysim.Fault{Kind: authysim.Canned, Body: `{"success":true,"message":"SMS not sent"}`}, 502, "provider_failed", false},
 	} {
 		for _, channel := range []string{"sms", "call"} {
 			t.Run(string(c.fault.Kind)+" "+channel, func(t *testing.T) {
 				r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_UNPROVED=1/24h")
 				p := r.without(r.Account(functiontest.Unproved))
-				endpoint := map[string]authytest.Endpoint{"sms": authytest.EndpointSMS, "call": authytest.EndpointCall}[channel]
+				endpoint := map[string]authysim.Endpoint{"sms": authysim.EndpointSMS, "call": authysim.EndpointCall}[channel]
 				r.Authy.Faults().Set(endpoint, c.fault)
 				functiontest.WantError(t, r.resend(r.Login(p), "channel", channel), c.status, c.code, "")
 				r.Authy.Faults().Clear()
@@ -69,19 +69,19 @@ func TestARefusedMessageCountsNowhere(t *testing.T) {
 // A push that could not be sent is an error here, and its state on the login.
 func TestAPushThatIsNotSent(t *testing.T) {
 	for _, c := range []struct {
-		fault  authytest.Fault
+		fault  authysim.Fault
 		status int
 		code   string
 		reason string
 	}{
-		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", "unavailable"},
-		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", "unavailable"},
-		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed", "provider_failed"},
+		{authysim.Fault{Kind: authysim.Unavailable}, 503, "unavailable", "unavailable"},
+		{authysim.Fault{Kind: authysim.RateLimited}, 429, "too_many_attempts", "unavailable"},
+		{authysim.Fault{Kind: authysim.HTML}, 502, "provider_failed", "provider_failed"},
 	} {
 		r := newRig(t)
 		p := r.Account()
 		l := r.Login(p)
-		r.Authy.Faults().Set(authytest.EndpointPush, c.fault)
+		r.Authy.Faults().Set(authysim.EndpointPush, c.fault)
 		functiontest.WantError(t, r.resend(l, "channel", "push"), c.status, c.code, "")
 		if now := r.Read(l); now.Push.Failure != c.reason {
 			t.Errorf("%s: the push failed with %q", c.fault.Kind, now.Push.Failure)

@@ -8,12 +8,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // resend asks for a code, or for another push. The pairs are name, value.
@@ -120,7 +120,7 @@ func TestAnotherPush(t *testing.T) {
 	if said := waiting[len(waiting)-1].Message; !strings.HasPrefix(said, "Se connecter à") {
 		t.Errorf("got the request %q, want one in French", said)
 	}
-	if hidden := waiting[len(waiting)-1].Hidden; !slices.Contains(hidden, authytest.Pair{Key: "push", Value: "2"}) {
+	if hidden := waiting[len(waiting)-1].Hidden; !slices.Contains(hidden, authysim.Pair{Key: "push", Value: "2"}) {
 		t.Errorf("its answer will say %v, and not that it is to the second push", hidden)
 	}
 	functiontest.Want(t, got, 200, `{"sent":"push",`+waits+`"method":"push","methods":["push","app","sms","call"],
@@ -168,7 +168,7 @@ func TestAPushWithoutAnApp(t *testing.T) {
 	r := newRig(t)
 	p := r.without(r.Account())
 	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 400, "invalid_field", "channel")
-	r.Authy.Faults().Set(authytest.EndpointUser, authytest.Fault{Kind: authytest.Unavailable})
+	r.Authy.Faults().Set(authysim.EndpointUser, authysim.Fault{Kind: authysim.Unavailable})
 	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 503, "unavailable", "")
 	r.Authy.Faults().Clear()
 	p.Phone.InstallApp()
@@ -271,13 +271,13 @@ func TestARefusedPushIsNoted(t *testing.T) {
 // that may be on its way may be typed.
 func TestAMessageThatFailedIsNoted(t *testing.T) {
 	for _, c := range []struct {
-		kind    authytest.Kind
+		kind    authysim.Kind
 		methods []string
 		again   bool
-	}{{authytest.RateLimited, []string{"sms", "call"}, true}, {authytest.Reset, []string{"sms", "call"}, false}} {
+	}{{authysim.RateLimited, []string{"sms", "call"}, true}, {authysim.Reset, []string{"sms", "call"}, false}} {
 		r := newRig(t, "LIMIT_MESSAGES=1/1h")
 		l := r.Login(r.without(r.Account()))
-		r.Authy.Faults().Set(authytest.EndpointSMS, authytest.Fault{Kind: c.kind})
+		r.Authy.Faults().Set(authysim.EndpointSMS, authysim.Fault{Kind: c.kind})
 		if got := r.resend(l); got.Status < 429 {
 			t.Fatalf("%s: got %d", c.kind, got.Status)
 		}

@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 // clients are both kinds, as options of a login.
@@ -126,7 +126,7 @@ func TestINC1TextsThatAreNoCode(t *testing.T) {
 			t.Errorf("%s: got %d %s", body, got.Status, got.Body)
 		}
 	}
-	if n := r.Authy.Count(authytest.Every); n != 1 { // the enrolment
+	if n := r.Authy.Count(authysim.Every); n != 1 { // the enrolment
 		t.Errorf("Authy was asked %d times", n)
 	}
 	if now := r.Read(l); now.Attempts != 0 {
@@ -149,27 +149,27 @@ func TestBodiesThatAreNone(t *testing.T) {
 // What the provider answers instead of a check, and what becomes of the attempt.
 func TestVerifyWithoutTheProvider(t *testing.T) {
 	for _, c := range []struct {
-		fault  authytest.Fault
+		fault  authysim.Fault
 		status int
 		code   string
 		tried  int
 	}{
-		{authytest.Fault{Kind: authytest.RateLimited}, 429, "too_many_attempts", 0},
-		{authytest.Fault{Kind: authytest.UnavailableCode, Code: "60060"}, 502, "provider_failed", 0},
-		{authytest.Fault{Kind: authytest.BadKey}, 502, "provider_failed", 0},
-		{authytest.Fault{Kind: authytest.Unavailable}, 503, "unavailable", 1},
-		{authytest.Fault{Kind: authytest.ServerError}, 503, "unavailable", 1},
-		{authytest.Fault{Kind: authytest.Reset}, 503, "unavailable", 1},
-		{authytest.Fault{Kind: authytest.HTML}, 502, "provider_failed", 1},
-		{authytest.Fault{Kind: authytest.Empty}, 502, "provider_failed", 1},
-		{authytest.Fault{Kind: authytest.SuccessFalse}, 502, "provider_failed", 1},
-		{authytest.Fault{Kind: authytest.FalseText}, 502, "provider_failed", 1},
-		{authytest.Fault{Kind: authytest.Redirect}, 502, "provider_failed", 1},
-		{authytest.Fault{Kind: authytest.Canned, Body: `{"success":"true","message":"ok"}`}, 502, "provider_failed", 1},
+		{authysim.Fault{Kind: authysim.RateLimited}, 429, "too_many_attempts", 0},
+		{authysim.Fault{Kind: authysim.UnavailableCode, Code: "60060"}, 502, "provider_failed", 0},
+		{authysim.Fault{Kind: authysim.BadKey}, 502, "provider_failed", 0},
+		{authysim.Fault{Kind: authysim.Unavailable}, 503, "unavailable", 1},
+		{authysim.Fault{Kind: authysim.ServerError}, 503, "unavailable", 1},
+		{authysim.Fault{Kind: authysim.Reset}, 503, "unavailable", 1},
+		{authysim.Fault{Kind: authysim.HTML}, 502, "provider_failed", 1},
+		{authysim.Fault{Kind: authysim.Empty}, 502, "provider_failed", 1},
+		{authysim.Fault{Kind: authysim.SuccessFalse}, 502, "provider_failed", 1},
+		{authysim.Fault{Kind: authysim.FalseText}, 502, "provider_failed", 1},
+		{authysim.Fault{Kind: authysim.Redirect}, 502, "provider_failed", 1},
+		{authysim.Fault{Kind: authysim.Canned, Body: `{"success":"true","message":"ok"}`}, 502, "provider_failed", 1},
 	} {
 		t.Run(string(c.fault.Kind), func(t *testing.T) {
 			r := newRig(t)
-			r.Authy.Faults().Set(authytest.EndpointVerify, c.fault)
+			r.Authy.Faults().Set(authysim.EndpointVerify, c.fault)
 			p := r.Account()
 			l := r.Login(p)
 			functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), c.status, c.code, "")

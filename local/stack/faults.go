@@ -1,8 +1,8 @@
 package stack
 
 import (
-	"countersign/local/gateway"
-	"countersign/local/table"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/sim/gateway"
 )
 
 // Served is the gateway's: a request that it answered.
@@ -12,7 +12,7 @@ type Served = gateway.Served
 // a Stack need nothing else of the engine.
 type (
 	// Fault is the engine's.
-	Fault = table.Fault
+	Fault = dynamosim.Fault
 	// Call is the engine's.
-	Call = table.Call
+	Call = dynamosim.Call
 )

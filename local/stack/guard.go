@@ -1,8 +1,8 @@
 package stack
 
 import (
-	"countersign/local/permit"
-	"countersign/local/template"
+	"countersign/sim/permit"
+	"countersign/tools/template"
 )
 
 // startGuard puts a guard between the functions and the embedded engine, with what the template's roles allow. There is none

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/build"
-	"countersign/local/table"
-	"countersign/local/template"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/tools/build"
+	"countersign/tools/template"
 )
 
 // counted reads the metrics out of what functions printed: what CloudWatch would make of the lines.
@@ -75,7 +75,7 @@ func metricsOf(t *testing.T, members map[string]any) (found []template.Metric) {
 type watched struct {
 	t     *testing.T
 	s     *Stack
-	phone *authytest.Phone
+	phone *authysim.Phone
 }
 
 // begin logs in and returns the header that holds the token.
@@ -150,7 +150,7 @@ func (p watched) logIns() {
 // failures goes through what goes wrong around us.
 func (p watched) failures() {
 	p.t.Helper()
-	down := func(table.Call) table.Fault { return table.Fault{Code: "ThrottlingException"} }
+	down := func(dynamosim.Call) dynamosim.Fault { return dynamosim.Fault{Code: "ThrottlingException"} }
 	for range 2 {
 		p.begin()
 		p.s.Table.Inject(down)
@@ -160,7 +160,7 @@ func (p watched) failures() {
 		p.s.Table.Inject(nil)
 		p.s.Authy.Send(p.last())
 	}
-	for _, fault := range []authytest.CallbackFault{{ForeignKey: true}, {Unsigned: true}, {NonceAge: time.Hour}} {
+	for _, fault := range []authysim.CallbackFault{{ForeignKey: true}, {Unsigned: true}, {NonceAge: time.Hour}} {
 		p.begin()
 		p.s.Authy.Faults().SetCallback(fault)
 		p.press(p.phone.Deny)
@@ -169,7 +169,7 @@ func (p watched) failures() {
 	}
 	// a lost callback: the status read asks
 	token := p.begin()
-	p.s.Authy.Faults().SetCallback(authytest.CallbackFault{Lost: true})
+	p.s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true})
 	p.press(p.phone.Approve)
 	p.s.Table.Age(15 * time.Second) // a push must be that old before its state is asked for
 	for p.want(200, "GET", "/session/status", "", token)["state"] != "active" {
@@ -178,15 +178,15 @@ func (p watched) failures() {
 	p.s.Authy.Faults().SetCallback()
 
 	// the provider; nobody knows what became of the last two pushes, so their places stay taken
-	for _, fault := range []authytest.Fault{{Kind: authytest.BadKey}, {Kind: authytest.Reset}, {Kind: authytest.SuccessFalse}} {
-		p.s.Authy.Faults().Set(authytest.Every, fault)
+	for _, fault := range []authysim.Fault{{Kind: authysim.BadKey}, {Kind: authysim.Reset}, {Kind: authysim.SuccessFalse}} {
+		p.s.Authy.Faults().Set(authysim.Every, fault)
 		p.begin()
 		p.s.Authy.Faults().Clear()
 	}
 }
 
 // last is the last callback as it should have been: what makes the place of its push free.
-func (p watched) last() authytest.Callback {
+func (p watched) last() authysim.Callback {
 	requests := p.phone.Requests()
 	c, err := p.s.Authy.Callback(requests[len(requests)-1].UUID)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"countersign/local/build"
-	"countersign/local/gateway"
-	"countersign/local/runtime"
-	"countersign/local/template"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/gateway"
+	lambdasim "countersign/sim/lambda"
+	"countersign/tools/build"
+	"countersign/tools/template"
 )
 
 // all is the pattern of the functions' packages.
@@ -56,7 +56,7 @@ func (s *Stack) startAuthyAndGateway(ctx context.Context, o *Options) error {
 func (s *Stack) startAuthy(o *Options) error {
 	options := o.Authy
 	options.Key, options.CallbackURL = o.AuthyKey, s.CallbackURL
-	s.Authy = authytest.New(options)
+	s.Authy = authysim.New(options)
 	s.onClose(s.Authy.Close)
 	if err := s.Authy.Listen("127.0.0.1:0"); err != nil {
 		return fmt.Errorf("start authy simulator: %w", err)
@@ -143,7 +143,7 @@ func (s *Stack) startFunctions(ctx context.Context, o *Options, functions []temp
 	invokers := map[string]gateway.Invoker{}
 	results := make(chan error)
 	for _, f := range functions {
-		running := runtime.New(s.runtimeConfig(o, f, dir, said))
+		running := lambdasim.New(s.runtimeConfig(o, f, dir, said))
 		s.onClose(running.Close)
 		s.Functions[f.Name] = running
 		invokers[f.ID] = running
@@ -161,8 +161,8 @@ func (s *Stack) startFunctions(ctx context.Context, o *Options, functions []temp
 	return invokers, nil
 }
 
-func (s *Stack) runtimeConfig(o *Options, f template.Function, dir string, log *firstLines) runtime.Config {
-	c := runtime.Config{
+func (s *Stack) runtimeConfig(o *Options, f template.Function, dir string, log *firstLines) lambdasim.Config {
+	c := lambdasim.Config{
 		Name:         f.ID,
 		Binary:       filepath.Join(dir, f.Name),
 		Env:          append(environment(s.aws, s.tableURL(), f), s.identity(f)...),

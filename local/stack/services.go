@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"countersign/local/parameters"
-	"countersign/local/template"
+	ssmsim "countersign/sim/ssm"
+	"countersign/tools/template"
 )
 
 // startServices serves, at one address, whatever a function asks for: the tables, the parameter with Authy's key, and
@@ -28,7 +28,7 @@ func (s *Stack) startServices(t *template.Template, o *Options) error {
 		return err
 	}
 	s.ServicesURL, s.ServicesTaken = url(listener), taken
-	s.serve(s.serverOf(services(s.Table, parameters.New(keys), s.Authy)), listener)
+	s.serve(s.serverOf(services(s.Table, ssmsim.New(keys), s.Authy)), listener)
 	return nil
 }
 
@@ -36,7 +36,7 @@ func (s *Stack) startServices(t *template.Template, o *Options) error {
 func services(tables, parameterStore, authy http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch target := r.Header.Get("X-Amz-Target"); {
-		case strings.HasPrefix(target, parameters.Target):
+		case strings.HasPrefix(target, ssmsim.Target):
 			parameterStore.ServeHTTP(w, r)
 		case target != "":
 			tables.ServeHTTP(w, r)

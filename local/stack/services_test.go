@@ -8,9 +8,9 @@ import (
 	"slices"
 	"testing"
 
-	"countersign/local/build"
-	"countersign/local/runtime"
-	"countersign/local/template"
+	lambdasim "countersign/sim/lambda"
+	"countersign/tools/build"
+	"countersign/tools/template"
 )
 
 // A function that has nothing but what the template gives it, and the address of the services, works.
@@ -41,7 +41,7 @@ func TestServicesAreAllThatAFunctionAsksFor(t *testing.T) {
 	for name, value := range environment {
 		settings = append(settings, name+"="+value)
 	}
-	f := runtime.New(runtime.Config{Name: "SessionFunction", Binary: filepath.Join(withBinaries(Options{}).Binaries, "session"), Env: settings, Environments: 1, Concurrency: 1})
+	f := lambdasim.New(lambdasim.Config{Name: "SessionFunction", Binary: filepath.Join(withBinaries(Options{}).Binaries, "session"), Env: settings, Environments: 1, Concurrency: 1})
 	defer f.Close()
 	got, err := f.Invoke(t.Context(), []byte(`{"version":"2.0","routeKey":"POST /session","rawPath":"/session","headers":{"content-type":"application/json"},
 		"requestContext":{"http":{"method":"POST","path":"/session","sourceIp":"203.0.113.7"}},

@@ -13,8 +13,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
-	"countersign/local/site"
-	"countersign/local/template"
+	"countersign/sim/site"
+	"countersign/tools/template"
 )
 
 // settings evaluates the template with what this stack is made of, and returns the functions with their environments.

@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/parameters"
-	"countersign/local/template"
+	ssmsim "countersign/sim/ssm"
+	"countersign/tools/template"
 )
 
 func get(environment []string, name string) (string, bool) {
@@ -127,7 +127,7 @@ func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 func TestTheKeyMayBeInAWS(t *testing.T) {
 	const name, key = "/sample/key", "KeyOfTheParameterStore0000000000"
 	var signed atomic.Value
-	store := parameters.New(map[string]string{name: key})
+	store := ssmsim.New(map[string]string{name: key})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		signed.Store(r.Header.Get("Authorization"))
 		store.ServeHTTP(w, r)

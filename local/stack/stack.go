@@ -14,11 +14,11 @@ import (
 	"sync"
 	"time"
 
-	"countersign/local/permit"
-	"countersign/local/runtime"
-	"countersign/local/site"
-	"countersign/local/table"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
+	lambdasim "countersign/sim/lambda"
+	"countersign/sim/permit"
+	"countersign/sim/site"
 )
 
 // Brand is how the login page looks.
@@ -37,7 +37,7 @@ type Options struct {
 	// AuthyKey is the application's key. "" is the simulator's own.
 	AuthyKey string
 	// Authy shapes the simulator. Its key and callback URL are set by the stack.
-	Authy authytest.Options
+	Authy authysim.Options
 	// CallbackURL is what Authy calls and signs. "" is the gateway's own.
 	CallbackURL string
 	// DynamoDBURL is another table engine; then the embedded one does not start. Tables that it lacks are created.
@@ -82,12 +82,12 @@ type Stack struct {
 	DynamoDBURL string
 	Tables      map[string]string
 	// Authy is the simulator and Table the embedded table engine; nil when there is another.
-	Authy *authytest.Server
-	Table *table.Endpoint
+	Authy *authysim.Server
+	Table *dynamosim.Endpoint
 	// Guard holds the functions to their roles; nil with another table engine, which has its own idea of that.
 	Guard *permit.Guard
 	// Functions are the running functions by name, such as "session".
-	Functions map[string]*runtime.Function
+	Functions map[string]*lambdasim.Function
 	// Demo is the demo account, nil without one, and SetUp the id of the request that made it: no request of a person's.
 	Demo  *Account
 	SetUp string
@@ -107,7 +107,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if out == nil {
 		out = io.Discard
 	}
-	s := &Stack{log: &lockedWriter{to: out}, Tables: map[string]string{}, Functions: map[string]*runtime.Function{}}
+	s := &Stack{log: &lockedWriter{to: out}, Tables: map[string]string{}, Functions: map[string]*lambdasim.Function{}}
 	for _, step := range []func(context.Context, *Options) error{s.startTables, s.startAuthyAndGateway, s.demo} {
 		if err := step(ctx, &o); err != nil {
 			s.Close()

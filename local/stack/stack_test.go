@@ -20,10 +20,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/table"
-	"countersign/local/table/tabletest"
-	"countersign/local/template"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/sim/dynamodb/tabletest"
+	"countersign/tools/template"
 )
 
 // binariesDir is the environment variable that tells the tests where the functions are that TestMain built.
@@ -225,7 +225,7 @@ func TestWhatCannotStart(t *testing.T) {
 }
 
 func TestAnotherTableEngineKeepsItsTables(t *testing.T) {
-	engine, err := table.Listen("127.0.0.1:0")
+	engine, err := dynamosim.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestAnotherTableEngineKeepsItsTables(t *testing.T) {
 }
 
 func TestAnotherAuthyMeansNoSimulatorAndNoDemo(t *testing.T) {
-	other := authytest.Start(t, authytest.Options{Key: "AnotherKeyForThisTest000000000000", WithApp: true})
+	other := authysim.Start(t, authysim.Options{Key: "AnotherKeyForThisTest000000000000", WithApp: true})
 	s := start(t, Options{AuthyURL: other.URL(), AuthyKey: other.Key(), CallbackURL: "https://login.example/authy/callback", Demo: true})
 	if s.Authy != nil || s.PhoneURL != "" || s.Demo != nil || s.CallbackURL != "https://login.example/authy/callback" {
 		t.Errorf("got %v, %q, %v, %q", s.Authy, s.PhoneURL, s.Demo, s.CallbackURL)

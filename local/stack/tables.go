@@ -11,14 +11,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"countersign/local/table"
+	dynamosim "countersign/sim/dynamodb"
 )
 
 // startTables starts the embedded engine, unless there is another, and makes the tables that are not there.
 func (s *Stack) startTables(ctx context.Context, o *Options) error {
 	s.DynamoDBURL = o.DynamoDBURL
 	if s.DynamoDBURL == "" {
-		engine, err := table.Listen("127.0.0.1:0")
+		engine, err := dynamosim.Listen("127.0.0.1:0")
 		if err != nil {
 			return err
 		}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // Every change, as an operator does it who is asked and says yes.

@@ -16,10 +16,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"countersign/local/permit"
-	"countersign/local/table/tabletest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/sim/dynamodb/tabletest"
+	"countersign/sim/permit"
 )
 
 const (

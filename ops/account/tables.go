@@ -9,7 +9,7 @@ import (
 	"io"
 	"os/exec"
 
-	"countersign/local/operator"
+	"countersign/ops/operator"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 )

@@ -9,19 +9,19 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // desk is a provider, its phone, and the tables, with one login on it.
 type desk struct {
 	t       *testing.T
-	server  *authytest.Server
-	phone   *authytest.Phone
+	server  *authysim.Server
+	phone   *authysim.Phone
 	sender  approval.Sender
 	settler approval.Settler
 	asker   approval.Asker
@@ -33,7 +33,7 @@ type desk struct {
 }
 
 func newDesk(t *testing.T) *desk {
-	server := authytest.Start(t, authytest.Options{})
+	server := authysim.Start(t, authysim.Options{})
 	provider, err := authy.New(server.URL(), func(context.Context) (string, error) { return server.Key(), nil })
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +139,7 @@ func TestPU5PushSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
-func texts(pairs []authytest.Pair) map[string]string {
+func texts(pairs []authysim.Pair) map[string]string {
 	m := map[string]string{}
 	for _, p := range pairs {
 		m[p.Key] = p.Value
@@ -167,7 +167,7 @@ func TestTH5PushesAreLimited(t *testing.T) {
 		d.now = d.now.Add(2*time.Minute + time.Second)
 		d.login()
 	}
-	if got := d.server.Count(authytest.EndpointPush); got > 20 {
+	if got := d.server.Count(authysim.EndpointPush); got > 20 {
 		t.Errorf("%d pushes were sent", got)
 	}
 }
@@ -236,20 +236,20 @@ func TestPU6LateDenialIsTold(t *testing.T) {
 func TestFailedPushes(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		fault  authytest.Fault
+		fault  authysim.Fault
 		reason string
 		back   bool // the push is handed back: no phone shows it
 	}{
-		{"no app", authytest.Fault{Kind: authytest.Refusal, Code: "60051"}, approval.NoDevice, true},
-		{"too many requests", authytest.Fault{Kind: authytest.RateLimited}, approval.Unavailable, true},
-		{"bad key", authytest.Fault{Kind: authytest.BadKey}, approval.Failed, true},
-		{"broken", authytest.Fault{Kind: authytest.ServerError}, approval.Unavailable, false},
-		{"answer lost", authytest.Fault{Kind: authytest.Reset, Work: true}, approval.Unavailable, false},
-		{"answer useless", authytest.Fault{Kind: authytest.HTML}, approval.Failed, false},
+		{"no app", authysim.Fault{Kind: authysim.Refusal, Code: "60051"}, approval.NoDevice, true},
+		{"too many requests", authysim.Fault{Kind: authysim.RateLimited}, approval.Unavailable, true},
+		{"bad key", authysim.Fault{Kind: authysim.BadKey}, approval.Failed, true},
+		{"broken", authysim.Fault{Kind: authysim.ServerError}, approval.Unavailable, false},
+		{"answer lost", authysim.Fault{Kind: authysim.Reset, Work: true}, approval.Unavailable, false},
+		{"answer useless", authysim.Fault{Kind: authysim.HTML}, approval.Failed, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDesk(t)
-			d.server.Faults().Set(authytest.EndpointPush, c.fault)
+			d.server.Faults().Set(authysim.EndpointPush, c.fault)
 			s, problem := d.login()
 			if problem == nil || s.Push.State(d.now) != sessions.PushFailed || s.Push.Failure != c.reason {
 				t.Errorf("push is %s for %q, problem %v", s.Push.State(d.now), s.Push.Failure, problem)
@@ -262,7 +262,7 @@ func TestFailedPushes(t *testing.T) {
 			if want := true; got != want {
 				t.Errorf("a push too many: got %v", err)
 			}
-			held := d.server.Count(authytest.EndpointPush) // 1 failed and 2 sent, or 1 and 1
+			held := d.server.Count(authysim.EndpointPush) // 1 failed and 2 sent, or 1 and 1
 			if want := map[bool]int{true: 3, false: 2}[c.back]; held != want {
 				t.Errorf("the provider was asked %d times, want %d", held, want)
 			}
@@ -282,7 +282,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 			if _, err := d.login(); err != nil { // the second place
 				t.Fatal(err)
 			}
-			if err := d.server.Force(s.Push.UUID, authytest.Expired); err != nil {
+			if err := d.server.Force(s.Push.UUID, authysim.Expired); err != nil {
 				t.Fatal(err)
 			}
 			now := time.Now()

@@ -6,8 +6,8 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
 )
 
 // F-5: the provider is asked when the callback does not come, seldom, and what
@@ -27,7 +27,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 		}
 		return after
 	}
-	if got := ask(d.now.Add(14 * time.Second)); got.Push.State(d.now) != sessions.PushPending || d.server.Count(authytest.EndpointPushState) != 0 {
+	if got := ask(d.now.Add(14 * time.Second)); got.Push.State(d.now) != sessions.PushPending || d.server.Count(authysim.EndpointPushState) != 0 {
 		t.Error("a young push was asked about")
 	}
 	if got := ask(time.Now()); got.Push.State(time.Now()) != sessions.PushApproved {
@@ -36,7 +36,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	s, _ = d.login() // a second one, which nobody answers
 	ask(time.Now())
 	ask(time.Now())
-	if got := d.server.Count(authytest.EndpointPushState); got != 2 {
+	if got := d.server.Count(authysim.EndpointPushState); got != 2 {
 		t.Errorf("the provider was asked %d times, want once a login", got)
 	}
 }
@@ -50,8 +50,8 @@ func TestF11APushOfAnotherClockIsAskedAbout(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, problem, err := d.asker.Ask(t.Context(), s, d.now.Add(-time.Second))
-	if err != nil || problem != nil || d.server.Count(authytest.EndpointPushState) != 0 {
-		t.Errorf("a second apart: asked %d times, %v, %v", d.server.Count(authytest.EndpointPushState), problem, err)
+	if err != nil || problem != nil || d.server.Count(authysim.EndpointPushState) != 0 {
+		t.Errorf("a second apart: asked %d times, %v, %v", d.server.Count(authysim.EndpointPushState), problem, err)
 	}
 	after, problem, err := d.asker.Ask(t.Context(), s, d.now.Add(-time.Hour))
 	if err != nil || problem != nil || after.Push.State(time.Now()) != sessions.PushApproved {
@@ -71,14 +71,14 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 	now := time.Now()
 	ask := func(body string) sessions.Session {
 		t.Helper()
-		d.server.Faults().Set(authytest.EndpointPushState, authytest.Fault{Kind: authytest.Canned, Body: body})
-		before := d.server.Count(authytest.EndpointPushState)
+		d.server.Faults().Set(authysim.EndpointPushState, authysim.Fault{Kind: authysim.Canned, Body: body})
+		before := d.server.Count(authysim.EndpointPushState)
 		now = now.Add(5 * time.Second) // the next turn to ask
 		after, _, err := d.asker.Ask(t.Context(), s, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.server.Count(authytest.EndpointPushState) != before+1 {
+		if d.server.Count(authysim.EndpointPushState) != before+1 {
 			t.Fatalf("%s: the provider was not asked", body)
 		}
 		return after

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"countersign/shared/approval"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
 )
 
 // The phone shows which browser it was, and nothing that a client made up.
@@ -66,7 +66,7 @@ func (d *desk) shown(locale, agent string) string {
 	return detailOf(all[len(all)-1], "Browser")
 }
 
-func detailOf(r authytest.Request, key string) string {
+func detailOf(r authysim.Request, key string) string {
 	for _, pair := range r.Details {
 		if pair.Key == key {
 			return pair.Value

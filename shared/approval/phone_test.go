@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"countersign/shared/approval"
-	"countersign/shared/authy/authytest"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	authysim "countersign/sim/authy"
 )
 
 // limit is which limit refused, "" for none.
@@ -38,7 +38,7 @@ func TestTH9PushesCountPerPhone(t *testing.T) {
 			t.Errorf("push %d: %v", i+2, err)
 		}
 	}
-	if got := d.server.Count(authytest.EndpointPush); got != 3 {
+	if got := d.server.Count(authysim.EndpointPush); got != 3 {
 		t.Errorf("the provider was asked for %d pushes, want 3", got)
 	}
 	d.proved, d.account = true, "owner@example.com"
@@ -97,7 +97,7 @@ func TestAPushThatIsNotSentCountsNowhere(t *testing.T) {
 	for _, proved := range []bool{true, false} {
 		d := newDesk(t)
 		d.proved = proved
-		d.server.Faults().Set(authytest.EndpointPush, authytest.Fault{Kind: authytest.RateLimited})
+		d.server.Faults().Set(authysim.EndpointPush, authysim.Fault{Kind: authysim.RateLimited})
 		s, problem := d.login()
 		if problem == nil {
 			t.Fatal("it was sent")

@@ -11,7 +11,7 @@ import (
 // Bounds of what a setting may say, unless it has bounds of its own. They only
 // catch slips of the pen: a unit forgotten, a digit too many. template.yaml lets
 // nothing through that is beyond them, and a test of each function holds it to
-// that (local/functiontest, Bounds).
+// that (sim/functiontest, Bounds).
 const (
 	shortest = time.Millisecond
 	longest  = 9999 * time.Hour // four digits with any unit

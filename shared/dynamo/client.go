@@ -22,7 +22,7 @@ const (
 )
 
 // Client returns a client for settings: in a function what config.AWS reads,
-// on an operator's machine what local/operator finds. It makes no request yet. The
+// on an operator's machine what ops/operator finds. It makes no request yet. The
 // client is safe for concurrent use, and one is enough for a process.
 //
 // Its calls are tried three times. An error that only time can cure (throttling,

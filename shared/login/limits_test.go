@@ -9,10 +9,10 @@ import (
 
 	"pgregory.net/rapid"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/login"
 	"countersign/shared/ratelimit"
 	"countersign/shared/sessions"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // allowed are small limits, so that a short flow meets all of them.

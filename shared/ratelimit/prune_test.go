@@ -12,7 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"countersign/local/table/tabletest"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // between does something before a request that removes attributes and sets none: before the removal of full buckets.

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/ratelimit"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // lossy loses the answer of every other request, after it was carried out.

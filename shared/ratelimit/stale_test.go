@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"countersign/local/table/tabletest"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // Counters that were read before another request wrote them: what comes of a change is what comes of it for somebody who has

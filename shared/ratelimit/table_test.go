@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/ratelimit"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 var ctx = context.Background()

@@ -10,7 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"countersign/local/table/tabletest"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // reads notes of each read on the wire whether it asks for the latest state.

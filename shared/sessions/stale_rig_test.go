@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"countersign/local/table/tabletest"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 // everything is a login's item with all that may have happened to it. What has no value is left out, as the moves leave it.

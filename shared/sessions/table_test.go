@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"countersign/local/table/tabletest"
+	"countersign/sim/dynamodb/tabletest"
 )
 
 var ctx = context.Background()

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/table/tabletest"
+	"countersign/sim/dynamodb/tabletest"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"

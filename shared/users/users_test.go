@@ -3,8 +3,8 @@ package users_test
 import (
 	"testing"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/users/userstest"
+	"countersign/sim/dynamodb/tabletest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"countersign/local/table/tabletest"
 	"countersign/shared/users"
+	"countersign/sim/dynamodb/tabletest"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"

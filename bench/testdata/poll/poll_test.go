@@ -18,10 +18,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"countersign/local/functiontest"
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy/authytest"
+	authysim "countersign/sim/authy"
+	"countersign/sim/functiontest"
 )
 
 const (
@@ -87,7 +87,7 @@ func TestMeasurePoll(t *testing.T) {
 	if file == "" {
 		t.Skip("BENCH_OUT names no file: make bench ID=P-1 sets it")
 	}
-	s := functiontest.Start(t, authytest.Options{})
+	s := functiontest.Start(t, authysim.Options{})
 	can := &canned{engine: s.Engine.URL}
 	server := httptest.NewServer(can)
 	t.Cleanup(server.Close)

@@ -2,7 +2,7 @@
 // people have, and those that a person's own data gives away (NIST SP 800-63B-4
 // §3.1.1.2). A password counts whole, and upper and lower case are the same.
 //
-// list.bin was made by local/guessable from two lists, of which those of eight
+// list.bin was made by tools/guessable from two lists, of which those of eight
 // characters and more, and of at most [Longest], are kept, 21,644 in all:
 //
 //   - passwords.json of @zxcvbn-ts/language-common 4.1.3 (MIT, © 2012-2016 Dan Wheeler

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package runtime
-
-import "syscall"
-
-// procAttr changes nothing: only Linux can tie the life of a process to that of its parent.
-func procAttr() *syscall.SysProcAttr { return nil }

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# deploy.sh: puts what make sam-build has built into AWS, and the login page into its bucket, and sees that it works. The
+# first time it asks three questions and writes the answers into samconfig.<stack>.toml; from then on it asks nothing.
+set -euo pipefail
+. "$(dirname "$0")/stack.sh"
+need aws sam go
+
+built=.aws-sam/build
+for function in $(sed -n 's/^  \([A-Z][a-z]*Function\):$/\1/p' template.yaml); do
+	[ -f "$built/template.yaml" ] && [ -f "$built/$function/bootstrap" ] || fail "$function is not built: run make deploy, which builds"
+done
+
+choose_stack
+if [ -z "$STACK" ] || [ ! -e "samconfig.$STACK.toml" ]; then
+	proposed=${AWS_DEFAULT_REGION:-$(aws configure get region || :)}
+	STACK=$(answers -ask -stack "$STACK" -region "${AWS_REGION:-}" -propose "$proposed")
+fi
+find_region
+parameters=$(answers -stack "$STACK" -show parameters)
+reserved=$(answers -stack "$STACK" -show reserved)
+account=$(aws sts get-caller-identity --query Account --output text) || fail "AWS does not know who you are: aws configure"
+echo "stack $STACK, account $account, region ${AWS_REGION:-of the AWS CLI}"
+
+status=$(stack_status) || fail "how stack $STACK stands could not be read"
+case $status in
+ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
+	echo "an earlier first deployment failed ($status); what it left is deleted"
+	aws cloudformation delete-stack --stack-name "$STACK" || fail "what it left was not deleted"
+	aws cloudformation wait stack-delete-complete --stack-name "$STACK" || fail "what it left is not deleted: its events in CloudFormation's console say why"
+	status= ;;
+REVIEW_IN_PROGRESS) status= ;; # a deployment that ended before it began
+DELETE_FAILED) fail "stack $STACK is half deleted: make destroy" ;;
+*_IN_PROGRESS) fail "stack $STACK is being changed right now ($status): wait until that is over" ;;
+esac
+
+# Lambda keeps a hundred runs for functions that reserve none, and what other stacks have reserved is theirs. What this stack
+# has reserved before may be reserved again.
+limits=$(aws lambda get-account-settings --output text --query 'AccountLimit.[ConcurrentExecutions,UnreservedConcurrentExecutions]') ||
+	fail "how many functions this account may run at one time could not be read"
+limit=${limits%%$'\t'*}
+if [ "$reserved" -eq 0 ]; then
+	echo "this account runs $limit functions at one time here; this stack reserves none of that"
+else
+	free=$((${limits##*$'\t'} - 100))
+	functions=
+	[ -z "$status" ] || functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
+	for function in $functions; do
+		runs=$(aws lambda get-function-concurrency --function-name "$function" --output text --query ReservedConcurrentExecutions) ||
+			fail "how many runs $function reserves could not be read"
+		[ "$runs" = None ] || free=$((free + runs))
+	done
+	[ $free -gt 0 ] || free=0
+	echo "this account runs $limit functions at one time here; $free can be reserved, and this stack reserves $reserved"
+	[ "$reserved" -le $free ] || fail "the parameters PasswordConcurrency (it counts twice), StatusConcurrency, CallbackConcurrency and VerifyConcurrency
+reserve $reserved runs, and $free fit: lower them in samconfig.$STACK.toml (0 reserves none), or ask for more in Service Quotas"
+fi
+[ "$limit" -ge 100 ] || echo "that is a new account's limit: good to try, too little for many people. Service Quotas, \"Concurrent executions\", raises it"
+
+options=()
+while IFS= read -r line; do options+=("$line"); done <<<"$parameters"
+# A first deployment that fails is taken back: CloudFormation undoes what was made, and SAM CLI deletes the empty stack.
+# An update that fails goes back to what was there.
+sam deploy --config-file "$PWD/samconfig.$STACK.toml" --template-file "$built/template.yaml" --stack-name "$STACK" \
+	${AWS_REGION:+--region "$AWS_REGION"} --resolve-s3 --capabilities CAPABILITY_IAM --no-confirm-changeset \
+	--no-fail-on-empty-changeset --on-failure DELETE --parameter-overrides "${options[@]}" ||
+	fail "$STACK is not deployed: what failed stands above"
+read_outputs
+
+# upload SUFFIX TYPE: the files of web/ with that suffix. One whose name holds a hash of what is in it, such as
+# app.0123abcd.js, never changes; a browser asks for every other one each time.
+digits='[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'
+upload() {
+	aws s3 cp web "s3://$bucket" --recursive --only-show-errors --exclude '*' --include "*.$1" --exclude "*.$digits*.$1" --exclude '.*' --exclude brand.json \
+		--content-type "$2" --cache-control no-cache || fail "the page was not uploaded"
+	aws s3 cp web "s3://$bucket" --recursive --only-show-errors --exclude '*' --include "*.$digits*.$1" --exclude '.*' --exclude brand.json \
+		--content-type "$2" --cache-control 'public, max-age=31536000, immutable' || fail "the page was not uploaded"
+}
+
+bucket=$(output WebBucketName)
+if [ -n "$bucket" ]; then
+	# The page last: it must not ask for what is not there yet. What is gone is removed after that.
+	upload css 'text/css; charset=utf-8'
+	upload svg image/svg+xml
+	upload json application/json
+	upload js 'text/javascript; charset=utf-8'
+	output Brand | aws s3 cp - "s3://$bucket/brand.json" --only-show-errors --content-type application/json --cache-control no-cache ||
+		fail "the page's brand.json was not uploaded"
+	upload html 'text/html; charset=utf-8'
+	aws s3 sync web "s3://$bucket" --delete --size-only --only-show-errors --exclude '.*' --exclude brand.json --cache-control no-cache ||
+		fail "old files were not removed from the page's bucket"
+	distribution=$(output DistributionId)
+	invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" --paths '/*' --output text --query Invalidation.Id) ||
+		fail "the CDN may serve the page before: it was not told of the new one"
+	aws cloudfront wait invalidation-completed --distribution-id "$distribution" --id "$invalidation" ||
+		fail "the CDN may serve the page before"
+fi
+
+cat <<END
+
+  login page     $(output LoginUrl)
+  API            $(output ApiUrl)
+  callback URL   $(output CallbackUrl)
+                 enter it in Authy's console: your application, Push Authentication, callback URL, method POST
+  dashboard      $(output DashboardUrl)
+
+END
+has_key "$(output KeyParameter)"
+if [ -z "$key_type" ]; then
+	echo "It is deployed. Authy's key is not there yet, so nobody can log in. Next: make key, then make verify"
+	exit 0
+fi
+ops/deploy/verify.sh || fail "it is deployed, but does not hold what it should: what failed stands above"
+echo "it is deployed, and holds"

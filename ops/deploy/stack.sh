@@ -1,0 +1,89 @@
+# Sourced by the scripts beside it: which stack they are about, and what AWS says of it.
+#
+# Every call of aws is either a statement of its own or an assignment, so that the script ends when it fails. In a here
+# document, an argument or a for list, bash would go on with nothing.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+# What runs here is for this machine, whatever the functions are built for.
+unset GOOS GOARCH GOFLAGS
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+need() { # TOOL...
+	for tool; do
+		command -v "$tool" >/dev/null || fail "$tool is missing: docs/deploy.md says what is needed"
+	done
+}
+
+answers() { go run ./ops/answers "$@"; }
+
+# choose_stack: sets STACK, which may stay empty. STACK wins; without it the stack is the one that has answers here.
+choose_stack() {
+	[ -z "${STACK:-}" ] || return 0
+	STACK=
+	for file in samconfig.*.toml; do
+		[ -e "$file" ] || continue
+		[ -z "$STACK" ] || fail "which stack? There are answers for several here: say STACK=name"
+		STACK=${file#samconfig.}
+		STACK=${STACK%.toml}
+	done
+}
+
+find_stack() { # sets STACK and AWS_REGION
+	choose_stack
+	[ -n "$STACK" ] || fail "which stack? Run make deploy first, or say STACK=name"
+	find_region
+}
+
+find_region() { # sets AWS_REGION: its own value wins, then the answers'; without either the AWS CLI's settings hold
+	if [ -z "${AWS_REGION:-}" ]; then
+		AWS_REGION=$(answers -stack "$STACK" -show region)
+	fi
+	if [ -n "$AWS_REGION" ]; then export AWS_REGION AWS_DEFAULT_REGION="$AWS_REGION"; else unset AWS_REGION; fi
+}
+
+read_outputs() { # asks AWS for the stack's outputs, once
+	outputs=$(aws cloudformation describe-stacks --stack-name "$STACK" --output text \
+		--query 'Stacks[0].Outputs[].[OutputKey,OutputValue]') || fail "the outputs of stack $STACK could not be read"
+}
+
+output() { # NAME: one of the outputs that were read, or nothing
+	awk -F '\t' -v name="$1" '$1 == name { print $2 }' <<<"$outputs"
+}
+
+resources() { # TYPE: the names of the stack's resources of that type
+	local names
+	names=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output text \
+		--query "StackResourceSummaries[?ResourceType=='$1'].PhysicalResourceId") || return 1
+	tr '\t' '\n' <<<"$names"
+}
+
+stack_status() { # the stack's status, or nothing when there is no such stack
+	local said
+	if said=$(aws cloudformation describe-stacks --stack-name "$STACK" --output text --query 'Stacks[0].StackStatus' 2>&1); then
+		tail -n 1 <<<"$said"
+		return
+	fi
+	case $said in
+	*'does not exist'*) ;;
+	*) echo "$said" >&2; return 1 ;;
+	esac
+}
+
+has_key() { # PARAMETER: sets key_type to what AWS says that it is; empty when it is not there
+	local said
+	key_type=
+	if said=$(aws ssm get-parameter --name "$1" --output text --query Parameter.Type 2>&1); then
+		key_type=$(tail -n 1 <<<"$said")
+		return
+	fi
+	case $said in
+	*ParameterNotFound*) ;;
+	*) fail "$said
+whether Authy's key is there could not be read" ;;
+	esac
+}

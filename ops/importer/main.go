@@ -1,0 +1,201 @@
+// Command importer writes accounts that another system has into the table of users. It reads them from standard input, a
+// JSON object a line:
+//
+//	{"email":"ada@example.com","fullName":"Ada Lovelace","passwordHash":"$2a$10$…","countryCode":"1","phone":"201-555-0123","authyId":"1234"}
+//
+// passwordHash is bcrypt ($2a$, $2b$, $2y$) or an argon2id PHC string; it is replaced by one of ours when the person next logs
+// in. A bcrypt hash of a password of 72 bytes and more stays: bcrypt read no more than that. authyId is the person's id in the Authy application whose key this stack has. An account counts as one that has passed its second factor,
+// so nobody can register it anew. A line whose address is taken is passed over, so a run that broke may be repeated.
+//
+//	go run ./ops/importer -table NAME < accounts.jsonl
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"countersign/ops/operator"
+	"countersign/shared/authy"
+	"countersign/shared/password"
+	"countersign/shared/phone"
+	"countersign/shared/users"
+)
+
+// longestLine is far more than an account needs.
+const longestLine = 64 << 10
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, operator.Tables); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "importer:", err)
+		os.Exit(1)
+	}
+}
+
+// run imports what in holds, and says on out what became of it. Lines are named by their numbers: nothing of a person is
+// printed.
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer, connect func(context.Context) (*dynamodb.Client, error)) error {
+	flags := flag.NewFlagSet("importer", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.Usage = func() {
+		fmt.Fprint(out, "Imports accounts, a line of JSON each; docs/deploy.md has the form.\n\n"+
+			"    go run ./ops/importer -table NAME < accounts.jsonl\n\n")
+		flags.PrintDefaults()
+	}
+	name := flags.String("table", "", "`name` of the table of users: the stack's output UsersTableName")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *name == "" || flags.NArg() > 0 {
+		return errors.New("want -table NAME and no other argument")
+	}
+	client, err := connect(ctx)
+	if err != nil {
+		return err
+	}
+	table := users.New(client, *name)
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, longestLine)
+	written, taken, wrong := 0, 0, 0
+	for n := 1; lines.Scan(); n++ {
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		a, err := parse(lines.Bytes(), time.Now())
+		if err != nil {
+			wrong++
+			fmt.Fprintf(out, "line %d: %v\n", n, err)
+			continue
+		}
+		switch err := table.Create(ctx, a); {
+		case errors.Is(err, users.ErrEmailTaken):
+			taken++
+		case err != nil:
+			return fmt.Errorf("line %d: %w", n, err)
+		default:
+			written++
+		}
+	}
+	fmt.Fprintf(out, "%d written, %d there already, %d wrong\n", written, taken, wrong)
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("read accounts: %w", err)
+	}
+	if wrong > 0 {
+		return errors.New("some lines were not imported")
+	}
+	return nil
+}
+
+type line struct {
+	Email        string `json:"email"`
+	FullName     string `json:"fullName"`
+	PasswordHash string `json:"passwordHash"`
+	CountryCode  digits `json:"countryCode"`
+	Phone        string `json:"phone"`
+	AuthyID      string `json:"authyId"`
+}
+
+// digits are text, or a whole number without a sign, as the API takes a calling code.
+type digits string
+
+// UnmarshalJSON reads them; the error names the field.
+func (d *digits) UnmarshalJSON(text []byte) error {
+	if strings.Trim(string(text), "0123456789") == "" {
+		*d = digits(text)
+		return nil
+	}
+	if text[0] != '"' || json.Unmarshal(text, (*string)(d)) != nil {
+		return errors.New("countryCode is neither text nor a whole number")
+	}
+	return nil
+}
+
+// noLine says why a line can't be read. What the decoder says of it may repeat the line.
+func noLine(err error) error {
+	wrong, isType := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case isType && wrong.Field != "" && wrong.Value == "number":
+		return fmt.Errorf("%s is no text: a number loses its first zeros", wrong.Field)
+	case isType && wrong.Field != "":
+		return fmt.Errorf("%s is no text", wrong.Field)
+	case strings.HasPrefix(err.Error(), "countryCode "):
+		return err
+	}
+	return errors.New("no JSON object of the six fields")
+}
+
+// exact refuses what encoding/json takes for the six fields and is something else: bytes that are no UTF-8, which it
+// replaces, a name twice or in other letters, and text after the object. The text was decoded already, so that tokens are
+// names and values in turn.
+func exact(text []byte) error {
+	if !utf8.Valid(text) {
+		return errors.New("no text in UTF-8")
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	_, _ = d.Token() // the brace
+	names := []string{"email", "fullName", "passwordHash", "countryCode", "phone", "authyId"}
+	for d.More() {
+		name, _ := d.Token()
+		_, _ = d.Token()
+		at := slices.IndexFunc(names, func(one string) bool { return one == name })
+		if at < 0 {
+			return errors.New("a field's name stands there twice, or in other letters")
+		}
+		names = slices.Delete(names, at, at+1)
+	}
+	_, _ = d.Token()
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON object")
+	}
+	return nil
+}
+
+// parse holds a line to the rules of a registration. Its errors repeat nothing of the line.
+func parse(text []byte, now time.Time) (users.Account, error) {
+	var l line
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&l); err != nil {
+		return users.Account{}, noLine(err)
+	}
+	if err := exact(text); err != nil {
+		return users.Account{}, err
+	}
+	email, err := users.ParseEmail(l.Email)
+	if err != nil {
+		return users.Account{}, errors.New("email is no address")
+	}
+	fullName, err := users.ParseName(l.FullName)
+	if err != nil {
+		return users.Account{}, errors.New("fullName is empty, too long or has characters that nobody sees")
+	}
+	number, err := phone.Parse(string(l.CountryCode), l.Phone)
+	if err != nil {
+		return users.Account{}, err // it names the field and the reason
+	}
+	id, err := authy.ParseID(l.AuthyID)
+	if err != nil {
+		return users.Account{}, errors.New("authyId is not 1 to 20 digits")
+	}
+	if err := password.Known(l.PasswordHash); err != nil {
+		return users.Account{}, errors.New("passwordHash is neither bcrypt nor argon2id, or too costly")
+	}
+	return users.Account{
+		ID: users.NewID(), Email: email, FullName: fullName, PasswordHash: l.PasswordHash,
+		CountryCode: number.CountryCode, Phone: number.E164(), AuthyID: string(id),
+		Device: true, // until a push finds none
+		Proved: true, PhoneVerified: true, CreatedAt: now,
+	}, nil
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"countersign/shared/password"
+	"countersign/shared/users"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/sim/dynamodb/tabletest"
+)
+
+// hash has the form of bcrypt. Nobody knows its password.
+const hash = "$2a$04$abcdefghijklmnopqrstuuKCGZPxjLNnxyeRRUqUrRwF4bEyxQf/q"
+
+func object(change ...string) string {
+	fields := map[string]string{
+		"email": "Ada@Example.com", "fullName": "Ada Lovelace", "passwordHash": hash, "countryCode": "1", "phone": "201-555-0123", "authyId": "1234",
+	}
+	for i := 0; i+1 < len(change); i += 2 {
+		fields[change[i]] = change[i+1]
+	}
+	var parts []string
+	for name, value := range fields {
+		parts = append(parts, fmt.Sprintf("%q:%q", name, value))
+	}
+	return "{" + strings.Join(parts, ",") + "}\n"
+}
+
+func TestImport(t *testing.T) {
+	client := tabletest.Client(t)
+	name := tabletest.New(t, client)
+	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
+	var out bytes.Buffer
+	in := object() + "\n" + object("email", "grace@example.com", "authyId", "1235") + object("email", "ADA@EXAMPLE.com")
+	if err := run(t.Context(), []string{"-table", name}, strings.NewReader(in), &out, connect); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); got != "2 written, 1 there already, 0 wrong\n" {
+		t.Errorf("got %q", got)
+	}
+	a, err := users.New(client, name).ByEmail(t.Context(), "ada@example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Email != "Ada@example.com" || a.FullName != "Ada Lovelace" || a.Phone != "+12015550123" || a.CountryCode != "1" || a.AuthyID != "1234" ||
+		a.PasswordHash != hash || !a.Proved || !a.PhoneVerified || !a.Device || a.Disabled {
+		t.Errorf("got %+v", a)
+	}
+	out.Reset()
+	if err := run(t.Context(), []string{"-table", name}, strings.NewReader(in), &out, connect); err != nil || out.String() != "0 written, 3 there already, 0 wrong\n" {
+		t.Errorf("again: got %v, %q", err, &out)
+	}
+}
+
+// A line that is wrong is named by its number, and nothing of it is printed.
+func TestWrongLines(t *testing.T) {
+	client := tabletest.Client(t)
+	name := tabletest.New(t, client)
+	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
+	for want, text := range map[string]string{
+		"line 1: no JSON object": "ada@example.com\n",
+		"line 1: email":          object("email", "Ada"),
+		"line 1: fullName":       object("fullName", ""),
+		"line 1: phone: This phone number is too short":            object("phone", "12"),
+		"line 1: countryCode: There is no such calling code":       object("countryCode", "999"),
+		"line 1: countryCode: The phone number begins with":        object("countryCode", "44", "phone", "+1 201-555-0123"),
+		"line 1: phone: Does this phone number begin with":         object("countryCode", "49", "phone", "491725555555"),
+		"line 2: phone is no text: a number loses its first zeros": object("email", "grace@example.com") + strings.Replace(object(), `"201-555-0123"`, "2015550123", 1),
+		"line 1: countryCode is neither text nor a whole number":   strings.Replace(object(), `"1"`, "-1", 1),
+		"line 1: authyId":                 object("authyId", "../1"),
+		"line 1: passwordHash is neither": object("passwordHash", "5f4dcc3b5aa765d61d8327deb882cf99"),
+		"line 1: no text in UTF-8":        strings.Replace(object(), "Lovelace", "\xe9", 1),
+		"line 1: a field's name":          strings.Replace(object(), `"email"`, `"EMAIL"`, 1),
+		"line 1: a field's name stands":   strings.Replace(object(), "{", `{"phone":"1",`, 1),
+		"line 1: more than one":           strings.TrimSpace(object()) + " {}\n",
+		"line 2: no JSON object":          object("email", "grace@example.com") + object("role", "admin"),
+	} {
+		var out bytes.Buffer
+		err := run(t.Context(), []string{"-table", name}, strings.NewReader(text), &out, connect)
+		if err == nil || !strings.HasPrefix(out.String(), want) || !strings.Contains(out.String(), "1 wrong") {
+			t.Errorf("got %v, %q, want %q", err, &out, want)
+		}
+		if strings.Contains(out.String(), "Ada") || strings.Contains(out.String(), "555") {
+			t.Errorf("shows a person: %s", &out)
+		}
+	}
+}
+
+func TestErrors(t *testing.T) {
+	engine := tabletest.Start(t)
+	client := tabletest.Dial(engine.URL)
+	name := tabletest.New(t, client)
+	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
+	broken := func(context.Context) (*dynamodb.Client, error) { return nil, errors.New("no settings") }
+	args := []string{"-table", name}
+	try := func(args []string, in string, connect func(context.Context) (*dynamodb.Client, error)) error {
+		return run(t.Context(), args, strings.NewReader(in), &bytes.Buffer{}, connect)
+	}
+	for want, err := range map[string]error{
+		"want -table NAME": try(nil, "", connect),
+		"flag provided":    try([]string{"-tabel", "x"}, "", connect),
+		"no settings":      try(args, "", broken),
+		"token too long":   try(args, strings.Repeat("x", longestLine+1), connect),
+		"read accounts":    run(t.Context(), args, iotest.ErrReader(errors.New("broken")), &bytes.Buffer{}, connect),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	engine.Inject(func(dynamosim.Call) dynamosim.Fault { return dynamosim.Fault{Code: "AccessDeniedException"} })
+	if err := try(args, object(), connect); err == nil || !strings.HasPrefix(err.Error(), "line 1: create account") {
+		t.Errorf("refused table: got %v", err)
+	}
+}
+
+func TestTheTestsHashIsOne(t *testing.T) {
+	if err := password.Known(hash); err != nil {
+		t.Fatal(err)
+	}
+}

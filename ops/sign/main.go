@@ -1,0 +1,100 @@
+// Command sign signs callback events anew. A callback's nonce is a time, so a sample that was signed some minutes ago is
+// answered and not acted on.
+//
+//	sign [-key KEY] [-url URL] events/callback-*.json
+//
+// It signs those whose signature is right for key and URL, and leaves the others as they are: what is unsigned, signed
+// with another key or changed after it was signed is a sample of just that. So is one with "stale" in its name.
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/shared/authy"
+	authysim "countersign/sim/authy"
+)
+
+// sampleURL is where the samples were sent to.
+const sampleURL = "http://127.0.0.1:8080/authy/callback"
+
+func main() {
+	if err := run(os.Args[1:], time.Now(), os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "sign:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, now time.Time, out io.Writer) error {
+	flags := flag.NewFlagSet("sign", flag.ContinueOnError)
+	key := flags.String("key", authysim.SampleKey, "application API `key`")
+	url := flags.String("url", sampleURL, "callback `URL` that the signature covers")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	for _, file := range flags.Args() {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return fmt.Errorf("read event: %w", err)
+		}
+		signed, err := sign(data, filepath.Base(file), *key, *url, now)
+		if err != nil {
+			return fmt.Errorf("sign %s: %w", file, err)
+		}
+		if signed == nil {
+			fmt.Fprintln(out, "left  ", file)
+			continue
+		}
+		if err := os.WriteFile(file, signed, 0o644); err != nil {
+			return fmt.Errorf("write event: %w", err)
+		}
+		fmt.Fprintln(out, "signed", file)
+	}
+	return nil
+}
+
+// sign returns the event with a signature of now, nil when it is to be left as it is. The rest of the event stays as it
+// was, byte for byte.
+func sign(data []byte, name, key, url string, now time.Time) ([]byte, error) {
+	var event struct {
+		Headers         map[string]string
+		Body            string
+		IsBase64Encoded bool
+	}
+	if err := json.Unmarshal(data, &event); err != nil {
+		return nil, fmt.Errorf("decode event: %w", err)
+	}
+	body := []byte(event.Body)
+	if event.IsBase64Encoded {
+		var err error
+		if body, err = base64.StdEncoding.DecodeString(event.Body); err != nil {
+			return nil, fmt.Errorf("decode body: %w", err)
+		}
+	}
+	header := http.Header{}
+	for name, value := range event.Headers {
+		header.Add(name, value)
+	}
+	if strings.Contains(name, "stale") || authy.CheckPost([]string{key}, url, header, body) != nil {
+		return nil, nil
+	}
+	nonce := strconv.FormatInt(now.Unix(), 10)
+	signature, err := authysim.Sign(key, nonce, http.MethodPost, url, body)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.Replace(string(data), quote(header.Get(authy.NonceHeader)), quote(nonce), 1)
+	return []byte(strings.Replace(text, quote(header.Get(authy.SignatureHeader)), quote(signature), 1)), nil
+}
+
+func quote(text string) string { return `"` + text + `"` }

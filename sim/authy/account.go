@@ -1,0 +1,148 @@
+package authy
+
+import (
+	"crypto/rand"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// firstID is the first Authy id. The callback that Authy's console sends on saving
+// an endpoint uses 1234, which no user may have.
+const firstID = 10_001
+
+// keepItems bounds what a phone remembers of each kind.
+const keepItems = 500
+
+// account is one person at Authy, known by the phone number, registered with this
+// application or not.
+type account struct {
+	id              int64
+	country, number string
+
+	// What the application sees of the person.
+	emails    []string
+	member    bool
+	removed   time.Time // when the removal was asked for; zero if it was not
+	confirmed bool
+	suspended bool
+
+	// The device.
+	device    *device // nil without the app
+	devices   int64   // installed so far
+	seed      []byte  // of the app's own codes
+	generic   []byte  // of another authenticator's codes; nil until a QR picture was made
+	usedSteps map[usedStep]bool
+
+	sent      []*sentCode
+	inbox     []SMS
+	calls     []Call
+	notices   []Notice
+	approvals []*approval
+}
+
+type device struct {
+	id         int64
+	registered time.Time
+}
+
+// account needs s.mu; it finds the person behind a number, or makes one.
+func (s *Server) account(country, number string) *account {
+	key := country + " " + number
+	if a := s.byNumber[key]; a != nil {
+		return a
+	}
+	a := &account{
+		id:        firstID + int64(len(s.accounts)),
+		country:   country,
+		number:    number,
+		suspended: misfortune(country, number) == suspendedNumber,
+		seed:      randomBytes(20), // RFC 4226 §4 recommends 160 bits
+		usedSteps: map[usedStep]bool{},
+	}
+	if s.options.WithApp {
+		a.install(s.now())
+	}
+	s.accounts[a.id], s.byNumber[key] = a, a
+	return a
+}
+
+func (a *account) install(now time.Time) {
+	a.devices++
+	a.device = &device{id: a.id*100 + a.devices, registered: now}
+	a.confirmed = true
+}
+
+// user needs s.mu. It resolves an id of a URL to a registered user, or says how Authy
+// refuses. A text that is no number is an unknown user.
+func (s *Server) user(id string) (*account, answer, bool) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return nil, refuse("60026"), false
+	}
+	a := s.accounts[n]
+	if a == nil || !a.member || a.id != n {
+		return nil, refuse("60026"), false
+	}
+	if code := s.deletion(a); code != "" {
+		return nil, refuse(code), false
+	}
+	return a, answer{}, a.member
+}
+
+// deletion returns the code for the stage of a user's removal, "" if there is none,
+// and ends a removal whose time has come.
+func (s *Server) deletion(a *account) string {
+	if a.removed.IsZero() {
+		return ""
+	}
+	switch gone := s.now().Sub(a.removed); {
+	case gone < s.options.DeletionTakes/2:
+		return "60127"
+	case gone < s.options.DeletionTakes:
+		return "60130"
+	default:
+		a.leave()
+		return "60026"
+	}
+}
+
+// leave unlinks the user from this application; the person and the app stay.
+func (a *account) leave() {
+	a.member, a.emails, a.removed = false, nil, time.Time{}
+	a.confirmed = a.device != nil
+}
+
+// maskedStatus is the form of users/{id}/status.
+func (a *account) maskedStatus() string { return "XXX-XXX-" + tail(a.number, 4) }
+
+// masked is the form of sms and call.
+func (a *account) masked() string {
+	return fmt.Sprintf("+%s-XXX-XXX-XX%s", a.country, tail(a.number, 2))
+}
+
+func tail(s string, n int) string { return s[max(0, len(s)-n):] }
+
+// digits strips what people write between digits; ok is false if anything else is
+// in the text.
+func digits(s string) (_ string, ok bool) {
+	s = strings.NewReplacer("-", "", ".", "", " ", "", "(", "", ")", "").Replace(s)
+	return s, isDigits(s)
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return b
+}
+
+// newUUID has the layout of Authy's uuids.
+func newUUID() string {
+	b := randomBytes(16)
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

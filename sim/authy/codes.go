@@ -1,0 +1,156 @@
+package authy
+
+import (
+	"slices"
+	"time"
+)
+
+// sentCode is a code that went out by text or call.
+type sentCode struct {
+	code    string
+	action  string
+	expires time.Time
+	used    bool
+}
+
+// usedStep is a code of an app that was accepted: the app has 7 digits, another
+// authenticator 6.
+type usedStep struct {
+	digits int
+	step   int64
+}
+
+// issue makes a code for a text or a call. Earlier ones stay good until they expire:
+// a text that was asked for twice may arrive in either order.
+func (a *account) issue(action string, now time.Time, life time.Duration) string {
+	a.sent = slices.DeleteFunc(a.sent, func(c *sentCode) bool { return !c.expires.After(now) })
+	code := a.fresh(now)
+	a.sent = append(a.sent, &sentCode{code: code, action: action, expires: now.Add(life)})
+	return code
+}
+
+// fresh returns seven digits that mean nothing for this user now.
+func (a *account) fresh(now time.Time) string {
+	for {
+		if code := randomCode(); a.check(code, "", now, false) == codeWrong && !a.hasSent(code) {
+			return code
+		}
+	}
+}
+
+func (a *account) hasSent(code string) bool {
+	return slices.ContainsFunc(a.sent, func(c *sentCode) bool { return c.code == code })
+}
+
+// verdict is what a code is worth.
+type verdict int
+
+const (
+	codeWrong verdict = iota
+	codeUsed
+	codeFromMessage
+	codeFromApp
+)
+
+// check looks a code up, and uses it up if use is set. A code counts only for the
+// action that it was asked for. The app's codes have none.
+func (a *account) check(token, action string, now time.Time, use bool) verdict {
+	for _, c := range a.sent {
+		if c.code != token || c.action != action || !c.expires.After(now) {
+			continue
+		}
+		if c.used {
+			return codeUsed
+		}
+		c.used = use
+		return codeFromMessage
+	}
+	if action != "" {
+		return codeWrong
+	}
+	if a.device != nil {
+		if v := a.checkSteps(a.seed, token, codeDigits, step(now, appStep), use); v != codeWrong {
+			return v
+		}
+	}
+	if a.generic != nil {
+		return a.checkSteps(a.generic, token, genericDigits, step(now, genericStep), use)
+	}
+	return codeWrong
+}
+
+// checkSteps tries the codes around one time step.
+func (a *account) checkSteps(seed []byte, token string, digits int, around int64, use bool) verdict {
+	for at := around - stepsApart; at <= around+stepsApart; at++ {
+		if hotp(seed, at, digits) != token {
+			continue
+		}
+		which := usedStep{digits, at}
+		if a.usedSteps[which] {
+			return codeUsed
+		}
+		if use {
+			a.usedSteps[which] = true
+		}
+		return codeFromApp
+	}
+	return codeWrong
+}
+
+// verify is GET verify/{token}/{id}. Without force=true any well-formed code is good
+// for a user who was never confirmed: that is Authy's own, documented default.
+func (s *Server) verify(c *call) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, refused, found := s.user(c.args["id"])
+	if !found {
+		return s.unknownToVerify(refused)
+	}
+	token := c.args["token"]
+	if !isDigits(token) || len(token) < 6 || len(token) > 12 {
+		return refuseWith(400, "60020", "Token is invalid.", member{"token", "is invalid"})
+	}
+	if a.suspended {
+		return refuse("60017")
+	}
+	v := a.check(token, c.params.value("action"), s.now(), true)
+	if v == codeFromApp || v == codeFromMessage {
+		a.confirmed = true
+	}
+	switch enforced := a.confirmed || c.params.value("force") == "true"; {
+	case v == codeUsed && enforced:
+		return refuse("60019")
+	case v == codeWrong && enforced:
+		return tokenInvalid()
+	default:
+		return ok(obj("message", "Token is valid.", "token", "is valid", "success", "true", "device", a.deviceFor(v)))
+	}
+}
+
+// unknownToVerify has a code and a text of its own on this endpoint.
+func (s *Server) unknownToVerify(refused answer) answer {
+	if refused.status != 404 {
+		return refused // a removal under way
+	}
+	return refuseWith(s.options.UnknownUserStatus, "60016", refusalOf("60016").message)
+}
+
+// tokenInvalid keeps the order of members that was seen for this one error.
+func tokenInvalid() answer {
+	const message = "Token is invalid"
+	return answer{status: 401, contentType: classicType, body: compact(obj("message", message, "token", "is invalid",
+		"success", false, "errors", obj("message", message), "error_code", "60020"))}
+}
+
+// deviceFor describes where a code came from.
+func (a *account) deviceFor(v verdict) object {
+	var id, synced, method any
+	os, registered := "sms", int64(firstID)
+	if v == codeFromApp && a.device != nil {
+		id, synced, method, os = a.device.id, a.device.registered.Unix(), "sms", "android"
+		registered = a.device.registered.Unix()
+	}
+	return obj("id", id, "os_type", os, "registration_date", registered, "registration_method", method,
+		"registration_country", nil, "registration_region", nil, "registration_city", nil, "country", nil,
+		"region", nil, "city", nil, "ip", nil, "last_account_recovery_at", nil, "last_sync_date", synced)
+}

@@ -1,0 +1,94 @@
+package authy
+
+import (
+	"net/http"
+	"path"
+	"strings"
+)
+
+// Endpoint names one of Authy's endpoints for Count, Received and Faults.
+type Endpoint string
+
+// The endpoints. Every is not one of them but stands for all.
+const (
+	Every             Endpoint = "*"
+	EndpointRegister  Endpoint = "register"   // POST users/new
+	EndpointUser      Endpoint = "user"       // GET users/{id}/status
+	EndpointRemove    Endpoint = "remove"     // POST users/{id}/delete and its two other forms
+	EndpointActivity  Endpoint = "activity"   // POST users/{id}/register_activity
+	EndpointUpdate    Endpoint = "update"     // POST users/{id}/update
+	EndpointSecret    Endpoint = "secret"     // POST users/{id}/secret: the QR picture
+	EndpointSMS       Endpoint = "sms"        // GET sms/{id}
+	EndpointCall      Endpoint = "call"       // GET call/{id}
+	EndpointVerify    Endpoint = "verify"     // GET verify/{token}/{id}
+	EndpointPush      Endpoint = "push"       // POST users/{id}/approval_requests
+	EndpointPushState Endpoint = "push_state" // GET approval_requests/{uuid}
+	EndpointApp       Endpoint = "app"        // GET app/details
+	EndpointStats     Endpoint = "stats"      // GET app/stats
+	EndpointUnknown   Endpoint = "unknown"    // any other URL or method
+	EndpointElsewhere Endpoint = "elsewhere"  // where the redirect fault points: nobody may come here
+)
+
+// route is one line of the API: a method, a path whose segments {…} are arguments,
+// and what answers it.
+type route struct {
+	endpoint Endpoint
+	method   string
+	pattern  string
+	serve    func(*Server, *call) answer
+}
+
+func routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	const classic, oneTouch = "protected/json/", "onetouch/json/"
+	return []route{
+		{EndpointRegister, post, classic + "users/new", (*Server).register},
+		{EndpointUser, get, classic + "users/{id}/status", (*Server).userStatus},
+		{EndpointRemove, post, classic + "users/delete/{id}", (*Server).remove},
+		{EndpointRemove, post, classic + "users/{id}/delete", (*Server).remove},
+		{EndpointRemove, post, classic + "users/{id}/remove", (*Server).remove},
+		{EndpointActivity, post, classic + "users/{id}/register_activity", (*Server).registerActivity},
+		{EndpointUpdate, post, classic + "users/{id}/update", (*Server).updateUser},
+		{EndpointSecret, post, classic + "users/{id}/secret", (*Server).secret},
+		{EndpointSMS, get, classic + "sms/{id}", (*Server).sendSMS},
+		{EndpointCall, get, classic + "call/{id}", (*Server).startCall},
+		{EndpointVerify, get, classic + "verify/{token}/{id}", (*Server).verify},
+		{EndpointPush, post, oneTouch + "users/{id}/approval_requests", (*Server).createApproval},
+		{EndpointPushState, get, oneTouch + "approval_requests/{uuid}", (*Server).approvalState},
+		{EndpointApp, get, classic + "app/details", (*Server).appDetails},
+		{EndpointStats, get, classic + "app/stats", (*Server).appStats},
+	}
+}
+
+// match finds the route of a request. It looks at the decoded and cleaned path, as
+// Authy's router was seen to do in 2015: the token "../sms" or "..%2fsms" turns a
+// code check into a text that is sent (Sakurity, "Bypassing Authy"). A client that
+// lets such a token through must feel it.
+func match(method, decodedPath string) (route, map[string]string) {
+	have := strings.Split(strings.Trim(path.Clean("/"+decodedPath), "/"), "/")
+	if have[0] == "elsewhere" {
+		return route{endpoint: EndpointElsewhere, serve: (*Server).elsewhere}, nil
+	}
+	for _, r := range routes() {
+		if args, ok := r.arguments(have); ok && r.method == method {
+			return r, args
+		}
+	}
+	return route{endpoint: EndpointUnknown, serve: func(*Server, *call) answer { return noSuchURL() }}, nil
+}
+
+func (r route) arguments(have []string) (map[string]string, bool) {
+	want := strings.Split(r.pattern, "/")
+	if len(want) != len(have) {
+		return nil, false
+	}
+	args := map[string]string{}
+	for i, segment := range want {
+		if name, isArgument := strings.CutPrefix(segment, "{"); isArgument {
+			args[strings.TrimSuffix(name, "}")] = have[i]
+		} else if segment != have[i] {
+			return nil, false
+		}
+	}
+	return args, true
+}

@@ -1,0 +1,139 @@
+// Package conformance is what a table engine must do for the project: the suite that holds the embedded engine to the
+// official one.
+package conformance
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+
+	"countersign/sim/dynamodb/tabletest"
+)
+
+// Run holds the engine behind a client to the suite, each part in a subtest with a table of its own.
+func Run(t *testing.T, c *dynamodb.Client) {
+	for _, part := range []struct {
+		name string
+		run  func(suite)
+	}{
+		{"conditions", suite.conditions},
+		{"conditions on no item", suite.conditionsOnNoItem},
+		{"condition writes nothing when it fails", suite.failedCondition},
+		{"updates", suite.updates},
+		{"updates that fail", suite.wrongUpdates},
+		{"returned values", suite.returnedValues},
+		{"numbers", suite.numbers},
+		{"sums", suite.sums},
+		{"sizes", suite.sizes},
+		{"keys", suite.keys},
+		{"expiry", suite.expiry},
+		{"expressions that are wrong", suite.wrongExpressions},
+		{"placeholders that are wrong", suite.wrongPlaceholders},
+		{"tables", suite.tables},
+		{"transactions", suite.transactions},
+		{"cancellation reasons", suite.cancellations},
+		{"transactions that are wrong", suite.wrongTransactions},
+		{"idempotency tokens", suite.tokens},
+		{"capacity of items", suite.itemCapacity},
+		{"capacity of transactions", suite.transactionCapacity},
+		{"64 writers on one counter", suite.counter},
+		{"64 writers up to a limit", suite.limit},
+		{"64 transactions on two items", suite.transfers},
+	} {
+		t.Run(part.name, func(t *testing.T) { part.run(suite{t, c, aws.String(tabletest.New(t, c))}) })
+	}
+}
+
+// suite is one part's test, client and table.
+type suite struct {
+	*testing.T
+	c     *dynamodb.Client
+	table *string
+}
+
+// row is an item. Its key is the attribute id.
+type row map[string]types.AttributeValue
+
+func text(v string) types.AttributeValue { return &types.AttributeValueMemberS{Value: v} }
+func num(v string) types.AttributeValue  { return &types.AttributeValueMemberN{Value: v} }
+func bin(v ...byte) types.AttributeValue {
+	return &types.AttributeValueMemberB{Value: append([]byte{}, v...)}
+}
+func boolean(v bool) types.AttributeValue { return &types.AttributeValueMemberBOOL{Value: v} }
+
+func key(id string) row { return row{"id": text(id)} }
+
+// plain is a row that can be compared and printed: each value behind its type.
+func plain(item map[string]types.AttributeValue) map[string]string {
+	out := map[string]string{}
+	for name, v := range item {
+		switch v := v.(type) {
+		case *types.AttributeValueMemberS:
+			out[name] = "S " + v.Value
+		case *types.AttributeValueMemberN:
+			out[name] = "N " + v.Value
+		case *types.AttributeValueMemberB:
+			out[name] = "B " + string(v.Value)
+		case *types.AttributeValueMemberBOOL:
+			out[name] = map[bool]string{true: "BOOL true", false: "BOOL false"}[v.Value]
+		default:
+			out[name] = "of another type"
+		}
+	}
+	return out
+}
+
+// put stores a row, whatever was there.
+func (s suite) put(item row) {
+	s.Helper()
+	if _, err := s.c.PutItem(s.Context(), &dynamodb.PutItemInput{TableName: s.table, Item: item}); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// get reads a row; an empty one when there is none.
+func (s suite) get(id string) map[string]string {
+	s.Helper()
+	out, err := s.c.GetItem(s.Context(), &dynamodb.GetItemInput{TableName: s.table, Key: key(id), ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return plain(out.Item)
+}
+
+// update changes the row a by an expression and gives it as it is then.
+func (s suite) update(expression string, values row) (map[string]string, error) {
+	out, err := s.c.UpdateItem(s.Context(), &dynamodb.UpdateItemInput{
+		TableName: s.table, Key: key("a"), UpdateExpression: aws.String(expression),
+		ExpressionAttributeValues: values, ReturnValues: types.ReturnValueAllNew,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return plain(out.Attributes), nil
+}
+
+// refused checks that an error is the one that DynamoDB has for the case. An empty message is any: the two engines,
+// or DynamoDB and its Local edition, word it differently.
+func (s suite) refused(err error, code, message string) {
+	s.Helper()
+	var got smithy.APIError
+	if !errors.As(err, &got) {
+		s.Errorf("got error %v, want %s", err, code)
+		return
+	}
+	if got.ErrorCode() != code || message != "" && got.ErrorMessage() != message {
+		s.Errorf("got %s %q, want %s %q", got.ErrorCode(), got.ErrorMessage(), code, message)
+	}
+}
+
+const (
+	validation  = "ValidationException"
+	failed      = "ConditionalCheckFailedException"
+	failedText  = "The conditional request failed"
+	missingText = "The provided expression refers to an attribute that does not exist in the item"
+)

@@ -1,0 +1,84 @@
+package conformance_test
+
+import (
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+
+	"countersign/sim/dynamodb/tabletest"
+)
+
+const (
+	// operationsVariable names the environment variable that says how many operations to play.
+	operationsVariable = "TABLE_OPERATIONS"
+	// seedVariable names the one that repeats a run: it holds the seed that the run printed.
+	seedVariable = "TABLE_SEED"
+
+	usualOperations = 400
+	// tolerated is after how many disagreements a run ends: the tables differ by then, and so does the rest.
+	tolerated = 5
+)
+
+// TestRandomOperations plays the same random operations to the embedded engine and to the official one, and wants the
+// same of both.
+func TestRandomOperations(t *testing.T) {
+	client := tabletest.Local(t)
+	embedded := tabletest.Start(t)
+	seed := setting(t, seedVariable, rand.Uint64())
+	operations := setting(t, operationsVariable, usualOperations)
+	t.Logf("%d operations; to play them again: %s=%d", operations, seedVariable, seed)
+
+	name := tabletest.New(t, client)
+	ours, theirs := wire{t, embedded.URL}, wire{t, os.Getenv("TEST_DYNAMODB_URL")}
+	if got := ours.send(creation(name)); got.status != 200 {
+		t.Fatalf("create table: %v", got)
+	}
+	play := generator{Rand: rand.New(rand.NewPCG(seed, 0)), table: name}
+	counts := map[string]int{}
+	disagreements := 0
+	check := func(n uint64, call call, one, other answer) {
+		if diff := compare(call, one, other); diff != "" {
+			disagreements++
+			t.Errorf("operation %d: %s\n%s\nembedded: %v\nofficial: %v", n, diff, call, one, other)
+		}
+		if disagreements == tolerated {
+			t.Fatal("too many disagreements")
+		}
+	}
+	for n := range operations {
+		call := play.next()
+		one := ours.send(call)
+		if one.unsupported() {
+			counts["not supported"]++
+			continue
+		}
+		counts[call.operation+" "+one.summary()]++
+		other := theirs.send(call)
+		if one.code() == "ValidationException" && !sameMessage(one.message(), other.message()) {
+			counts["of these refused for another mistake"]++
+		}
+		check(n, call, one, other)
+	}
+	for n := range uint64(keys) {
+		call := call{"GetItem", map[string]any{"TableName": name, "Key": keyNumber(int(n)), "ConsistentRead": true}}
+		check(operations+n, call, ours.send(call), theirs.send(call))
+	}
+	for what, count := range counts {
+		t.Logf("%6d %s", count, what)
+	}
+}
+
+// setting reads a number from the environment.
+func setting(t *testing.T, name string, usual uint64) uint64 {
+	t.Helper()
+	text, ok := os.LookupEnv(name)
+	if !ok {
+		return usual
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}

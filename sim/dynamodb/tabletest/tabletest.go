@@ -1,0 +1,103 @@
+// Package tabletest gives tests a DynamoDB table: in the embedded engine, and in the official DynamoDB Local where one
+// is at hand.
+package tabletest
+
+import (
+	"crypto/rand"
+	"os"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	dynamosim "countersign/sim/dynamodb"
+)
+
+const (
+	// urlVariable names the environment variable with the address of a DynamoDB Local.
+	urlVariable = "TEST_DYNAMODB_URL"
+	// enginesVariable names the one that, set to "required", makes a missing DynamoDB Local a failure.
+	enginesVariable = "CI_ENGINES"
+)
+
+// Start runs an embedded engine until the test ends. Tests that inject faults or count capacity use it; others only
+// need Client.
+func Start(t testing.TB) *dynamosim.Endpoint {
+	t.Helper()
+	e, err := dynamosim.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// Client starts an embedded engine for this test and gives a client of it, which tries everything once.
+func Client(t testing.TB) *dynamodb.Client {
+	t.Helper()
+	return Dial(Start(t).URL)
+}
+
+// Dial gives a client of the engine at url, which tries everything once.
+func Dial(url string) *dynamodb.Client {
+	return dynamodb.New(dynamodb.Options{
+		Region:       "us-east-1",
+		BaseEndpoint: aws.String(url),
+		Credentials:  aws.CredentialsProviderFunc(credentials),
+		Retryer:      aws.NopRetryer{},
+		HTTPClient:   awshttp.NewBuildableClient(),
+	})
+}
+
+// New creates a table as template.yaml has them, with hash key id and expiry by the attribute ttl, under a name that
+// no other test uses, and gives that name. The table goes when the test ends.
+func New(t testing.TB, c *dynamodb.Client) string {
+	t.Helper()
+	name := "test-" + rand.Text()
+	_, err := c.CreateTable(t.Context(), &dynamodb.CreateTableInput{
+		TableName:            aws.String(name),
+		BillingMode:          types.BillingModePayPerRequest,
+		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
+		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { remove(c, name) })
+	_, err = c.UpdateTimeToLive(t.Context(), &dynamodb.UpdateTimeToLiveInput{
+		TableName:               aws.String(name),
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: aws.String("ttl"), Enabled: aws.Bool(true)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// Each runs a test as "embedded", and as "dynamodb-local" against the engine at $TEST_DYNAMODB_URL. Without one the
+// second is skipped, or fails where CI_ENGINES=required.
+func Each(t *testing.T, run func(t *testing.T, c *dynamodb.Client)) {
+	t.Helper()
+	t.Run("embedded", func(t *testing.T) { run(t, Client(t)) })
+	t.Run("dynamodb-local", func(t *testing.T) { run(t, Local(t)) })
+}
+
+// Local gives a client of the DynamoDB Local at $TEST_DYNAMODB_URL. Without one the test is skipped, or fails where
+// CI_ENGINES=required.
+func Local(t testing.TB) *dynamodb.Client {
+	t.Helper()
+	url := os.Getenv(urlVariable)
+	if url == "" && os.Getenv(enginesVariable) == "required" {
+		t.Fatalf("%s=required, but %s does not say where a DynamoDB Local is", enginesVariable, urlVariable)
+	}
+	if url == "" {
+		t.Skipf("no DynamoDB Local: set %s to run this against the official engine too (make test-dynamodb does)", urlVariable)
+	}
+	return Dial(url)
+}

@@ -1,0 +1,95 @@
+package functiontest
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"countersign/shared/password"
+	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+)
+
+// Password is everybody's.
+const Password = "correct horse battery"
+
+// hash is made once, because it is meant to be slow.
+var hash = sync.OnceValues(func() (string, error) { return password.Hash(Password) })
+
+// Person is somebody with an account and a phone.
+type Person struct {
+	Account users.Account
+	Phone   *authysim.Phone
+}
+
+// Account makes a person: known to Authy, with the app, and with second factors
+// passed before, but for what the options change.
+func (s *System) Account(options ...func(*users.Account)) Person {
+	s.t.Helper()
+	text, err := hash()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.people++
+	a := users.Account{
+		ID: users.NewID(), Email: fmt.Sprintf("Person%d@Example.com", s.people), FullName: "Ada Lovelace", PasswordHash: text,
+		CountryCode: "1", Phone: fmt.Sprintf("+1201555%04d", 100+s.people),
+		Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Now(),
+	}
+	for _, change := range options {
+		change(&a)
+	}
+	phone := s.Authy.Phone(a.CountryCode, a.Phone[len("+"+a.CountryCode):])
+	if a.Device {
+		phone.InstallApp()
+	}
+	id, err := s.provider.Register(s.t.Context(), a.Email, a.CountryCode, phone.Number())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a.AuthyID = string(id)
+	if err := s.Users.Create(s.t.Context(), a); err != nil {
+		s.t.Fatal(err)
+	}
+	return Person{Account: a, Phone: phone}
+}
+
+// NoApp is an account whose phone has no app.
+func NoApp(a *users.Account) { a.Device = false }
+
+// Disabled is an account that an operator has locked out.
+func Disabled(a *users.Account) { a.Disabled = true }
+
+// Unproved is an account that passed no second factor yet.
+func Unproved(a *users.Account) { a.Proved, a.PhoneVerified = false, false }
+
+// Again reads the person's account as it stands.
+func (s *System) Again(p Person) users.Account {
+	s.t.Helper()
+	a, err := s.Users.Get(s.t.Context(), p.Account.ID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+// Delete takes the account and its address out of the table, as the operator's tool
+// does.
+func (s *System) Delete(p Person) {
+	s.t.Helper()
+	if err := s.Users.Delete(s.t.Context(), p.Account); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Replace registers the account again with another phone, which ends what was
+// begun before.
+func (s *System) Replace(p Person) {
+	s.t.Helper()
+	next := p.Account
+	next.Generation++
+	next.Phone = "+12015559999"
+	if err := s.Users.Replace(s.t.Context(), p.Account, next); err != nil {
+		s.t.Fatal(err)
+	}
+}

@@ -1,0 +1,162 @@
+// Package functiontest gives the tests of the functions what a function stands
+// on: the three tables, Authy with its phones, and people with accounts and
+// logins in any state. A handler is made from System.Env, as main makes it, and
+// called through the Lambda edge with apitest.Do.
+//
+// One function can't be called by another one's test. What a login went through
+// before is therefore put into the tables by the packages that the functions
+// share, at a time of the test's choosing, so that no test waits.
+package functiontest
+
+import (
+	"context"
+	"maps"
+	"math"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"countersign/shared/api/apitest"
+	"countersign/shared/authy"
+	"countersign/shared/config"
+	"countersign/shared/ratelimit"
+	"countersign/shared/sessions"
+	"countersign/shared/users"
+	authysim "countersign/sim/authy"
+	dynamosim "countersign/sim/dynamodb"
+	"countersign/sim/dynamodb/tabletest"
+)
+
+// CallbackURL is what callbacks are signed for. Nobody listens there: a test
+// gives the callback to the function itself.
+const CallbackURL = "https://login.example.com/authy/callback"
+
+// System is what the functions of one test share.
+type System struct {
+	Authy  *authysim.Server
+	Engine *dynamosim.Endpoint
+	Users  *users.Table
+	Logins *sessions.Table
+	Limits *ratelimit.Table
+
+	t        testing.TB
+	provider *authy.Client
+	client   *dynamodb.Client
+	settings map[string]string
+	people   int
+}
+
+// Start makes an empty system that ends with the test. It sets what the AWS SDK
+// reads from the environment, so the test can't run beside others.
+func Start(t testing.TB, o authysim.Options) *System {
+	t.Helper()
+	engine := tabletest.Start(t)
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL_DYNAMODB": engine.URL, "AWS_REGION": "us-east-1",
+		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local",
+	} {
+		t.Setenv(name, value)
+	}
+	server := authysim.Start(t, o)
+	server.SetCallback(CallbackURL)
+	provider, err := authy.New(server.URL(), func(context.Context) (string, error) { return server.Key(), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := tabletest.Dial(engine.URL)
+	accounts, logins, limits := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
+	return &System{
+		Authy: server, Engine: engine, t: t, provider: provider, client: client,
+		Users: users.New(client, accounts), Logins: sessions.New(client, logins), Limits: ratelimit.New(client, limits),
+		settings: map[string]string{
+			"USERS_TABLE": accounts, "SESSIONS_TABLE": logins, "LIMITS_TABLE": limits,
+			"AUTHY_API_URL": server.URL(), "AUTHY_API_KEY": server.Key(), "CALLBACK_URL": CallbackURL, "APP_NAME": "Sample",
+			// All requests come from one source, and a test may send more than one source may.
+			"LIMIT_MESSAGES_SOURCE": "600000/10m", "LIMIT_MESSAGES_COUNTRY": "600000/10m", "LIMIT_MESSAGES_ALL": "600000/10m",
+		},
+	}
+}
+
+// Env is the environment of a function: this system's parts, and what the
+// settings, NAME=VALUE each, change or add.
+func (s *System) Env(settings ...string) *config.Env {
+	all := maps.Clone(s.settings)
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		all[name] = value
+	}
+	return config.New(func(name string) (string, bool) {
+		value, ok := all[name]
+		return value, ok
+	})
+}
+
+// Fail makes every request to the tables fail that the hook picks, by operation
+// (GetItem, …) and by the setting that names the table (USERS_TABLE, …). nil ends
+// that.
+func (s *System) Fail(pick func(operation, setting string) bool) {
+	if pick == nil {
+		s.Engine.Inject(nil)
+		return
+	}
+	settings := map[string]string{}
+	for name, value := range s.settings {
+		settings[value] = name
+	}
+	s.Engine.Inject(func(c dynamosim.Call) dynamosim.Fault {
+		for _, name := range c.Tables {
+			if pick(c.Operation, settings[name]) {
+				return dynamosim.Fault{Code: "ThrottlingException"}
+			}
+		}
+		return dynamosim.Fault{}
+	})
+}
+
+// attempts is how often the functions' client makes a request that fails.
+const attempts = 3
+
+// FailEach calls act with its first request to the tables failing, and then again
+// with all from that one on; the same for its second request, and so on until act
+// makes fewer. check gets each answer, and whether a request failed. prepare makes
+// the act, with the tables up.
+func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got apitest.Answer, failed bool)) {
+	s.t.Helper()
+	for first := int32(1); ; first++ {
+		for _, last := range []int32{first + attempts - 1, math.MaxInt32} {
+			act := prepare()
+			var requests atomic.Int32
+			s.Fail(func(string, string) bool {
+				n := requests.Add(1)
+				return first <= n && n <= last
+			})
+			got := act()
+			s.Fail(nil)
+			failed := requests.Load() >= first
+			check(got, failed)
+			if !failed {
+				return
+			}
+		}
+	}
+}
+
+// LoseWrite does something while the nth update of a table (by the setting that names
+// it) gets no answer, nor do its repetitions. done says whether it happens all the
+// same. LoseWrite tells whether there were so many.
+func (s *System) LoseWrite(setting string, nth int32, done bool, do func()) bool {
+	s.t.Helper()
+	var writes atomic.Int32
+	s.Engine.Inject(func(c dynamosim.Call) dynamosim.Fault {
+		if c.Operation != "UpdateItem" || c.Tables[0] != s.settings[setting] {
+			return dynamosim.Fault{}
+		}
+		n := writes.Add(1)
+		return dynamosim.Fault{Drop: nth <= n && n < nth+attempts, After: done}
+	})
+	do()
+	s.Engine.Inject(nil)
+	return writes.Load() >= nth
+}
