@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"countersign/bench/cost"
-	"countersign/bench/plot"
 	"countersign/bench/report"
-	"countersign/bench/rig"
 	"countersign/bench/stats"
 )
 
@@ -64,7 +60,7 @@ func loginCost(ctx context.Context, l *lab) ([]report.Row, error) {
 func runCost(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench cost", flag.ContinueOnError)
 	flags.SetOutput(progress)
-	write := flags.Bool("write", false, "put the tables and the plot into docs/")
+	write := flags.Bool("write", false, "put the tables into docs/performance.md")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -77,53 +73,13 @@ func runCost(ctx context.Context, args []string, out, progress io.Writer) error 
 	if err != nil {
 		return err
 	}
-	young, asking, err := polls(flows)
-	if err != nil {
-		return err
-	}
-	curves := cost.Curves(young, asking)
 	var text strings.Builder
 	cost.Tables(&text, flows)
 	fmt.Fprintln(&text)
-	cost.Beside(&text, flows[0], curves)
+	cost.Beside(&text, flows[0])
 	fmt.Fprint(out, text.String())
 	if !*write {
 		return nil
 	}
-	docs := filepath.Join(l.root, "docs")
-	if err := os.WriteFile(filepath.Join(docs, "cost.svg"), []byte(drawn(curves)), 0o644); err != nil {
-		return fmt.Errorf("write plot: %w", err)
-	}
-	return report.Section(filepath.Join(docs, "performance.md"), "cost", text.String())
-}
-
-// polls finds a poll that asks the provider and one that does not among what was counted.
-func polls(flows []cost.Counted) (young, asking rig.Counts, err error) {
-	for _, f := range flows {
-		for _, s := range f.Steps {
-			switch {
-			case s.Name != "poll" || s.Table.Reads != 1: // an account that proved nothing is read too
-			case s.Calls() == 0 && s.Table.Writes == 0:
-				young = s.Counts
-			case s.Calls() > 0:
-				asking = s.Counts
-			}
-		}
-	}
-	if young.Requests == 0 || asking.Requests == 0 {
-		return young, asking, errors.New("there is no poll of each kind among the flows")
-	}
-	return young, asking, nil
-}
-
-func drawn(curves []cost.Curve) string {
-	var lines []plot.Line
-	for _, c := range curves {
-		l := plot.Line{Name: c.Name}
-		for _, p := range c.Points {
-			l.X, l.Y = append(l.X, p.Wait.Seconds()), append(l.Y, p.Dollars)
-		}
-		lines = append(lines, l)
-	}
-	return plot.Lines("What learning the result costs, by how long the person takes", "seconds until the answer", "$ per million", lines)
+	return report.Section(filepath.Join(l.root, "docs", "performance.md"), "cost", text.String())
 }

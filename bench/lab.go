@@ -20,7 +20,6 @@ type lab struct {
 	binaries string   // a folder with the functions, and the yardsticks bare and hash
 	golang   []string // how Go runs in the functions, as NAME=VALUE: yardsticks run alike
 	progress io.Writer
-	starts   map[string][]float64 // of P-4, in ms by function
 }
 
 // yardsticks are the programs that the functions are compared with.

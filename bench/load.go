@@ -196,11 +196,11 @@ func (r loaded) problem() error {
 
 func (r loaded) markdown() string {
 	var text strings.Builder
-	report.Grid(&text, []string{"phase", "requests", "a second", "p50", "p90", "p99", "p99.9", "by status"}, func(line func(...string)) {
-		for _, p := range r.phases {
-			line(p.Cells()...)
-		}
-	})
+	var lines [][]string
+	for _, p := range r.phases {
+		lines = append(lines, p.Cells())
+	}
+	report.Grid(&text, []string{"phase", "requests", "a second", "p50", "p90", "p99", "p99.9", "by status"}, lines)
 	fmt.Fprintln(&text)
 	for i, a := range r.accounts {
 		fmt.Fprintf(&text, "%s: %s.\n", []string{"Mix and spike", "Those that waited"}[i], a)

@@ -5,7 +5,7 @@
 //	bench load [flags]         the built functions under load, every login accounted for (make load)
 //
 // Both sides of every ratio are measured in turns in the same run. A figure whose interval lies on both sides of its goal is
-// "noisy", which is no pass. -write puts tables and plots into docs/.
+// "noisy", which is no pass. -write puts the tables into docs/performance.md.
 package main
 
 import (

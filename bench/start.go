@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"slices"
 	"time"
 
-	"countersign/bench/plot"
 	"countersign/bench/report"
 	"countersign/bench/stats"
 	lambdasim "countersign/sim/lambda"
@@ -29,7 +26,7 @@ func coldStart(ctx context.Context, l *lab) ([]report.Row, error) {
 	bare.Binary = l.binary("bare")
 	configs["bare"] = bare
 
-	l.starts = map[string][]float64{}
+	starts := map[string][]float64{}
 	names := append([]string{"bare"}, functions()...)
 	for n := range rounds + 2 {
 		for i := range names { // another order each time
@@ -39,18 +36,18 @@ func coldStart(ctx context.Context, l *lab) ([]report.Row, error) {
 				return nil, err
 			}
 			if n >= 2 { // the first ones read the files from disk
-				l.starts[name] = append(l.starts[name], ms(took))
+				starts[name] = append(starts[name], ms(took))
 			}
 		}
 	}
 	var rows []report.Row
 	for _, name := range functions() {
-		ratio := stats.RatioOf(l.starts[name], l.starts["bare"])
+		ratio := stats.RatioOf(starts[name], starts["bare"])
 		rows = append(rows, report.Row{
 			ID: "P-4", What: "cold start : bare function, " + name, Got: report.Figure(ratio, 3, " ×"), Goal: "≤ 1.15 ×",
 			Verdict: report.AtMost(ratio, 1.15),
-			Info: fmt.Sprintf("%.2f and %.2f ms; quartiles %.2f and %.2f ms apart; %d starts each", stats.Median(l.starts[name]),
-				stats.Median(l.starts["bare"]), stats.Spread(l.starts[name]), stats.Spread(l.starts["bare"]), rounds),
+			Info: fmt.Sprintf("%.2f and %.2f ms; quartiles %.2f and %.2f ms apart; %d starts each", stats.Median(starts[name]),
+				stats.Median(starts["bare"]), stats.Spread(starts[name]), stats.Spread(starts["bare"]), rounds),
 		})
 	}
 	return rows, nil
@@ -65,17 +62,4 @@ func started(ctx context.Context, c lambdasim.Config) (time.Duration, error) {
 		return 0, err
 	}
 	return time.Since(began), nil
-}
-
-// writeStarts draws the cold starts, the bare function first.
-func writeStarts(file string, starts map[string][]float64) error {
-	var boxes []plot.Box
-	for _, name := range slices.Concat([]string{"bare"}, functions()) {
-		boxes = append(boxes, plot.BoxOf(name, starts[name]))
-	}
-	svg := plot.Boxes("Cold start: from exec to the first request for work", "ms", boxes)
-	if err := os.WriteFile(file, []byte(svg), 0o644); err != nil {
-		return fmt.Errorf("write plot: %w", err)
-	}
-	return nil
 }

@@ -37,7 +37,7 @@ func runTable(ctx context.Context, args []string, out, progress io.Writer) error
 		flags.PrintDefaults()
 	}
 	id := flags.String("id", "", "measure one goal only: `P-1` to P-10")
-	write := flags.Bool("write", false, "put the table and the plots into docs/, or the rows of one goal that is counted: P-5, P-7, P-10")
+	write := flags.Bool("write", false, "put the table into docs/performance.md, or the rows of one goal that is counted: P-5, P-7, P-10")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -89,17 +89,14 @@ func missed(rows []report.Row) error {
 	return fmt.Errorf("missed: %s", strings.Join(ids, ", "))
 }
 
-// writeTable puts the whole table and its plot into the documents, or only the rows of one goal.
+// writeTable puts the whole table into docs/performance.md, or only the rows of one goal.
 func writeTable(l *lab, id string, rows []report.Row, machine string) error {
-	docs := filepath.Join(l.root, "docs")
+	file := filepath.Join(l.root, "docs", "performance.md")
 	if id != "" {
-		return report.ReplaceRows(filepath.Join(docs, "performance.md"), "table", id, rows)
+		return report.ReplaceRows(file, "table", id, rows)
 	}
 	var text strings.Builder
 	report.Markdown(&text, rows)
 	fmt.Fprintf(&text, "\n%s, on %s.\n", machine, time.Now().UTC().Format(time.DateOnly))
-	if err := report.Section(filepath.Join(docs, "performance.md"), "table", text.String()); err != nil {
-		return err
-	}
-	return writeStarts(filepath.Join(docs, "coldstart.svg"), l.starts)
+	return report.Section(file, "table", text.String())
 }

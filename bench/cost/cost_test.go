@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"countersign/bench/rig"
 	authysim "countersign/sim/authy"
@@ -43,39 +42,12 @@ func TestBill(t *testing.T) {
 	}
 }
 
-func TestCurves(t *testing.T) {
-	curves := Curves(poll(0), poll(1))
-	at := func(name string, wait time.Duration) float64 {
-		for _, c := range curves {
-			if strings.HasPrefix(c.Name, name) {
-				return c.Points[int(wait.Seconds())-1].Dollars
-			}
-		}
-		t.Fatalf("no curve %q", name)
-		return 0
-	}
-	young, asking := bill(poll(0)).AWS(), bill(poll(1)).AWS()
-	if got, want := at("paced", 20*time.Second), 5*young+asking; math.Abs(got-want) > 1e-9 {
-		t.Errorf("paced, 20 s: got %v, want %v: at 1, 2, 4, 7, 12 and 20", got, want)
-	}
-	if got, want := at("one poll", 20*time.Second), 18*young+2*asking; math.Abs(got-want) > 1e-9 {
-		t.Errorf("one a second, 20 s: got %v, want %v: the provider at 15 and 19", got, want)
-	}
-	for _, c := range curves {
-		for i := 1; i < len(c.Points); i++ {
-			if c.Points[i].Dollars < c.Points[i-1].Dollars {
-				t.Errorf("%s: waiting %v costs less than %v", c.Name, c.Points[i].Wait, c.Points[i-1].Wait)
-			}
-		}
-	}
-}
-
 func TestTablesNameEveryFlow(t *testing.T) {
 	flow := Counted{"push login", []Step{{"poll", poll(1)}}}
 	var out strings.Builder
 	Tables(&out, []Counted{flow})
-	Beside(&out, flow, Curves(poll(0), poll(1)))
-	for _, want := range []string{"| push login | 1 | 1 | 1 | 1 push_state |", "one poll a second", PricedOn, "a load balancer"} {
+	Beside(&out, flow)
+	for _, want := range []string{"| push login | 1 | 1 | 1 | 1 push_state |", PricedOn, "a load balancer"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, &out)
 		}

@@ -84,12 +84,13 @@ func readRows(folder string) ([]tally.Row, error) {
 }
 
 func faultTable(rows []tally.Row) string {
+	var lines [][]string
+	for _, r := range rows {
+		lines = append(lines, []string{
+			r.ID, r.Fault, fmt.Sprint(r.Sites), fmt.Sprint(r.Logins), fmt.Sprint(r.Passed), fmt.Sprint(r.Refused), fmt.Sprint(r.Lost), fmt.Sprint(r.Wrong),
+		})
+	}
 	var table bytes.Buffer
-	report.Grid(&table, []string{"id", "fault", "call sites", "logins", "passed", "refused", "lost", "wrong"}, func(line func(...string)) {
-		for _, r := range rows {
-			line(r.ID, r.Fault, strconv.Itoa(r.Sites), strconv.Itoa(r.Logins), strconv.Itoa(r.Passed), strconv.Itoa(r.Refused),
-				strconv.Itoa(r.Lost), strconv.Itoa(r.Wrong))
-		}
-	})
+	report.Grid(&table, []string{"id", "fault", "call sites", "logins", "passed", "refused", "lost", "wrong"}, lines)
 	return table.String()
 }

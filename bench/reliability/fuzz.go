@@ -59,12 +59,14 @@ func runFuzz(ctx context.Context, root string, args []string, out, progress io.W
 			return ctx.Err()
 		}
 	}
+	var lines [][]string
+	for _, t := range targets {
+		lines = append(lines, []string{
+			strings.TrimSpace(t.name + " " + t.id), t.folder, fmt.Sprint(t.executions), fmt.Sprint(t.inputs), fmt.Sprint(crashers(t)),
+		})
+	}
 	var table bytes.Buffer
-	report.Grid(&table, []string{"target", "in", "executions", "new inputs", "crashers"}, func(line func(...string)) {
-		for _, t := range targets {
-			line(strings.TrimSpace(t.name+" "+t.id), t.folder, strconv.FormatInt(t.executions, 10), strconv.FormatInt(t.inputs, 10), strconv.Itoa(crashers(t)))
-		}
-	})
+	report.Grid(&table, []string{"target", "in", "executions", "new inputs", "crashers"}, lines)
 	if *only != "" {
 		fmt.Fprint(out, &table)
 		return errors.Join(failed...)

@@ -46,9 +46,8 @@ func TestTables(t *testing.T) {
 	}
 	var text, markdown strings.Builder
 	Text(&text, rows)
-	want := `id    what  measured               goal      verdict  
-P-1   poll  1.05 × (1.00 to 1.10)  ≤ 1.15 ×  holds    
-      0.3 ms
+	want := `id    what  measured               goal      verdict  for information
+P-1   poll  1.05 × (1.00 to 1.10)  ≤ 1.15 ×  holds    0.3 ms
 P-10  a|b   0                      0         MISSES   
 `
 	if diff := cmp.Diff(want, text.String()); diff != "" {

@@ -22,7 +22,9 @@ func ReplaceRows(file, name, id string, rows []Row) error {
 			case !strings.HasPrefix(line, "| "+id+" |"):
 				text.WriteString(line)
 			case !written:
-				rowLines(&text, rows)
+				for _, r := range rows {
+					gridLine(&text, r.cells())
+				}
 				written = true
 			}
 		}

@@ -2,51 +2,51 @@ package stats
 
 import "math/rand/v2"
 
-// resamples is how often the samples are drawn anew for an interval: enough for its ends to stand still in the third
-// digit.
+// resamples is how often the samples are drawn again for an interval. With 2000 draws its ends stand still in the third digit.
 const resamples = 2000
 
-// Confidence is that of every interval here: the share of runs in which the true figure lies within.
-const Confidence = 0.95
+// confidence is the share of runs in which the true figure lies within an interval.
+const confidence = 0.95
 
-// Interval is a figure and between what it may really be, at Confidence.
+// Interval is a figure, and the range in which the true one lies with that confidence.
 type Interval struct{ Low, Mid, High float64 }
 
 // Exactly is a figure that was counted.
 func Exactly(v float64) Interval { return Interval{v, v, v} }
 
-// MedianOf is the median of samples, with the interval of the percentile bootstrap (Efron 1979).
+// MedianOf is the median of samples.
 func MedianOf(samples []float64) Interval {
-	return bootstrap(func(draw func([]float64) []float64) float64 { return Median(draw(samples)) }, Median(samples))
+	return bootstrap(func(medians []float64) float64 { return medians[0] }, samples)
 }
 
-// RatioOf is the ratio of the medians of two sets of samples, with its interval.
+// RatioOf is the ratio of the medians of two sets of samples.
 func RatioOf(a, b []float64) Interval {
-	return bootstrap(func(draw func([]float64) []float64) float64 {
-		return Median(draw(a)) / Median(draw(b))
-	}, Median(a)/Median(b))
+	return bootstrap(func(medians []float64) float64 { return medians[0] / medians[1] }, a, b)
 }
 
-// DifferenceOf is the difference of the medians of two sets of samples, with its interval.
+// DifferenceOf is the difference of the medians of two sets of samples.
 func DifferenceOf(a, b []float64) Interval {
-	return bootstrap(func(draw func([]float64) []float64) float64 {
-		return Median(draw(a)) - Median(draw(b))
-	}, Median(a)-Median(b))
+	return bootstrap(func(medians []float64) float64 { return medians[0] - medians[1] }, a, b)
 }
 
-// bootstrap draws the samples again and again, with replacement, and takes the middle of what comes out.
-func bootstrap(figure func(draw func([]float64) []float64) float64, mid float64) Interval {
+// bootstrap is a figure made of the medians of some sets of samples. It draws each set again and again, with replacement, and
+// takes the range of the middle 95 % of what the figure comes to (percentile bootstrap, Efron 1979).
+func bootstrap(figure func(medians []float64) float64, sets ...[]float64) Interval {
 	random := rand.New(rand.NewPCG(1, 2)) // the same samples give the same interval
-	draw := func(samples []float64) []float64 {
-		again := make([]float64, len(samples))
-		for i := range again {
-			again[i] = samples[random.IntN(len(samples))]
-		}
-		return again
-	}
+	medians := make([]float64, len(sets))
 	figures := make([]float64, resamples)
 	for i := range figures {
-		figures[i] = figure(draw)
+		for n, set := range sets {
+			drawn := make([]float64, len(set))
+			for j := range drawn {
+				drawn[j] = set[random.IntN(len(set))]
+			}
+			medians[n] = Median(drawn)
+		}
+		figures[i] = figure(medians)
 	}
-	return Interval{Quantile(figures, (1-Confidence)/2), mid, Quantile(figures, (1+Confidence)/2)}
+	for n, set := range sets {
+		medians[n] = Median(set)
+	}
+	return Interval{quantile(figures, (1-confidence)/2), figure(medians), quantile(figures, (1+confidence)/2)}
 }
