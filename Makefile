@@ -73,6 +73,11 @@ lint: ## golangci-lint, which includes go vet and staticcheck
 vulncheck: ## known vulnerabilities in the modules that are linked; needs the network
 	$(tool) govulncheck ./...
 
+size: ## lines of code: what is deployed, tests, simulators, tools
+	@find $(ROOMS) -name node_modules -prune -o -type f \( $(CODE) \) -print | xargs wc -l | awk -f tools/size.awk
+
+CODE = -name '*.go' -o -name '*.js' -o -name '*.css' -o -name '*.html' -o -name '*.py' -o -name '*.sh'
+
 ## The functions in SAM
 
 sam-check: ## sam validate, cfn-lint and checkov over the template; needs Python; fetches the tools once
@@ -143,10 +148,13 @@ BUILD_FOR ?= arm64
 build-%Function:
 	@$(go) run ./tools/bundle -arch $(BUILD_FOR) -function $* -bootstrap '$(ARTIFACTS_DIR)/bootstrap'
 
+# Every folder with code.
+ROOMS = functions shared sim local ops tools bench e2e web
+
 # The packages that leave something out of make test, by testing.Short().
-LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' shared functions local ops e2e bench web | xargs -n1 dirname | sort -u | sed 's,^,./,')
+LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' $(ROOMS) | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
 # The packages whose tests also go against DynamoDB Local when there is one.
-DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' shared functions local ops | xargs -n1 dirname | sort -u | sed 's,^,./,')
+DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' $(filter-out bench e2e,$(ROOMS)) | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help mutation run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help mutation size run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

@@ -92,7 +92,7 @@ var (
 func findTargets(root string) ([]target, error) {
 	var found []target
 	tree := os.DirFS(root)
-	for _, top := range []string{"shared", "functions", "local"} {
+	for _, top := range []string{"shared", "functions", "sim", "local", "ops", "tools"} {
 		err := fs.WalkDir(tree, top, func(name string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(name, "_test.go") {
 				return err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,19 +36,6 @@ type Rig struct {
 
 	mu     sync.Mutex
 	served []stack.Served
-}
-
-// Build builds the functions once for several rigs, into a folder that remove removes.
-func Build(ctx context.Context) (dir string, remove func(), err error) {
-	dir, err = os.MkdirTemp("", "countersign-bench")
-	if err != nil {
-		return "", nil, fmt.Errorf("make a folder for the functions: %w", err)
-	}
-	if err := stack.Build(ctx, dir); err != nil {
-		os.RemoveAll(dir)
-		return "", nil, err
-	}
-	return dir, func() { os.RemoveAll(dir) }, nil
 }
 
 // unlimited lifts the limits that one source address has: all requests here come from one. A use is back after a
