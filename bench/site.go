@@ -12,8 +12,8 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	dynamosim "countersign/sim/dynamodb"
@@ -65,7 +65,7 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 		Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
 	}
 	s.pushes = approval.Sender{
-		Authy: provider, Logins: sessions.New(client, s.Tables["SESSIONS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
+		Authy: provider, Logins: logins.New(client, s.Tables["LOGINS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
 		App: "Countersign", Life: pushLife, Pushes: allowed.Pushes, Note: allowed.Note,
 	}
 	return s, nil
@@ -95,11 +95,11 @@ func (s *site) crowd(ctx context.Context, n int) ([]rig.Person, error) {
 // wait makes a login of a person wait, as the session function does behind its hash: the push counted, the login stored,
 // the push sent. It gives the login's token.
 func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
-	token, now := sessions.NewToken(), time.Now()
-	waiting := sessions.Session{
-		ID: token.ID(), Client: sessions.CookieClient, State: sessions.Pending, Account: p.Account, AuthyID: p.AuthyID,
+	token, now := logins.NewToken(), time.Now()
+	waiting := logins.Login{
+		ID: token.ID(), Client: logins.CookieClient, State: logins.Pending, Account: p.Account, AuthyID: p.AuthyID,
 		Counters: string(ratelimit.Email(users.Canonical(p.Email))), Phone: string(ratelimit.Phone("+"+p.Phone.CountryCode()+p.Phone.Number(), true)),
-		Proved: true, Device: true, Created: now, Expires: now.Add(sessions.LoginLife),
+		Proved: true, Device: true, Created: now, Expires: now.Add(logins.LoginLife),
 	}
 	push, counters, err := s.pushes.Reserve(ctx, waiting, ratelimit.Counters{}, now)
 	if err != nil {

@@ -137,7 +137,7 @@ func (m *shuffle) beginLost(r *rapid.T) {
 	c := m.s.client(m.t, tokens)
 	m.newPush(p, func() {
 		m.s.Table.Inject(func(call stack.Call) stack.Fault {
-			if call.Operation == "UpdateItem" && slices.Contains(call.Tables, m.s.Tables["SESSIONS_TABLE"]) {
+			if call.Operation == "UpdateItem" && slices.Contains(call.Tables, m.s.Tables["LOGINS_TABLE"]) {
 				return stack.Fault{Code: "InternalServerError"}
 			}
 			return stack.Fault{}

@@ -25,11 +25,11 @@
 //	code       one-time codes                      may import typed
 //	authy      the provider's API, its callbacks and signatures    may import metrics
 //	users      accounts, their addresses and table    may import typed
-//	sessions   logins and sessions, their states, tokens and table
+//	logins     logins and the sessions that they become, their states, tokens and table
 //	ratelimit  counters and their table            may import audit, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
-//	approval   what several functions do with a push    may import api, audit, authy, browser, metrics, ratelimit, sessions
-//	login      what clients see of a login              may import api, audit, metrics, phone, ratelimit, sessions, users
+//	approval   what several functions do with a push    may import api, audit, authy, browser, logins, metrics, ratelimit
+//	login      what clients see of a login              may import api, audit, metrics, phone, logins, ratelimit, users
 //
 // The last two are the exceptions: each holds what would otherwise stand in three
 // functions. What happens is counted and written down where it happens, so metrics and audit

@@ -13,9 +13,9 @@ const module = "countersign/"
 func exceptions(from string) []string {
 	switch from {
 	case "shared/approval":
-		return []string{"shared/api", "shared/audit", "shared/authy", "shared/browser", "shared/metrics", "shared/ratelimit", "shared/sessions"}
+		return []string{"shared/api", "shared/audit", "shared/authy", "shared/browser", "shared/metrics", "shared/ratelimit", "shared/logins"}
 	case "shared/login":
-		return []string{"shared/api", "shared/audit", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/sessions", "shared/users"}
+		return []string{"shared/api", "shared/audit", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/logins", "shared/users"}
 	case "shared/code", "shared/phone", "shared/users":
 		return []string{"shared/typed"} // one reading of digits and of what can't be seen
 	case "shared/api", "shared/ratelimit":

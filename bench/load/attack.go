@@ -19,7 +19,7 @@ import (
 	vegeta "github.com/tsenart/vegeta/v12/lib"
 
 	"countersign/bench/rig"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // Load is a system under load.
@@ -124,7 +124,7 @@ func (l *Load) target(pollsOnly bool) vegeta.Targeter {
 			return l.login(t)
 		}
 		t.Method, t.URL, t.Header = http.MethodGet, l.URL+"/session/status?"+strconv.Itoa(entry), browser()
-		t.Header.Set("Cookie", sessions.LoginCookie+"="+token)
+		t.Header.Set("Cookie", logins.LoginCookie+"="+token)
 		return nil
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"countersign/bench/rig"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // state is how far a login is.
@@ -44,7 +44,7 @@ type Book struct {
 func NewBook() *Book { return &Book{strange: map[string]int{}} }
 
 // reread is how long a finished login is asked about again: less than it can be read again.
-const reread = sessions.Reread / 2
+const reread = logins.Reread / 2
 
 // begin opens an entry and gives its number.
 func (b *Book) begin(p rig.Person) int {
@@ -88,8 +88,8 @@ func (b *Book) answered(n, status int, header http.Header, problem string) (rig.
 	defer b.mu.Unlock()
 	l := b.logins[n]
 	switch {
-	case status == http.StatusOK && cookie(header, sessions.LoginCookie) != "":
-		l.state, l.token = waiting, cookie(header, sessions.LoginCookie)
+	case status == http.StatusOK && cookie(header, logins.LoginCookie) != "":
+		l.state, l.token = waiting, cookie(header, logins.LoginCookie)
 		b.queue = append(b.queue, n)
 		return l.person, true
 	case clean(status):
@@ -105,7 +105,7 @@ func (b *Book) polled(n, status int, header http.Header, problem string, now tim
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l := b.logins[n]
-	session := cookie(header, sessions.SessionCookie)
+	session := cookie(header, logins.SessionCookie)
 	switch {
 	case session != "" && l.session != "" && session != l.session:
 		b.twice++

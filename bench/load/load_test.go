@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/bench/rig"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 )
 
@@ -26,9 +26,9 @@ func TestBookAccountsForEachLogin(t *testing.T) {
 	for range 5 {
 		b.begin(rig.Person{})
 	}
-	b.answered(0, 200, set(sessions.LoginCookie, "zero"), "")
+	b.answered(0, 200, set(logins.LoginCookie, "zero"), "")
 	b.answered(1, 503, nil, "")
-	b.answered(2, 200, set(sessions.LoginCookie, "two"), "")
+	b.answered(2, 200, set(logins.LoginCookie, "two"), "")
 	b.answered(3, 0, nil, "connection reset")
 	// 4 was never answered
 
@@ -40,8 +40,8 @@ func TestBookAccountsForEachLogin(t *testing.T) {
 	if n, _, _ := b.next(now); n != 2 {
 		t.Errorf("second to ask: %d", n)
 	}
-	b.polled(2, 200, set(sessions.SessionCookie, "a"), "", now)
-	b.polled(2, 200, set(sessions.SessionCookie, "a"), "", now) // its answer again
+	b.polled(2, 200, set(logins.SessionCookie, "a"), "", now)
+	b.polled(2, 200, set(logins.SessionCookie, "a"), "", now) // its answer again
 	if n, _, _ := b.next(now); n != 0 {
 		t.Errorf("third to ask: %d", n)
 	}
@@ -56,7 +56,7 @@ func TestBookAccountsForEachLogin(t *testing.T) {
 	if diff := cmp.Diff(want, b.Account()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	b.polled(2, 200, set(sessions.SessionCookie, "another"), "", now)
+	b.polled(2, 200, set(logins.SessionCookie, "another"), "", now)
 	if got := b.Account().Twice; got != 1 {
 		t.Errorf("twice: %d", got)
 	}
@@ -76,14 +76,14 @@ func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests++
-	switch login, _ := r.Cookie(sessions.LoginCookie); {
+	switch login, _ := r.Cookie(logins.LoginCookie); {
 	case s.requests%10 == 0:
 		w.WriteHeader(http.StatusServiceUnavailable)
 	case r.Method == http.MethodPost:
-		http.SetCookie(w, &http.Cookie{Name: sessions.LoginCookie, Value: fmt.Sprint("login", s.requests)})
+		http.SetCookie(w, &http.Cookie{Name: logins.LoginCookie, Value: fmt.Sprint("login", s.requests)})
 	default:
 		if s.polls[login.Value]++; s.polls[login.Value] >= 3 {
-			http.SetCookie(w, &http.Cookie{Name: sessions.SessionCookie, Value: "session of " + login.Value})
+			http.SetCookie(w, &http.Cookie{Name: logins.SessionCookie, Value: "session of " + login.Value})
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // times are the attributes of a login that hold a time in Unix milliseconds.
@@ -21,13 +21,13 @@ func times() []string {
 
 // Age makes a login and its push that much older, so that nobody has to wait. The token is the login's.
 func (r *Rig) Age(ctx context.Context, token string, by time.Duration) error {
-	parsed, err := sessions.ParseToken(token)
+	parsed, err := logins.ParseToken(token)
 	if err != nil {
 		return err
 	}
 	for _, name := range times() {
 		err := r.table(ctx, "UpdateItem", map[string]any{
-			"TableName": r.Tables["SESSIONS_TABLE"], "Key": map[string]any{"id": map[string]string{"S": parsed.ID()}},
+			"TableName": r.Tables["LOGINS_TABLE"], "Key": map[string]any{"id": map[string]string{"S": parsed.ID()}},
 			"UpdateExpression": "SET #t = #t - :by", "ConditionExpression": "attribute_exists(#t)",
 			"ExpressionAttributeNames":  map[string]string{"#t": name},
 			"ExpressionAttributeValues": map[string]any{":by": map[string]string{"N": strconv.FormatInt(by.Milliseconds(), 10)}},

@@ -5,18 +5,18 @@ import (
 	"fmt"
 	"maps"
 
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // Fill puts n accounts and n sessions into the tables, copies of a person's account and of a login, and counts nothing.
 func (r *Rig) Fill(ctx context.Context, p Person, token string, n int) error {
-	parsed, err := sessions.ParseToken(token)
+	parsed, err := logins.ParseToken(token)
 	if err != nil {
 		return err
 	}
 	for _, t := range []struct{ setting, like, prefix string }{
 		{"USERS_TABLE", "account#" + p.Account, "account#f"},
-		{"SESSIONS_TABLE", parsed.ID(), "f"},
+		{"LOGINS_TABLE", parsed.ID(), "f"},
 	} {
 		key := func(i int) string { return fmt.Sprintf("%s%07d", t.prefix, i) }
 		if r.Table != nil {

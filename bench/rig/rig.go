@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"countersign/local/stack"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	dynamosim "countersign/sim/dynamodb"
 	"countersign/sim/dynamodb/tabletest"
@@ -24,8 +24,8 @@ type Rig struct {
 	// Users and Limits are the system's tables, for what is there before a measurement begins.
 	Users  *users.Table
 	Limits *ratelimit.Table
-	// Logins is the table of sessions.
-	Logins *sessions.Table
+	// Logins is the table of logins.
+	Logins *logins.Table
 	// HTTP is the client of all requests.
 	HTTP *http.Client
 
@@ -78,7 +78,7 @@ func Start(ctx context.Context, o stack.Options) (*Rig, error) {
 	}
 	client := tabletest.Dial(r.engine)
 	r.Users = users.New(client, running.Tables["USERS_TABLE"])
-	r.Logins = sessions.New(client, running.Tables["SESSIONS_TABLE"])
+	r.Logins = logins.New(client, running.Tables["LOGINS_TABLE"])
 	r.Limits = ratelimit.New(client, running.Tables["LIMITS_TABLE"])
 	if r.People, err = NewPeople(running.Authy, r.Users); err != nil {
 		r.Close()

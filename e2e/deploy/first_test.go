@@ -358,7 +358,7 @@ func end(w *world) {
 	w.aws.deny(nil)
 	said := w.must(lines[0], "countersign\n")
 	before, _, _ := strings.Cut(said, "Type the name")
-	w.holds(before, "-UsersTable-", "-SessionsTable-", "-LimitsTable-", "-ApiLogs-", "-VerifyLogs-", "webbucket", "/countersign/authy-api-key", "aws-sam-cli-managed-default")
+	w.holds(before, "-UsersTable-", "-LoginsTable-", "-LimitsTable-", "-ApiLogs-", "-VerifyLogs-", "webbucket", "/countersign/authy-api-key", "aws-sam-cli-managed-default")
 	tables := strings.Fields(w.must("aws dynamodb list-tables --output text --query TableNames", ""))
 	groups := strings.Fields(w.must("aws logs describe-log-groups --output text --query logGroups[].logGroupName", ""))
 	if len(tables) < 3 || len(groups) != 6 {

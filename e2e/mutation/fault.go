@@ -13,8 +13,8 @@ var tables embed.FS
 // A fault is one entry of a table:
 //
 //	== a token's secret of 8 random bytes
-//	in shared/sessions/token.go
-//	by ./shared/sessions -run Token
+//	in shared/logins/token.go
+//	by ./shared/logins -run Token
 //	why 64 bits can be guessed
 //	-	rand.Read(t.secret[:])
 //	+	rand.Read(t.secret[:8])

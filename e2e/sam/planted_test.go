@@ -20,7 +20,7 @@ type fault struct {
 var faults = []fault{
 	{
 		name: "a role that may do anything",
-		old:  "Action: [dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem]\n                Resource: !If [OtherSessions, !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${SessionsTableName}', !GetAtt SessionsTable.Arn]",
+		old:  "Action: [dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem]\n                Resource: !If [OtherLogins, !Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LoginsTableName}', !GetAtt LoginsTable.Arn]",
 		new:  "Action: \"*\"\n                Resource: \"*\"",
 		gate: "SessionRole: ", linter: `CKV_AWS_(62|63|107|108|109|110|111)\b`,
 	},

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 
@@ -50,16 +50,16 @@ func (r *rig) counters(l functiontest.Login) (all [2]map[string]any) {
 	return all
 }
 
-func (r *rig) push(l functiontest.Login) sessions.PushState {
+func (r *rig) push(l functiontest.Login) logins.PushState {
 	r.t.Helper()
 	return r.Read(l).Push.State(time.Now())
 }
 
 func TestAnAnswerReachesItsLogin(t *testing.T) {
-	for status, want := range map[authysim.Status]sessions.PushState{
-		authysim.Approved: sessions.PushApproved, authysim.Denied: sessions.PushDenied,
+	for status, want := range map[authysim.Status]logins.PushState{
+		authysim.Approved: logins.PushApproved, authysim.Denied: logins.PushDenied,
 	} {
-		for name, kind := range map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}} {
+		for name, kind := range map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}} {
 			t.Run(string(status)+", "+name, func(t *testing.T) {
 				r := newRig(t)
 				l := r.Push(r.Login(r.Account(), kind...), 0)
@@ -68,7 +68,7 @@ func TestAnAnswerReachesItsLogin(t *testing.T) {
 				if state := r.push(l); state != want {
 					t.Errorf("the push is %s", state)
 				}
-				if state := r.Read(l).State; state != sessions.Pending || len(got.Cookies) > 0 {
+				if state := r.Read(l).State; state != logins.Pending || len(got.Cookies) > 0 {
 					t.Errorf("a callback made a session: %v, %v", state, got.Cookies)
 				}
 			})
@@ -83,7 +83,7 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 	p := r.Account()
 	a, b := r.Push(r.Login(p), 0), r.Push(r.Login(p), 0)
 	took(t, r.send(r.answer(b, authysim.Approved)), "applied")
-	if r.push(a) != sessions.PushPending || r.push(b) != sessions.PushApproved {
+	if r.push(a) != logins.PushPending || r.push(b) != logins.PushApproved {
 		t.Errorf("a is %s, b is %s", r.push(a), r.push(b))
 	}
 	// signed for a request of a, or of somebody else, with the hidden details of another login
@@ -93,17 +93,17 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, target.ID))
 		})
 		took(t, r.send(moved), "ignored")
-		if r.push(l) != sessions.PushPending || r.push(target) != sessions.PushPending {
+		if r.push(l) != logins.PushPending || r.push(target) != logins.PushPending {
 			t.Errorf("the login is %s, the other one %s", r.push(l), r.push(target))
 		}
-		r.Answer(target, sessions.Expired, 0)
+		r.Answer(target, logins.Expired, 0)
 	}
 	old := r.Push(r.Login(r.Account()), 0)
 	late := r.answer(old, authysim.Approved)
-	old = r.Answer(old, sessions.Expired, 0)
+	old = r.Answer(old, logins.Expired, 0)
 	next := r.Push(old, 0)
 	took(t, r.send(late), "ignored") // the login's last push was another one
-	if state := r.push(next); state != sessions.PushPending {
+	if state := r.push(next); state != logins.PushPending {
 		t.Errorf("an old push's approval: the new one is %s", state)
 	}
 }
@@ -115,7 +115,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	late := r.answer(l, authysim.Approved)
 	took(t, r.send(r.answer(l, authysim.Expired)), "applied")
 	took(t, r.send(late), "ignored")
-	if state := r.push(l); state != sessions.PushExpired || r.Read(l).State != sessions.Pending {
+	if state := r.push(l); state != logins.PushExpired || r.Read(l).State != logins.Pending {
 		t.Errorf("the push is %s, the login %s", state, r.Read(l).State)
 	}
 }
@@ -123,7 +123,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 // An answer to the push before finds a login whose new push has no id yet.
 func TestINC7TheAnswerToAnEarlierPush(t *testing.T) {
 	r := newRig(t)
-	earlier := r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Expired, 0)
+	earlier := r.Answer(r.Push(r.Login(r.Account()), 0), logins.Expired, 0)
 	l, _ := r.PushUnwritten(earlier)
 	before := r.counters(l)
 	took(t, r.send(r.answer(earlier, authysim.Denied)), "ignored")
@@ -172,7 +172,7 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before := r.counters(l)
 			took(t, r.send(r.answer(l, authysim.Approved, c.change)), c.outcome)
-			if now := r.Read(l); now.Push.Answer != "" || now.State != sessions.Pending {
+			if now := r.Read(l); now.Push.Answer != "" || now.State != logins.Pending {
 				t.Errorf("the login changed: %+v", now)
 			}
 			if diff := cmp.Diff(before, r.counters(l)); diff != "" { // the push still holds its places
@@ -194,7 +194,7 @@ func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
 	}{
 		"the push ran out":  {r.Push(r.Login(r.Account(), functiontest.Began(5*time.Minute)), 2*time.Minute), "ignored"},
 		"the login ran out": {r.Push(r.Login(r.Account(), functiontest.Began(10*time.Minute)), time.Minute), "ignored"},
-		"given up":          {r.Do(r.Push(r.Login(r.Account()), 0), sessions.Closed{}), "ignored"},
+		"given up":          {r.Do(r.Push(r.Login(r.Account()), 0), logins.Closed{}), "ignored"},
 		"passed by a code":  {r.Pass(r.Push(r.Login(r.Account()), 0), 0), "ignored"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -212,7 +212,7 @@ func TestPU3APushThatEndsWhileItsLoginIsRead(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(3*time.Minute)), 2*time.Minute-500*time.Millisecond)
 	r.Fail(func(operation, setting string) bool {
-		if operation == "GetItem" && setting == "SESSIONS_TABLE" {
+		if operation == "GetItem" && setting == "LOGINS_TABLE" {
 			time.Sleep(time.Until(l.Push.Expires))
 		}
 		return false
@@ -233,12 +233,12 @@ func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
 	}{
 		"in time":           {r.Push(r.Login(r.Account()), 0), "applied", "push_denied"},
 		"passed by a code":  {r.Pass(r.Push(r.Login(r.Account()), 0), 0), "late_denial", "late_denial"},
-		"and logged out":    {r.Do(r.Pass(r.Push(r.Login(r.Account()), 0), 0), sessions.Closed{}), "late_denial", "late_denial"},
-		"given up":          {r.Do(r.Push(r.Login(r.Account()), 0), sessions.Closed{}), "noted", "push_denied"},
-		"locked":            {r.Do(r.Push(r.Login(r.Account()), 0), sessions.CodeWrong{Max: 1}), "noted", "push_denied"},
+		"and logged out":    {r.Do(r.Pass(r.Push(r.Login(r.Account()), 0), 0), logins.Closed{}), "late_denial", "late_denial"},
+		"given up":          {r.Do(r.Push(r.Login(r.Account()), 0), logins.Closed{}), "noted", "push_denied"},
+		"locked":            {r.Do(r.Push(r.Login(r.Account()), 0), logins.CodeWrong{Max: 1}), "noted", "push_denied"},
 		"the push ran out":  {r.Push(r.Login(r.Account(), functiontest.Began(5*time.Minute)), 2*time.Minute), "noted", "push_denied"},
 		"the login ran out": {r.Push(r.Login(r.Account(), functiontest.Began(10*time.Minute)), time.Minute), "noted", "push_denied"},
-		"approved before":   {r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Approved, 0), "noted", "push_denied"},
+		"approved before":   {r.Answer(r.Push(r.Login(r.Account()), 0), logins.Approved, 0), "noted", "push_denied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := r.Read(c.l).State
@@ -267,18 +267,18 @@ func TestACallbackThatComesFirst(t *testing.T) {
 	early := l
 	early.Push.UUID = uuid
 	took(t, r.send(r.answer(early, authysim.Approved)), "applied")
-	if state := r.push(l); state != sessions.PushPending {
+	if state := r.push(l); state != logins.PushPending {
 		t.Errorf("before the id is written the push is %s", state)
 	}
-	r.Do(l, sessions.PushSent{Ordinal: 1, UUID: uuid})
-	if state := r.push(l); state != sessions.PushApproved {
+	r.Do(l, logins.PushSent{Ordinal: 1, UUID: uuid})
+	if state := r.push(l); state != logins.PushApproved {
 		t.Errorf("afterwards the push is %s", state)
 	}
 	other, uuid := r.PushUnwritten(r.Login(r.Account()))
 	early.Push.UUID, early.ID = uuid, other.ID
 	took(t, r.send(r.answer(early, authysim.Approved)), "applied")
-	r.Do(other, sessions.PushSent{Ordinal: 1, UUID: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
-	if state := r.push(other); state != sessions.PushPending {
+	r.Do(other, logins.PushSent{Ordinal: 1, UUID: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
+	if state := r.push(other); state != logins.PushPending {
 		t.Errorf("under another id the push is %s", state)
 	}
 }

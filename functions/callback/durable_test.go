@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -34,7 +34,7 @@ func TestWH2ADuplicateIsA200(t *testing.T) {
 		}
 		took(t, got, "duplicate")
 	})
-	if applied != 1 || r.push(l) != sessions.PushApproved {
+	if applied != 1 || r.push(l) != logins.PushApproved {
 		t.Errorf("%d transitions; the push is %s", applied, r.push(l))
 	}
 }
@@ -73,7 +73,7 @@ func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
 		failed++
 		functiontest.WantError(t, got, 503, "unavailable", "")
 		functiontest.Want(t, r.send(event), 200, "")
-		if state := r.push(l); state != sessions.PushApproved {
+		if state := r.push(l); state != logins.PushApproved {
 			t.Errorf("after the second delivery the push is %s", state)
 		}
 	})
@@ -119,7 +119,7 @@ func TestWH4ItIsWrittenBeforeItIsAnswered(t *testing.T) {
 	mu.Lock()
 	answered = true
 	mu.Unlock()
-	if now := r.Read(l); now.Push.Answer != sessions.Approved {
+	if now := r.Read(l); now.Push.Answer != logins.Approved {
 		t.Errorf("the answer is %q", now.Push.Answer)
 	}
 	mu.Lock()
@@ -153,7 +153,7 @@ func TestAnAnswerFreesItsPlace(t *testing.T) {
 	r := newRig(t)
 	for outcome, change := range map[string]func(functiontest.Login) functiontest.Login{
 		"applied": func(l functiontest.Login) functiontest.Login { return l },
-		"noted":   func(l functiontest.Login) functiontest.Login { return r.Do(l, sessions.Closed{}) },
+		"noted":   func(l functiontest.Login) functiontest.Login { return r.Do(l, logins.Closed{}) },
 	} {
 		p := r.Account()
 		a := r.Push(r.Login(p), 0)

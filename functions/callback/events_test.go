@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -12,7 +12,7 @@ import (
 // ten minutes later: it is checked as it is, and then with a signature of now.
 func TestEvents(t *testing.T) {
 	samples := func(t *testing.T) *rig { return newRig(t, "CALLBACK_URL="+functiontest.SampleURL) }
-	used := func(want sessions.Answer, outcome string) func(*testing.T, apitest.Request) {
+	used := func(want logins.Answer, outcome string) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {
 			r := samples(t)
 			l := r.CalledBack(event)
@@ -34,9 +34,9 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	functiontest.Replay(t, "callback", map[string]func(*testing.T, apitest.Request){
-		"callback-approved":        used(sessions.Approved, "applied"),
-		"callback-approved-base64": used(sessions.Approved, "applied"),
-		"callback-denied":          used(sessions.Denied, "applied"),
+		"callback-approved":        used(logins.Approved, "applied"),
+		"callback-approved-base64": used(logins.Approved, "applied"),
+		"callback-denied":          used(logins.Denied, "applied"),
 		"callback-unknown-status":  used("", "unknown"),
 		"callback-stale": func(t *testing.T, event apitest.Request) {
 			r := samples(t)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -22,10 +22,10 @@ func TestF10CallbackCutShort(t *testing.T) {
 		event = r.answer(l, authysim.Approved)
 		return func(h http.Handler) apitest.Answer { return apitest.Do(t, h, event) }
 	}, func(got apitest.Answer, cut bool) string {
-		if got.Status == 200 && r.push(l) != sessions.PushApproved {
+		if got.Status == 200 && r.push(l) != logins.PushApproved {
 			return "acknowledged, and not written"
 		}
-		if again := r.send(event); again.Status != 200 || r.push(l) != sessions.PushApproved {
+		if again := r.send(event); again.Status != 200 || r.push(l) != logins.PushApproved {
 			return fmt.Sprintf("when it comes again: %d, the push is %s", again.Status, r.push(l))
 		}
 		return ""

@@ -11,15 +11,15 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
-	"countersign/shared/sessions"
 )
 
 // handler holds what the callback needs.
 type handler struct {
 	keys    keys
 	url     string // the URL that Authy was told to call: what its signature covers
-	logins  logins
+	logins  table
 	answers approval.Settler
 }
 
@@ -28,9 +28,9 @@ type keys interface {
 	All(ctx context.Context) ([]config.Secret, error)
 }
 
-// logins is what this function reads of the sessions table.
-type logins interface {
-	Get(ctx context.Context, id string) (sessions.Session, error)
+// logins is what this function reads of the logins table.
+type table interface {
+	Get(ctx context.Context, id string) (logins.Login, error)
 }
 
 func (h handler) routes() map[string]api.Handler {

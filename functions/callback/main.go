@@ -9,8 +9,8 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 func main() {
@@ -27,13 +27,13 @@ func main() {
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	db := dynamo.Client(config.AWS())
-	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	h := handler{
 		keys:   env.Keys(),
 		url:    env.URL("CALLBACK_URL", "the URL that Authy calls, as it stands in Authy's console"),
-		logins: logins,
+		logins: table,
 		answers: approval.Settler{
-			Logins: logins,
+			Logins: table,
 			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 			Pause:  ratelimit.PauseFrom(env),
 		},

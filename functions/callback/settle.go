@@ -8,7 +8,7 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // window is how far a callback's time may be from ours: long enough for a late
@@ -33,7 +33,7 @@ func (h handler) settle(ctx context.Context, header http.Header, body []byte, no
 		return approval.Unknown, nil
 	}
 	s, err := h.logins.Get(ctx, id)
-	if errors.Is(err, sessions.ErrNotFound) {
+	if errors.Is(err, logins.ErrNotFound) {
 		return approval.Unknown, nil
 	}
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -80,9 +80,9 @@ func TestINC8AReplayDoesNothing(t *testing.T) {
 	event := r.answer(l, authysim.Denied)
 	took(t, r.send(event), "applied")
 	took(t, r.send(event), "duplicate")
-	next := r.Push(func() functiontest.Login { l.Session = r.Read(l); return l }(), -61*time.Second) // PUSH_PAUSE is over
+	next := r.Push(func() functiontest.Login { l.Login = r.Read(l); return l }(), -61*time.Second) // PUSH_PAUSE is over
 	took(t, r.send(event), "ignored")
-	if state := r.push(next); state != sessions.PushPending {
+	if state := r.push(next); state != logins.PushPending {
 		t.Errorf("the next push is %s", state)
 	}
 }
@@ -183,7 +183,7 @@ func TestWH8OneByteOfTheBody(t *testing.T) {
 	if used > len(whole)/50 {
 		t.Errorf("%d of %d changes were accepted", used, len(whole))
 	}
-	if now := r.Read(l); used > 0 && (now.Push.Answer != sessions.Approved || now.Push.AnswerID != l.Push.UUID) {
+	if now := r.Read(l); used > 0 && (now.Push.Answer != logins.Approved || now.Push.AnswerID != l.Push.UUID) {
 		t.Errorf("a changed byte changed what happened: %q", now.Push.Answer)
 	}
 }

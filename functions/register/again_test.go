@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -86,7 +86,7 @@ func TestRegisteringAgainReplacesThePhone(t *testing.T) {
 			t.Error("a login from before is of the new generation")
 		}
 	}
-	token, err := sessions.ParseToken(got.JSON["token"].(string))
+	token, err := logins.ParseToken(got.JSON["token"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}

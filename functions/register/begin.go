@@ -9,8 +9,8 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/audit"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -66,9 +66,9 @@ func (h handler) startCounting(ctx context.Context, p place, account users.Accou
 // begin answers with the session that a registration gives: at aal1, because the
 // phone is not proved yet. A code lifts it.
 func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, counters ratelimit.Counters, now time.Time) error {
-	token := sessions.NewToken()
-	s := sessions.Session{
-		Client: sessions.ClientOf(r), State: sessions.Registered,
+	token := logins.NewToken()
+	s := logins.Login{
+		Client: logins.ClientOf(r), State: logins.Registered,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Device: a.Device,
 		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Phone: string(ratelimit.Phone(a.Phone, false)),
 		NoMessages: !h.reach.Includes(a.Phone),
@@ -84,9 +84,9 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 	}
 	answer := h.rules.Live(s, now)
 	answer.User = login.NewUser(a, s)
-	if s.Client == sessions.CookieClient {
-		sessions.SetCookie(w, sessions.SessionCookie, token, s.Expires, now)
-		sessions.DropCookie(w, sessions.LoginCookie)
+	if s.Client == logins.CookieClient {
+		logins.SetCookie(w, logins.SessionCookie, token, s.Expires, now)
+		logins.DropCookie(w, logins.LoginCookie)
 	} else {
 		answer.Token = token.Reveal()
 	}

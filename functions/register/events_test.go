@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -29,7 +29,7 @@ func TestEvents(t *testing.T) {
 		"register":      made,
 		"register-form": made,
 		"register-cookie": send(func(t *testing.T, got apitest.Answer) {
-			if got.Status != 201 || got.Cookie(sessions.SessionCookie) == nil {
+			if got.Status != 201 || got.Cookie(logins.SessionCookie) == nil {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}
 		}),

@@ -8,9 +8,9 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -18,9 +18,9 @@ import (
 type handler struct {
 	accounts      accounts
 	provider      provider
-	logins        logins
+	logins        table
 	limits        *ratelimit.Table
-	origins       sessions.Origins
+	origins       logins.Origins
 	app           string // the application's name, which is no password
 	rules         login.Rules
 	life          time.Duration // of the session that a registration gives
@@ -46,9 +46,9 @@ type provider interface {
 	Status(ctx context.Context, id authy.ID) (authy.Status, error)
 }
 
-// logins is what this function does with the sessions table.
-type logins interface {
-	Create(ctx context.Context, s sessions.Session, token sessions.Token) (sessions.Session, error)
+// logins is what this function does with the logins table.
+type table interface {
+	Create(ctx context.Context, s logins.Login, token logins.Token) (logins.Login, error)
 }
 
 func (h handler) routes() map[string]api.Handler {

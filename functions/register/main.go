@@ -12,9 +12,9 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -37,12 +37,12 @@ func newHandler(env *config.Env) (handler, error) {
 	h := handler{
 		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
 		provider:      provider,
-		logins:        sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions")),
+		logins:        logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins")),
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
-		origins:       sessions.OriginsFrom(env),
+		origins:       logins.OriginsFrom(env),
 		app:           env.Name("APP_NAME", "Countersign"),
 		rules:         login.Rules{Codes: allowed.Codes},
-		life:          env.Duration("REGISTRATION_LIFETIME", sessions.RegistrationLife),
+		life:          env.Duration("REGISTRATION_LIFETIME", logins.RegistrationLife),
 		hold:          env.Duration("ADDRESS_HOLD", 24*time.Hour),
 		requests:      ratelimit.RequestsFrom(env),
 		registrations: ratelimit.RegistrationsFrom(env),

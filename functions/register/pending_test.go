@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -40,7 +40,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	if got := r.register(ada(), query, functiontest.As(theirs)); got.Status != 201 || got.JSON["user"].(map[string]any)["email"] != "Ada@example.com" {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
-	if now := r.Read(theirs); now.State != sessions.Pending {
+	if now := r.Read(theirs); now.State != logins.Pending {
 		t.Errorf("the other login is %v", now.State)
 	}
 }

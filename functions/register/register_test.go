@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -78,14 +78,14 @@ func TestACookieClientRegisters(t *testing.T) {
 	r := newRig(t, "REGISTRATION_LIFETIME=20m")
 	got := r.register(ada(), asCookieClient())
 	functiontest.Want(t, got, 201, `{`+registered(byCode)+`}`)
-	token := functiontest.WantCookie(t, got, sessions.SessionCookie, 20*time.Minute)
-	functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
-	parsed, err := sessions.ParseToken(token)
+	token := functiontest.WantCookie(t, got, logins.SessionCookie, 20*time.Minute)
+	functiontest.WantCookie(t, got, logins.LoginCookie, 0)
+	parsed, err := logins.ParseToken(token)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s, err := r.Logins.Get(t.Context(), parsed.ID())
-	if err != nil || s.State != sessions.Registered || s.Client != sessions.CookieClient {
+	if err != nil || s.State != logins.Registered || s.Client != logins.CookieClient {
 		t.Errorf("got %v %v, %v", s.State, s.Client, err)
 	}
 }
@@ -112,7 +112,7 @@ func TestCredentialsOfARegistrationAreIgnored(t *testing.T) {
 	r := newRig(t)
 	planted := r.Login(r.Account(), functiontest.Cookie, functiontest.Registered)
 	got := r.register(ada(), asCookieClient(), functiontest.As(planted), apitest.Header("X-API-TOKEN", "null"))
-	if got.Status != 201 || got.Cookie(sessions.SessionCookie).Value == planted.Token.Reveal() {
+	if got.Status != 201 || got.Cookie(logins.SessionCookie).Value == planted.Token.Reveal() {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
 }

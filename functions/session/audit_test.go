@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -15,7 +15,7 @@ func TestLG1EventsOfPasswords(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
 	p := r.Account()
 	got := r.logIn(p.Account.Email, functiontest.Password)
-	token, err := sessions.ParseToken(got.JSON["token"].(string))
+	token, err := logins.ParseToken(got.JSON["token"].(string))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestLG1EventsOfPasswords(t *testing.T) {
 func TestLG1ALoginThatBeganBeforeAFailure(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "SESSIONS_TABLE" })
+	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "LOGINS_TABLE" })
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	r.Fail(nil)
 	if got.Status != 503 || len(p.Phone.Pending()) != 1 || strings.Count(got.Log, `"security_event":"login_begun","account":"`+p.Account.ID+`","login":"`) != 1 {

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -20,8 +20,8 @@ type browser struct {
 // For another account's browser, and for an address without an account, it makes the
 // same read, so that the time does not tell who has been here.
 func (h handler) browserOf(r *http.Request, counters ratelimit.Key, account users.Account, now time.Time) (browser, error) {
-	cookie, ok := sessions.BrowserOf(r)
-	if !ok || sessions.ClientOf(r) != sessions.CookieClient {
+	cookie, ok := logins.BrowserOf(r)
+	if !ok || logins.ClientOf(r) != logins.CookieClient {
 		return browser{}, nil
 	}
 	known, err := h.limits.Known(r.Context(), ratelimit.KnownKey(counters, cookie.Hash()))

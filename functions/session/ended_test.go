@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -33,7 +33,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
 			}
 			unknown := e.Login
-			unknown.Token = sessions.NewToken()
+			unknown.Token = logins.NewToken()
 			sameAnswer(t, got, r.do(method, path, functiontest.As(unknown)))
 		}
 	})
@@ -62,7 +62,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 			looked := false
 			arm := func(operation, setting string) bool {
 				looked = looked || setting == "USERS_TABLE"
-				if looked && setting == "SESSIONS_TABLE" && operation == test.operation {
+				if looked && setting == "LOGINS_TABLE" && operation == test.operation {
 					r.Fail(nil)
 					if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
 						t.Error(err)

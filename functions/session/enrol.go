@@ -7,9 +7,9 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -51,7 +51,7 @@ func (h handler) noteLost(ctx context.Context, account users.Account) error {
 
 // again enrols the phone of a login whose push found nobody, and sends another push
 // where there is an app.
-func (h handler) again(ctx context.Context, s sessions.Session, from approval.From, now time.Time) (sessions.Session, error) {
+func (h handler) again(ctx context.Context, s logins.Login, from approval.From, now time.Time) (logins.Login, error) {
 	known, err := login.Current(ctx, h.accounts, s)
 	if err != nil {
 		return s, unlessOver(err)
@@ -69,13 +69,13 @@ func (h handler) again(ctx context.Context, s sessions.Session, from approval.Fr
 	}
 	next, counters, err := h.pushes.Reserve(ctx, s, ratelimit.Counters{}, now)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		s, err = h.logins.Do(ctx, s, sessions.Counted{Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
+		s, err = h.logins.Do(ctx, s, logins.Counted{Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
 		return s, unlessOver(err)
 	}
 	if err != nil {
 		return s, err
 	}
-	s, err = h.logins.Do(ctx, s, sessions.PushStarted{Push: next, Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
+	s, err = h.logins.Do(ctx, s, logins.PushStarted{Push: next, Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
 	if err != nil {
 		return s, unlessOver(err)
 	}
@@ -83,7 +83,7 @@ func (h handler) again(ctx context.Context, s sessions.Session, from approval.Fr
 }
 
 // asEnrolled makes the login one of a newly enrolled phone, which nobody has proved yet.
-func (h handler) asEnrolled(ctx context.Context, s sessions.Session, known users.Account, now time.Time) (sessions.Session, error) {
+func (h handler) asEnrolled(ctx context.Context, s logins.Login, known users.Account, now time.Time) (logins.Login, error) {
 	key := ratelimit.Phone(known.Phone, false)
 	counters, err := h.limits.Read(ctx, key)
 	if err != nil {
@@ -91,7 +91,7 @@ func (h handler) asEnrolled(ctx context.Context, s sessions.Session, known users
 	}
 	after := s
 	after.Phone, after.Proved = string(key), false
-	e := sessions.Enrolled{From: s.AuthyID, To: known.AuthyID, Device: known.Device, Phone: string(key)}
+	e := logins.Enrolled{From: s.AuthyID, To: known.AuthyID, Device: known.Device, Phone: string(key)}
 	e.Limits = h.allowed.Note(after, ratelimit.Counters{}, counters).Phone
 	return h.logins.Do(ctx, s, e, now)
 }
@@ -99,7 +99,7 @@ func (h handler) asEnrolled(ctx context.Context, s sessions.Session, known users
 // unlessOver drops the error for a login that is over meanwhile: its client has given
 // it up, or its account was registered again.
 func unlessOver(err error) error {
-	if errors.Is(err, sessions.ErrRefused) || errors.Is(err, sessions.ErrNoSession) {
+	if errors.Is(err, logins.ErrRefused) || errors.Is(err, logins.ErrNoSession) {
 		return nil
 	}
 	return err

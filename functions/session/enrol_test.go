@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"countersign/shared/approval"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -73,9 +73,9 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 }
 
 // login reads the login behind a token.
-func (r *rig) login(text string) sessions.Session {
+func (r *rig) login(text string) logins.Login {
 	r.t.Helper()
-	token, err := sessions.ParseToken(text)
+	token, err := logins.ParseToken(text)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -22,7 +22,7 @@ func TestEvents(t *testing.T) {
 		return send(func(t *testing.T, got apitest.Answer) { functiontest.WantError(t, got, status, code, field) })
 	}
 	begun := send(func(t *testing.T, got apitest.Answer) {
-		if got.Status != 200 || got.JSON["state"] != "pending" || (got.JSON["token"] == nil) == (got.Cookie(sessions.LoginCookie) == nil) {
+		if got.Status != 200 || got.JSON["state"] != "pending" || (got.JSON["token"] == nil) == (got.Cookie(logins.LoginCookie) == nil) {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 	})
@@ -36,7 +36,7 @@ func TestEvents(t *testing.T) {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 	}
-	inside := func(status int, kind ...func(*sessions.Session)) func(*testing.T, apitest.Request) {
+	inside := func(status int, kind ...func(*logins.Login)) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
 			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo(), append(kind, functiontest.Registered)...)

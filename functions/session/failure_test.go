@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -43,7 +43,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 					return
 				}
 				// A session that has ended is not brought back by an account that can't be read.
-				if route == "DELETE /session" && got.Status == 204 && r.Read(asked).State == sessions.Ended {
+				if route == "DELETE /session" && got.Status == 204 && r.Read(asked).State == logins.Ended {
 					return
 				}
 				failed++

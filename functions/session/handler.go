@@ -11,9 +11,9 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -21,9 +21,9 @@ import (
 type handler struct {
 	accounts  accounts
 	provider  provider
-	logins    *sessions.Table
+	logins    *logins.Table
 	limits    *ratelimit.Table
-	finder    sessions.Finder
+	finder    logins.Finder
 	pushes    approval.Sender
 	rules     login.Rules
 	life      time.Duration // of a pending login
@@ -61,7 +61,7 @@ func (h handler) routes() map[string]api.Handler {
 // count counts the request. One without a token costs nothing, and neither does one that
 // another site's page makes with its visitor's cookies.
 func (h handler) count(r *http.Request, now time.Time) error {
-	if !sessions.HasToken(r) {
+	if !logins.HasToken(r) {
 		return login.SessionRequired()
 	}
 	if err := h.finder.Foreign(r); err != nil {
@@ -73,21 +73,21 @@ func (h handler) count(r *http.Request, now time.Time) error {
 // admit finds what the request's token reaches, and whose it is. A session that lives
 // is not counted: a backend may ask about it for each of its own requests. Everything
 // else is, so that whoever guesses tokens is told to stop.
-func (h handler) admit(r *http.Request, now time.Time) (sessions.Found, users.Account, error) {
-	if !sessions.HasToken(r) {
-		return sessions.Found{}, users.Account{}, login.SessionRequired()
+func (h handler) admit(r *http.Request, now time.Time) (logins.Found, users.Account, error) {
+	if !logins.HasToken(r) {
+		return logins.Found{}, users.Account{}, login.SessionRequired()
 	}
 	found, err := h.finder.ForSession(r, now)
 	var account users.Account
-	if err == nil && found.State != sessions.Pending {
-		account, err = login.Current(r.Context(), h.accounts, found.Session)
+	if err == nil && found.State != logins.Pending {
+		account, err = login.Current(r.Context(), h.accounts, found.Login)
 	}
 	switch {
-	case errors.Is(err, sessions.ErrNoSession):
+	case errors.Is(err, logins.ErrNoSession):
 		return found, account, cmp.Or(h.count(r, now), login.Refusal(err))
-	case err == nil && found.State == sessions.Pending:
+	case err == nil && found.State == logins.Pending:
 		if err = h.count(r, now); err == nil {
-			account, err = login.Current(r.Context(), h.accounts, found.Session)
+			account, err = login.Current(r.Context(), h.accounts, found.Login)
 		}
 	}
 	return found, account, login.Refusal(err)

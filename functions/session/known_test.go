@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
@@ -40,7 +40,7 @@ func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
 	if got.Status != 200 {
 		t.Fatalf("in the known browser: got %d %s", got.Status, got.Body)
 	}
-	token := functiontest.WantCookie(t, got, sessions.LoginCookie, sessions.LoginLife)
+	token := functiontest.WantCookie(t, got, logins.LoginCookie, logins.LoginLife)
 	l := r.login(token)
 	if until := r.Known(p, known).Until; l.Known != known.Name() || !l.KnownUntil.Equal(until) {
 		t.Errorf("the login is of browser %q until %v, want %q until %v", l.Known, l.KnownUntil, known.Name(), until)
@@ -87,7 +87,7 @@ func TestARightPasswordIsHandedBackToTheBrowser(t *testing.T) {
 
 // strange are requests that come from no browser that is known to this account.
 func strange(r *rig, p functiontest.Person) map[string]apitest.Option {
-	one := func(know func(functiontest.Person, sessions.Browser)) apitest.Option {
+	one := func(know func(functiontest.Person, logins.Browser)) apitest.Option {
 		b := functiontest.Browser()
 		know(p, b)
 		return functiontest.In(b)
@@ -95,27 +95,27 @@ func strange(r *rig, p functiontest.Person) map[string]apitest.Option {
 	raw := func(value string) apitest.Option {
 		return func(e *apitest.Request) {
 			asCookieClient()(e)
-			apitest.Cookie(sessions.KnownCookie, value)(e)
+			apitest.Cookie(logins.KnownCookie, value)(e)
 		}
 	}
 	other := r.Account()
 	return map[string]apitest.Option{
 		"no cookie":         asCookieClient(),
-		"another account's": one(func(_ functiontest.Person, b sessions.Browser) { r.Know(other, b, month) }),
-		"a forged one":      one(func(functiontest.Person, sessions.Browser) {}),
-		"of another generation": one(func(p functiontest.Person, b sessions.Browser) {
+		"another account's": one(func(_ functiontest.Person, b logins.Browser) { r.Know(other, b, month) }),
+		"a forged one":      one(func(functiontest.Person, logins.Browser) {}),
+		"of another generation": one(func(p functiontest.Person, b logins.Browser) {
 			p.Account.Generation++
 			r.Know(p, b, month)
 		}),
-		"of an account that had the address before": one(func(p functiontest.Person, b sessions.Browser) {
+		"of an account that had the address before": one(func(p functiontest.Person, b logins.Browser) {
 			p.Account.ID = users.NewID()
 			r.Know(p, b, month)
 		}),
-		"its time is over":  one(func(p functiontest.Person, b sessions.Browser) { r.Know(p, b, -time.Second) }),
-		"a token":           raw(sessions.NewToken().Reveal()),
+		"its time is over":  one(func(p functiontest.Person, b logins.Browser) { r.Know(p, b, -time.Second) }),
+		"a token":           raw(logins.NewToken().Reveal()),
 		"its hash":          raw(functiontest.Browser().Hash()),
 		"its name":          raw(functiontest.Browser().Name()),
-		"of a token client": one(func(p functiontest.Person, b sessions.Browser) { r.Know(p, b, month) }),
+		"of a token client": one(func(p functiontest.Person, b logins.Browser) { r.Know(p, b, month) }),
 	}
 }
 
@@ -185,7 +185,7 @@ func TestTH3ACookieTakesTheSameReads(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	for name, option := range map[string]apitest.Option{"no cookie": asCookieClient(), "a token client": apitest.Cookie(sessions.KnownCookie, known.Reveal())} {
+	for name, option := range map[string]apitest.Option{"no cookie": asCookieClient(), "a token client": apitest.Cookie(logins.KnownCookie, known.Reveal())} {
 		if diff := cmp.Diff(before+after, asked(here(), option)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -198,7 +198,7 @@ func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
 	p, known := r.Account(), functiontest.Browser()
 	r.Know(p, known, month)
 	got := r.do("DELETE", "/session", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), functiontest.In(known))
-	if got.Status != 204 || got.Cookie(sessions.KnownCookie) != nil {
+	if got.Status != 204 || got.Cookie(logins.KnownCookie) != nil {
 		t.Fatalf("got %d %v", got.Status, got.Cookies)
 	}
 	r.guess(p)

@@ -9,7 +9,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -53,7 +53,7 @@ func TestARightPasswordIsHandedBack(t *testing.T) {
 
 func TestRequestsAreLimitedBySource(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=2/10m")
-	token := apitest.Bearer(sessions.NewToken().Reveal())
+	token := apitest.Bearer(logins.NewToken().Reveal())
 	one := apitest.SourceIP("2001:db8:1:2::1")
 	r.logIn("nobody@example.com", "wrong password", one)
 	functiontest.WantError(t, r.do("GET", "/user", token, one), 403, "session_required", "")
@@ -89,16 +89,16 @@ func TestALiveSessionIsNotCounted(t *testing.T) {
 			}
 		}
 		ask(200)
-		waits, over := r.Login(p), r.Do(r.Pass(r.Login(p), 0), sessions.Closed{})
-		forged := functiontest.Mix(live["aal2"].Token, sessions.NewToken())
+		waits, over := r.Login(p), r.Do(r.Pass(r.Login(p), 0), logins.Closed{})
+		forged := functiontest.Mix(live["aal2"].Token, logins.NewToken())
 		for i, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), apitest.Bearer(forged)} {
 			if got := r.do("GET", path, token); got.Status == 429 || i > 0 && got.Status != 403 {
 				t.Errorf("%s, token %d: got %d %s", path, i, got.Status, got.Body)
 			}
 		}
 		ended := r.Pass(r.Login(p), 0)
-		r.Do(ended, sessions.Closed{})
-		for _, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), functiontest.As(ended), apitest.Bearer(forged), apitest.Bearer(sessions.NewToken().Reveal())} {
+		r.Do(ended, logins.Closed{})
+		for _, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), functiontest.As(ended), apitest.Bearer(forged), apitest.Bearer(logins.NewToken().Reveal())} {
 			functiontest.WantError(t, r.do("GET", path, token), 429, "too_many_attempts", "")
 		}
 		ask(200)

@@ -11,10 +11,10 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -84,7 +84,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 // begin makes the login that a right password begins, and asks the phone.
 func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Account, from browser, counters ratelimit.Counters, locale string, now time.Time) error {
 	ctx := r.Context()
-	token, client := sessions.NewToken(), sessions.ClientOf(r)
+	token, client := logins.NewToken(), logins.ClientOf(r)
 	s := h.pending(token, client, from, account, now)
 	ofAccount, _ := ratelimit.Subjects(s.CountedIn())
 	account, problem, err := h.enrolled(ctx, account, counters.Unanswered(ofAccount, now))
@@ -104,10 +104,10 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 
 // pending is the login that a right password begins. A phone that was enrolled again
 // has to be proved again, so that passing the login notes it.
-func (h handler) pending(token sessions.Token, client sessions.Client, from browser, account users.Account, now time.Time) sessions.Session {
+func (h handler) pending(token logins.Token, client logins.Client, from browser, account users.Account, now time.Time) logins.Login {
 	proved := account.Proved && account.PhoneVerified
-	return sessions.Session{
-		ID: token.ID(), Client: client, State: sessions.Pending,
+	return logins.Login{
+		ID: token.ID(), Client: client, State: logins.Pending,
 		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
 		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Phone: string(ratelimit.Phone(account.Phone, proved)), Proved: proved,
 		Known: string(from.name), KnownUntil: from.until,
@@ -156,13 +156,13 @@ func (h handler) rehash(ctx context.Context, account users.Account, plain string
 }
 
 // begun answers with the login, and its token in the way that the client asked for.
-func (h handler) begun(w http.ResponseWriter, s sessions.Session, token sessions.Token, now time.Time) error {
+func (h handler) begun(w http.ResponseWriter, s logins.Login, token logins.Token, now time.Time) error {
 	a := answer{Answer: h.rules.Open(s, now), Authy: authyResponse{Message: "No approval request was sent."}}
-	if s.Push.State(now) == sessions.PushPending {
+	if s.Push.State(now) == logins.PushPending {
 		a.Authy = authyResponse{Success: true, Message: "Approval request sent."}
 	}
-	if s.Client == sessions.CookieClient {
-		sessions.SetCookie(w, sessions.LoginCookie, token, s.Expires, now)
+	if s.Client == logins.CookieClient {
+		logins.SetCookie(w, logins.LoginCookie, token, s.Expires, now)
 	} else {
 		a.Token = token.Reveal()
 	}

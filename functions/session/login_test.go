@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/logins"
 	"countersign/shared/password"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -90,12 +90,12 @@ func TestACookieClientLogsIn(t *testing.T) {
 	r := newRig(t, "LOGIN_LIFETIME=7m")
 	got := r.logIn(r.Account().Account.Email, functiontest.Password, asCookieClient())
 	functiontest.Want(t, got, 200, `{`+pending+`}`)
-	token := functiontest.WantCookie(t, got, sessions.LoginCookie, 7*time.Minute)
+	token := functiontest.WantCookie(t, got, logins.LoginCookie, 7*time.Minute)
 	if len(got.Cookies) != 1 {
 		t.Errorf("got cookies %v", got.Cookies)
 	}
 	functiontest.WantError(t, r.do("GET", "/session", apitest.Bearer(token)), 403, "session_required", "")
-	if got := r.do("GET", "/session", apitest.Cookie(sessions.LoginCookie, token)); got.Status != 200 {
+	if got := r.do("GET", "/session", apitest.Cookie(logins.LoginCookie, token)); got.Status != 200 {
 		t.Errorf("with the cookie: got %d", got.Status)
 	}
 }
@@ -203,16 +203,16 @@ func TestCredentialsOfALogInAreIgnored(t *testing.T) {
 	planted := r.Login(mallory, functiontest.Cookie)
 	for name, option := range map[string]apitest.Option{
 		"text":   apitest.Header("X-API-TOKEN", "null"),
-		"cookie": apitest.Cookie(sessions.LoginCookie, planted.Token.Reveal()),
+		"cookie": apitest.Cookie(logins.LoginCookie, planted.Token.Reveal()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := r.logIn(p.Account.Email, functiontest.Password, option, asCookieClient())
-			if got.Status != 200 || got.Cookie(sessions.LoginCookie).Value == planted.Token.Reveal() {
+			if got.Status != 200 || got.Cookie(logins.LoginCookie).Value == planted.Token.Reveal() {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}
 		})
 	}
-	if now := r.Read(planted); now.State != sessions.Pending || now.Account != mallory.Account.ID {
+	if now := r.Read(planted); now.State != logins.Pending || now.Account != mallory.Account.ID {
 		t.Errorf("the planted login is %v of %v", now.State, now.Account)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/audit"
 	"countersign/shared/login"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // logOut ends what the request's tokens reach: this session, and a login that
@@ -24,7 +24,7 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	all, err := h.finder.All(r)
 	failed := []error{err}
-	var ended []sessions.Found
+	var ended []logins.Found
 	for _, found := range all {
 		alive, err := h.end(r.Context(), found, now)
 		if alive {
@@ -39,8 +39,8 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 		return login.SessionRequired()
 	}
 	if all[0].Cookie != "" {
-		sessions.DropCookie(w, sessions.LoginCookie)
-		sessions.DropCookie(w, sessions.SessionCookie)
+		logins.DropCookie(w, logins.LoginCookie)
+		logins.DropCookie(w, logins.SessionCookie)
 	}
 	return api.Empty(w, http.StatusNoContent)
 }
@@ -48,17 +48,17 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 // end ends what a token reaches, and tells whether that was alive. The token from
 // before a login was passed is dead here. But after a cancel it must stop giving
 // its session at once, or a shared computer would show the session a moment later.
-func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (alive bool, err error) {
+func (h handler) end(ctx context.Context, found logins.Found, now time.Time) (alive bool, err error) {
 	alive = h.finder.Alive(found, now)
-	var event sessions.Event = sessions.Closed{}
+	var event logins.Event = logins.Closed{}
 	if !alive {
 		if !found.Rereads(now) {
 			return false, nil
 		}
-		event = sessions.Forgotten{}
+		event = logins.Forgotten{}
 	}
-	_, err = h.logins.Do(ctx, found.Session, event, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	_, err = h.logins.Do(ctx, found.Login, event, now)
+	if errors.Is(err, logins.ErrRefused) {
 		return alive, nil // another request was quicker
 	}
 	if err == nil && alive {
@@ -71,10 +71,10 @@ func (h handler) end(ctx context.Context, found sessions.Found, now time.Time) (
 // anyAccount tells whether one of the sessions belongs to an account that still
 // stands. All of them have ended by now, which is what was asked. So an account
 // that can't be read counts as one that stands.
-func (h handler) anyAccount(ctx context.Context, ended []sessions.Found) bool {
+func (h handler) anyAccount(ctx context.Context, ended []logins.Found) bool {
 	for _, found := range ended {
-		_, err := login.Current(ctx, h.accounts, found.Session)
-		if !errors.Is(err, sessions.ErrNoSession) {
+		_, err := login.Current(ctx, h.accounts, found.Login)
+		if !errors.Is(err, logins.ErrNoSession) {
 			return true
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -29,9 +29,9 @@ func TestLogOut(t *testing.T) {
 				l, other := state(r, r.Login(p, kind...)), r.Pass(r.Login(p, kind...), 0)
 				got := r.do("DELETE", "/session", functiontest.As(l))
 				functiontest.Want(t, got, 204, "")
-				if l.Client == sessions.CookieClient {
-					functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
-					functiontest.WantCookie(t, got, sessions.SessionCookie, 0)
+				if l.Client == logins.CookieClient {
+					functiontest.WantCookie(t, got, logins.LoginCookie, 0)
+					functiontest.WantCookie(t, got, logins.SessionCookie, 0)
 				} else if len(got.Cookies) > 0 {
 					t.Errorf("got cookies %v", got.Cookies)
 				}
@@ -49,10 +49,10 @@ func TestLogOutEndsBothCookies(t *testing.T) {
 	p := r.Account()
 	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
 	functiontest.Want(t, r.do("DELETE", "/session", functiontest.As(waits), functiontest.As(session)), 204, "")
-	if got := r.Read(waits).State; got != sessions.Cancelled {
+	if got := r.Read(waits).State; got != logins.Cancelled {
 		t.Errorf("the login is %v", got)
 	}
-	if got := r.Read(session).State; got != sessions.Ended {
+	if got := r.Read(session).State; got != logins.Ended {
 		t.Errorf("the session is %v", got)
 	}
 }
@@ -75,10 +75,10 @@ func TestLogOutWhileTheAccountsAreDown(t *testing.T) {
 	got, one := logOut(), r.do("DELETE", "/session", functiontest.As(token))
 	r.Fail(nil)
 	functiontest.Want(t, got, 204, "")
-	functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
-	functiontest.WantCookie(t, got, sessions.SessionCookie, 0)
+	functiontest.WantCookie(t, got, logins.LoginCookie, 0)
+	functiontest.WantCookie(t, got, logins.SessionCookie, 0)
 	functiontest.Want(t, one, 204, "")
-	if a, b, c := r.Read(session).State, r.Read(waits).State, r.Read(token).State; a != sessions.Ended || b != sessions.Cancelled || c != sessions.Ended {
+	if a, b, c := r.Read(session).State, r.Read(waits).State, r.Read(token).State; a != logins.Ended || b != logins.Cancelled || c != logins.Ended {
 		t.Errorf("the session is %v, the login beside it %v, the session of the token %v", a, b, c)
 	}
 }
@@ -87,15 +87,15 @@ func TestLogOutWhileTheAccountsAreDown(t *testing.T) {
 // cookies stay, so that the same request ends what is left.
 func TestLogOutWhileTheSessionsFailAtOne(t *testing.T) {
 	for _, operation := range []string{"GetItem", "UpdateItem"} {
-		for which, want := range []struct{ session, waits sessions.State }{
-			{sessions.Active, sessions.Cancelled},
-			{sessions.Ended, sessions.Pending},
+		for which, want := range []struct{ session, waits logins.State }{
+			{logins.Active, logins.Cancelled},
+			{logins.Ended, logins.Pending},
 		} {
 			r := newRig(t)
 			session, waits, logOut := r.both()
 			calls := 0
 			r.Fail(func(o, setting string) bool {
-				if o != operation || setting != "SESSIONS_TABLE" {
+				if o != operation || setting != "LOGINS_TABLE" {
 					return false
 				}
 				calls++ // one that fails is made three times
@@ -112,9 +112,9 @@ func TestLogOutWhileTheSessionsFailAtOne(t *testing.T) {
 			}
 			got = logOut()
 			functiontest.Want(t, got, 204, "")
-			functiontest.WantCookie(t, got, sessions.LoginCookie, 0)
-			functiontest.WantCookie(t, got, sessions.SessionCookie, 0)
-			if a, b := r.Read(session).State, r.Read(waits).State; a != sessions.Ended || b != sessions.Cancelled {
+			functiontest.WantCookie(t, got, logins.LoginCookie, 0)
+			functiontest.WantCookie(t, got, logins.SessionCookie, 0)
+			if a, b := r.Read(session).State, r.Read(waits).State; a != logins.Ended || b != logins.Cancelled {
 				t.Errorf("%s %d, again: the session is %v, the login %v", operation, which+1, a, b)
 			}
 		}
@@ -139,17 +139,17 @@ func TestLogOutWithTheOldCookie(t *testing.T) {
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
 	functiontest.WantError(t, r.do("DELETE", "/session", functiontest.AsBefore(l)), 403, "session_required", "")
 	now := r.Read(l)
-	if now.State != sessions.Active {
+	if now.State != logins.Active {
 		t.Errorf("the session is %v", now.State)
 	}
 	// But who gives the login up on a shared machine leaves nothing behind.
-	if _, err := now.Move(sessions.Forgotten{}, time.Now()); err != nil {
+	if _, err := now.Move(logins.Forgotten{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	before := httptest.NewRequest("GET", "/session/status", nil)
-	before.AddCookie(&http.Cookie{Name: sessions.LoginCookie, Value: l.Old.Reveal()})
-	finder := sessions.Finder{Table: r.Logins, Idle: sessions.SessionIdle}
-	if _, err := finder.ForLogin(before, time.Now()); !errors.Is(err, sessions.ErrNoSession) {
+	before.AddCookie(&http.Cookie{Name: logins.LoginCookie, Value: l.Old.Reveal()})
+	finder := logins.Finder{Table: r.Logins, Idle: logins.SessionIdle}
+	if _, err := finder.ForLogin(before, time.Now()); !errors.Is(err, logins.ErrNoSession) {
 		t.Errorf("the pending token still reaches the session: %v", err)
 	}
 }
@@ -170,8 +170,8 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 			apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
 		},
 		"cookies": func(e *apitest.Request) {
-			apitest.Cookie(sessions.LoginCookie, other)(e)
-			apitest.Cookie(sessions.SessionCookie, other)(e)
+			apitest.Cookie(logins.LoginCookie, other)(e)
+			apitest.Cookie(logins.SessionCookie, other)(e)
 		},
 		"body": apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
 	} {
@@ -181,13 +181,13 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
 		}
 	}
-	r.do("DELETE", "/session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(sessions.LoginCookie, other))
-	if got := r.Read(theirs).State; got != sessions.Pending {
+	r.do("DELETE", "/session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(logins.LoginCookie, other))
+	if got := r.Read(theirs).State; got != logins.Pending {
 		t.Errorf("the other login is %v", got)
 	}
 	// The other login's id with a secret of one's own is as nobody's.
 	mixed := functiontest.Mix(theirs.Token, mine.Token)
-	a, b := r.do("GET", "/session", apitest.Bearer(mixed)), r.do("GET", "/session", apitest.Bearer(sessions.NewToken().Reveal()))
+	a, b := r.do("GET", "/session", apitest.Bearer(mixed)), r.do("GET", "/session", apitest.Bearer(logins.NewToken().Reveal()))
 	functiontest.WantError(t, a, 403, "session_required", "")
 	functiontest.WantError(t, b, 403, "session_required", "")
 }

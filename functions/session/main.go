@@ -13,9 +13,9 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -34,22 +34,22 @@ func main() {
 func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db := dynamo.Client(config.AWS())
-	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	idle := env.Duration("SESSION_IDLE", sessions.SessionIdle)
+	idle := env.Duration("SESSION_IDLE", logins.SessionIdle)
 	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
-		provider: provider, logins: logins, limits: limits,
-		finder: sessions.Finder{Table: logins, Idle: idle, Origins: sessions.OriginsFrom(env)},
+		provider: provider, logins: table, limits: limits,
+		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
 		pushes: approval.Sender{
-			Authy: provider, Logins: logins, Limits: limits,
+			Authy: provider, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
-			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Pushes: allowed.Pushes,
+			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
 		},
 		rules:    login.Rules{Codes: allowed.Codes, Idle: idle},
-		life:     env.Duration("LOGIN_LIFETIME", sessions.LoginLife),
+		life:     env.Duration("LOGIN_LIFETIME", logins.LoginLife),
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
 		reach: phone.ReachFrom(env),
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -45,8 +45,8 @@ func TestSE2ThePendingCookieIsDeadAfterwards(t *testing.T) {
 		t.Error("the token is the same as before")
 	}
 	old := l.Old.Reveal()
-	r.required("as the login's cookie", apitest.Cookie(sessions.LoginCookie, old))
-	r.required("as the session's cookie", apitest.Cookie(sessions.SessionCookie, old))
+	r.required("as the login's cookie", apitest.Cookie(logins.LoginCookie, old))
+	r.required("as the session's cookie", apitest.Cookie(logins.SessionCookie, old))
 	r.required("as a token", apitest.Bearer(old))
 }
 

@@ -8,9 +8,9 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -47,7 +47,7 @@ func (h handler) noApp(ctx context.Context, id string, generation int) error {
 // start counts the push, hands the right password back in the same write, puts
 // the login into the table and sends the push. Without an app, or with no push
 // left, the login waits for a code.
-func (h handler) start(ctx context.Context, s sessions.Session, token sessions.Token, known ratelimit.Counters, from approval.From, now time.Time) (sessions.Session, error) {
+func (h handler) start(ctx context.Context, s logins.Login, token logins.Token, known ratelimit.Counters, from approval.From, now time.Time) (logins.Login, error) {
 	counters, err := h.countPush(ctx, &s, known, from.Address, now)
 	if err != nil {
 		return s, err
@@ -67,7 +67,7 @@ func (h handler) start(ctx context.Context, s sessions.Session, token sessions.T
 // countPush hands the right password back and counts the login's push, if there is one to be
 // sent. Where that did not write its phone's counters they are read, so that the answer
 // says what they allow.
-func (h handler) countPush(ctx context.Context, s *sessions.Session, known ratelimit.Counters, source string, now time.Time) (c approval.Counters, err error) {
+func (h handler) countPush(ctx context.Context, s *logins.Login, known ratelimit.Counters, source string, now time.Time) (c approval.Counters, err error) {
 	back := h.passwords.Return(ratelimit.Browser(s.Known), source)
 	if !s.Device || s.Lost {
 		if c.Account, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), known, now, back...); err != nil {
@@ -86,7 +86,7 @@ func (h handler) countPush(ctx context.Context, s *sessions.Session, known ratel
 }
 
 // withPhone adds the counters of the login's phone, unless they are known.
-func (h handler) withPhone(ctx context.Context, s sessions.Session, c approval.Counters) (approval.Counters, error) {
+func (h handler) withPhone(ctx context.Context, s logins.Login, c approval.Counters) (approval.Counters, error) {
 	if c.Phone.Version() != 0 {
 		return c, nil
 	}
@@ -97,13 +97,13 @@ func (h handler) withPhone(ctx context.Context, s sessions.Session, c approval.C
 
 // send sends the login's push, and notes on the account what the provider says of
 // the person.
-func (h handler) send(ctx context.Context, s sessions.Session, from approval.From, now time.Time) (sessions.Session, error) {
+func (h handler) send(ctx context.Context, s logins.Login, from approval.From, now time.Time) (logins.Login, error) {
 	after, problem, err := h.pushes.Send(ctx, s, from, now)
 	approval.Note(ctx, problem)
 	switch {
 	case err != nil:
 		return after, err
-	case after.Push.Failure == sessions.NoDevice:
+	case after.Push.Failure == logins.NoDevice:
 		return after, h.noApp(ctx, s.Account, s.Generation)
 	case authy.IsGone(problem) && s.Push.Ordinal == 1: // once a login
 		return h.again(ctx, after, from, now)

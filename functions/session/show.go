@@ -6,7 +6,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/login"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // show tells a client what its token is: a session and whose, or a login that
@@ -17,10 +17,10 @@ func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if found.State == sessions.Pending {
-		return api.JSON(w, http.StatusOK, h.rules.Open(found.Session, now))
+	if found.State == logins.Pending {
+		return api.JSON(w, http.StatusOK, h.rules.Open(found.Login, now))
 	}
-	s, err := h.logins.Touch(r.Context(), found.Session, h.rules.Idle, now)
+	s, err := h.logins.Touch(r.Context(), found.Login, h.rules.Idle, now)
 	if err != nil {
 		return login.Refusal(err)
 	}
@@ -36,11 +36,11 @@ func (h handler) user(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if found.State == sessions.Pending {
+	if found.State == logins.Pending {
 		return &api.Error{Status: http.StatusForbidden, Code: "second_factor_required",
 			Message: "Please finish the login first."}
 	}
-	s, err := h.logins.Touch(r.Context(), found.Session, h.rules.Idle, now)
+	s, err := h.logins.Touch(r.Context(), found.Login, h.rules.Idle, now)
 	if err != nil {
 		return login.Refusal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
@@ -19,8 +19,8 @@ const (
 )
 
 // clients are both kinds, as options of a login.
-func clients() map[string][]func(*sessions.Session) {
-	return map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}}
+func clients() map[string][]func(*logins.Login) {
+	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}}
 }
 
 func TestShowAPendingLogin(t *testing.T) {
@@ -66,7 +66,7 @@ func TestShowASession(t *testing.T) {
 			const user = `{` + someone + `,"phone":"+1 201-555-0101","phoneVerified":true}`
 			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal2+`,"user":`+user+`}`)
 			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
-			if l.Client == sessions.TokenClient {
+			if l.Client == logins.TokenClient {
 				functiontest.Want(t, r.do("GET", "/user", apitest.Header("X-API-TOKEN", l.Token.Reveal())), 200, user)
 				functiontest.Want(t, r.do("GET", "/user", apitest.Header("Authorization", "bearer "+l.Token.Reveal())), 200, user)
 			}
@@ -113,11 +113,11 @@ func TestTokensThatReachNothing(t *testing.T) {
 	r.required("none")
 	r.required("text", apitest.Bearer("secret"))
 	r.required("null", apitest.Header("X-API-TOKEN", "null"))
-	r.required("nobody's", apitest.Bearer(sessions.NewToken().Reveal()))
+	r.required("nobody's", apitest.Bearer(logins.NewToken().Reveal()))
 	r.required("another secret", apitest.Bearer(string(forged)))
 	r.required("basic", apitest.Header("Authorization", "Basic "+token.Token.Reveal()))
 	r.required("two", apitest.Bearer(token.Token.Reveal()), apitest.Bearer(token.Token.Reveal()))
-	r.required("a token in a cookie", apitest.Cookie(sessions.SessionCookie, token.Token.Reveal()))
+	r.required("a token in a cookie", apitest.Cookie(logins.SessionCookie, token.Token.Reveal()))
 	r.required("a cookie in a header", apitest.Bearer(cookie.Token.Reveal()))
 	r.required("a cookie in the tutorials' header", apitest.Header("X-API-TOKEN", cookie.Token.Reveal()))
 	r.required("a header that is none beside a cookie", apitest.Header("X-API-TOKEN", "null"), functiontest.As(cookie))
@@ -162,7 +162,7 @@ func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 	if got.JSON["state"] != "active" {
 		t.Errorf("got %s", got.Body)
 	}
-	over := r.Do(session, sessions.Closed{})
+	over := r.Do(session, logins.Closed{})
 	if got := r.do("GET", "/session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
 		t.Errorf("beside a cookie with nothing behind it: got %s", got.Body)
 	}
@@ -176,7 +176,7 @@ func TestSE5ItemsPastTheirTimeAreDead(t *testing.T) {
 	r.required("a registration", functiontest.As(r.Login(p, functiontest.Registered, functiontest.Began(time.Hour))))
 	r.required("an idle session", functiontest.As(r.Pass(r.Login(p, functiontest.Began(30*time.Minute)), 30*time.Minute)))
 	old := r.Pass(r.Login(p, functiontest.Began(24*time.Hour)), 24*time.Hour)
-	if _, err := r.Logins.Touch(t.Context(), old.Session, sessions.SessionIdle, time.Now()); err != nil {
+	if _, err := r.Logins.Touch(t.Context(), old.Login, logins.SessionIdle, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	r.required("a session past its time, just used", functiontest.As(old))

@@ -8,44 +8,44 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/login"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // session makes the session of a login whose push is approved, or gives the one
 // that was made a moment ago. A login that waits comes back as it is. The error
 // is sessions.ErrRefused for a login that is over.
-func (h handler) session(w http.ResponseWriter, r *http.Request, found sessions.Found, now time.Time) (sessions.Session, string, error) {
+func (h handler) session(w http.ResponseWriter, r *http.Request, found logins.Found, now time.Time) (logins.Login, string, error) {
 	switch {
-	case found.State == sessions.Pending && found.Open(now) && found.Push.State(now) == sessions.PushApproved:
-		return h.passer.Pass(w, r, found, sessions.ByPush, now)
+	case found.State == logins.Pending && found.Open(now) && found.Push.State(now) == logins.PushApproved:
+		return h.passer.Pass(w, r, found, logins.ByPush, now)
 	case found.Open(now):
-		return found.Session, "", nil
-	case found.State == sessions.Active && found.Client == sessions.TokenClient && found.Live(now, h.rules.Idle):
-		return found.Session, found.Token.Reveal(), h.current(r.Context(), found.Session)
+		return found.Login, "", nil
+	case found.State == logins.Active && found.Client == logins.TokenClient && found.Live(now, h.rules.Idle):
+		return found.Login, found.Token.Reveal(), h.current(r.Context(), found.Login)
 	case found.Old && found.Live(now, h.rules.Idle):
-		if err := h.current(r.Context(), found.Session); err != nil {
-			return found.Session, "", err
+		if err := h.current(r.Context(), found.Login); err != nil {
+			return found.Login, "", err
 		}
 		return h.passer.Again(w, r, found, now)
 	default:
-		return found.Session, "", sessions.ErrRefused
+		return found.Login, "", logins.ErrRefused
 	}
 }
 
 // current is sessions.ErrRefused for the session of an account that was deleted or
 // disabled since.
-func (h handler) current(ctx context.Context, s sessions.Session) error {
+func (h handler) current(ctx context.Context, s logins.Login) error {
 	_, err := login.Current(ctx, h.accounts, s)
-	if errors.Is(err, sessions.ErrNoSession) {
-		return sessions.ErrRefused
+	if errors.Is(err, logins.ErrNoSession) {
+		return logins.ErrRefused
 	}
 	return err
 }
 
 // open answers about a login that waits, or about a registration's session with
 // the login that can lift it.
-func (h handler) open(w http.ResponseWriter, s sessions.Session, now time.Time) error {
-	if s.State == sessions.Registered {
+func (h handler) open(w http.ResponseWriter, s logins.Login, now time.Time) error {
+	if s.State == logins.Registered {
 		return api.JSON(w, http.StatusOK, h.rules.Live(s, now))
 	}
 	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))
@@ -53,8 +53,8 @@ func (h handler) open(w http.ResponseWriter, s sessions.Session, now time.Time) 
 
 // over answers how a login ended that was never passed; behind any other token
 // no login waits.
-func (h handler) over(w http.ResponseWriter, s sessions.Session, now time.Time) error {
-	if !s.Passed.IsZero() || s.State == sessions.Ended || s.Open(now) { // open: its account is no longer the one it began with
+func (h handler) over(w http.ResponseWriter, s logins.Login, now time.Time) error {
+	if !s.Passed.IsZero() || s.State == logins.Ended || s.Open(now) { // open: its account is no longer the one it began with
 		return login.NoLogin()
 	}
 	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -17,16 +17,16 @@ func TestAWrongLoginCookieBesideALiveSession(t *testing.T) {
 	session := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 40*time.Second)
 	other := r.Login(p, functiontest.Cookie)
 	expired := r.Login(p, functiontest.Cookie, functiontest.Began(20*time.Minute))
-	denied := r.Answer(r.Push(r.Login(p, functiontest.Cookie, functiontest.Began(20*time.Minute)), 19*time.Minute), sessions.Denied, 19*time.Minute)
-	locked := r.Do(r.Do(r.Login(p, functiontest.Cookie), sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1})
+	denied := r.Answer(r.Push(r.Login(p, functiontest.Cookie, functiontest.Began(20*time.Minute)), 19*time.Minute), logins.Denied, 19*time.Minute)
+	locked := r.Do(r.Do(r.Login(p, functiontest.Cookie), logins.CodeTried{Max: 1}), logins.CodeWrong{Max: 1})
 	for name, wrong := range map[string]string{
-		"no token": "null", "nothing behind it": sessions.NewToken().Reveal(), "another secret": functiontest.Mix(other.Token, sessions.NewToken()),
-		"given up": r.Do(r.Login(p, functiontest.Cookie), sessions.Closed{}).Token.Reveal(), "expired": expired.Token.Reveal(),
+		"no token": "null", "nothing behind it": logins.NewToken().Reveal(), "another secret": functiontest.Mix(other.Token, logins.NewToken()),
+		"given up": r.Do(r.Login(p, functiontest.Cookie), logins.Closed{}).Token.Reveal(), "expired": expired.Token.Reveal(),
 		"denied and expired": denied.Token.Reveal(), "locked": locked.Token.Reveal(), "a token client's": r.Login(p).Token.Reveal(),
 		"the session's own, from before": session.Old.Reveal(),
 	} {
 		both := []apitest.Option{
-			apitest.Cookie(sessions.LoginCookie, wrong), apitest.Cookie(sessions.SessionCookie, session.Token.Reveal()),
+			apitest.Cookie(logins.LoginCookie, wrong), apitest.Cookie(logins.SessionCookie, session.Token.Reveal()),
 		}
 		t.Run(name, func(t *testing.T) {
 			functiontest.WantError(t, r.status(both...), 404, "no_login", "")
@@ -37,7 +37,7 @@ func TestAWrongLoginCookieBesideALiveSession(t *testing.T) {
 			}
 		})
 	}
-	if now := r.Read(session); !now.Live(time.Now(), sessions.SessionIdle) {
+	if now := r.Read(session); !now.Live(time.Now(), logins.SessionIdle) {
 		t.Errorf("the session is %s", now.State)
 	}
 	// A login that waits beside the session is the one that is asked about.

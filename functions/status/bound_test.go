@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -102,7 +102,7 @@ func TestST1StatusNeedsTheSecret(t *testing.T) {
 	r := newRig(t)
 	l, mine := r.approved(r.Account()), r.Login(r.Account())
 	for _, text := range []string{l.ID, "cs_" + l.ID, functiontest.Mix(l.Token, mine.Token)} {
-		for _, option := range []apitest.Option{apitest.Bearer(text), apitest.Cookie(sessions.LoginCookie, text)} {
+		for _, option := range []apitest.Option{apitest.Bearer(text), apitest.Cookie(logins.LoginCookie, text)} {
 			if got := r.status(option); got.Status != 403 && got.Status != 404 || len(got.Cookies) > 0 {
 				t.Errorf("%.6s…: got %d %s", text, got.Status, got.Body)
 			}
@@ -111,7 +111,7 @@ func TestST1StatusNeedsTheSecret(t *testing.T) {
 			}
 		}
 	}
-	if state := r.Read(l).State; state != sessions.Pending {
+	if state := r.Read(l).State; state != logins.Pending {
 		t.Errorf("the login is %v", state)
 	}
 }
@@ -119,9 +119,9 @@ func TestST1StatusNeedsTheSecret(t *testing.T) {
 // ST-2: what a login once was over for is never taken back.
 func TestST2StatesOnlyGoForward(t *testing.T) {
 	r := newRig(t)
-	denied := r.Answer(r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 15*time.Second), sessions.Denied, time.Second)
+	denied := r.Answer(r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 15*time.Second), logins.Denied, time.Second)
 	passed := r.approved(r.Account())
-	over := r.Do(r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 15*time.Second), sessions.Closed{})
+	over := r.Do(r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 15*time.Second), logins.Closed{})
 	r.state(passed)
 	for l, c := range map[*functiontest.Login]struct {
 		status authysim.Status
@@ -149,7 +149,7 @@ func TestST4NothingIsStored(t *testing.T) {
 		method, path, _ := strings.Cut(route, " ")
 		p := r.Account()
 		for _, l := range []functiontest.Login{
-			r.Push(r.Login(p), 0), r.approved(p), r.approved(p, functiontest.Cookie), {Session: sessions.Session{Client: sessions.TokenClient}},
+			r.Push(r.Login(p), 0), r.approved(p), r.approved(p, functiontest.Cookie), {Login: logins.Login{Client: logins.TokenClient}},
 		} {
 			got := r.do(method, path, functiontest.As(l))
 			if control := got.Header.Get("Cache-Control"); control != "no-store" || got.Header.Get("ETag") != "" {

@@ -10,7 +10,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/login"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // The tutorials' words for how far a login is.
@@ -28,11 +28,11 @@ const look = 500 * time.Millisecond
 // held; and any answer but a 200 ends their asking without a word, so whoever
 // sends a token gets one, whatever fails.
 func (h handler) compat(w http.ResponseWriter, r *http.Request) error {
-	if !sessions.HasToken(r) {
+	if !logins.HasToken(r) {
 		return login.SessionRequired()
 	}
 	word, err := h.watch(w, r)
-	if errors.Is(err, sessions.ErrCrossOrigin) {
+	if errors.Is(err, logins.ErrCrossOrigin) {
 		return login.Refusal(err)
 	}
 	if err != nil {
@@ -55,7 +55,7 @@ func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
 	for {
 		s, word, err := h.word(w, r)
 		left := time.Until(end)
-		if word != unverified || errors.Is(err, sessions.ErrCrossOrigin) || left <= 0 {
+		if word != unverified || errors.Is(err, logins.ErrCrossOrigin) || left <= 0 {
 			return word, err
 		}
 		switch {
@@ -73,27 +73,27 @@ func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
 }
 
 // word is how far the login is now.
-func (h handler) word(w http.ResponseWriter, r *http.Request) (sessions.Session, string, error) {
+func (h handler) word(w http.ResponseWriter, r *http.Request) (logins.Login, string, error) {
 	now := time.Now()
 	found, err := h.finder.ForLogin(r, now)
 	if err == nil {
 		found, err = h.advance(r.Context(), found, now)
 	}
-	if errors.Is(err, sessions.ErrNoSession) {
-		return found.Session, denied, nil
+	if errors.Is(err, logins.ErrNoSession) {
+		return found.Login, denied, nil
 	}
 	if err != nil {
-		return found.Session, unverified, err
+		return found.Login, unverified, err
 	}
 	s, _, err := h.session(w, r, found, now)
 	switch {
-	case errors.Is(err, sessions.ErrRefused):
+	case errors.Is(err, logins.ErrRefused):
 		return s, denied, nil
 	case err != nil:
 		return s, unverified, err
-	case s.State == sessions.Active:
+	case s.State == logins.Active:
 		return s, approved, nil
-	case s.State == sessions.Pending && s.Push.State(now) == sessions.PushPending:
+	case s.State == logins.Pending && s.Push.State(now) == logins.PushPending:
 		return s, unverified, nil
 	default:
 		return s, denied, nil

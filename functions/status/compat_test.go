@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -29,17 +29,17 @@ func TestTheTutorialsWords(t *testing.T) {
 	}{
 		"a push waits":        {r.Push(r.Login(p), 0), "unverified"},
 		"approved":            {r.approved(p), "approved"},
-		"denied":              {r.Answer(r.Push(r.Login(r.Account()), 0), sessions.Denied, 0), "denied"},
+		"denied":              {r.Answer(r.Push(r.Login(r.Account()), 0), logins.Denied, 0), "denied"},
 		"no push":             {r.Login(p), "denied"},
 		"the push ran out":    {r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 2*time.Minute), "denied"},
 		"the login ran out":   {r.Login(p, functiontest.Began(10*time.Minute)), "denied"},
-		"given up":            {r.Do(r.Login(p), sessions.Closed{}), "denied"},
-		"locked":              {r.Do(r.Do(r.Login(p), sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1}), "denied"},
+		"given up":            {r.Do(r.Login(p), logins.Closed{}), "denied"},
+		"locked":              {r.Do(r.Do(r.Login(p), logins.CodeTried{Max: 1}), logins.CodeWrong{Max: 1}), "denied"},
 		"passed by a code":    {r.Pass(r.Login(p), time.Minute), "approved"},
-		"logged out":          {r.Do(r.Pass(r.Login(p), 0), sessions.Closed{}), "denied"},
+		"logged out":          {r.Do(r.Pass(r.Login(p), 0), logins.Closed{}), "denied"},
 		"an idle session":     {r.Pass(r.Login(p, functiontest.Began(31*time.Minute)), 30*time.Minute), "denied"},
 		"a registration":      {r.Login(p, functiontest.Registered), "denied"},
-		"nobody's token":      {functiontest.Login{Session: sessions.Session{Client: sessions.TokenClient}, Token: sessions.NewToken()}, "denied"},
+		"nobody's token":      {functiontest.Login{Login: logins.Login{Client: logins.TokenClient}, Token: logins.NewToken()}, "denied"},
 		"approved, by cookie": {r.approved(p, functiontest.Cookie), "approved"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestTheTutorialsClientIsLoggedIn(t *testing.T) {
 	r := newRig(t)
 	l := r.approved(r.Account())
 	r.word(apitest.Header("X-API-TOKEN", l.Token.Reveal()))
-	if state := r.Read(l).State; state != sessions.Active {
+	if state := r.Read(l).State; state != logins.Active {
 		t.Errorf("the login is %v", state)
 	}
 }
@@ -100,7 +100,7 @@ func TestAHeldAnswerComesWithTheChange(t *testing.T) {
 	done := make(chan apitest.Answer)
 	go func() { done <- r.word(functiontest.As(l)) }()
 	<-read
-	r.Answer(l, sessions.Approved, 0)
+	r.Answer(l, logins.Approved, 0)
 	functiontest.Want(t, <-done, 200, `{"status":"approved"}`)
 }
 
@@ -136,8 +136,8 @@ func TestST7OneReadIsHeldOfALogin(t *testing.T) {
 	if state := r.state(l); state != "pending/pending" {
 		t.Errorf("the login is %s", state)
 	}
-	r.Answer(l, sessions.Approved, 0)
-	r.Answer(other, sessions.Approved, 0)
+	r.Answer(l, logins.Approved, 0)
+	r.Answer(other, logins.Approved, 0)
 	functiontest.Want(t, <-newest, 200, `{"status":"approved"}`)
 	functiontest.Want(t, <-beside, 200, `{"status":"approved"}`)
 }
@@ -147,7 +147,7 @@ func TestST7OneReadIsHeldOfALogin(t *testing.T) {
 func TestST7AReadThatIsNotNotedIsNotHeld(t *testing.T) {
 	r := newRig(t, "COMPAT_STATUS_WAIT=15s")
 	l := r.Push(r.Login(r.Account()), 0)
-	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "SESSIONS_TABLE" })
+	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "LOGINS_TABLE" })
 	done := make(chan apitest.Answer, 1)
 	begin := time.Now()
 	go func() { done <- r.word(functiontest.As(l)) }()
@@ -155,10 +155,10 @@ func TestST7AReadThatIsNotNotedIsNotHeld(t *testing.T) {
 	took := time.Since(begin)
 	r.Fail(nil)
 	functiontest.Want(t, got, 200, `{"status":"unverified"}`)
-	if took < look || !strings.Contains(got.Log, `"failure":"sessions: write login`) {
+	if took < look || !strings.Contains(got.Log, `"failure":"logins: write login`) {
 		t.Errorf("after %v, log: %s", took, got.Log)
 	}
-	r.Answer(l, sessions.Approved, 0)
+	r.Answer(l, logins.Approved, 0)
 	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"approved"}`)
 }
 

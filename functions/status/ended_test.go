@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
@@ -21,7 +21,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 			method, path, _ := strings.Cut(route, " ")
 			reads := 0
 			r.Fail(func(_, setting string) bool {
-				if setting != "SESSIONS_TABLE" {
+				if setting != "LOGINS_TABLE" {
 					reads++
 				}
 				return false
@@ -60,7 +60,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 		looked, did := false, false
 		r.Fail(func(operation, setting string) bool {
 			looked = looked || setting == "USERS_TABLE"
-			if looked && setting == "SESSIONS_TABLE" && operation == "UpdateItem" {
+			if looked && setting == "LOGINS_TABLE" && operation == "UpdateItem" {
 				r.Fail(nil)
 				did = true
 				if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
@@ -87,10 +87,10 @@ func TestALoginThatIsOverBesideASession(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	session := r.Pass(r.Login(p, functiontest.Cookie), 0)
-	over := r.Do(r.Login(p, functiontest.Cookie), sessions.Closed{})
+	over := r.Do(r.Login(p, functiontest.Cookie), logins.Closed{})
 	both := []apitest.Option{
-		apitest.Cookie(sessions.SessionCookie, session.Token.Reveal()),
-		apitest.Cookie(sessions.LoginCookie, over.Token.Reveal()),
+		apitest.Cookie(logins.SessionCookie, session.Token.Reveal()),
+		apitest.Cookie(logins.LoginCookie, over.Token.Reveal()),
 	}
 	functiontest.WantError(t, r.do("GET", "/session/status", both...), 404, "no_login", "")
 	if got := r.do("GET", "/session/status", both[1]); got.JSON["state"] != "cancelled" {
@@ -105,7 +105,7 @@ func TestAForgottenTokenGivesNothing(t *testing.T) {
 	if got := r.do("GET", "/session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
-	r.Do(l, sessions.Forgotten{})
+	r.Do(l, logins.Forgotten{})
 	functiontest.WantError(t, r.do("GET", "/session/status", functiontest.AsBefore(l)), 404, "no_login", "")
 }
 
@@ -117,8 +117,8 @@ func TestReadingAgainEndsTheOtherSessionToo(t *testing.T) {
 	other := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	l := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	got := r.do("GET", "/session/status",
-		apitest.Cookie(sessions.LoginCookie, l.Old.Reveal()), apitest.Cookie(sessions.SessionCookie, other.Token.Reveal()))
-	if got.JSON["state"] != "active" || r.Read(other).State != sessions.Ended {
+		apitest.Cookie(logins.LoginCookie, l.Old.Reveal()), apitest.Cookie(logins.SessionCookie, other.Token.Reveal()))
+	if got.JSON["state"] != "active" || r.Read(other).State != logins.Ended {
 		t.Errorf("got %d %s, and the other session is %s", got.Status, got.Body, r.Read(other).State)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -28,8 +28,8 @@ func FuzzCookies(f *testing.F) {
 	}
 	h := api.NewMux(handler.routes())
 	p := system.Account()
-	for text, options := range map[string][]func(*sessions.Session){waitingToken: {functiontest.Cookie}, nativeToken: nil} {
-		token, err := sessions.ParseToken(text)
+	for text, options := range map[string][]func(*logins.Login){waitingToken: {functiontest.Cookie}, nativeToken: nil} {
+		token, err := logins.ParseToken(text)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func carries(lines []string, token string) bool {
 			if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
 				value = value[1 : len(value)-1]
 			}
-			if (name == sessions.LoginCookie || name == sessions.SessionCookie) && value == token {
+			if (name == logins.LoginCookie || name == logins.SessionCookie) && value == token {
 				return true
 			}
 		}

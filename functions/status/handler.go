@@ -9,14 +9,14 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/approval"
 	"countersign/shared/login"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 )
 
 // handler holds what the status routes need.
 type handler struct {
 	accounts accounts
-	finder   sessions.Finder
+	finder   logins.Finder
 	asker    approval.Asker
 	passer   login.Passer
 	rules    login.Rules
@@ -47,13 +47,13 @@ func (h handler) read(w http.ResponseWriter, r *http.Request) error {
 		return login.LoginRefusal(err)
 	}
 	s, token, err := h.session(w, r, found, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	if errors.Is(err, logins.ErrRefused) {
 		return h.over(w, s, now)
 	}
 	if err != nil {
 		return err
 	}
-	if s.State != sessions.Active {
+	if s.State != logins.Active {
 		return h.open(w, s, now)
 	}
 	answer := h.rules.Live(s, now)
@@ -63,17 +63,17 @@ func (h handler) read(w http.ResponseWriter, r *http.Request) error {
 
 // advance brings the login up to date: it is over when its account was replaced,
 // and where the callback does not come the provider is asked.
-func (h handler) advance(ctx context.Context, found sessions.Found, now time.Time) (sessions.Found, error) {
+func (h handler) advance(ctx context.Context, found logins.Found, now time.Time) (logins.Found, error) {
 	if !found.Open(now) {
 		return found, nil
 	}
 	if !found.Proved { // only the phone of an account that never passed one can be replaced
-		if _, err := login.Current(ctx, h.accounts, found.Session); err != nil {
+		if _, err := login.Current(ctx, h.accounts, found.Login); err != nil {
 			return found, err
 		}
 	}
-	s, problem, err := h.asker.Ask(ctx, found.Session, now)
+	s, problem, err := h.asker.Ask(ctx, found.Login, now)
 	approval.Note(ctx, problem)
-	found.Session = s
+	found.Login = s
 	return found, err
 }

@@ -6,19 +6,19 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
 // year is how long a browser stays known in these tests.
 const year = 8760 * time.Hour
 
-func known(b sessions.Browser) apitest.Option {
-	return apitest.Cookie(sessions.KnownCookie, b.Reveal())
+func known(b logins.Browser) apitest.Option {
+	return apitest.Cookie(logins.KnownCookie, b.Reveal())
 }
 
 // wantKnown holds the table to a browser that a login made known a moment ago.
-func (r *rig) wantKnown(p functiontest.Person, b sessions.Browser) {
+func (r *rig) wantKnown(p functiontest.Person, b logins.Browser) {
 	r.t.Helper()
 	got := r.Known(p, b)
 	if off := time.Until(got.Until) - year; got.Account != p.Account.ID || got.Generation != p.Account.Generation || off > 0 || off < -time.Minute {
@@ -73,7 +73,7 @@ func TestTH3AKnownBrowserIsRenewed(t *testing.T) {
 	r := newRig(t, "KNOWN_LIFETIME=8760h")
 	b := functiontest.Browser()
 	for name, c := range map[string]struct {
-		began   func(*sessions.Session)
+		began   func(*logins.Login)
 		renewed bool
 	}{
 		"more than half is left":      {functiontest.KnownIn(b, year/2+time.Hour), false},
@@ -92,7 +92,7 @@ func TestTH3AKnownBrowserIsRenewed(t *testing.T) {
 		got := r.status(functiontest.As(l), known(b))
 		r.Fail(nil)
 		if !c.renewed {
-			if got.JSON["state"] != "active" || got.Cookie(sessions.KnownCookie) != nil || writes != 0 || strings.Contains(got.Log, "browser_known") {
+			if got.JSON["state"] != "active" || got.Cookie(logins.KnownCookie) != nil || writes != 0 || strings.Contains(got.Log, "browser_known") {
 				t.Errorf("%s: got %d %v, %d writes", name, got.Status, got.Cookies, writes)
 			}
 			continue
@@ -108,9 +108,9 @@ func TestTH3AKnownBrowserIsRenewed(t *testing.T) {
 func TestABrowserThatLostItsCookie(t *testing.T) {
 	r := newRig(t, "KNOWN_LIFETIME=8760h")
 	p, b := r.Account(), functiontest.Browser()
-	for _, value := range []string{"", "null", b.Hash(), sessions.NewToken().Reveal()} {
+	for _, value := range []string{"", "null", b.Hash(), logins.NewToken().Reveal()} {
 		l := r.approved(p, functiontest.KnownIn(b, year))
-		got := functiontest.WantBrowser(t, r.status(functiontest.As(l), apitest.Cookie(sessions.KnownCookie, value)), year)
+		got := functiontest.WantBrowser(t, r.status(functiontest.As(l), apitest.Cookie(logins.KnownCookie, value)), year)
 		if got == b || got.Reveal() == value {
 			t.Errorf("after %q: the same cookie", value)
 		}
@@ -142,7 +142,7 @@ func TestTH3ABrowserThatCannotBeWrittenDown(t *testing.T) {
 	r.Fail(func(_, setting string) bool { return setting == "LIMITS_TABLE" })
 	got := r.status(functiontest.As(l))
 	r.Fail(nil)
-	if got.JSON["state"] != "active" || got.Cookie(sessions.SessionCookie) == nil || got.Cookie(sessions.KnownCookie) != nil {
+	if got.JSON["state"] != "active" || got.Cookie(logins.SessionCookie) == nil || got.Cookie(logins.KnownCookie) != nil {
 		t.Errorf("got %d %s %v", got.Status, got.Body, got.Cookies)
 	}
 	if !strings.Contains(got.Log, `"known":"`) {

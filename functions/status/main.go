@@ -13,8 +13,8 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -37,15 +37,15 @@ func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
-	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle), Origins: sessions.OriginsFrom(env)}
+	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
-		asker: approval.Asker{Settler: approval.Settler{Logins: logins, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Authy: provider},
+		asker: approval.Asker{Settler: approval.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Authy: provider},
 		passer: login.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
-			Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
+			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
 		},
 		rules: login.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
 		wait:  env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -16,8 +16,8 @@ import (
 const passed = `"state":"active","login":{"state":"approved","push":{"state":"approved"}},` + aal2
 
 // approved is a login whose push was approved and that nobody has read since.
-func (r *rig) approved(p functiontest.Person, options ...func(*sessions.Session)) functiontest.Login {
-	return r.Answer(r.Push(r.Login(p, options...), 0), sessions.Approved, 0)
+func (r *rig) approved(p functiontest.Person, options ...func(*logins.Login)) functiontest.Login {
+	return r.Answer(r.Push(r.Login(p, options...), 0), logins.Approved, 0)
 }
 
 func TestATokenClientsLoginIsPassed(t *testing.T) {
@@ -44,21 +44,21 @@ func TestACookieClientsLoginIsPassed(t *testing.T) {
 	l := r.approved(p, functiontest.Cookie)
 	got := r.status(functiontest.As(l), functiontest.As(before))
 	functiontest.Want(t, got, 200, `{`+passed+`}`)
-	token := functiontest.WantCookie(t, got, sessions.SessionCookie, 3*time.Hour)
+	token := functiontest.WantCookie(t, got, logins.SessionCookie, 3*time.Hour)
 	if token == l.Token.Reveal() {
 		t.Error("the session's token is the login's")
 	}
-	if old := functiontest.WantCookie(t, got, sessions.LoginCookie, sessions.Reread); old != l.Token.Reveal() {
+	if old := functiontest.WantCookie(t, got, logins.LoginCookie, logins.Reread); old != l.Token.Reveal() {
 		t.Error("the login's cookie is another one")
 	}
-	if state := r.Read(before).State; state != sessions.Ended {
+	if state := r.Read(before).State; state != logins.Ended {
 		t.Errorf("the session before is %v", state)
 	}
-	if state := r.Read(other).State; state != sessions.Active {
+	if state := r.Read(other).State; state != logins.Active {
 		t.Errorf("a session in another browser is %v", state)
 	}
 	again := r.status(functiontest.As(l))
-	if functiontest.WantCookie(t, again, sessions.SessionCookie, 3*time.Hour) != token {
+	if functiontest.WantCookie(t, again, logins.SessionCookie, 3*time.Hour) != token {
 		t.Error("read again: another session")
 	}
 	if r.Again(p).PhoneVerified != true {
@@ -84,25 +84,25 @@ func TestSE2ThePendingTokenGivesTheSameSessionFor30Seconds(t *testing.T) {
 	p := r.Account()
 	within := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 5*time.Second)
 	got := r.status(functiontest.AsBefore(within))
-	if token := functiontest.WantCookie(t, got, sessions.SessionCookie, 24*time.Hour-5*time.Second); token != within.Token.Reveal() {
+	if token := functiontest.WantCookie(t, got, logins.SessionCookie, 24*time.Hour-5*time.Second); token != within.Token.Reveal() {
 		t.Error("another session")
 	}
-	functiontest.WantCookie(t, got, sessions.LoginCookie, 25*time.Second)
+	functiontest.WantCookie(t, got, logins.LoginCookie, 25*time.Second)
 	after := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 30*time.Second)
 	functiontest.WantError(t, r.status(functiontest.AsBefore(after)), 404, "no_login", "")
-	out := r.Do(r.Pass(r.Login(p, functiontest.Cookie), 0), sessions.Closed{})
-	functiontest.WantError(t, r.status(apitest.Cookie(sessions.LoginCookie, out.Old.Reveal())), 404, "no_login", "")
+	out := r.Do(r.Pass(r.Login(p, functiontest.Cookie), 0), logins.Closed{})
+	functiontest.WantError(t, r.status(apitest.Cookie(logins.LoginCookie, out.Old.Reveal())), 404, "no_login", "")
 }
 
 // The aal1 cookie that a code lifted is the old token as well.
 func TestTheCookieThatACodeLiftedGivesTheSession(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie, functiontest.Registered), time.Second)
-	got := r.status(apitest.Cookie(sessions.SessionCookie, l.Old.Reveal()))
-	if functiontest.WantCookie(t, got, sessions.SessionCookie, 24*time.Hour) != l.Token.Reveal() {
+	got := r.status(apitest.Cookie(logins.SessionCookie, l.Old.Reveal()))
+	if functiontest.WantCookie(t, got, logins.SessionCookie, 24*time.Hour) != l.Token.Reveal() {
 		t.Error("another session")
 	}
-	if got.Cookie(sessions.LoginCookie) != nil {
+	if got.Cookie(logins.LoginCookie) != nil {
 		t.Error("a login's cookie appeared")
 	}
 }
@@ -118,7 +118,7 @@ func TestST3AHundredReadersGetOneSession(t *testing.T) {
 		functiontest.Crowd(100, func(int) {
 			got := r.status(functiontest.As(l))
 			token, _ := got.JSON["token"].(string)
-			if c := got.Cookie(sessions.SessionCookie); c != nil {
+			if c := got.Cookie(logins.SessionCookie); c != nil {
 				token += c.Value
 			}
 			mu.Lock()
@@ -197,7 +197,7 @@ func TestLG1ALoginIsPassedOnce(t *testing.T) {
 			l := r.approved(r.Account(), kind...)
 			first := r.status(functiontest.As(l))
 			events := []string{"login_passed method=push factor=push"}
-			if l.Client == sessions.CookieClient {
+			if l.Client == logins.CookieClient {
 				events = append(events, "browser_known")
 			}
 			functiontest.WantEvents(t, first, l.Account, l.ID, events...)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -44,7 +44,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 				apitest.Header("X-Session-Id", theirs.ID)(e)
 				apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
 			},
-			"cookies": apitest.Cookie(sessions.LoginCookie, other),
+			"cookies": apitest.Cookie(logins.LoginCookie, other),
 			"body":    apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
 		} {
 			if got := r.do(method, path, functiontest.As(mine), option); got.Status != 200 || got.Body != own {
@@ -52,11 +52,11 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 			}
 		}
 		mixed := r.do(method, path, apitest.Bearer(functiontest.Mix(theirs.Token, mine.Token)))
-		nobody := r.do(method, path, apitest.Bearer(sessions.NewToken().Reveal()))
+		nobody := r.do(method, path, apitest.Bearer(logins.NewToken().Reveal()))
 		if mixed.Status != nobody.Status || mixed.Code() != nobody.Code() || mixed.JSON["status"] == "approved" {
 			t.Errorf("%s: another login's id: got %s, nobody's: %s", route, mixed.Body, nobody.Body)
 		}
-		if state := r.Read(theirs).State; state != sessions.Pending {
+		if state := r.Read(theirs).State; state != logins.Pending {
 			t.Errorf("%s: the other login is %v", route, state)
 		}
 	}
@@ -72,7 +72,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 			p := r.Account(functiontest.Unproved)
 			l, before := r.approved(p, kind...), r.Pass(r.Login(p, functiontest.Cookie), 0)
 			options := []apitest.Option{functiontest.As(l)}
-			if l.Client == sessions.CookieClient {
+			if l.Client == logins.CookieClient {
 				options = append(options, functiontest.As(before))
 			}
 			return func() apitest.Answer { return r.status(options...) }
@@ -102,7 +102,7 @@ func TestAFailureOfTheTableLosesNothing(t *testing.T) {
 	r.FailEach(func() func() apitest.Answer {
 		return func() apitest.Answer { return r.status(functiontest.As(l)) }
 	}, func(got apitest.Answer, down bool) {
-		if !down && (got.JSON["state"] != "active" || got.Cookie(sessions.SessionCookie) == nil) {
+		if !down && (got.JSON["state"] != "active" || got.Cookie(logins.SessionCookie) == nil) {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 	})

@@ -6,14 +6,14 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/approval"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
 // clients are both kinds, as options of a login.
-func clients() map[string][]func(*sessions.Session) {
-	return map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}}
+func clients() map[string][]func(*logins.Login) {
+	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}}
 }
 
 func (r *rig) status(options ...apitest.Option) apitest.Answer {
@@ -35,7 +35,7 @@ func TestStatusOfALogin(t *testing.T) {
 	pushed := func(r *rig, l functiontest.Login) functiontest.Login { return r.Push(l, 0) }
 	for _, c := range []struct {
 		name  string
-		begin []func(*sessions.Session)
+		begin []func(*logins.Login)
 		then  func(r *rig, l functiontest.Login) functiontest.Login
 		want  string
 	}{
@@ -43,24 +43,24 @@ func TestStatusOfALogin(t *testing.T) {
 			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`},
 		{"no push", nil, nil, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],
 			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
-		{"no app", []func(*sessions.Session){func(s *sessions.Session) { s.Device = false }}, nil,
+		{"no app", []func(*logins.Login){func(s *logins.Login) { s.Device = false }}, nil,
 			`{"state":"pending","login":{"state":"pending",` + waits + `,"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"denied", nil, func(r *rig, l functiontest.Login) functiontest.Login {
-			return r.Answer(r.Push(l, 0), sessions.Denied, 0)
+			return r.Answer(r.Push(l, 0), logins.Denied, 0)
 		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call"],"push":{"state":"denied"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`},
-		{"the push ran out", []func(*sessions.Session){functiontest.Began(3 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
+		{"the push ran out", []func(*logins.Login){functiontest.Began(3 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Push(l, 2*time.Minute)
 		}, `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`},
-		{"the login ran out", []func(*sessions.Session){functiontest.Began(10 * time.Minute)}, nil, ended("expired", "none")},
-		{"approved and never read", []func(*sessions.Session){functiontest.Began(10 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
-			return r.Answer(r.Push(l, 9*time.Minute), sessions.Approved, 9*time.Minute)
+		{"the login ran out", []func(*logins.Login){functiontest.Began(10 * time.Minute)}, nil, ended("expired", "none")},
+		{"approved and never read", []func(*logins.Login){functiontest.Began(10 * time.Minute)}, func(r *rig, l functiontest.Login) functiontest.Login {
+			return r.Answer(r.Push(l, 9*time.Minute), logins.Approved, 9*time.Minute)
 		}, ended("expired", "approved")},
-		{"given up", nil, func(r *rig, l functiontest.Login) functiontest.Login { return r.Do(l, sessions.Closed{}) }, ended("cancelled", "none")},
+		{"given up", nil, func(r *rig, l functiontest.Login) functiontest.Login { return r.Do(l, logins.Closed{}) }, ended("cancelled", "none")},
 		{"locked", nil, func(r *rig, l functiontest.Login) functiontest.Login {
-			return r.Do(r.Do(l, sessions.CodeTried{Max: 1}), sessions.CodeWrong{Max: 1})
+			return r.Do(r.Do(l, logins.CodeTried{Max: 1}), logins.CodeWrong{Max: 1})
 		}, `{"state":"locked","login":{"state":"locked","methods":[],"push":{"state":"none"},"attemptsLeft":0}}`},
 		{"two codes were wrong", nil, func(r *rig, l functiontest.Login) functiontest.Login {
-			return r.Do(r.Do(l, sessions.CodeTried{Max: 5}), sessions.CodeTried{Max: 5})
+			return r.Do(r.Do(l, logins.CodeTried{Max: 5}), logins.CodeTried{Max: 5})
 		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":3,"resendAfter":0}}`},
 	} {
 		for client, kind := range clients() {
@@ -92,8 +92,8 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 		"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
 	settler := approval.Settler{Logins: r.Logins, Limits: r.Limits}
-	_, outcome, err := settler.Settle(t.Context(), r.Read(l), sessions.PushAnswered{
-		Ordinal: 1, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: sessions.Approved,
+	_, outcome, err := settler.Settle(t.Context(), r.Read(l), logins.PushAnswered{
+		Ordinal: 1, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: logins.Approved,
 	}, time.Now())
 	if err != nil || outcome != approval.Ignored {
 		t.Errorf("an approval after it: %s, %v", outcome, err)
@@ -116,7 +116,7 @@ func TestPU6ADenialThatIsAskedForIsAnEvent(t *testing.T) {
 func TestPollsGrowRarer(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	pause := func(age time.Duration) float64 { return float64(sessions.PollAfter(age).Milliseconds()) }
+	pause := func(age time.Duration) float64 { return float64(logins.PollAfter(age).Milliseconds()) }
 	for _, ago := range []time.Duration{0, 3 * time.Second, 5 * time.Second, 8 * time.Second, 20 * time.Second} {
 		l, begin := r.Login(p, functiontest.Began(ago)), time.Now()
 		got := r.status(functiontest.As(l)).JSON["login"].(map[string]any)["pollAfterMs"].(float64)
@@ -140,17 +140,17 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 	p := r.Account()
 	for name, option := range map[string]apitest.Option{
 		"none": func(*apitest.Request) {}, "text": apitest.Bearer("x"), "null": apitest.Header("X-API-TOKEN", "null"),
-		"no cookie's text": apitest.Cookie(sessions.LoginCookie, "x"),
+		"no cookie's text": apitest.Cookie(logins.LoginCookie, "x"),
 	} {
 		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.status(option), 403, "session_required", "") })
 	}
 	cookie := r.Login(p, functiontest.Cookie)
-	over := r.Do(r.Pass(r.Login(p), 0), sessions.Closed{})
+	over := r.Do(r.Pass(r.Login(p), 0), logins.Closed{})
 	session := r.Pass(r.Login(p, functiontest.Cookie, functiontest.Began(time.Minute)), 31*time.Second)
 	idle := r.Pass(r.Login(p, functiontest.Began(31*time.Minute)), 30*time.Minute)
 	for name, option := range map[string]apitest.Option{
-		"nobody's":              apitest.Bearer(sessions.NewToken().Reveal()),
-		"nobody's cookie":       apitest.Cookie(sessions.LoginCookie, sessions.NewToken().Reveal()),
+		"nobody's":              apitest.Bearer(logins.NewToken().Reveal()),
+		"nobody's cookie":       apitest.Cookie(logins.LoginCookie, logins.NewToken().Reveal()),
 		"a cookie in a header":  apitest.Bearer(cookie.Token.Reveal()),
 		"a session logged out":  functiontest.As(over),
 		"a session's cookie":    functiontest.As(session),
@@ -175,9 +175,9 @@ func TestTheLoginGoesBeforeTheSession(t *testing.T) {
 	if got.JSON["state"] != "pending" {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
-	over := r.Do(waiting, sessions.Closed{})
+	over := r.Do(waiting, logins.Closed{})
 	aal1 := r.Login(p, functiontest.Cookie, functiontest.Registered)
-	if got := r.status(functiontest.As(aal1), apitest.Cookie(sessions.LoginCookie, over.Token.Reveal())); got.JSON["state"] != "active" {
+	if got := r.status(functiontest.As(aal1), apitest.Cookie(logins.LoginCookie, over.Token.Reveal())); got.JSON["state"] != "active" {
 		t.Errorf("beside a login that is over: got %d %s", got.Status, got.Body)
 	}
 }
@@ -186,7 +186,7 @@ func TestTheLoginGoesBeforeTheSession(t *testing.T) {
 func TestAReplacedAccountsLoginsAreOver(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)
-	l := r.Answer(r.Push(r.Login(p), 0), sessions.Approved, 0)
+	l := r.Answer(r.Push(r.Login(p), 0), logins.Approved, 0)
 	aal1 := r.Login(p, functiontest.Registered)
 	r.Replace(p)
 	functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")

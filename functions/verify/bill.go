@@ -5,10 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // What a message is counted in, in this order.
@@ -112,8 +112,8 @@ func (h handler) handBack(ctx context.Context, b *bill, n int, pick func(charge)
 }
 
 // asked is what the login is to know of its limits after the bill.
-func (h handler) asked(s subject, b bill) sessions.MessageAsked {
-	asked := sessions.MessageAsked{Limits: h.allowed.Note(s.Session, b.counters[ofAccount], b.counters[ofPhone])}
+func (h handler) asked(s subject, b bill) logins.MessageAsked {
+	asked := logins.MessageAsked{Limits: h.allowed.Note(s.Login, b.counters[ofAccount], b.counters[ofPhone])}
 	for i, of := range map[int]ratelimit.Ceiling{ofSource: h.ceilings.Source, ofCountry: h.ceilings.Country, ofStack: h.ceilings.All} {
 		until := s.Ceiling // one that was not asked may still refuse for as long as the login knows
 		if b.counters[i].Version() != 0 {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"countersign/shared/config"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
@@ -68,13 +68,13 @@ func TestACodeThatTheLoginRefusesIsHandedBack(t *testing.T) {
 	}{
 		"used up": {func(r *rig, l functiontest.Login) {
 			for range 5 {
-				l = r.Do(l, sessions.CodeTried{Max: 5})
+				l = r.Do(l, logins.CodeTried{Max: 5})
 			}
 		}, 429, "too_many_attempts"},
 		"locked": {func(r *rig, l functiontest.Login) {
-			r.Do(r.Do(l, sessions.CodeTried{Max: 5}), sessions.CodeWrong{Max: 1})
+			r.Do(r.Do(l, logins.CodeTried{Max: 5}), logins.CodeWrong{Max: 1})
 		}, 429, "too_many_attempts"},
-		"given up": {func(r *rig, l functiontest.Login) { r.Do(l, sessions.Closed{}) }, 404, "no_login"},
+		"given up": {func(r *rig, l functiontest.Login) { r.Do(l, logins.Closed{}) }, 404, "no_login"},
 	} {
 		for _, proved := range []bool{true, false} {
 			r := newRig(t)

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // spend counts the attempt: for the account, for its phone, and then for the login. What
@@ -29,11 +29,11 @@ func (h handler) spend(ctx context.Context, s *subject) error {
 	if err != nil {
 		return err
 	}
-	limits := h.allowed.Note(s.Session, ofAccount, ofPhone)
-	tried, err := h.logins.Do(ctx, s.Session, sessions.CodeTried{Max: codes.Login, Limits: limits}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
+	limits := h.allowed.Note(s.Login, ofAccount, ofPhone)
+	tried, err := h.logins.Do(ctx, s.Login, logins.CodeTried{Max: codes.Login, Limits: limits}, s.now)
+	if errors.Is(err, logins.ErrRefused) {
 		refusal := login.NoLogin()
-		if tried.Open(s.now) || tried.State == sessions.Locked {
+		if tried.Open(s.now) || tried.State == logins.Locked {
 			refusal = h.usedUp(tried, s.now)
 		}
 		_, err = h.unspend(ctx, tried, s.now)
@@ -42,7 +42,7 @@ func (h handler) spend(ctx context.Context, s *subject) error {
 	if err != nil {
 		return err
 	}
-	s.Session = tried
+	s.Login = tried
 	return nil
 }
 
@@ -55,7 +55,7 @@ func (h handler) codesRefused(ctx context.Context, s subject, limit *ratelimit.E
 			return errors.Join(limit, err)
 		}
 	}
-	after, failed := h.note(ctx, s.Session, h.allowed.Note(s.Session, ofAccount, ofPhone), s.now)
+	after, failed := h.note(ctx, s.Login, h.allowed.Note(s.Login, ofAccount, ofPhone), s.now)
 	retry := max(limit.Retry, h.rules.CodeFrom(after).Sub(s.now))
 	return errors.Join(&ratelimit.Exceeded{Limit: limit.Limit, Retry: retry}, failed)
 }
@@ -74,11 +74,11 @@ func (h handler) withdraw(ctx context.Context, account ratelimit.Subject, counte
 }
 
 // unspend hands a code back that checked nothing. The limits are those after it.
-func (h handler) unspend(ctx context.Context, s sessions.Session, now time.Time) (sessions.Limits, error) {
+func (h handler) unspend(ctx context.Context, s logins.Login, now time.Time) (logins.Limits, error) {
 	account, phone := ratelimit.Subjects(s.CountedIn())
 	ofAccount, err := h.limits.Apply(ctx, account.Key, now, h.allowed.Codes.Return(account)...)
 	if err != nil {
-		return sessions.Limits{}, err
+		return logins.Limits{}, err
 	}
 	ofPhone, err := h.limits.Apply(ctx, phone.Key, now, h.allowed.Codes.Return(phone)...)
 	return h.allowed.Note(s, ofAccount, ofPhone), err

@@ -50,7 +50,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	for name, test := range map[string]struct {
 		at     string // the table, once the code was accepted
 		status int
-	}{"before the last look": {"USERS_TABLE", 404}, "after it": {"SESSIONS_TABLE", 200}} {
+	}{"before the last look": {"USERS_TABLE", 404}, "after it": {"LOGINS_TABLE", 200}} {
 		t.Run(name, func(t *testing.T) {
 			p := r.Account()
 			l := r.Login(p)

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -67,11 +67,11 @@ func TestF10VerifyCutShort(t *testing.T) {
 
 // passes tells what keeps the login from being passed by a text.
 func passes(r *rig, l functiontest.Login, p functiontest.Person, got apitest.Answer, send func(http.Handler, string, map[string]any) apitest.Answer) string {
-	if r.Read(l).State == sessions.Active {
+	if r.Read(l).State == logins.Active {
 		return ""
 	}
 	a := send(r.h, "/session/resend", map[string]any{"force": true})
-	if r.Read(l).State == sessions.Active {
+	if r.Read(l).State == logins.Active {
 		return "" // the write that was cut short was on its way already, and passed the login meanwhile
 	}
 	if a.Status != 200 {

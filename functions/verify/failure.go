@@ -6,7 +6,7 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 )
 
@@ -18,8 +18,8 @@ func (h handler) failure(ctx context.Context, s subject, cause error) error {
 	if !gone && !authy.IsSuspended(cause) {
 		return approval.Failure(cause)
 	}
-	_, err := h.logins.Do(ctx, s.Session, sessions.PersonLost{}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
+	_, err := h.logins.Do(ctx, s.Login, logins.PersonLost{}, s.now)
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}
 	if gone && err == nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -29,7 +29,7 @@ func TestAPersonWhomAuthyNoLongerKnows(t *testing.T) {
 			for what := range (&rig{}).asks(functiontest.Login{}) {
 				r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_PUSHES=1/1h")
 				p := r.Account()
-				l := r.Login(p, func(s *sessions.Session) { s.Device = device })
+				l := r.Login(p, func(s *logins.Login) { s.Device = device })
 				r.Authy.Faults().Set(authysim.Every, authysim.Fault{Kind: authysim.Refusal, Code: code})
 				left := r.left(p)
 				r.unserved(t, fmt.Sprint(code, ", ", what), l, r.asks(l)[what], "factor_gone")
@@ -48,7 +48,7 @@ func TestAPersonWhomAuthyNoLongerKnows(t *testing.T) {
 func TestALoginWithoutAPerson(t *testing.T) {
 	for what := range (&rig{}).asks(functiontest.Login{}) {
 		r := newRig(t)
-		l := r.Login(r.Account(), func(s *sessions.Session) { s.AuthyID, s.Device, s.Lost = "", false, true })
+		l := r.Login(r.Account(), func(s *logins.Login) { s.AuthyID, s.Device, s.Lost = "", false, true })
 		r.unserved(t, what, l, r.asks(l)[what], "factor_gone")
 	}
 }

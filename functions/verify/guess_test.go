@@ -8,8 +8,8 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -21,7 +21,7 @@ func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
 	for range 2 {
 		functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
 	}
-	if state := r.Read(l).State; state != sessions.Locked {
+	if state := r.Read(l).State; state != logins.Locked {
 		t.Errorf("the login is %v", state)
 	}
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
@@ -29,8 +29,8 @@ func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
 	if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p))); got.Status != 200 {
 		t.Errorf("the next login: got %d %s", got.Status, got.Body)
 	}
-	gone := r.DoAgo(r.Login(p, functiontest.Began(11*time.Minute)), sessions.CodeTried{Max: 1}, 5*time.Minute)
-	gone = r.Do(gone, sessions.CodeWrong{Max: 1})
+	gone := r.DoAgo(r.Login(p, functiontest.Began(11*time.Minute)), logins.CodeTried{Max: 1}, 5*time.Minute)
+	gone = r.Do(gone, logins.CodeWrong{Max: 1})
 	functiontest.WantError(t, r.verify("123456", functiontest.As(gone)), 404, "no_login", "")
 }
 
@@ -41,7 +41,7 @@ func TestARegistrationWithoutCodesStays(t *testing.T) {
 	l := r.Login(p, functiontest.Registered)
 	functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
-	if now := r.Read(l); now.State != sessions.Registered || !now.Live(time.Now(), time.Hour) {
+	if now := r.Read(l); now.State != logins.Registered || !now.Live(time.Now(), time.Hour) {
 		t.Errorf("the session is %v", now.State)
 	}
 }
@@ -56,7 +56,7 @@ func TestAnAccountsCodesAreLimited(t *testing.T) {
 	}
 	l := r.Push(r.Login(p), 0)
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
-	if now := r.Read(l); now.Attempts != 0 || r.attemptsLeft(l) != 0 || now.State != sessions.Pending || now.Push.State(time.Now()) != sessions.PushPending {
+	if now := r.Read(l); now.Attempts != 0 || r.attemptsLeft(l) != 0 || now.State != logins.Pending || now.Push.State(time.Now()) != logins.PushPending {
 		t.Errorf("the login: %d tried, %d left, %v", now.Attempts, r.attemptsLeft(l), now.State)
 	}
 	if got := r.verify(other.Phone.Code(), functiontest.As(r.Login(other))); got.Status != 200 {
@@ -118,14 +118,14 @@ func TestTH1AHundredWrongCodesAreTheEnd(t *testing.T) {
 func TestTH6AThousandGuessesAtOnce(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=100000/10m")
 	p := r.Account()
-	logins := make([]functiontest.Login, 50)
-	for i := range logins {
-		logins[i] = r.Login(p)
+	waiting := make([]functiontest.Login, 50)
+	for i := range waiting {
+		waiting[i] = r.Login(p)
 	}
 	wrong := p.Phone.WrongCode()
 	answers := make([]int, 1000)
 	functiontest.Crowd(len(answers), func(i int) {
-		answers[i] = r.verify(wrong, functiontest.As(logins[i%len(logins)])).Status
+		answers[i] = r.verify(wrong, functiontest.As(waiting[i%len(waiting)])).Status
 	})
 	count := map[int]int{}
 	for _, status := range answers {

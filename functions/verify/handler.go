@@ -10,9 +10,9 @@ import (
 	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -21,9 +21,9 @@ type handler struct {
 	accounts accounts
 	provider provider
 	keys     keys
-	logins   *sessions.Table
+	logins   *logins.Table
 	limits   *ratelimit.Table
-	finder   sessions.Finder
+	finder   logins.Finder
 	passer   login.Passer
 	pushes   approval.Sender
 	rules    login.Rules
@@ -57,7 +57,7 @@ func (h handler) routes() map[string]api.Handler {
 
 // subject is the login that a request works on, and whose it is.
 type subject struct {
-	sessions.Found
+	logins.Found
 	account users.Account
 	source  string
 	now     time.Time
@@ -67,7 +67,7 @@ type subject struct {
 // login whose codes are used up is told apart, so that the client can say so.
 func (h handler) admit(r *http.Request) (subject, error) {
 	now := time.Now()
-	if !sessions.HasToken(r) {
+	if !logins.HasToken(r) {
 		return subject{}, login.SessionRequired()
 	}
 	if err := h.finder.Foreign(r); err != nil {
@@ -81,13 +81,13 @@ func (h handler) admit(r *http.Request) (subject, error) {
 		return subject{}, login.LoginRefusal(err)
 	}
 	audit.Of(r.Context(), found.Account, found.ID)
-	if found.Login(now, h.rules.Codes.Login) == sessions.LoginLocked && now.Before(found.Expires) {
-		return subject{}, h.usedUp(found.Session, now)
+	if found.StateAt(now, h.rules.Codes.Login) == logins.LoginLocked && now.Before(found.Expires) {
+		return subject{}, h.usedUp(found.Login, now)
 	}
 	if !found.Open(now) {
 		return subject{}, login.NoLogin()
 	}
-	account, err := login.Current(r.Context(), h.accounts, found.Session)
+	account, err := login.Current(r.Context(), h.accounts, found.Login)
 	if err != nil {
 		return subject{}, login.LoginRefusal(err)
 	}

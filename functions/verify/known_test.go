@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/sim/functiontest"
 )
 
@@ -13,7 +13,7 @@ import (
 // registration too; a wrong one does not.
 func TestTH3ACodeMakesTheBrowserKnown(t *testing.T) {
 	r := newRig(t, "KNOWN_LIFETIME=100h")
-	for name, kind := range map[string][]func(*sessions.Session){
+	for name, kind := range map[string][]func(*logins.Login){
 		"a login": {functiontest.Cookie}, "a registration": {functiontest.Cookie, functiontest.Registered},
 	} {
 		p := r.Account(functiontest.Unproved)
@@ -32,9 +32,9 @@ func TestTH3ACodeMakesTheBrowserKnown(t *testing.T) {
 func TestACodeInAKnownBrowser(t *testing.T) {
 	r := newRig(t)
 	p, b := r.Account(), functiontest.Browser()
-	cookie := apitest.Cookie(sessions.KnownCookie, b.Reveal())
+	cookie := apitest.Cookie(logins.KnownCookie, b.Reveal())
 	l := r.Login(p, functiontest.KnownIn(b, 2000*time.Hour))
-	if got := r.verify(p.Phone.Code(), functiontest.As(l), cookie); got.Status != 200 || got.Cookie(sessions.KnownCookie) != nil {
+	if got := r.verify(p.Phone.Code(), functiontest.As(l), cookie); got.Status != 200 || got.Cookie(logins.KnownCookie) != nil {
 		t.Errorf("got %d %v", got.Status, got.Cookies)
 	}
 	p = r.Account()
@@ -48,7 +48,7 @@ func TestACodeInAKnownBrowser(t *testing.T) {
 func TestACodeOfATokenClient(t *testing.T) {
 	r := newRig(t)
 	p, b := r.Account(), functiontest.Browser()
-	got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p)), apitest.Cookie(sessions.KnownCookie, b.Reveal()))
+	got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p)), apitest.Cookie(logins.KnownCookie, b.Reveal()))
 	if got.Status != 200 || len(got.Cookies) != 0 || !r.Known(p, b).Until.IsZero() {
 		t.Errorf("got %d %v, known as %+v", got.Status, got.Cookies, r.Known(p, b))
 	}

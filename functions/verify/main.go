@@ -13,9 +13,9 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -36,20 +36,20 @@ func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
 	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
-	logins := sessions.New(db, env.String("SESSIONS_TABLE", "the name of the table of sessions"))
+	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	finder := sessions.Finder{Table: logins, Idle: env.Duration("SESSION_IDLE", sessions.SessionIdle), Origins: sessions.OriginsFrom(env)}
+	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
-		accounts: accounts, provider: provider, keys: keys, logins: logins, limits: limits, finder: finder,
+		accounts: accounts, provider: provider, keys: keys, logins: table, limits: limits, finder: finder,
 		passer: login.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
-			Life: env.Duration("SESSION_LIFETIME", sessions.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
+			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
 		},
 		pushes: approval.Sender{
-			Authy: provider, Logins: logins, Limits: limits,
+			Authy: provider, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
-			Life: env.DurationWithin("PUSH_LIFETIME", sessions.PushLife, time.Second, sessions.PushMax), Pushes: allowed.Pushes,
+			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
 		},
 		rules:    login.Rules{Codes: allowed.Codes, Idle: finder.Idle},

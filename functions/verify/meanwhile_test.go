@@ -4,7 +4,7 @@ import (
 	"sync"
 	"testing"
 
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -13,7 +13,7 @@ import (
 func (r *rig) before(do func()) {
 	var once sync.Once
 	r.Fail(func(operation, setting string) bool {
-		if operation == "UpdateItem" && setting == "SESSIONS_TABLE" {
+		if operation == "UpdateItem" && setting == "LOGINS_TABLE" {
 			once.Do(func() {
 				r.Fail(nil)
 				do()
@@ -32,7 +32,7 @@ func TestAnotherTabIsQuicker(t *testing.T) {
 		code   string
 	}{
 		"with a push": {func(r *rig, l functiontest.Login) { r.Push(l, 0) }, 409, "push_pending"},
-		"giving up":   {func(r *rig, l functiontest.Login) { r.Do(l, sessions.Closed{}) }, 404, "no_login"},
+		"giving up":   {func(r *rig, l functiontest.Login) { r.Do(l, logins.Closed{}) }, 404, "no_login"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -53,14 +53,14 @@ func TestALoginThatIsGivenUpWhileItsCodeIsChecked(t *testing.T) {
 	p := r.Account()
 	l := r.Login(p)
 	r.Fail(func(operation, setting string) bool {
-		if setting == "SESSIONS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authysim.EndpointVerify) == 1 {
+		if setting == "LOGINS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authysim.EndpointVerify) == 1 {
 			r.Fail(nil)
-			r.Do(functiontest.Login{Session: r.Read(l)}, sessions.Closed{})
+			r.Do(functiontest.Login{Login: r.Read(l)}, logins.Closed{})
 		}
 		return false
 	})
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 404, "no_login", "")
-	if now := r.Read(l); now.State != sessions.Cancelled {
+	if now := r.Read(l); now.State != logins.Cancelled {
 		t.Errorf("the login is %v", now.State)
 	}
 }

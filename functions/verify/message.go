@@ -9,9 +9,9 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // message counts a message and has it sent. What was counted is handed back only
@@ -22,10 +22,10 @@ func (h handler) message(ctx context.Context, s *subject, q resendRequest) (auth
 		return authy.Sent{}, h.barred(ctx, *s)
 	}
 	if s.Attempts >= h.allowed.Codes.Login {
-		return authy.Sent{}, h.usedUp(s.Session, s.now) // what is sent could not be typed
+		return authy.Sent{}, h.usedUp(s.Login, s.now) // what is sent could not be typed
 	}
 	if s.Ceiling.After(s.now) { // the login was told so: what counts before a ceiling need not be written and handed back
-		return authy.Sent{}, h.tooMany(s.Session, q.Force && s.Noticed, s.now, nil)
+		return authy.Sent{}, h.tooMany(s.Login, q.Force && s.Noticed, s.now, nil)
 	}
 	b, err := h.admitMessage(ctx, s, q.Force)
 	if err != nil {
@@ -53,17 +53,17 @@ func (h handler) admitMessage(ctx context.Context, s *subject, force bool) (bill
 		return b, nil
 	}
 	asked := h.asked(*s, b)
-	asked.Notice, asked.TypeUntil = sessions.NoticeTaken, s.now.Add(login.TypeWithin)
-	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
+	asked.Notice, asked.TypeUntil = logins.NoticeTaken, s.now.Add(login.TypeWithin)
+	after, err := h.logins.Do(ctx, s.Login, asked, s.now)
 	if err == nil {
-		s.Session = after
+		s.Login = after
 		return b, nil
 	}
 	failed := h.handBack(ctx, &b, items, handedBack, s.now)
-	if !errors.Is(err, sessions.ErrRefused) {
+	if !errors.Is(err, logins.ErrRefused) {
 		return b, errors.Join(err, failed)
 	}
-	if s.Session = after; !after.Open(s.now) {
+	if s.Login = after; !after.Open(s.now) {
 		return b, errors.Join(login.NoLogin(), failed)
 	}
 	return b, errors.Join(h.refused(ctx, s, b, h.allowed.Messages.JustSent()), failed)
@@ -72,17 +72,17 @@ func (h handler) admitMessage(ctx context.Context, s *subject, force bool) (bill
 // settleMessage hands back what was not sent, and notes on the login how it ended.
 func (h handler) settleMessage(ctx context.Context, s *subject, b *bill, result authy.Sent, problem error) error {
 	var failed error
-	asked := sessions.MessageAsked{}
+	asked := logins.MessageAsked{}
 	switch {
 	case problem == nil && result.Ignored && !b.follows: // no message went out; forcing one may follow at once
 		failed = h.handBack(ctx, b, items, appOpened, s.now)
 		asked = h.asked(*s, *b)
-		asked.Notice = sessions.NoticeGiven
+		asked.Notice = logins.NoticeGiven
 	case authy.NothingDone(problem):
 		failed = h.handBack(ctx, b, items, handedBack, s.now)
 		asked = h.asked(*s, *b)
 		if b.follows { // as if it had not been asked for
-			asked.Notice, asked.TypeUntil = sessions.NoticeGiven, b.typeUntil
+			asked.Notice, asked.TypeUntil = logins.NoticeGiven, b.typeUntil
 			if asked.TypeUntil.IsZero() {
 				asked.TypeUntil = s.now
 			}
@@ -91,7 +91,7 @@ func (h handler) settleMessage(ctx context.Context, s *subject, b *bill, result 
 		return nil
 	default: // it went out, or it may have
 		asked = h.asked(*s, *b)
-		asked.Notice, asked.TypeUntil = sessions.NoticeOver, s.now.Add(login.TypeWithin)
+		asked.Notice, asked.TypeUntil = logins.NoticeOver, s.now.Add(login.TypeWithin)
 	}
 	return errors.Join(failed, h.noteMessage(ctx, s, asked))
 }
@@ -138,20 +138,20 @@ func (h handler) refused(ctx context.Context, s *subject, b bill, cause error) e
 	if err := h.noteMessage(ctx, s, h.asked(*s, b)); err != nil {
 		return errors.Join(cause, err)
 	}
-	return h.tooMany(s.Session, b.follows, s.now, limit)
+	return h.tooMany(s.Login, b.follows, s.now, limit)
 }
 
 // noteMessage writes what became of the message onto the login, unless it knows
 // all of it already.
-func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.MessageAsked) error {
-	if !s.News(asked.Limits) && asked.Ceiling.Equal(s.Ceiling) && asked.Notice == sessions.NoticeStays && asked.TypeUntil.IsZero() {
+func (h handler) noteMessage(ctx context.Context, s *subject, asked logins.MessageAsked) error {
+	if !s.News(asked.Limits) && asked.Ceiling.Equal(s.Ceiling) && asked.Notice == logins.NoticeStays && asked.TypeUntil.IsZero() {
 		return nil
 	}
-	after, err := h.logins.Do(ctx, s.Session, asked, s.now)
-	if err != nil && !errors.Is(err, sessions.ErrRefused) { // refused: over meanwhile
+	after, err := h.logins.Do(ctx, s.Login, asked, s.now)
+	if err != nil && !errors.Is(err, logins.ErrRefused) { // refused: over meanwhile
 		return err
 	}
-	s.Session = after
+	s.Login = after
 	return nil
 }
 
@@ -160,9 +160,9 @@ func (h handler) noteMessage(ctx context.Context, s *subject, asked sessions.Mes
 func (h handler) barred(ctx context.Context, s subject) error {
 	var err error
 	if !s.NoMessages {
-		_, err = h.logins.Do(ctx, s.Session, sessions.NumberBarred{}, s.now)
+		_, err = h.logins.Do(ctx, s.Login, logins.NumberBarred{}, s.now)
 	}
-	if errors.Is(err, sessions.ErrRefused) {
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}
 	return errors.Join(&api.Error{Status: http.StatusConflict, Code: approval.Suspended,

@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // usedUp is the 429 for a login that may try no more codes: the next login may, as
 // soon as the account may.
-func (h handler) usedUp(s sessions.Session, now time.Time) *api.Error {
+func (h handler) usedUp(s logins.Login, now time.Time) *api.Error {
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.CodeFrom(s).Sub(now),
 		Message: "Too many wrong codes. Please log in again."}
 	if s.Limits.Account.Total < 1 {
@@ -24,7 +24,7 @@ func (h handler) usedUp(s sessions.Session, now time.Time) *api.Error {
 
 // tooMany says for how long there is no message. follows tells that it would follow "open
 // the app"; limit is what refused it, nil where the login knew.
-func (h handler) tooMany(s sessions.Session, follows bool, now time.Time, limit *ratelimit.Exceeded) *api.Error {
+func (h handler) tooMany(s logins.Login, follows bool, now time.Time, limit *ratelimit.Exceeded) *api.Error {
 	s.Noticed = follows // what bars this message, and not one that would follow a notice
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: h.rules.MessageAt(s).Sub(now),
 		Message: "Too many attempts. Please wait and try again."}
@@ -39,12 +39,12 @@ func (h handler) tooMany(s sessions.Session, follows bool, now time.Time, limit 
 
 // note writes what the counters allow onto the login, unless it knows that already: the
 // status reads it there. The login is returned as it then stands.
-func (h handler) note(ctx context.Context, s sessions.Session, limits sessions.Limits, now time.Time) (sessions.Session, error) {
+func (h handler) note(ctx context.Context, s logins.Login, limits logins.Limits, now time.Time) (logins.Login, error) {
 	if !s.News(limits) {
 		return s, nil
 	}
-	after, err := h.logins.Do(ctx, s, sessions.Counted{Limits: limits}, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	after, err := h.logins.Do(ctx, s, logins.Counted{Limits: limits}, now)
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}
 	return after, err

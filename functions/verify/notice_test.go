@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -143,7 +143,7 @@ func TestINC3ALoginThatIsGivenUpBeforeItsForcedText(t *testing.T) {
 	l := r.Login(r.Account())
 	r.noticed(l)
 	before := overdue(r.buckets(l))
-	r.before(func() { r.Do(l, sessions.Closed{}) })
+	r.before(func() { r.Do(l, logins.Closed{}) })
 	functiontest.WantError(t, r.resend(l, "force", "true"), 404, "no_login", "")
 	if diff := cmp.Diff(before, overdue(r.buckets(l))); diff != "" || len(l.Person.Phone.Inbox()) != 0 {
 		t.Errorf("charged (-before +after):\n%s", diff)

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -37,14 +37,14 @@ func TestOTP1AHundredAtOncePassOnce(t *testing.T) {
 	code := p.Phone.Code()
 	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
 		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
-	logins := make([]functiontest.Login, 100)
-	for i := range logins {
-		logins[i] = r.Login(p)
+	waiting := make([]functiontest.Login, 100)
+	for i := range waiting {
+		waiting[i] = r.Login(p)
 	}
-	functiontest.Crowd(len(logins), func(i int) { r.verify(code, functiontest.As(logins[i])) })
+	functiontest.Crowd(len(waiting), func(i int) { r.verify(code, functiontest.As(waiting[i])) })
 	active := 0
-	for _, l := range logins {
-		if r.Read(l).State == sessions.Active {
+	for _, l := range waiting {
+		if r.Read(l).State == logins.Active {
 			active++
 		}
 	}
@@ -100,7 +100,7 @@ func TestOTP1OneRightCodeSubmittedManyTimesAtOnce(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if now := r.Read(l); passed.Load() != 1 || now.State != sessions.Active {
+		if now := r.Read(l); passed.Load() != 1 || now.State != logins.Active {
 			t.Fatalf("%d passed, and the login is %s", passed.Load(), now.State)
 		}
 	}

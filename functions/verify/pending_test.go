@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -32,12 +32,12 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 		{"none", func(*apitest.Request) {}, 403, "session_required"},
 		{"text", apitest.Bearer("x"), 403, "session_required"},
 		{"null", apitest.Header("X-API-TOKEN", "null"), 403, "session_required"},
-		{"nobody's", apitest.Bearer(sessions.NewToken().Reveal()), 404, "no_login"},
+		{"nobody's", apitest.Bearer(logins.NewToken().Reveal()), 404, "no_login"},
 		{"a cookie in a header", apitest.Bearer(cookie.Token.Reveal()), 404, "no_login"},
 		{"a session", functiontest.As(r.Pass(r.Login(p), 0)), 404, "no_login"},
 		{"a session's cookie", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), 404, "no_login"},
 		{"a pending cookie after passing", functiontest.AsBefore(r.Pass(r.Login(p, functiontest.Cookie), 0)), 404, "no_login"},
-		{"given up", functiontest.As(r.Do(r.Login(p), sessions.Closed{})), 404, "no_login"},
+		{"given up", functiontest.As(r.Do(r.Login(p), logins.Closed{})), 404, "no_login"},
 		{"run out", functiontest.As(r.Login(p, functiontest.Began(10*time.Minute))), 404, "no_login"},
 		{"a registration run out", functiontest.As(r.Login(p, functiontest.Registered, functiontest.Began(time.Hour))), 404, "no_login"},
 	} {
@@ -109,11 +109,11 @@ func TestSE3NothingAboutThePerson(t *testing.T) {
 // nothing more.
 func TestSE2TheOldCookieIsDead(t *testing.T) {
 	r := newRig(t)
-	for _, kind := range [][]func(*sessions.Session){{functiontest.Cookie}, {functiontest.Cookie, functiontest.Registered}} {
+	for _, kind := range [][]func(*logins.Login){{functiontest.Cookie}, {functiontest.Cookie, functiontest.Registered}} {
 		p := r.Account()
 		l := r.Login(p, kind...)
 		got := r.verify(p.Phone.Code(), functiontest.As(l))
-		if token := functiontest.WantCookie(t, got, sessions.SessionCookie, 24*time.Hour); token == l.Token.Reveal() {
+		if token := functiontest.WantCookie(t, got, logins.SessionCookie, 24*time.Hour); token == l.Token.Reveal() {
 			t.Error("the token did not change")
 		}
 		r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, 404, "no_login", "") }, functiontest.As(l))
@@ -135,7 +135,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 			apitest.Header("X-Session-Id", theirs.ID)(e)
 			apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
 		},
-		"cookies": apitest.Cookie(sessions.LoginCookie, other),
+		"cookies": apitest.Cookie(logins.LoginCookie, other),
 	} {
 		got := r.verify(code, functiontest.As(r.Login(a)), option)
 		if functiontest.WantError(t, got, 401, "invalid_code", ""); t.Failed() {
@@ -154,7 +154,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	}
 	mixed := apitest.Bearer(functiontest.Mix(theirs.Token, r.Login(a).Token))
 	r.both(func(path string, got apitest.Answer) { functiontest.WantError(t, got, 404, "no_login", "") }, mixed)
-	if now := r.Read(theirs); now.State != sessions.Pending || now.Attempts != 0 {
+	if now := r.Read(theirs); now.State != logins.Pending || now.Attempts != 0 {
 		t.Errorf("the other login: %v, %d attempts", now.State, now.Attempts)
 	}
 }

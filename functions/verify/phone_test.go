@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -86,11 +86,11 @@ func TestWhatARightCodeResets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			var person []func(*users.Account)
-			var login []func(*sessions.Session)
+			var login []func(*logins.Login)
 			if f, ok := c.person.(func(*users.Account)); ok {
 				person = append(person, f)
 			}
-			if f, ok := c.login.(func(*sessions.Session)); ok {
+			if f, ok := c.login.(func(*logins.Login)); ok {
 				login = append(login, f)
 			}
 			p := r.Account(person...)
@@ -138,7 +138,7 @@ func TestARefusedCodeWaitsForAccountAndPhone(t *testing.T) {
 // A code that nobody checked is handed back to account and phone, and so is one that the
 // login has no attempt for.
 func TestACodeThatIsHandedBack(t *testing.T) {
-	for _, option := range []func(*sessions.Session){func(*sessions.Session) {}, functiontest.Registered} {
+	for _, option := range []func(*logins.Login){func(*logins.Login) {}, functiontest.Registered} {
 		r := newRig(t)
 		p := r.Account()
 		l := r.Login(p, option)
@@ -147,7 +147,7 @@ func TestACodeThatIsHandedBack(t *testing.T) {
 		r.wantLeft("not checked", p, 10, 10, 10)
 		r.Authy.Faults().Clear()
 		for range 5 {
-			r.Do(l, sessions.CodeTried{Max: 5})
+			r.Do(l, logins.CodeTried{Max: 5})
 		}
 		functiontest.WantError(t, r.verify("123456", functiontest.As(l)), 429, "too_many_attempts", "")
 		r.wantLeft("no attempt left", p, 10, 10, 10)
@@ -162,7 +162,7 @@ func TestACodeThatIsHandedBack(t *testing.T) {
 func TestPU7NoPushAfterADenial(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	denied := r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0)
+	denied := r.Answer(r.Push(r.Login(p), 0), logins.Denied, 0)
 	sent := r.Authy.Count(authysim.EndpointPush)
 	for _, l := range []functiontest.Login{denied, r.Login(p)} { // nor in another login of the account
 		got := r.resend(l, "channel", "push")
@@ -190,7 +190,7 @@ func TestPU7NoPushAfterADenial(t *testing.T) {
 func TestARefusedPushWaitsForAccountAndPhone(t *testing.T) {
 	r := newRig(t, "LIMIT_PUSHES=2/1h")
 	p := r.Account()
-	l := r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0)
+	l := r.Answer(r.Push(r.Login(p), 0), logins.Denied, 0)
 	_, phone := functiontest.Subjects(p)
 	push := ratelimit.Spend{Bucket: "pushes", Limit: ratelimit.Limit{N: 2, Per: time.Hour}}
 	if _, err := r.Limits.Apply(t.Context(), phone.Key, time.Now(), push); err != nil {
@@ -207,6 +207,6 @@ func TestARefusedPushWaitsForAccountAndPhone(t *testing.T) {
 func TestPU7APauseAndAnEmptyBucket(t *testing.T) {
 	r := newRig(t, "LIMIT_PUSHES=1/1h")
 	p := r.Account()
-	l := r.Answer(r.Push(r.Login(p), 0), sessions.Denied, 0)
+	l := r.Answer(r.Push(r.Login(p), 0), logins.Denied, 0)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 429, "too_many_attempts", "")
 }

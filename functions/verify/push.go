@@ -10,17 +10,17 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // push sends another push to the login's phone, once the last one is over.
 func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale string) error {
-	if s.State == sessions.Registered {
+	if s.State == logins.Registered {
 		return api.Field("channel", "Please use a code to confirm a new phone.")
 	}
 	switch s.Push.State(s.now) {
-	case sessions.PushPending, sessions.PushApproved:
+	case logins.PushPending, logins.PushApproved:
 		return pushPending()
 	}
 	if err := h.device(r.Context(), &s); err != nil {
@@ -34,7 +34,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 	if err != nil {
 		return err
 	}
-	if after.Push.Failure == sessions.NoDevice {
+	if after.Push.Failure == logins.NoDevice {
 		err := h.accounts.SetDevice(r.Context(), s.account.ID, s.account.Generation, false)
 		return errors.Join(appMissing(), err)
 	}
@@ -46,25 +46,25 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 
 // start counts the push and puts it onto the login, which may then send it. What
 // a refusal tells of the counters is noted there, too.
-func (h handler) start(ctx context.Context, s subject) (sessions.Session, error) {
-	next, counters, err := h.pushes.Reserve(ctx, s.Session, ratelimit.Counters{}, s.now)
+func (h handler) start(ctx context.Context, s subject) (logins.Login, error) {
+	next, counters, err := h.pushes.Reserve(ctx, s.Login, ratelimit.Counters{}, s.now)
 	limit, over := errors.AsType[*ratelimit.Exceeded](err)
 	if over && counters.Phone.Version() == 0 { // the account refused it; the phone may do so for longer
 		var failed error
 		if counters.Phone, failed = h.limits.Read(ctx, ratelimit.Key(s.Phone)); failed != nil {
-			return s.Session, errors.Join(err, failed)
+			return s.Login, errors.Join(err, failed)
 		}
 	}
-	limits := h.allowed.Note(s.Session, counters.Account, counters.Phone)
+	limits := h.allowed.Note(s.Login, counters.Account, counters.Phone)
 	if over {
-		after, failed := h.note(ctx, s.Session, limits, s.now)
+		after, failed := h.note(ctx, s.Login, limits, s.now)
 		return after, errors.Join(pushRefused(after, limit, s.now), failed)
 	}
 	if err != nil {
-		return s.Session, err
+		return s.Login, err
 	}
-	started, err := h.logins.Do(ctx, s.Session, sessions.PushStarted{Push: next, Limits: limits}, s.now)
-	if !errors.Is(err, sessions.ErrRefused) {
+	started, err := h.logins.Do(ctx, s.Login, logins.PushStarted{Push: next, Limits: limits}, s.now)
+	if !errors.Is(err, logins.ErrRefused) {
 		return started, err
 	}
 	refusal := pushPending() // another tab was quicker
@@ -80,8 +80,8 @@ func (h handler) start(ctx context.Context, s subject) (sessions.Session, error)
 
 // pushRefused says for how long there is no push: by all that stands in the way, and not by
 // the first of it. The pause after a denial is no offence, and has a code of its own.
-func pushRefused(s sessions.Session, limit *ratelimit.Exceeded, now time.Time) error {
-	if s.Push.State(now) == sessions.PushPending {
+func pushRefused(s logins.Login, limit *ratelimit.Exceeded, now time.Time) error {
+	if s.Push.State(now) == logins.PushPending {
 		return pushPending() // another tab was quicker
 	}
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: limit,
@@ -105,7 +105,7 @@ func (h handler) device(ctx context.Context, s *subject) error {
 	if !status.Registered {
 		return appMissing()
 	}
-	s.Session, err = h.found(ctx, *s)
+	s.Login, err = h.found(ctx, *s)
 	return err
 }
 

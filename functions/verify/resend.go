@@ -7,8 +7,8 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/phone"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -68,11 +68,11 @@ func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
 	}
 	if result.Ignored {
 		q.Channel = byApp
-		if s.Session, err = h.found(r.Context(), s); err != nil {
+		if s.Login, err = h.found(r.Context(), s); err != nil {
 			return err
 		}
 	}
-	answer := sent{Sent: q.Channel, Login: h.rules.Login(s.Session, s.now)}
+	answer := sent{Sent: q.Channel, Login: h.rules.Login(s.Login, s.now)}
 	if n, err := phone.ParseE164(s.account.Phone); err == nil && q.Channel != byApp { // to the app no code was sent
 		answer.SentTo = n.Mask()
 	}
@@ -81,19 +81,19 @@ func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
 
 // found notes that the account has an app after all, on the account and on the
 // login, which then offers it.
-func (h handler) found(ctx context.Context, s subject) (sessions.Session, error) {
+func (h handler) found(ctx context.Context, s subject) (logins.Login, error) {
 	if s.Device {
-		return s.Session, nil
+		return s.Login, nil
 	}
 	err := h.accounts.SetDevice(ctx, s.account.ID, s.account.Generation, true)
 	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
-		return s.Session, login.NoLogin() // registered anew meanwhile
+		return s.Login, login.NoLogin() // registered anew meanwhile
 	}
 	if err != nil {
-		return s.Session, err
+		return s.Login, err
 	}
-	after, err := h.logins.Do(ctx, s.Session, sessions.DeviceFound{}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
+	after, err := h.logins.Do(ctx, s.Login, logins.DeviceFound{}, s.now)
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}
 	return after, err

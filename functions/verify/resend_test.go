@@ -10,8 +10,8 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -114,7 +114,7 @@ func TestAnotherPush(t *testing.T) {
 	l := r.Push(r.Login(p), 0)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 409, "push_pending", "")
 	first := l.Push.UUID
-	l = r.Answer(l, sessions.Expired, 0)
+	l = r.Answer(l, logins.Expired, 0)
 	got := r.resend(l, "channel", "push", "locale", "fr-CH")
 	waiting := p.Phone.Pending()
 	if said := waiting[len(waiting)-1].Message; !strings.HasPrefix(said, "Se connecter à") {
@@ -128,7 +128,7 @@ func TestAnotherPush(t *testing.T) {
 	if now := r.Read(l); now.Push.UUID == first || now.Push.Ordinal != 2 {
 		t.Errorf("got push %d", now.Push.Ordinal)
 	}
-	approved := r.Answer(r.Push(r.Login(p), 0), sessions.Approved, 0)
+	approved := r.Answer(r.Push(r.Login(p), 0), logins.Approved, 0)
 	functiontest.WantError(t, r.resend(approved, "channel", "push"), 409, "push_pending", "")
 }
 
@@ -185,8 +185,8 @@ func TestPushesAreLimited(t *testing.T) {
 		if got := r.resend(l, "channel", "push"); got.Status != 200 {
 			t.Fatalf("got %d %s", got.Status, got.Body)
 		}
-		l.Session = r.Read(l)
-		r.Answer(l, sessions.Expired, 0)
+		l.Login = r.Read(l)
+		r.Answer(l, logins.Expired, 0)
 	}
 	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 429, "too_many_attempts", "")
 	r.set()

@@ -11,9 +11,9 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/code"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 type verifyRequest struct {
@@ -85,11 +85,11 @@ func (h handler) unclear(ctx context.Context, s subject, cause error) error {
 
 // settle writes down what the counted attempt leaves.
 func (h handler) settle(ctx context.Context, s subject) error {
-	after, err := h.logins.Do(ctx, s.Session, sessions.CodeWrong{Max: h.allowed.Codes.Login}, s.now)
-	if errors.Is(err, sessions.ErrRefused) {
+	after, err := h.logins.Do(ctx, s.Login, logins.CodeWrong{Max: h.allowed.Codes.Login}, s.now)
+	if errors.Is(err, logins.ErrRefused) {
 		return nil // over meanwhile
 	}
-	if err == nil && after.State == sessions.Locked {
+	if err == nil && after.State == logins.Locked {
 		metrics.Login(ctx, metrics.Locked, metrics.Code)
 	}
 	if err == nil && after.Wrong >= h.allowed.Codes.Login { // a registration's session lives on, but no code lifts it
@@ -100,12 +100,12 @@ func (h handler) settle(ctx context.Context, s subject) error {
 
 // giveBack hands the attempt back and says that the provider can't be reached.
 func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
-	limits, err := h.unspend(ctx, s.Session, s.now)
+	limits, err := h.unspend(ctx, s.Login, s.now)
 	if err != nil {
 		return err
 	}
-	_, err = h.logins.Do(ctx, s.Session, sessions.CodeReturned{Limits: limits}, s.now)
-	if err != nil && !errors.Is(err, sessions.ErrRefused) { // refused: over meanwhile
+	_, err = h.logins.Do(ctx, s.Login, logins.CodeReturned{Limits: limits}, s.now)
+	if err != nil && !errors.Is(err, logins.ErrRefused) { // refused: over meanwhile
 		return err
 	}
 	return h.failure(ctx, s, cause)
@@ -113,7 +113,7 @@ func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
 
 // pass makes the login a session, by a code that was right.
 func (h handler) pass(w http.ResponseWriter, r *http.Request, s subject) error {
-	passed, token, err := h.passer.Pass(w, r, s.Found, sessions.ByCode, s.now)
+	passed, token, err := h.passer.Pass(w, r, s.Found, logins.ByCode, s.now)
 	if err != nil {
 		return login.LoginRefusal(err)
 	}

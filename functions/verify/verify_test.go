@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
 // clients are both kinds, as options of a login.
-func clients() map[string][]func(*sessions.Session) {
-	return map[string][]func(*sessions.Session){"token client": {}, "cookie client": {functiontest.Cookie}}
+func clients() map[string][]func(*logins.Login) {
+	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}}
 }
 
 // verify types a code.
@@ -62,14 +62,14 @@ func TestACookieClientTypesACode(t *testing.T) {
 	l := r.Login(p, functiontest.Cookie)
 	got := r.verify(p.Phone.Code(), functiontest.As(l), functiontest.As(before))
 	functiontest.Want(t, got, 200, `{`+passed+`}`)
-	token := functiontest.WantCookie(t, got, sessions.SessionCookie, 2*time.Hour)
+	token := functiontest.WantCookie(t, got, logins.SessionCookie, 2*time.Hour)
 	if token == l.Token.Reveal() {
 		t.Error("the session's token is the login's")
 	}
-	if old := functiontest.WantCookie(t, got, sessions.LoginCookie, sessions.Reread); old != l.Token.Reveal() {
+	if old := functiontest.WantCookie(t, got, logins.LoginCookie, logins.Reread); old != l.Token.Reveal() {
 		t.Error("the login's cookie is another one")
 	}
-	if state := r.Read(before).State; state != sessions.Ended {
+	if state := r.Read(before).State; state != logins.Ended {
 		t.Errorf("the session before is %v", state)
 	}
 }
@@ -83,9 +83,9 @@ func TestACodeLiftsARegistration(t *testing.T) {
 			l := r.Login(p, append(kind, functiontest.Registered)...)
 			got := r.verify(p.Phone.Code(), functiontest.As(l))
 			want := `{` + passed + `}`
-			if l.Client == sessions.TokenClient {
+			if l.Client == logins.TokenClient {
 				want = `{"token":"TOKEN",` + passed + `}`
-			} else if functiontest.WantCookie(t, got, sessions.SessionCookie, 24*time.Hour) == l.Token.Reveal() {
+			} else if functiontest.WantCookie(t, got, logins.SessionCookie, 24*time.Hour) == l.Token.Reveal() {
 				t.Error("the token did not change")
 			}
 			functiontest.Want(t, got, 200, want)
@@ -101,7 +101,7 @@ func TestAWrongCode(t *testing.T) {
 	p := r.Account()
 	l := r.Login(p)
 	functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
-	if now := r.Read(l); now.Attempts != 1 || r.attemptsLeft(l) != 4 || now.State != sessions.Pending {
+	if now := r.Read(l); now.Attempts != 1 || r.attemptsLeft(l) != 4 || now.State != logins.Pending {
 		t.Errorf("got %d tried, %d left, %v", now.Attempts, r.attemptsLeft(l), now.State)
 	}
 	if got := r.verify(p.Phone.Code(), functiontest.As(l)); got.Status != 200 {
@@ -173,7 +173,7 @@ func TestVerifyWithoutTheProvider(t *testing.T) {
 			p := r.Account()
 			l := r.Login(p)
 			functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), c.status, c.code, "")
-			if now := r.Read(l); now.Attempts != c.tried || now.State != sessions.Pending {
+			if now := r.Read(l); now.Attempts != c.tried || now.State != logins.Pending {
 				t.Errorf("%d attempts are counted, want %d; the login is %v", now.Attempts, c.tried, now.State)
 			}
 			if left := r.left(p); left != 10-c.tried {

@@ -26,7 +26,7 @@ func TestServicesAreAllThatAFunctionAsksFor(t *testing.T) {
 	}
 	functions, err := parsed.Functions(template.Values{
 		Parameters: map[string]string{"AuthyApiUrl": s.ServicesURL},
-		Resources:  map[string]string{"UsersTable": s.Tables["USERS_TABLE"], "SessionsTable": s.Tables["SESSIONS_TABLE"], "LimitsTable": s.Tables["LIMITS_TABLE"]},
+		Resources:  map[string]string{"UsersTable": s.Tables["USERS_TABLE"], "LoginsTable": s.Tables["LOGINS_TABLE"], "LimitsTable": s.Tables["LIMITS_TABLE"]},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 	}
 	client := tableClient(s.aws, s.DynamoDBURL)
 	for setting, name := range map[string]string{
-		"USERS_TABLE": "countersign-users", "SESSIONS_TABLE": "countersign-sessions", "LIMITS_TABLE": "countersign-limits",
+		"USERS_TABLE": "countersign-users", "LOGINS_TABLE": "countersign-logins", "LIMITS_TABLE": "countersign-limits",
 	} {
 		if o.Set[setting] != "" {
 			name = o.Set[setting]

@@ -11,8 +11,8 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/authy"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	authysim "countersign/sim/authy"
 	"countersign/sim/dynamodb/tabletest"
 )
@@ -39,7 +39,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	c := tabletest.Client(t)
-	logins, limits := sessions.New(c, tabletest.New(t, c)), ratelimit.New(c, tabletest.New(t, c))
+	logins, limits := logins.New(c, tabletest.New(t, c)), ratelimit.New(c, tabletest.New(t, c))
 	d := &desk{t: t, server: server, now: time.Now(), proved: true, account: "a@example.com"}
 	d.phone = server.Phone("1", "2015550123").InstallApp()
 	if d.id, err = provider.Register(t.Context(), "a@example.com", "1", "2015550123"); err != nil {
@@ -57,22 +57,22 @@ func newDesk(t *testing.T) *desk {
 var tenAnHour = ratelimit.Limit{N: 10, Per: time.Hour}
 
 // note keeps of the counters what the pushes need.
-func note(s sessions.Session, account, phone ratelimit.Counters) sessions.Limits {
+func note(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
-	return sessions.Limits{
-		Account: sessions.Allowance{Version: account.Version(), Place: account.FreePlace(ofAccount)},
-		Phone:   sessions.Allowance{Version: phone.Version(), Place: phone.FreePlace(ofPhone)},
+	return logins.Limits{
+		Account: logins.Allowance{Version: account.Version(), Place: account.FreePlace(ofAccount)},
+		Phone:   logins.Allowance{Version: phone.Version(), Place: phone.FreePlace(ofPhone)},
 	}
 }
 
 // login makes a login whose push was sent, and what is known of a failure.
-func (d *desk) login() (sessions.Session, error) {
+func (d *desk) login() (logins.Login, error) {
 	d.t.Helper()
-	token := sessions.NewToken()
-	s := sessions.Session{
-		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending, AuthyID: string(d.id), Device: true,
+	token := logins.NewToken()
+	s := logins.Login{
+		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, AuthyID: string(d.id), Device: true,
 		Counters: string(ratelimit.Email(d.account)), Known: d.known, Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
-		Created: d.now, Expires: d.now.Add(sessions.LoginLife),
+		Created: d.now, Expires: d.now.Add(logins.LoginLife),
 	}
 	var err error
 	if s.Push, _, err = d.sender.Reserve(d.t.Context(), s, ratelimit.Counters{}, d.now); err != nil {
@@ -89,11 +89,11 @@ func (d *desk) login() (sessions.Session, error) {
 	return s, problem
 }
 
-func (d *desk) answer(s sessions.Session, a sessions.Answer) sessions.PushAnswered {
-	return sessions.PushAnswered{Ordinal: s.Push.Ordinal, UUID: s.Push.UUID, AuthyID: string(d.id), Answer: a}
+func (d *desk) answer(s logins.Login, a logins.Answer) logins.PushAnswered {
+	return logins.PushAnswered{Ordinal: s.Push.Ordinal, UUID: s.Push.UUID, AuthyID: string(d.id), Answer: a}
 }
 
-func (d *desk) settle(s sessions.Session, a sessions.PushAnswered, now time.Time) (sessions.Session, approval.Outcome) {
+func (d *desk) settle(s logins.Login, a logins.PushAnswered, now time.Time) (logins.Login, approval.Outcome) {
 	d.t.Helper()
 	after, outcome, err := d.settler.Settle(d.t.Context(), s, a, now)
 	if err != nil {
@@ -158,7 +158,7 @@ func TestTH5PushesAreLimited(t *testing.T) {
 	if _, err := d.login(); !exceeded(err) {
 		t.Errorf("a third unanswered push: got %v", err)
 	}
-	d.settle(first, d.answer(first, sessions.Denied), d.now)
+	d.settle(first, d.answer(first, logins.Denied), d.now)
 	d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 	if _, err := d.login(); err != nil {
 		t.Errorf("after an answer: %v", err)
@@ -191,30 +191,30 @@ func TestAPushEndsWithItsLogin(t *testing.T) {
 func TestOutcomes(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
-	other := d.answer(s, sessions.Approved)
+	other := d.answer(s, logins.Approved)
 	other.UUID = "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
-	stranger := d.answer(s, sessions.Approved)
+	stranger := d.answer(s, logins.Approved)
 	stranger.AuthyID = "999"
 	for _, c := range []struct {
 		name   string
-		answer sessions.PushAnswered
+		answer logins.PushAnswered
 		at     time.Time
 		want   approval.Outcome
 	}{
 		{"another push's id", other, d.now, approval.Ignored},
 		{"another person's", stranger, d.now, approval.Ignored},
-		{"after the push's end", d.answer(s, sessions.Approved), d.now.Add(2 * time.Minute), approval.Ignored},
-		{"its own", d.answer(s, sessions.Approved), d.now, approval.Applied},
-		{"again", d.answer(s, sessions.Approved), d.now, approval.Duplicate},
-		{"the opposite, after it", d.answer(s, sessions.Denied), d.now, approval.Noted},
-		{"the opposite, again", d.answer(s, sessions.Denied), d.now, approval.Duplicate},
+		{"after the push's end", d.answer(s, logins.Approved), d.now.Add(2 * time.Minute), approval.Ignored},
+		{"its own", d.answer(s, logins.Approved), d.now, approval.Applied},
+		{"again", d.answer(s, logins.Approved), d.now, approval.Duplicate},
+		{"the opposite, after it", d.answer(s, logins.Denied), d.now, approval.Noted},
+		{"the opposite, again", d.answer(s, logins.Denied), d.now, approval.Duplicate},
 	} {
 		if _, got := d.settle(s, c.answer, c.at); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
-	s.ID = sessions.NewToken().ID()
-	if _, got := d.settle(s, d.answer(s, sessions.Approved), d.now); got != approval.Unknown {
+	s.ID = logins.NewToken().ID()
+	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != approval.Unknown {
 		t.Errorf("no such login: got %s", got)
 	}
 }
@@ -223,12 +223,12 @@ func TestOutcomes(t *testing.T) {
 func TestPU6LateDenialIsTold(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
-	s, _, err := d.settler.Logins.Pass(t.Context(), s, sessions.Token{}, sessions.ByCode, time.Hour, d.now)
+	s, _, err := d.settler.Logins.Pass(t.Context(), s, logins.Token{}, logins.ByCode, time.Hour, d.now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, got := d.settle(s, d.answer(s, sessions.Denied), d.now)
-	if got != approval.LateDenial || after.State != sessions.Active {
+	after, got := d.settle(s, d.answer(s, logins.Denied), d.now)
+	if got != approval.LateDenial || after.State != logins.Active {
 		t.Errorf("got %s, and the session is %s", got, after.State)
 	}
 }
@@ -251,7 +251,7 @@ func TestFailedPushes(t *testing.T) {
 			d := newDesk(t)
 			d.server.Faults().Set(authysim.EndpointPush, c.fault)
 			s, problem := d.login()
-			if problem == nil || s.Push.State(d.now) != sessions.PushFailed || s.Push.Failure != c.reason {
+			if problem == nil || s.Push.State(d.now) != logins.PushFailed || s.Push.Failure != c.reason {
 				t.Errorf("push is %s for %q, problem %v", s.Push.State(d.now), s.Push.Failure, problem)
 			}
 			d.server.Faults().Clear()
@@ -293,9 +293,9 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 				}
 				s = after
 			} else {
-				s, _ = d.settle(s, d.answer(s, sessions.Expired), now)
+				s, _ = d.settle(s, d.answer(s, logins.Expired), now)
 			}
-			if got := s.Push.State(now); got != sessions.PushExpired || s.State != sessions.Pending || !s.Limits.Account.Place.IsZero() || !s.Limits.Phone.Place.IsZero() {
+			if got := s.Push.State(now); got != logins.PushExpired || s.State != logins.Pending || !s.Limits.Account.Place.IsZero() || !s.Limits.Phone.Place.IsZero() {
 				t.Errorf("the push is %s, the login %s, a place is free at %v", got, s.State, s.Limits)
 			}
 			of, _ := ratelimit.Subjects(s.CountedIn())
@@ -303,8 +303,8 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 			if err != nil || !c.Unanswered(of, time.Now()) {
 				t.Errorf("it counts as answered: %v", err)
 			}
-			s, outcome := d.settle(s, d.answer(s, sessions.Approved), now)
-			if outcome != approval.Ignored || s.Push.State(now) != sessions.PushExpired {
+			s, outcome := d.settle(s, d.answer(s, logins.Approved), now)
+			if outcome != approval.Ignored || s.Push.State(now) != logins.PushExpired {
 				t.Errorf("an approval after it: %s, the push is %s", outcome, s.Push.State(now))
 			}
 			d.now = time.Now()

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"countersign/shared/authy"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
-	"countersign/shared/sessions"
 )
 
 const (
@@ -33,12 +33,12 @@ type Asker struct {
 // not known, so it has waited for long enough, too.
 // The login is returned as it then stands; problem says why the provider gave no
 // use, for the log.
-func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (after sessions.Session, problem, err error) {
-	if s.Push.State(now) != sessions.PushPending || now.Sub(s.Push.Sent).Abs() < firstAsk {
+func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after logins.Login, problem, err error) {
+	if s.Push.State(now) != logins.PushPending || now.Sub(s.Push.Sent).Abs() < firstAsk {
 		return s, nil, nil
 	}
 	after, err = a.Logins.Ask(ctx, s, pause, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	if errors.Is(err, logins.ErrRefused) {
 		return after, nil, nil
 	}
 	if err != nil {
@@ -50,9 +50,9 @@ func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (afte
 	if problem != nil {
 		return after, problem, nil
 	}
-	answer := sessions.PushAnswered{
+	answer := logins.PushAnswered{
 		Ordinal: after.Push.Ordinal, UUID: found.UUID,
-		AuthyID: string(found.ID), Answer: sessions.Answer(found.Status),
+		AuthyID: string(found.ID), Answer: logins.Answer(found.Status),
 	}
 	if !final(answer.Answer) {
 		return after, nil, nil
@@ -60,7 +60,7 @@ func (a Asker) Ask(ctx context.Context, s sessions.Session, now time.Time) (afte
 	// The answer counts from when it is known here: the provider's own time is
 	// not compared, so a slow question never makes an approval valid too late.
 	after, outcome, err := a.Settle(ctx, after, answer, time.Now())
-	if outcome == Applied && answer.Answer != sessions.Expired { // of that no callback tells
+	if outcome == Applied && answer.Answer != logins.Expired { // of that no callback tells
 		metrics.Fetched(ctx)
 	}
 	return after, nil, err

@@ -6,7 +6,7 @@ import (
 
 	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 )
 
@@ -19,7 +19,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	if err := d.phone.Approve(s.Push.UUID); err != nil { // no callback is configured
 		t.Fatal(err)
 	}
-	ask := func(now time.Time) sessions.Session {
+	ask := func(now time.Time) logins.Login {
 		t.Helper()
 		after, problem, err := d.asker.Ask(t.Context(), s, now)
 		if err != nil || problem != nil {
@@ -27,10 +27,10 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 		}
 		return after
 	}
-	if got := ask(d.now.Add(14 * time.Second)); got.Push.State(d.now) != sessions.PushPending || d.server.Count(authysim.EndpointPushState) != 0 {
+	if got := ask(d.now.Add(14 * time.Second)); got.Push.State(d.now) != logins.PushPending || d.server.Count(authysim.EndpointPushState) != 0 {
 		t.Error("a young push was asked about")
 	}
-	if got := ask(time.Now()); got.Push.State(time.Now()) != sessions.PushApproved {
+	if got := ask(time.Now()); got.Push.State(time.Now()) != logins.PushApproved {
 		t.Errorf("got %s, want approved", got.Push.State(time.Now()))
 	}
 	s, _ = d.login() // a second one, which nobody answers
@@ -54,7 +54,7 @@ func TestF11APushOfAnotherClockIsAskedAbout(t *testing.T) {
 		t.Errorf("a second apart: asked %d times, %v, %v", d.server.Count(authysim.EndpointPushState), problem, err)
 	}
 	after, problem, err := d.asker.Ask(t.Context(), s, d.now.Add(-time.Hour))
-	if err != nil || problem != nil || after.Push.State(time.Now()) != sessions.PushApproved {
+	if err != nil || problem != nil || after.Push.State(time.Now()) != logins.PushApproved {
 		t.Errorf("an hour apart: got %s, %v, %v", after.Push.State(time.Now()), problem, err)
 	}
 }
@@ -69,7 +69,7 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 		return `{"approval_request":{"uuid":"` + uuid + `","_authy_id":` + person + `,"status":"` + status + `"},"success":true}`
 	}
 	now := time.Now()
-	ask := func(body string) sessions.Session {
+	ask := func(body string) logins.Login {
 		t.Helper()
 		d.server.Faults().Set(authysim.EndpointPushState, authysim.Fault{Kind: authysim.Canned, Body: body})
 		before := d.server.Count(authysim.EndpointPushState)
@@ -89,26 +89,26 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 		says(s.Push.UUID, string(d.id), "pending"), says(s.Push.UUID, string(d.id), "whatever"), says(s.Push.UUID, string(d.id), ""),
 		says(s.Push.UUID, string(d.id), "APPROVED"), `{"success":true}`, `{}`, `[]`, `approved`,
 	} {
-		if got := ask(body); got.Push.State(now) != sessions.PushPending || got.Push.Answer != "" {
+		if got := ask(body); got.Push.State(now) != logins.PushPending || got.Push.Answer != "" {
 			t.Errorf("%s made it %s, answer %q", body, got.Push.State(now), got.Push.Answer)
 		}
 	}
-	if got := ask(says(s.Push.UUID, string(d.id), "approved")); got.Push.State(now) != sessions.PushApproved {
+	if got := ask(says(s.Push.UUID, string(d.id), "approved")); got.Push.State(now) != logins.PushApproved {
 		t.Errorf("the approval afterwards: got %s", got.Push.State(now))
 	}
 
 	d.now = time.Now().Add(-20 * time.Second)
 	s, _ = d.login()
-	if got := ask(says(s.Push.UUID, string(d.id), "expired")); got.Push.State(now) != sessions.PushExpired {
+	if got := ask(says(s.Push.UUID, string(d.id), "expired")); got.Push.State(now) != logins.PushExpired {
 		t.Errorf("expired at the provider: got %s", got.Push.State(now))
 	}
-	if got, outcome := d.settle(s, d.answer(s, sessions.Approved), now); outcome == approval.Applied || got.Push.State(now) == sessions.PushApproved {
+	if got, outcome := d.settle(s, d.answer(s, logins.Approved), now); outcome == approval.Applied || got.Push.State(now) == logins.PushApproved {
 		t.Errorf("an approval after that: %s, %s", outcome, got.Push.State(now))
 	}
 }
 
 func TestTarget(t *testing.T) {
-	id := sessions.NewToken().ID()
+	id := logins.NewToken().ID()
 	good := authy.Callback{UUID: "u", ID: "1", Status: "approved", Hidden: map[string]string{"login": id, "push": "1"}}
 	if got, _, ok := approval.Target(good); !ok || got != id {
 		t.Errorf("got %q, %v", got, ok)

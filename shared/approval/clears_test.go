@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"countersign/shared/approval"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // A passed push clears the pushes and the total, a denied one does not.
@@ -21,16 +21,16 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		return counters
 	}
 	for _, c := range []struct {
-		answer       sessions.Answer
+		answer       logins.Answer
 		total, sends int
-	}{{sessions.Denied, 98, 8}, {sessions.Approved, 100, 10}} {
+	}{{logins.Denied, 98, 8}, {logins.Approved, 100, 10}} {
 		count(ratelimit.Count{Max: 100})
 		s, _ := d.login()
 		d.settle(s, d.answer(s, c.answer), d.now)
 		d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 		got := count(ratelimit.Return{Bucket: "other", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
 		// The second round finds what the first left: one code, one push.
-		if c.answer == sessions.Denied {
+		if c.answer == logins.Denied {
 			c.total, c.sends = 99, 9
 		}
 		if left := got.LeftOfTotal(100); left != c.total {
@@ -52,7 +52,7 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := d.login()
-	if _, got := d.settle(s, d.answer(s, sessions.Approved), d.now); got != approval.Applied {
+	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != approval.Applied {
 		t.Errorf("got %s", got)
 	}
 	after, err := d.settler.Limits.Apply(t.Context(), key, d.now, ratelimit.Reset{Bucket: "other"})
@@ -82,10 +82,10 @@ func TestApprovalClearsNothingTooLate(t *testing.T) {
 	}
 	count()
 	s, _ := d.login()
-	if _, err := d.settler.Logins.Do(t.Context(), s, sessions.Closed{}, d.now); err != nil {
+	if _, err := d.settler.Logins.Do(t.Context(), s, logins.Closed{}, d.now); err != nil {
 		t.Fatal(err)
 	}
-	if _, got := d.settle(s, d.answer(s, sessions.Approved), d.now); got != approval.Ignored {
+	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != approval.Ignored {
 		t.Errorf("got %s", got)
 	}
 	after := count()

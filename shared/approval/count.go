@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // Counters are those of a login's account and of its phone, after they were written or as
@@ -22,8 +22,8 @@ type Counters struct{ Account, Phone ratelimit.Counters }
 // becomes of the push: in the same write where that is possible. The error is a
 // *ratelimit.Exceeded when account or phone allow no push, or have no place for another
 // unanswered one; then neither has counted it.
-func (p Sender) Reserve(ctx context.Context, s sessions.Session, known ratelimit.Counters, now time.Time, also ...ratelimit.Change) (sessions.Push, Counters, error) {
-	push := sessions.Push{
+func (p Sender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Counters, now time.Time, also ...ratelimit.Change) (logins.Push, Counters, error) {
+	push := logins.Push{
 		Ordinal: s.Push.Ordinal + 1,
 		Number:  number(),
 		Sent:    now,
@@ -34,12 +34,12 @@ func (p Sender) Reserve(ctx context.Context, s sessions.Session, known ratelimit
 	var err error
 	spend := p.Pushes.Spend(account, push.Name(s.ID), push.Expires)
 	if c.Account, err = p.Limits.ApplyTo(ctx, account.Key, known, now, append(spend, also...)...); err != nil {
-		return sessions.Push{}, c, p.only(ctx, account, &c, err, now, also)
+		return logins.Push{}, c, p.only(ctx, account, &c, err, now, also)
 	}
 	push.Place = c.Account.Place(account, push.Name(s.ID))
 	c.Phone, err = p.Limits.Apply(ctx, phone.Key, now, p.Pushes.Spend(phone, push.Name(s.ID), push.Expires)...)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return sessions.Push{}, c, p.withdraw(ctx, account, s, push, &c, err, now)
+		return logins.Push{}, c, p.withdraw(ctx, account, s, push, &c, err, now)
 	}
 	push.PhonePlace = c.Phone.Place(phone, push.Name(s.ID))
 	return push, c, err
@@ -61,7 +61,7 @@ func (p Sender) only(ctx context.Context, account ratelimit.Subject, c *Counters
 
 // withdraw hands back to the account the push that its phone refused. It returns that
 // refusal, or why it could not be handed back.
-func (p Sender) withdraw(ctx context.Context, account ratelimit.Subject, s sessions.Session, push sessions.Push, c *Counters, refusal error, now time.Time) error {
+func (p Sender) withdraw(ctx context.Context, account ratelimit.Subject, s logins.Login, push logins.Push, c *Counters, refusal error, now time.Time) error {
 	after, err := p.release(ctx, account, s, push.Place, push, now)
 	if err != nil {
 		return err
@@ -72,22 +72,22 @@ func (p Sender) withdraw(ctx context.Context, account ratelimit.Subject, s sessi
 
 // Yield hands back a push that was reserved and is not sent, with its places. The limits
 // are those after it.
-func (p Sender) Yield(ctx context.Context, s sessions.Session, push sessions.Push, now time.Time) (sessions.Limits, error) {
+func (p Sender) Yield(ctx context.Context, s logins.Login, push logins.Push, now time.Time) (logins.Limits, error) {
 	account, phone := ratelimit.Subjects(s.CountedIn())
 	ofAccount, err := p.release(ctx, account, s, push.Place, push, now)
 	if err != nil {
-		return sessions.Limits{}, err
+		return logins.Limits{}, err
 	}
 	ofPhone, err := p.release(ctx, phone, s, push.PhonePlace, push, now)
 	if err != nil {
-		return sessions.Limits{}, err
+		return logins.Limits{}, err
 	}
 	return p.Note(s, ofAccount, ofPhone), nil
 }
 
 // release hands a push back to account or phone. Where its place is not its own any more
 // it was handed back before, or its time is over.
-func (p Sender) release(ctx context.Context, of ratelimit.Subject, s sessions.Session, place int, push sessions.Push, now time.Time) (ratelimit.Counters, error) {
+func (p Sender) release(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, push logins.Push, now time.Time) (ratelimit.Counters, error) {
 	after, err := p.Limits.Apply(ctx, of.Key, now, p.Pushes.Return(of, place, push.Name(s.ID))...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {
 		err = nil

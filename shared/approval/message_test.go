@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"countersign/shared/approval"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // TestMessage: each language has a message of its own, which fits with the longest
@@ -39,11 +39,11 @@ func TestMessage(t *testing.T) {
 // message is what the phone says, with the number taken out.
 func (d *desk) message(from approval.From) string {
 	d.t.Helper()
-	token := sessions.NewToken()
-	s := sessions.Session{
-		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending, AuthyID: string(d.id), Device: true,
+	token := logins.NewToken()
+	s := logins.Login{
+		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, AuthyID: string(d.id), Device: true,
 		Created: d.now, Expires: d.now.Add(time.Minute),
-		Push: sessions.Push{Ordinal: 1, Number: "47", Sent: d.now, Expires: d.now.Add(time.Minute)},
+		Push: logins.Push{Ordinal: 1, Number: "47", Sent: d.now, Expires: d.now.Add(time.Minute)},
 	}
 	s, err := d.sender.Logins.Create(d.t.Context(), s, token)
 	if err != nil {

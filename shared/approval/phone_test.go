@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"countersign/shared/approval"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	authysim "countersign/sim/authy"
 )
 
@@ -63,7 +63,7 @@ func TestAPushThatThePhoneRefusesIsHandedBack(t *testing.T) {
 			d.login()
 		}
 		d.account = "a@example.com"
-		s := sessions.Session{ID: sessions.NewToken().ID(), Counters: string(ratelimit.Email(d.account)), Phone: string(ratelimit.Phone("+12015550123", proved)), Proved: proved, Expires: d.now.Add(time.Hour)}
+		s := logins.Login{ID: logins.NewToken().ID(), Counters: string(ratelimit.Email(d.account)), Phone: string(ratelimit.Phone("+12015550123", proved)), Proved: proved, Expires: d.now.Add(time.Hour)}
 		also := ratelimit.Spend{Bucket: "also", Limit: tenAnHour}
 		_, c, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now, also)
 		if limit(err) != "hold" {
@@ -85,7 +85,7 @@ func TestAPushThatTheAccountRefuses(t *testing.T) {
 	for range 2 {
 		d.login()
 	}
-	s := sessions.Session{ID: sessions.NewToken().ID(), Counters: string(ratelimit.Email(d.account)), Phone: string(ratelimit.Phone("+12015550199", true)), Proved: true, Expires: d.now.Add(time.Hour)}
+	s := logins.Login{ID: logins.NewToken().ID(), Counters: string(ratelimit.Email(d.account)), Phone: string(ratelimit.Phone("+12015550199", true)), Proved: true, Expires: d.now.Add(time.Hour)}
 	_, c, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now, ratelimit.Spend{Bucket: "also", Limit: tenAnHour})
 	if limit(err) != "hold" || c.Account.Left("also", tenAnHour, d.now) != 9 || c.Phone.Version() != 0 {
 		t.Errorf("got %v, %d left of what else is counted, the phone's counters %v", err, c.Account.Left("also", tenAnHour, d.now), c.Phone)
@@ -117,12 +117,12 @@ func TestAPushThatIsNotSentCountsNowhere(t *testing.T) {
 
 // PU-7: each denial pauses, whatever became of its login, and counts once.
 func TestPU7EachDenialPauses(t *testing.T) {
-	end := map[string]func(d *desk, s sessions.Session) sessions.Session{
-		"a login that waits": func(_ *desk, s sessions.Session) sessions.Session { return s },
-		"a cancelled one":    func(d *desk, s sessions.Session) sessions.Session { return d.do(s, sessions.Closed{}) },
-		"a locked one":       func(d *desk, s sessions.Session) sessions.Session { return d.do(s, sessions.CodeWrong{Max: 1}) },
-		"a passed one": func(d *desk, s sessions.Session) sessions.Session {
-			return d.do(s, sessions.Passing{By: sessions.ByCode, Session: time.Hour})
+	end := map[string]func(d *desk, s logins.Login) logins.Login{
+		"a login that waits": func(_ *desk, s logins.Login) logins.Login { return s },
+		"a cancelled one":    func(d *desk, s logins.Login) logins.Login { return d.do(s, logins.Closed{}) },
+		"a locked one":       func(d *desk, s logins.Login) logins.Login { return d.do(s, logins.CodeWrong{Max: 1}) },
+		"a passed one": func(d *desk, s logins.Login) logins.Login {
+			return d.do(s, logins.Passing{By: logins.ByCode, Session: time.Hour})
 		},
 	}
 	for name, end := range end {
@@ -133,7 +133,7 @@ func TestPU7EachDenialPauses(t *testing.T) {
 				s, _ := d.login()
 				s = end(d, s)
 				for range 2 { // the callback comes twice
-					d.settle(s, d.answer(s, sessions.Denied), d.now)
+					d.settle(s, d.answer(s, logins.Denied), d.now)
 				}
 				if _, err := d.login(); limit(err) != "push_wait" {
 					t.Errorf("at once: %v", err)
@@ -142,7 +142,7 @@ func TestPU7EachDenialPauses(t *testing.T) {
 				if s, err := d.login(); err != nil {
 					t.Errorf("a minute later: %v", err)
 				} else {
-					d.settle(s, d.answer(s, sessions.Denied), d.now)
+					d.settle(s, d.answer(s, logins.Denied), d.now)
 				}
 				d.now = d.now.Add(time.Hour - time.Second)
 				if _, err := d.login(); limit(err) != "push_wait" {
@@ -162,7 +162,7 @@ func TestPU7EachDenialPauses(t *testing.T) {
 }
 
 // do makes an event happen to a login.
-func (d *desk) do(s sessions.Session, e sessions.Event) sessions.Session {
+func (d *desk) do(s logins.Login, e logins.Event) logins.Login {
 	d.t.Helper()
 	after, err := d.settler.Logins.Do(d.t.Context(), s, e, d.now)
 	if err != nil {
@@ -182,7 +182,7 @@ func TestPU7TheLoginKnowsThePause(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			s, outcome := d.settle(s, d.answer(s, sessions.Denied), d.now)
+			s, outcome := d.settle(s, d.answer(s, logins.Denied), d.now)
 			kept, err := d.settler.Logins.Get(t.Context(), s.ID)
 			if until := d.now.Add(want).Truncate(time.Millisecond); err != nil || outcome != approval.Applied || !s.PausedUntil().Truncate(time.Millisecond).Equal(until) || !kept.PausedUntil().Equal(until) {
 				t.Errorf("%s: paused until %v, in the table %v; want %v", outcome, s.PausedUntil(), kept.PausedUntil(), until)
@@ -199,7 +199,7 @@ func TestPU7WhomADenialPauses(t *testing.T) {
 		d := newDesk(t)
 		d.proved = proved
 		s, _ := d.login()
-		d.settle(s, d.answer(s, sessions.Denied), d.now)
+		d.settle(s, d.answer(s, logins.Denied), d.now)
 		d.account = "other@example.com"
 		if _, err := d.login(); proved && err != nil || !proved && limit(err) != "push_wait" {
 			t.Errorf("proved %v: another account: %v", proved, err)
@@ -224,7 +224,7 @@ func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
 		}
 		want := []approval.Outcome{approval.Noted, approval.Duplicate, approval.Duplicate}
 		for i, at := range []time.Duration{0, time.Second, 2 * time.Minute} {
-			if _, outcome := d.settle(s, d.answer(s, sessions.Denied), d.now.Add(at)); outcome != want[i] {
+			if _, outcome := d.settle(s, d.answer(s, logins.Denied), d.now.Add(at)); outcome != want[i] {
 				t.Errorf("proved %v: got %s, want %s", proved, outcome, want[i])
 			}
 		}

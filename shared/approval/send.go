@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"countersign/shared/authy"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // The names of the hidden details that a push carries: they come back, signed,
@@ -21,38 +21,38 @@ const (
 
 // Why a push could not be sent, in the API's words.
 const (
-	NoDevice    = sessions.NoDevice // the account has no app that could show it
+	NoDevice    = logins.NoDevice   // the account has no app that could show it
 	Unavailable = "unavailable"     // the provider said nothing
 	Failed      = "provider_failed" // the provider refused what should work
 	// The provider does not serve this person; the same words are an error's code.
-	Gone      = sessions.FactorGone
-	Suspended = sessions.MethodUnavailable
+	Gone      = logins.FactorGone
+	Suspended = logins.MethodUnavailable
 )
 
 // Sender sends pushes.
 type Sender struct {
 	Authy  *authy.Client
-	Logins *sessions.Table
+	Logins *logins.Table
 	Limits *ratelimit.Table
 	App    string        // the name of the application, shown on the phone
 	Life   time.Duration // how long a push may be answered
 	Pushes ratelimit.Pushes
 	// Note says what the counters of account and phone allow a login, to be kept on it.
-	Note func(s sessions.Session, account, phone ratelimit.Counters) sessions.Limits
+	Note func(s logins.Login, account, phone ratelimit.Counters) logins.Limits
 }
 
 // Send asks the provider to show the login's push on the phone, and writes down
 // what came of it. The login is returned as it then stands; a push that could
 // not be sent is no error but a state of it, and problem says why, for the log.
-func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now time.Time) (after sessions.Session, problem, err error) {
+func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Time) (after logins.Login, problem, err error) {
 	uuid, problem := p.Authy.RequestApproval(ctx, authy.ID(s.AuthyID), p.request(s, from, now))
 	if problem != nil {
 		after, err = p.notSent(ctx, s, problem, now)
 		return after, problem, err
 	}
 	metrics.PushSent(ctx, metrics.Sent)
-	after, err = p.Logins.Do(ctx, s, sessions.PushSent{Ordinal: s.Push.Ordinal, UUID: uuid}, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	after, err = p.Logins.Do(ctx, s, logins.PushSent{Ordinal: s.Push.Ordinal, UUID: uuid}, now)
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // given up meanwhile; the phone may still ask, and its answer finds nothing
 	}
 	return after, nil, err
@@ -60,7 +60,7 @@ func (p Sender) Send(ctx context.Context, s sessions.Session, from From, now tim
 
 // notSent writes the failure down, and hands the push back where it is certain
 // that no phone shows it.
-func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, now time.Time) (sessions.Session, error) {
+func (p Sender) notSent(ctx context.Context, s logins.Login, problem error, now time.Time) (logins.Login, error) {
 	reason := Failed
 	switch {
 	case authy.IsNoDevice(problem):
@@ -73,7 +73,7 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 		reason = Unavailable
 	}
 	metrics.PushSent(ctx, reason)
-	failed := sessions.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
+	failed := logins.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
 	if reason == NoDevice || authy.NothingDone(problem) {
 		var err error
 		if failed.Limits, err = p.Yield(ctx, s, s.Push, now); err != nil {
@@ -81,7 +81,7 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 		}
 	}
 	after, err := p.Logins.Do(ctx, s, failed, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // given up meanwhile
 	}
 	return after, err
@@ -92,7 +92,7 @@ func (p Sender) notSent(ctx context.Context, s sessions.Session, problem error, 
 // to compare. The keys are such that none starts with another one: Authy's libraries
 // disagree about how such keys are signed (contract of the callback's signature), and
 // they take no letters but ASCII, so they stay English.
-func (p Sender) request(s sessions.Session, from From, now time.Time) authy.Approval {
+func (p Sender) request(s logins.Login, from From, now time.Time) authy.Approval {
 	app := authy.Clean(p.App, longestApp)
 	return authy.Approval{
 		Message: message(from.Locale, app, s.Push.Number),

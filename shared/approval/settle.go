@@ -8,9 +8,9 @@ import (
 
 	"countersign/shared/audit"
 	"countersign/shared/authy"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // Outcome is what an answer did.
@@ -31,40 +31,40 @@ const (
 
 // Settler settles answers.
 type Settler struct {
-	Logins *sessions.Table
+	Logins *logins.Table
 	Limits *ratelimit.Table
 	Pause  time.Duration // how long there is no push after a denial (PUSH_PAUSE)
 }
 
 // Target reads which login, and which push of it, a callback belongs to. ok is
 // false for a callback that was not asked for by a login of ours.
-func Target(c authy.Callback) (login string, answer sessions.PushAnswered, ok bool) {
+func Target(c authy.Callback) (login string, answer logins.PushAnswered, ok bool) {
 	ordinal, err := strconv.Atoi(c.Hidden[hiddenPush])
-	status := sessions.Answer(c.Status)
+	status := logins.Answer(c.Status)
 	if err != nil || c.UUID == "" || c.ID == "" || !final(status) {
-		return "", sessions.PushAnswered{}, false
+		return "", logins.PushAnswered{}, false
 	}
 	login = c.Hidden[hiddenLogin]
-	return login, sessions.PushAnswered{
+	return login, logins.PushAnswered{
 		Ordinal: ordinal, UUID: c.UUID, AuthyID: string(c.ID), Answer: status,
-	}, sessions.ValidID(login)
+	}, logins.ValidID(login)
 }
 
 // final tells whether a push that stands so at the provider is over.
-func final(a sessions.Answer) bool {
-	return a == sessions.Approved || a == sessions.Denied || a == sessions.Expired
+func final(a logins.Answer) bool {
+	return a == logins.Approved || a == logins.Denied || a == logins.Expired
 }
 
 // Settle writes an answer to the login's push. It may be repeated: what was lost
 // between its writes is made up for by the same answer coming again.
-func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, now time.Time) (sessions.Session, Outcome, error) {
+func (t Settler) Settle(ctx context.Context, s logins.Login, answer logins.PushAnswered, now time.Time) (logins.Login, Outcome, error) {
 	answer.Pause = t.Pause
 	after, err := t.Logins.Do(ctx, s, answer, now)
 	outcome := Applied
 	switch {
-	case errors.Is(err, sessions.ErrNotFound):
+	case errors.Is(err, logins.ErrNotFound):
 		return after, Unknown, nil
-	case errors.Is(err, sessions.ErrRefused):
+	case errors.Is(err, logins.ErrRefused):
 		if after, outcome, err = t.late(ctx, after, answer, now); err != nil {
 			return after, "", err
 		}
@@ -77,16 +77,16 @@ func (t Settler) Settle(ctx context.Context, s sessions.Session, answer sessions
 }
 
 // measure tells the operator what the answer did.
-func measure(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) {
+func measure(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) {
 	audit.Of(ctx, s.Account, s.ID)
 	switch {
 	case outcome == LateDenial:
 		metrics.LateDenial(ctx)
 		audit.Write(ctx, audit.Event{Name: audit.LateDenial, Method: metrics.Push})
-	case outcome == Noted, outcome == Applied && answer.Answer == sessions.Denied:
+	case outcome == Noted, outcome == Applied && answer.Answer == logins.Denied:
 		metrics.Login(ctx, metrics.Denied, metrics.Push)
 		audit.Write(ctx, audit.Event{Name: audit.PushDenied, Method: metrics.Push})
-	case outcome == Applied && answer.Answer == sessions.Approved:
+	case outcome == Applied && answer.Answer == logins.Approved:
 		metrics.Approval(ctx, now.Sub(s.Push.Sent))
 	}
 }
@@ -94,26 +94,26 @@ func measure(ctx context.Context, s sessions.Session, answer sessions.PushAnswer
 // late is what an answer does that its login does not take. A denial is noted all the
 // same: a stranger who has the password can give a login up the moment that it asked
 // the phone, and who then denies it must not be lost.
-func (t Settler) late(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, now time.Time) (sessions.Session, Outcome, error) {
+func (t Settler) late(ctx context.Context, s logins.Login, answer logins.PushAnswered, now time.Time) (logins.Login, Outcome, error) {
 	outcome := refused(s, answer)
 	if outcome != Noted && outcome != LateDenial {
 		return s, outcome, nil
 	}
-	after, err := t.Logins.Do(ctx, s, sessions.DeniedLate{Ordinal: answer.Ordinal, UUID: answer.UUID, AuthyID: answer.AuthyID}, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	after, err := t.Logins.Do(ctx, s, logins.DeniedLate{Ordinal: answer.Ordinal, UUID: answer.UUID, AuthyID: answer.AuthyID}, now)
+	if errors.Is(err, logins.ErrRefused) {
 		return after, Duplicate, nil // noted before, or it is another push's by now
 	}
 	return after, outcome, err
 }
 
 // refused tells why an answer was not possible.
-func refused(s sessions.Session, answer sessions.PushAnswered) Outcome {
+func refused(s logins.Login, answer logins.PushAnswered) Outcome {
 	switch {
 	case !concerns(s, answer):
 		return Ignored
 	case s.Push.AnswerID == answer.UUID && s.Push.Answer == answer.Answer:
 		return Duplicate
-	case answer.Answer != sessions.Denied:
+	case answer.Answer != logins.Denied:
 		return Ignored
 	case !s.Passed.IsZero():
 		return LateDenial
@@ -123,7 +123,7 @@ func refused(s sessions.Session, answer sessions.PushAnswered) Outcome {
 }
 
 // concerns tells whether the answer is to the push that the login sent last.
-func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
+func concerns(s logins.Login, answer logins.PushAnswered) bool {
 	return s.Push.Ordinal == answer.Ordinal && s.AuthyID == answer.AuthyID &&
 		(s.Push.UUID == "" || s.Push.UUID == answer.UUID)
 }
@@ -132,18 +132,18 @@ func concerns(s sessions.Session, answer sessions.PushAnswered) bool {
 // became of its login: who cancels it in time must not be spared the pause after a denial.
 // It may be repeated: what it does on either counts while the place is still the push's
 // own, and so once.
-func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.PushAnswered, outcome Outcome, now time.Time) (sessions.Session, error) {
+func (t Settler) count(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) (logins.Login, error) {
 	if !concerns(s, answer) || s.Push.Place == 0 {
 		return s, nil
 	}
 	account, phone := ratelimit.Subjects(s.CountedIn())
-	proves := s.Proved && answer.Answer == sessions.Approved && (outcome == Applied || outcome == Duplicate)
+	proves := s.Proved && answer.Answer == logins.Approved && (outcome == Applied || outcome == Duplicate)
 	ofAccount, err := t.free(ctx, account, s, s.Push.Place, answer.Answer, proves, now)
 	if err != nil {
 		return s, err
 	}
 	ofPhone, err := t.free(ctx, phone, s, s.Push.PhonePlace, answer.Answer, proves, now)
-	if err != nil || answer.Answer != sessions.Denied {
+	if err != nil || answer.Answer != logins.Denied {
 		return s, err
 	}
 	pushes := ratelimit.Pushes{Pause: t.Pause}
@@ -160,7 +160,7 @@ func (t Settler) count(ctx context.Context, s sessions.Session, answer sessions.
 // deny counts a denial that came when its push had no place any more: it came late, and
 // another push has the place. Nothing pauses then, so it was not counted with the place
 // either; and it is told once, so it counts once.
-func (t Settler) deny(ctx context.Context, s sessions.Session, now time.Time) (until time.Time, err error) {
+func (t Settler) deny(ctx context.Context, s logins.Login, now time.Time) (until time.Time, err error) {
 	of, phone := ratelimit.Subjects(s.CountedIn())
 	if !s.Proved {
 		of = phone
@@ -173,13 +173,13 @@ func (t Settler) deny(ctx context.Context, s sessions.Session, now time.Time) (u
 // answered, and the account's next login asks whether there is still an app. An approval
 // that took effect also clears what a push proves. Not so while the account has never
 // passed a factor: its phone may have been replaced since, and then it proves nothing.
-func (t Settler) free(ctx context.Context, of ratelimit.Subject, s sessions.Session, place int, answer sessions.Answer, proves bool, now time.Time) (ratelimit.Counters, error) {
+func (t Settler) free(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, answer logins.Answer, proves bool, now time.Time) (ratelimit.Counters, error) {
 	name := s.Push.Name(s.ID)
 	changes := []ratelimit.Change{ratelimit.Release{Of: of, Place: place, ID: name}}
 	switch {
-	case answer == sessions.Expired:
+	case answer == logins.Expired:
 		changes = []ratelimit.Change{ratelimit.Lapse{Of: of, Place: place, ID: name}}
-	case answer == sessions.Denied:
+	case answer == logins.Denied:
 		changes = append(changes, ratelimit.Deny{Of: of, Pause: t.Pause})
 	case proves:
 		changes = append(changes, ratelimit.PushPassed(of)...)
@@ -193,12 +193,12 @@ func (t Settler) free(ctx context.Context, of ratelimit.Subject, s sessions.Sess
 
 // pause tells the login for how long there is no push after a denial, where that is longer
 // than it knows: after a second denial.
-func (t Settler) pause(ctx context.Context, s sessions.Session, until, now time.Time) (sessions.Session, error) {
-	if s.State != sessions.Pending || !until.After(s.PausedUntil()) {
+func (t Settler) pause(ctx context.Context, s logins.Login, until, now time.Time) (logins.Login, error) {
+	if s.State != logins.Pending || !until.After(s.PausedUntil()) {
 		return s, nil
 	}
-	after, err := t.Logins.Do(ctx, s, sessions.PushPaused{Until: until}, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	after, err := t.Logins.Do(ctx, s, logins.PushPaused{Until: until}, now)
+	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}
 	return after, err

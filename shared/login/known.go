@@ -7,8 +7,8 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/audit"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // KnownLife is how long a browser stays known, unless a setting says otherwise.
@@ -20,8 +20,8 @@ const KnownLife = 90 * 24 * time.Hour
 // in this browser with half of its time left. pending is the login's token.
 //
 // The login is passed whatever becomes of this, so a failure is only logged.
-func (p Passer) remember(w http.ResponseWriter, r *http.Request, s sessions.Session, pending sessions.Token, now time.Time) {
-	browser, has := sessions.BrowserOf(r)
+func (p Passer) remember(w http.ResponseWriter, r *http.Request, s logins.Login, pending logins.Token, now time.Time) {
+	browser, has := logins.BrowserOf(r)
 	if !has {
 		browser = s.Browser(pending)
 	}
@@ -36,5 +36,5 @@ func (p Passer) remember(w http.ResponseWriter, r *http.Request, s sessions.Sess
 	if s.Passed.Equal(now) { // told once, though the answer may come again
 		audit.Write(r.Context(), audit.Event{Name: audit.BrowserKnown})
 	}
-	sessions.SetBrowser(w, browser, p.Known)
+	logins.SetBrowser(w, browser, p.Known)
 }

@@ -3,8 +3,8 @@ package login
 import (
 	"time"
 
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // TypeWithin is how long a code that was sent may be typed. Authy does not say how
@@ -22,16 +22,16 @@ type Allowed struct {
 // Note says what the counters of its account and of its phone allow a login, to be kept
 // on it. They are times, so that whoever reads the login later need only look at the
 // clock. Of counters that nobody wrote or read, which are empty, nothing is noted.
-func (a Allowed) Note(s sessions.Session, account, phone ratelimit.Counters) sessions.Limits {
+func (a Allowed) Note(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
-	l := sessions.Limits{Account: a.note(ofAccount, account), Phone: a.note(ofPhone, phone)}
+	l := logins.Limits{Account: a.note(ofAccount, account), Phone: a.note(ofPhone, phone)}
 	l.Account.Total = account.LeftOfTotal(a.Codes.Total)
 	return l
 }
 
-func (a Allowed) note(of ratelimit.Subject, c ratelimit.Counters) sessions.Allowance {
+func (a Allowed) note(of ratelimit.Subject, c ratelimit.Counters) logins.Allowance {
 	messages, pause := a.Messages.Next(of, c)
-	return sessions.Allowance{
+	return logins.Allowance{
 		Version:  c.Version(),
 		Codes:    a.Codes.FullAt(of, c),
 		Messages: messages, Pause: pause,
@@ -40,7 +40,7 @@ func (a Allowed) note(of ratelimit.Subject, c ratelimit.Counters) sessions.Allow
 }
 
 // AttemptsLeft is how many codes the login may try now.
-func (r Rules) AttemptsLeft(s sessions.Session, now time.Time) int {
+func (r Rules) AttemptsLeft(s logins.Login, now time.Time) int {
 	ofAccount := min(r.Codes.Account.LeftAt(s.Limits.Account.Codes, now), s.Limits.Account.Total)
 	ofPhone := r.Codes.Account.LeftAt(s.Limits.Phone.Codes, now)
 	return max(min(r.Codes.Login-s.Attempts, ofAccount, ofPhone), 0)
@@ -48,7 +48,7 @@ func (r Rules) AttemptsLeft(s sessions.Session, now time.Time) int {
 
 // MessageFrom is from when the login may ask for a text or call, in the past when
 // it may now. ok is false when it never may any more.
-func (r Rules) MessageFrom(s sessions.Session, now time.Time) (at time.Time, ok bool) {
+func (r Rules) MessageFrom(s logins.Login, now time.Time) (at time.Time, ok bool) {
 	if s.Lost || s.NoMessages || s.Attempts >= r.Codes.Login || s.Limits.Account.Total < 1 || !s.Open(now) {
 		return time.Time{}, false // none may be sent, or what is sent could not be typed
 	}
@@ -58,19 +58,19 @@ func (r Rules) MessageFrom(s sessions.Session, now time.Time) (at time.Time, ok 
 
 // MessageAt is when all limits that take their time allow a text or call, even if
 // the login is over by then; in the past when they do now.
-func (r Rules) MessageAt(s sessions.Session) time.Time {
+func (r Rules) MessageAt(s logins.Login) time.Time {
 	return latest(paused(s), messagesBarred(s), r.CodeFrom(s))
 }
 
 // paused is when the pause after the last text or call ends.
-func paused(s sessions.Session) time.Time {
+func paused(s logins.Login) time.Time {
 	return latest(s.Limits.Account.Pause, s.Limits.Phone.Pause)
 }
 
 // messagesBarred is until when texts and calls are refused for another reason than
 // the pause between two of them. One that is forced after "open the app" counts as one
 // with that, so what account and phone have left does not matter to it.
-func messagesBarred(s sessions.Session) time.Time {
+func messagesBarred(s logins.Login) time.Time {
 	if s.Noticed {
 		return s.Ceiling
 	}
@@ -79,20 +79,20 @@ func messagesBarred(s sessions.Session) time.Time {
 
 // OnlyPaused tells whether nothing but the pause between two messages decides when
 // the login may ask for the next one.
-func (r Rules) OnlyPaused(s sessions.Session) bool {
+func (r Rules) OnlyPaused(s logins.Login) bool {
 	return s.Limits.Account.Total > 0 && !latest(messagesBarred(s), r.CodeFrom(s)).After(paused(s))
 }
 
 // CodeFrom is from when account and phone allow a code, in the past when they do now.
-func (r Rules) CodeFrom(s sessions.Session) time.Time {
+func (r Rules) CodeFrom(s logins.Login) time.Time {
 	return latest(r.Codes.Account.NextAt(s.Limits.Account.Codes), r.Codes.Account.NextAt(s.Limits.Phone.Codes))
 }
 
 // PushFrom is from when the login may ask for a push, in the past when it may now.
 // ok is false when it never may any more.
-func PushFrom(s sessions.Session, now time.Time) (at time.Time, ok bool) {
+func PushFrom(s logins.Login, now time.Time) (at time.Time, ok bool) {
 	push := s.Push.State(now)
-	if s.Lost || !s.Device || s.State != sessions.Pending || push == sessions.PushApproved {
+	if s.Lost || !s.Device || s.State != logins.Pending || push == logins.PushApproved {
 		return time.Time{}, false
 	}
 	at = PushAt(s, now)
@@ -101,19 +101,19 @@ func PushFrom(s sessions.Session, now time.Time) (at time.Time, ok bool) {
 
 // PushAt is when all that takes its time allows a push, even if the login is over by then;
 // in the past when it does now.
-func PushAt(s sessions.Session, now time.Time) time.Time {
+func PushAt(s logins.Login, now time.Time) time.Time {
 	return latest(pushesBarred(s, now), pushPaused(s))
 }
 
 // pushPaused is until when there is no push after a denial.
-func pushPaused(s sessions.Session) time.Time {
+func pushPaused(s logins.Login) time.Time {
 	return latest(s.Limits.Account.PushWait, s.Limits.Phone.PushWait)
 }
 
 // pushesBarred is until when pushes are refused for another reason than that.
-func pushesBarred(s sessions.Session, now time.Time) time.Time {
+func pushesBarred(s logins.Login, now time.Time) time.Time {
 	at := latest(s.Limits.Account.Pushes, s.Limits.Account.Place, s.Limits.Phone.Pushes, s.Limits.Phone.Place)
-	if s.Push.State(now) == sessions.PushPending {
+	if s.Push.State(now) == logins.PushPending {
 		at = latest(at, s.Push.Expires)
 	}
 	return at
@@ -121,7 +121,7 @@ func pushesBarred(s sessions.Session, now time.Time) time.Time {
 
 // OnlyPushPaused tells whether nothing but the pause after a denied push decides when the
 // login may ask for the next one.
-func OnlyPushPaused(s sessions.Session, now time.Time) bool {
+func OnlyPushPaused(s logins.Login, now time.Time) bool {
 	paused := pushPaused(s)
 	return paused.After(now) && !pushesBarred(s, now).After(paused)
 }
@@ -130,13 +130,13 @@ func OnlyPushPaused(s sessions.Session, now time.Time) bool {
 // it waits, and otherwise after the codes, since it has to be sent again. A text
 // and a call are among them while one may be asked for, a pause between two of
 // them aside, and while one that this login sent may still be typed.
-func (r Rules) methods(s sessions.Session, now time.Time) []string {
+func (r Rules) methods(s logins.Login, now time.Time) []string {
 	list := []string{}
 	if s.Lost {
 		return list
 	}
 	push := s.Push.State(now)
-	asked := s.State == sessions.Pending && (push == sessions.PushPending || push == sessions.PushApproved)
+	asked := s.State == logins.Pending && (push == logins.PushPending || push == logins.PushApproved)
 	if asked {
 		list = append(list, ByPush)
 	}

@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/sim/dynamodb/tabletest"
 )
 
@@ -34,7 +34,7 @@ type flow struct {
 	t       *rapid.T
 	limits  *ratelimit.Table
 	now     time.Time
-	s       sessions.Session
+	s       logins.Login
 	known   bool // nobody else has changed the counters since this login counted
 	ordinal int  // of the pushes of other logins
 }
@@ -55,7 +55,7 @@ func (f *flow) count(do, undo changes) (over bool) {
 		}
 		f.known = true
 	}
-	f.move(sessions.Counted{Limits: allowed.Note(f.s, ofAccount, ofPhone)})
+	f.move(logins.Counted{Limits: allowed.Note(f.s, ofAccount, ofPhone)})
 	return over
 }
 
@@ -69,7 +69,7 @@ func (f *flow) apply(of ratelimit.Subject, do changes) (c ratelimit.Counters, ov
 	return c, over
 }
 
-func (f *flow) move(e sessions.Event) {
+func (f *flow) move(e logins.Event) {
 	f.t.Helper()
 	after, err := f.s.Move(e, f.now)
 	if err != nil {
@@ -83,11 +83,11 @@ func (f *flow) message(follow bool) {
 	l := rules.Login(f.s, f.now)
 	if follow && l.ResendAfter != nil {
 		f.now = f.now.Add(time.Duration(*l.ResendAfter) * time.Second)
-		if l = rules.Login(f.s, f.now); l.State == sessions.LoginPending && *l.ResendAfter != 0 {
+		if l = rules.Login(f.s, f.now); l.State == logins.LoginPending && *l.ResendAfter != 0 {
 			f.t.Fatalf("after resendAfter it is %d", *l.ResendAfter)
 		}
 	}
-	if l.State != sessions.LoginPending || f.s.Attempts >= allowed.Codes.Login {
+	if l.State != logins.LoginPending || f.s.Attempts >= allowed.Codes.Login {
 		return // refused by the login itself
 	}
 	known, promised := f.known, l.ResendAfter != nil && *l.ResendAfter == 0
@@ -113,14 +113,14 @@ func (f *flow) message(follow bool) {
 	case 1: // it opened the app instead
 		f.count(func(ratelimit.Subject) []ratelimit.Change { return allowed.Messages.Resume() }, nil)
 	case 2:
-		f.move(sessions.MessageAsked{Limits: f.s.Limits, TypeUntil: f.now.Add(login.TypeWithin)})
+		f.move(logins.MessageAsked{Limits: f.s.Limits, TypeUntil: f.now.Add(login.TypeWithin)})
 	}
 }
 
 // code tries a code.
 func (f *flow) code() {
 	l := rules.Login(f.s, f.now)
-	if l.State != sessions.LoginPending || f.s.Attempts >= allowed.Codes.Login {
+	if l.State != logins.LoginPending || f.s.Attempts >= allowed.Codes.Login {
 		return
 	}
 	known, promised := f.known, *l.AttemptsLeft > 0
@@ -131,13 +131,13 @@ func (f *flow) code() {
 	if over {
 		return
 	}
-	f.move(sessions.CodeTried{Max: allowed.Codes.Login})
+	f.move(logins.CodeTried{Max: allowed.Codes.Login})
 	if rapid.Bool().Draw(f.t, "checked") {
-		f.move(sessions.CodeWrong{Max: allowed.Codes.Login})
+		f.move(logins.CodeWrong{Max: allowed.Codes.Login})
 		return
 	}
 	f.count(allowed.Codes.Return, nil)
-	f.move(sessions.CodeReturned{})
+	f.move(logins.CodeReturned{})
 }
 
 // push asks for a push, after pushAfter when it is told to wait.
@@ -145,18 +145,18 @@ func (f *flow) push(follow bool) {
 	l := rules.Login(f.s, f.now)
 	if follow && l.PushAfter > 0 {
 		f.now = f.now.Add(time.Duration(l.PushAfter) * time.Second)
-		if l = rules.Login(f.s, f.now); l.State == sessions.LoginPending && l.PushAfter != 0 {
+		if l = rules.Login(f.s, f.now); l.State == logins.LoginPending && l.PushAfter != 0 {
 			f.t.Fatalf("after pushAfter it is %d", l.PushAfter)
 		}
 	}
-	if state := f.s.Push.State(f.now); l.State != sessions.LoginPending || state == sessions.PushPending {
+	if state := f.s.Push.State(f.now); l.State != logins.LoginPending || state == logins.PushPending {
 		return
 	}
 	known, promised := f.known, slices.Contains(l.Methods, login.ByPush)
 	if promised && l.PushAfter > 0 {
 		f.t.Fatalf("push is listed, and to be waited for: %+v", *l)
 	}
-	next := sessions.Push{Ordinal: f.s.Push.Ordinal + 1, Number: "47", Place: 1, PhonePlace: 1, Sent: f.now, Expires: f.now.Add(pushLife)}
+	next := logins.Push{Ordinal: f.s.Push.Ordinal + 1, Number: "47", Place: 1, PhonePlace: 1, Sent: f.now, Expires: f.now.Add(pushLife)}
 	name := next.Name(f.s.ID)
 	over := f.count(func(of ratelimit.Subject) []ratelimit.Change {
 		return allowed.Pushes.Spend(of, name, next.Expires)
@@ -167,19 +167,19 @@ func (f *flow) push(follow bool) {
 	if over {
 		return
 	}
-	f.move(sessions.PushStarted{Push: next})
+	f.move(logins.PushStarted{Push: next})
 	f.sent()
 }
 
 // unsent hands a push back.
-func (f *flow) unsent(p sessions.Push) changes {
+func (f *flow) unsent(p logins.Push) changes {
 	return func(of ratelimit.Subject) []ratelimit.Change {
 		return allowed.Pushes.Return(of, f.place(of, p), p.Name(f.s.ID))
 	}
 }
 
 // place is the place that a push holds.
-func (f *flow) place(of ratelimit.Subject, p sessions.Push) int {
+func (f *flow) place(of ratelimit.Subject, p logins.Push) int {
 	c, err := f.limits.Read(context.Background(), of.Key)
 	if err != nil {
 		f.t.Fatal(err)
@@ -196,27 +196,27 @@ func (f *flow) sent() {
 		if over {
 			f.t.Fatal("a hand-back was refused")
 		}
-		f.move(sessions.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
+		f.move(logins.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
 	case 1: // nobody knows
-		f.move(sessions.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
+		f.move(logins.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
 	default:
-		f.move(sessions.PushSent{Ordinal: p.Ordinal, UUID: "u"})
+		f.move(logins.PushSent{Ordinal: p.Ordinal, UUID: "u"})
 	}
 }
 
 // answer is somebody's, or the provider's, to the push that waits.
 func (f *flow) answer() {
 	p := f.s.Push
-	if f.s.Login(f.now, allowed.Codes.Login) != sessions.LoginPending || p.State(f.now) != sessions.PushPending {
+	if f.s.StateAt(f.now, allowed.Codes.Login) != logins.LoginPending || p.State(f.now) != logins.PushPending {
 		return
 	}
-	answer := sessions.Denied
+	answer := logins.Denied
 	if rapid.Bool().Draw(f.t, "expired") {
-		answer = sessions.Expired
+		answer = logins.Expired
 	}
-	f.move(sessions.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer, Pause: allowed.Pushes.Pause})
+	f.move(logins.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer, Pause: allowed.Pushes.Pause})
 	change := func(of ratelimit.Subject) []ratelimit.Change { // by the callback, which notes nothing
-		if answer == sessions.Expired {
+		if answer == logins.Expired {
 			return []ratelimit.Change{ratelimit.Lapse{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}
 		}
 		return []ratelimit.Change{
@@ -228,7 +228,7 @@ func (f *flow) answer() {
 	ofPhone, _ := f.apply(phone, change)
 	for of, c := range map[ratelimit.Subject]ratelimit.Counters{account: ofAccount, phone: ofPhone} {
 		if until := allowed.Pushes.PausedUntil(of, c); until.After(f.s.PausedUntil()) {
-			f.move(sessions.PushPaused{Until: until})
+			f.move(logins.PushPaused{Until: until})
 		}
 	}
 }
@@ -236,7 +236,7 @@ func (f *flow) answer() {
 // elsewhere is another login of the account, or of another account with this phone.
 func (f *flow) elsewhere() {
 	f.ordinal++
-	other := sessions.Push{Ordinal: f.ordinal}
+	other := logins.Push{Ordinal: f.ordinal}
 	do := rapid.SampledFrom([]changes{
 		allowed.Codes.Spend, allowed.Messages.Spend, allowed.Codes.Passed,
 		func(of ratelimit.Subject) []ratelimit.Change {
@@ -262,10 +262,10 @@ func TestAnswersAgreeWithTheCounters(t *testing.T) {
 	limits := ratelimit.New(client, tabletest.New(t, client))
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Now().UTC()
-		token := sessions.NewToken()
+		token := logins.NewToken()
 		proved := rapid.Bool().Draw(t, "proved")
-		f := &flow{t: t, limits: limits, now: now, s: sessions.Session{
-			ID: token.ID(), State: sessions.Pending, AuthyID: "1", Device: true, Created: now, Expires: now.Add(sessions.LoginLife),
+		f := &flow{t: t, limits: limits, now: now, s: logins.Login{
+			ID: token.ID(), State: logins.Pending, AuthyID: "1", Device: true, Created: now, Expires: now.Add(logins.LoginLife),
 			Counters: string(ratelimit.Email(token.ID())), Phone: string(ratelimit.Phone(token.ID(), proved)), Proved: proved,
 			Known: rapid.SampledFrom([]string{"", "0123456789abcdef"}).Draw(t, "known"),
 		}}

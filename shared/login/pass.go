@@ -7,15 +7,15 @@ import (
 	"time"
 
 	"countersign/shared/audit"
+	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
 // Passer turns a login that passed its second factor into a session.
 type Passer struct {
-	Finder   sessions.Finder
+	Finder   logins.Finder
 	Accounts *users.Table
 	Limits   *ratelimit.Table
 	Life     time.Duration // how long a session may live (SESSION_LIFETIME)
@@ -26,11 +26,11 @@ type Passer struct {
 // cookie client gets its new token as a cookie, and the one of any other session
 // in this browser ends; a token client keeps its token, which the result holds.
 // The error is sessions.ErrRefused when the login can't be passed (any more).
-func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f sessions.Found, by sessions.Factor, now time.Time) (sessions.Session, string, error) {
-	if err := p.prove(r.Context(), f.Session); err != nil {
-		return f.Session, "", err
+func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by logins.Factor, now time.Time) (logins.Login, string, error) {
+	if err := p.prove(r.Context(), f.Login); err != nil {
+		return f.Login, "", err
 	}
-	s, token, err := p.Finder.Table.Pass(r.Context(), f.Session, f.Token, by, p.Life, now)
+	s, token, err := p.Finder.Table.Pass(r.Context(), f.Login, f.Token, by, p.Life, now)
 	if err != nil {
 		return s, "", err
 	}
@@ -44,7 +44,7 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f sessions.Found, b
 
 // Again gives a session that was passed a moment ago once more, to a client whose
 // answer was lost. The error is sessions.ErrRefused when it is too late for that.
-func (p Passer) Again(w http.ResponseWriter, r *http.Request, f sessions.Found, now time.Time) (sessions.Session, string, error) {
+func (p Passer) Again(w http.ResponseWriter, r *http.Request, f logins.Found, now time.Time) (logins.Login, string, error) {
 	s, token, err := f.Again(f.Token, now)
 	if err != nil {
 		return s, "", err
@@ -52,8 +52,8 @@ func (p Passer) Again(w http.ResponseWriter, r *http.Request, f sessions.Found, 
 	return p.hand(w, r, f, s, token, now)
 }
 
-func method(by sessions.Factor) string {
-	if by == sessions.ByPush {
+func method(by logins.Factor) string {
+	if by == logins.ByPush {
 		return metrics.Push
 	}
 	return metrics.Code
@@ -63,7 +63,7 @@ func method(by sessions.Factor) string {
 // a second factor before the login is passed with it: from then on no
 // registration can replace the phone. The error is sessions.ErrRefused when one
 // has replaced it since the login began, or the account was disabled.
-func (p Passer) prove(ctx context.Context, s sessions.Session) (err error) {
+func (p Passer) prove(ctx context.Context, s logins.Login) (err error) {
 	switch {
 	case !s.Open(time.Now()):
 		return nil // over, or passed already: nothing is proved by it now
@@ -72,24 +72,24 @@ func (p Passer) prove(ctx context.Context, s sessions.Session) (err error) {
 	default:
 		err = p.Accounts.MarkProved(ctx, s.Account, s.Generation)
 	}
-	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
-		return sessions.ErrRefused
+	if errors.Is(err, logins.ErrNoSession) || errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+		return logins.ErrRefused
 	}
 	return err
 }
 
 // endOther ends the session whose cookie came with the request that passed a
 // login: one browser, one session (OWASP ASVS 7.2.4).
-func (p Passer) endOther(r *http.Request, s sessions.Session, now time.Time) error {
+func (p Passer) endOther(r *http.Request, s logins.Login, now time.Time) error {
 	other, err := p.Finder.Beside(r)
-	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, sessions.ErrNoToken) || other.ID == s.ID {
+	if errors.Is(err, logins.ErrNoSession) || errors.Is(err, logins.ErrNoToken) || other.ID == s.ID {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	_, err = p.Finder.Table.Do(r.Context(), other.Session, sessions.Closed{}, now)
-	if errors.Is(err, sessions.ErrRefused) {
+	_, err = p.Finder.Table.Do(r.Context(), other.Login, logins.Closed{}, now)
+	if errors.Is(err, logins.ErrRefused) {
 		return nil // over already
 	}
 	return err
@@ -98,17 +98,17 @@ func (p Passer) endOther(r *http.Request, s sessions.Session, now time.Time) err
 // hand gives a session's token to the client: as the cookie, or as the result.
 // The pending login's cookie stays for as long as it can be read again, in case
 // this answer is lost.
-func (p Passer) hand(w http.ResponseWriter, r *http.Request, f sessions.Found, s sessions.Session, token sessions.Token, now time.Time) (sessions.Session, string, error) {
-	if s.Client == sessions.TokenClient {
+func (p Passer) hand(w http.ResponseWriter, r *http.Request, f logins.Found, s logins.Login, token logins.Token, now time.Time) (logins.Login, string, error) {
+	if s.Client == logins.TokenClient {
 		return s, token.Reveal(), nil
 	}
 	if err := p.endOther(r, s, now); err != nil {
 		return s, "", err
 	}
 	p.remember(w, r, s, f.Token, now)
-	sessions.SetCookie(w, sessions.SessionCookie, token, s.Expires, now)
-	if f.Cookie == sessions.LoginCookie {
-		sessions.SetCookie(w, sessions.LoginCookie, f.Token, s.Passed.Add(sessions.Reread), now)
+	logins.SetCookie(w, logins.SessionCookie, token, s.Expires, now)
+	if f.Cookie == logins.LoginCookie {
+		logins.SetCookie(w, logins.LoginCookie, f.Token, s.Passed.Add(logins.Reread), now)
 	}
 	return s, "", nil
 }

@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"countersign/shared/api"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 )
 
@@ -15,9 +15,9 @@ import (
 // say 401: the front ends written for Authy's tutorials want it so.
 func Refusal(err error) error {
 	switch {
-	case errors.Is(err, sessions.ErrNoToken), errors.Is(err, sessions.ErrNoSession):
+	case errors.Is(err, logins.ErrNoToken), errors.Is(err, logins.ErrNoSession):
 		return SessionRequired()
-	case errors.Is(err, sessions.ErrCrossOrigin):
+	case errors.Is(err, logins.ErrCrossOrigin):
 		return &api.Error{Status: http.StatusForbidden, Code: "cross_origin",
 			Message: "This request came from another site. Open the login page and try again."}
 	default:
@@ -27,7 +27,7 @@ func Refusal(err error) error {
 
 // LoginRefusal is Refusal on the routes that need a login that waits.
 func LoginRefusal(err error) error {
-	if errors.Is(err, sessions.ErrNoSession) || errors.Is(err, sessions.ErrRefused) {
+	if errors.Is(err, logins.ErrNoSession) || errors.Is(err, logins.ErrRefused) {
 		return NoLogin()
 	}
 	return Refusal(err)
@@ -54,16 +54,16 @@ type Accounts interface {
 // Current reads a login's account. The error is sessions.ErrNoSession when the
 // account is gone or disabled, or when a registration has replaced its phone
 // since: that ended all that was begun before.
-func Current(ctx context.Context, accounts Accounts, s sessions.Session) (users.Account, error) {
+func Current(ctx context.Context, accounts Accounts, s logins.Login) (users.Account, error) {
 	a, err := accounts.Get(ctx, s.Account)
 	if errors.Is(err, users.ErrNotFound) {
-		return users.Account{}, sessions.ErrNoSession
+		return users.Account{}, logins.ErrNoSession
 	}
 	if err != nil {
 		return users.Account{}, err
 	}
 	if a.Disabled || a.Generation != s.Generation {
-		return users.Account{}, sessions.ErrNoSession
+		return users.Account{}, logins.ErrNoSession
 	}
 	return a, nil
 }

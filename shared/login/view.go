@@ -3,9 +3,9 @@ package login
 import (
 	"time"
 
+	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
@@ -21,23 +21,23 @@ type Answer struct {
 
 // Login says how far a login is.
 type Login struct {
-	State        sessions.LoginState `json:"state"`
-	ExpiresAt    *time.Time          `json:"expiresAt,omitempty"`
-	PollAfterMs  int64               `json:"pollAfterMs,omitempty"`
-	Method       string              `json:"method,omitempty"`
-	Methods      []string            `json:"methods,omitzero"` // of a pending or locked login
-	Push         *Push               `json:"push,omitempty"`
-	AttemptsLeft *int                `json:"attemptsLeft,omitempty"` // of a pending or locked login
-	ResendAfter  *int                `json:"resendAfter,omitempty"`  // seconds; 0: now; nil: never
-	PushAfter    int                 `json:"pushAfter,omitempty"`    // seconds; 0: now, or never
+	State        logins.LoginState `json:"state"`
+	ExpiresAt    *time.Time        `json:"expiresAt,omitempty"`
+	PollAfterMs  int64             `json:"pollAfterMs,omitempty"`
+	Method       string            `json:"method,omitempty"`
+	Methods      []string          `json:"methods,omitzero"` // of a pending or locked login
+	Push         *Push             `json:"push,omitempty"`
+	AttemptsLeft *int              `json:"attemptsLeft,omitempty"` // of a pending or locked login
+	ResendAfter  *int              `json:"resendAfter,omitempty"`  // seconds; 0: now; nil: never
+	PushAfter    int               `json:"pushAfter,omitempty"`    // seconds; 0: now, or never
 }
 
 // Push says how far a login's push is.
 type Push struct {
-	State     sessions.PushState `json:"state"`
-	Reason    string             `json:"reason,omitempty"` // why it failed
-	Number    string             `json:"number,omitempty"`
-	ExpiresAt *time.Time         `json:"expiresAt,omitempty"`
+	State     logins.PushState `json:"state"`
+	Reason    string           `json:"reason,omitempty"` // why it failed
+	Number    string           `json:"number,omitempty"`
+	ExpiresAt *time.Time       `json:"expiresAt,omitempty"`
 }
 
 // Session says what was passed, when, and how long it holds (the words of
@@ -77,29 +77,29 @@ type Rules struct {
 }
 
 // Login shows how far a login is at the time now.
-func (r Rules) Login(s sessions.Session, now time.Time) *Login {
-	l := &Login{State: s.Login(now, r.Codes.Login)}
-	if push := s.Push.State(now); s.State != sessions.Registered {
+func (r Rules) Login(s logins.Login, now time.Time) *Login {
+	l := &Login{State: s.StateAt(now, r.Codes.Login)}
+	if push := s.Push.State(now); s.State != logins.Registered {
 		l.Push = &Push{State: push, Reason: s.Push.Failure}
-		if push == sessions.PushPending {
+		if push == logins.PushPending {
 			l.Push.Number, l.Push.ExpiresAt = s.Push.Number, seconds(s.Push.Expires)
 		}
 	}
 	switch l.State {
-	case sessions.LoginLocked:
+	case logins.LoginLocked:
 		l.Methods, l.AttemptsLeft = []string{}, new(int)
-	case sessions.LoginPending:
+	case logins.LoginPending:
 		r.waiting(l, s, now)
 	}
 	return l
 }
 
 // waiting adds what holds while a login waits.
-func (r Rules) waiting(l *Login, s sessions.Session, now time.Time) {
+func (r Rules) waiting(l *Login, s logins.Login, now time.Time) {
 	left := r.AttemptsLeft(s, now)
 	l.AttemptsLeft = &left
 	l.ExpiresAt = seconds(s.Expires)
-	l.PollAfterMs = sessions.PollAfter(now.Sub(s.Created)).Milliseconds()
+	l.PollAfterMs = logins.PollAfter(now.Sub(s.Created)).Milliseconds()
 	if at, ok := r.MessageFrom(s, now); ok {
 		after := wholeSeconds(at, now)
 		l.ResendAfter = &after
@@ -114,11 +114,11 @@ func (r Rules) waiting(l *Login, s sessions.Session, now time.Time) {
 }
 
 // Session shows a session that lives, nil for a login that is not passed.
-func (r Rules) Session(s sessions.Session) *Session {
+func (r Rules) Session(s logins.Login) *Session {
 	switch s.State {
-	case sessions.Registered: // the password was set a moment ago; no second factor
+	case logins.Registered: // the password was set a moment ago; no second factor
 		return &Session{AAL: "aal1", AMR: []string{"pwd"}, AuthTime: second(s.Created), ExpiresAt: second(s.Expires)}
-	case sessions.Active:
+	case logins.Active:
 		return &Session{
 			AAL: "aal2", AMR: []string{"pwd", string(s.By)}, AuthTime: second(s.Passed),
 			ExpiresAt: second(s.Expires), IdleExpiresAt: seconds(s.Used.Add(r.Idle)),
@@ -130,16 +130,16 @@ func (r Rules) Session(s sessions.Session) *Session {
 
 // Open is the state of a login that no session belongs to yet, in the words of
 // the answers: pending, or how it ended.
-func (r Rules) Open(s sessions.Session, now time.Time) Answer {
+func (r Rules) Open(s logins.Login, now time.Time) Answer {
 	l := r.Login(s, now)
 	return Answer{State: string(l.State), Login: l}
 }
 
 // Live is the answer about a session: with the login that a code can still pass
 // while it is a registration's.
-func (r Rules) Live(s sessions.Session, now time.Time) Answer {
-	a := Answer{State: string(sessions.Active), Session: r.Session(s)}
-	if s.State == sessions.Registered {
+func (r Rules) Live(s logins.Login, now time.Time) Answer {
+	a := Answer{State: string(logins.Active), Session: r.Session(s)}
+	if s.State == logins.Registered {
 		a.Login = r.Login(s, now)
 	}
 	return a
@@ -147,11 +147,11 @@ func (r Rules) Live(s sessions.Session, now time.Time) Answer {
 
 // NewUser shows an account's owner; the phone is masked for who has not passed
 // a second factor.
-func NewUser(a users.Account, s sessions.Session) *User {
+func NewUser(a users.Account, s logins.Login) *User {
 	u := &User{ID: a.ID, FullName: a.FullName, Email: a.Email, PhoneVerified: a.PhoneVerified}
 	if n, err := phone.ParseE164(a.Phone); err == nil {
 		u.Phone = n.Format()
-		if s.State != sessions.Active {
+		if s.State != logins.Active {
 			u.Phone = n.Mask()
 		}
 	}

@@ -7,30 +7,30 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 )
 
 // Browser is a new one, with a cookie that nobody has passed a login with.
-func Browser() sessions.Browser { return sessions.Session{}.Browser(sessions.NewToken()) }
+func Browser() logins.Browser { return logins.Login{}.Browser(logins.NewToken()) }
 
 // In sends a browser's cookie, as a cookie client does.
-func In(b sessions.Browser) apitest.Option {
+func In(b logins.Browser) apitest.Option {
 	return func(e *apitest.Request) {
 		apitest.Header("Accept-Session", "cookie")(e)
-		apitest.Cookie(sessions.KnownCookie, b.Reveal())(e)
+		apitest.Cookie(logins.KnownCookie, b.Reveal())(e)
 	}
 }
 
 // SampleBrowser is the browser whose cookie an event carries.
-func SampleBrowser(t testing.TB, event apitest.Request) sessions.Browser {
+func SampleBrowser(t testing.TB, event apitest.Request) logins.Browser {
 	t.Helper()
 	return browserOf(t, &http.Request{Header: http.Header{"Cookie": event.Cookies}})
 }
 
-func browserOf(t testing.TB, r *http.Request) sessions.Browser {
+func browserOf(t testing.TB, r *http.Request) logins.Browser {
 	t.Helper()
-	b, ok := sessions.BrowserOf(r)
+	b, ok := logins.BrowserOf(r)
 	if !ok {
 		t.Error("the cookie is no browser's")
 	}
@@ -38,22 +38,22 @@ func browserOf(t testing.TB, r *http.Request) sessions.Browser {
 }
 
 // WantBrowser gives the browser that an answer makes known for so long.
-func WantBrowser(t testing.TB, got apitest.Answer, life time.Duration) sessions.Browser {
+func WantBrowser(t testing.TB, got apitest.Answer, life time.Duration) logins.Browser {
 	t.Helper()
 	r := &http.Request{Header: http.Header{}}
-	r.AddCookie(&http.Cookie{Name: sessions.KnownCookie, Value: WantCookie(t, got, sessions.KnownCookie, life)})
+	r.AddCookie(&http.Cookie{Name: logins.KnownCookie, Value: WantCookie(t, got, logins.KnownCookie, life)})
 	return browserOf(t, r)
 }
 
 // KnownIn begins a login in a browser that is known for so long from now.
-func KnownIn(b sessions.Browser, left time.Duration) func(*sessions.Session) {
-	return func(l *sessions.Session) {
-		l.Client, l.Known, l.KnownUntil = sessions.CookieClient, b.Name(), time.Now().Add(left)
+func KnownIn(b logins.Browser, left time.Duration) func(*logins.Login) {
+	return func(l *logins.Login) {
+		l.Client, l.Known, l.KnownUntil = logins.CookieClient, b.Name(), time.Now().Add(left)
 	}
 }
 
 // Know makes a browser known to a person's account, for so long from now.
-func (s *System) Know(p Person, b sessions.Browser, left time.Duration) {
+func (s *System) Know(p Person, b logins.Browser, left time.Duration) {
 	s.t.Helper()
 	known := ratelimit.Known{Account: p.Account.ID, Generation: p.Account.Generation, Until: time.Now().Add(left)}
 	if err := s.Limits.SetKnown(s.t.Context(), ratelimit.KnownKey(counters(p), b.Hash()), known); err != nil {
@@ -62,7 +62,7 @@ func (s *System) Know(p Person, b sessions.Browser, left time.Duration) {
 }
 
 // Known is what the table says of a browser at a person's address.
-func (s *System) Known(p Person, b sessions.Browser) ratelimit.Known {
+func (s *System) Known(p Person, b logins.Browser) ratelimit.Known {
 	s.t.Helper()
 	known, err := s.Limits.Known(s.t.Context(), ratelimit.KnownKey(counters(p), b.Hash()))
 	if err != nil {
@@ -75,5 +75,5 @@ func (s *System) Known(p Person, b sessions.Browser) ratelimit.Known {
 // tables failed, because that write would only have made the browser known.
 func OnlyTheBrowserIsLost(got apitest.Answer) bool {
 	return got.Status == http.StatusOK && strings.Contains(got.Log, `"known":"`) &&
-		got.Cookie(sessions.SessionCookie) != nil && got.Cookie(sessions.KnownCookie) == nil
+		got.Cookie(logins.SessionCookie) != nil && got.Cookie(logins.KnownCookie) == nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 )
 
@@ -67,12 +67,12 @@ func (s *System) disableByHand(p Person) error {
 }
 
 // begun makes each kind of login and session of a person.
-func (s *System) begun(p Person, client ...func(*sessions.Session)) []Ended {
+func (s *System) begun(p Person, client ...func(*logins.Login)) []Ended {
 	s.t.Helper()
-	with := func(more ...func(*sessions.Session)) []func(*sessions.Session) { return append(more, client...) }
-	approved := s.Answer(s.Push(s.Login(p, client...), time.Second), sessions.Approved, 0)
+	with := func(more ...func(*logins.Login)) []func(*logins.Login) { return append(more, client...) }
+	approved := s.Answer(s.Push(s.Login(p, client...), time.Second), logins.Approved, 0)
 	passed, again := s.Pass(s.Login(p, client...), 0), s.Pass(s.Login(p, client...), 0)
-	unproved := func(l *sessions.Session) { l.Proved = false } // as each registration's session is
+	unproved := func(l *logins.Login) { l.Proved = false } // as each registration's session is
 	registration, pending := s.Login(p, with(Registered, unproved)...), s.Login(p, client...)
 	return []Ended{
 		{Kind: "approved", Login: approved, Token: As(approved)},
@@ -94,7 +94,7 @@ func (s *System) EachEnded(see func(Ended)) {
 				if _, never := ofUnproved[name]; never && proved {
 					continue
 				}
-				for _, client := range [][]func(*sessions.Session){nil, {Cookie}} {
+				for _, client := range [][]func(*logins.Login){nil, {Cookie}} {
 					p := s.Account(func(a *users.Account) { a.Proved, a.PhoneVerified = proved, proved })
 					begun := s.begun(p, client...)
 					if err := end(p); err != nil {

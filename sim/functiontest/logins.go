@@ -14,34 +14,34 @@ import (
 	"countersign/shared/approval"
 	"countersign/shared/config"
 	"countersign/shared/login"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 )
 
 // Login is a login in the table, with the token that reaches it.
 type Login struct {
-	sessions.Session
-	Token sessions.Token
+	logins.Login
+	Token logins.Token
 	// Old is the token from before the login was passed.
-	Old    sessions.Token
+	Old    logins.Token
 	Person Person
 }
 
 // Login puts a login of a person into the table: of a token client, pending, a
 // moment old and without a push, but for what the options change.
-func (s *System) Login(p Person, options ...func(*sessions.Session)) Login {
-	return s.LoginBehind(sessions.NewToken(), p, options...)
+func (s *System) Login(p Person, options ...func(*logins.Login)) Login {
+	return s.LoginBehind(logins.NewToken(), p, options...)
 }
 
 // LoginBehind is Login for a token that exists already.
-func (s *System) LoginBehind(token sessions.Token, p Person, options ...func(*sessions.Session)) Login {
+func (s *System) LoginBehind(token logins.Token, p Person, options ...func(*logins.Login)) Login {
 	s.t.Helper()
 	a, now := p.Account, time.Now()
-	l := sessions.Session{
-		ID: token.ID(), Client: sessions.TokenClient, State: sessions.Pending,
+	l := logins.Login{
+		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending,
 		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Counters: string(counters(p)),
-		Proved: a.Proved && a.PhoneVerified, Device: a.Device, Created: now, Expires: now.Add(sessions.LoginLife),
+		Proved: a.Proved && a.PhoneVerified, Device: a.Device, Created: now, Expires: now.Add(logins.LoginLife),
 	}
 	l.Limits = allowed.Note(l, s.counters(ratelimit.Key(l.Counters)), ratelimit.Counters{})
 	for _, change := range options {
@@ -53,20 +53,20 @@ func (s *System) LoginBehind(token sessions.Token, p Person, options ...func(*se
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return Login{Session: made, Token: token, Old: token, Person: p}
+	return Login{Login: made, Token: token, Old: token, Person: p}
 }
 
 // Cookie makes a login one of a cookie client.
-func Cookie(l *sessions.Session) { l.Client = sessions.CookieClient }
+func Cookie(l *logins.Login) { l.Client = logins.CookieClient }
 
 // Registered makes it the session that a registration gives.
-func Registered(l *sessions.Session) {
-	l.State, l.Proved, l.Expires = sessions.Registered, false, l.Created.Add(sessions.RegistrationLife)
+func Registered(l *logins.Login) {
+	l.State, l.Proved, l.Expires = logins.Registered, false, l.Created.Add(logins.RegistrationLife)
 }
 
 // Began makes it so old.
-func Began(ago time.Duration) func(*sessions.Session) {
-	return func(l *sessions.Session) { l.Created, l.Expires = l.Created.Add(-ago), l.Expires.Add(-ago) }
+func Began(ago time.Duration) func(*logins.Login) {
+	return func(l *logins.Login) { l.Created, l.Expires = l.Created.Add(-ago), l.Expires.Add(-ago) }
 }
 
 // Push sends the login's next push, so long ago.
@@ -74,11 +74,11 @@ func (s *System) Push(l Login, ago time.Duration) Login {
 	s.t.Helper()
 	now := time.Now().Add(-ago)
 	started := s.started(l, now)
-	after, problem, err := s.pushes().Send(s.t.Context(), started.Session, approval.From{Address: "203.0.113.7"}, now)
+	after, problem, err := s.pushes().Send(s.t.Context(), started.Login, approval.From{Address: "203.0.113.7"}, now)
 	if err != nil || problem != nil {
 		s.t.Fatal(err, problem)
 	}
-	started.Session = after
+	started.Login = after
 	return started
 }
 
@@ -88,7 +88,7 @@ func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
 	s.t.Helper()
 	started = s.started(l, time.Now())
 	s.Fail(func(string, string) bool { return true })
-	_, _, err := s.pushes().Send(s.t.Context(), started.Session, approval.From{Address: "203.0.113.7"}, time.Now())
+	_, _, err := s.pushes().Send(s.t.Context(), started.Login, approval.From{Address: "203.0.113.7"}, time.Now())
 	s.Fail(nil)
 	if err == nil {
 		s.t.Fatal("the id was written")
@@ -99,11 +99,11 @@ func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
 
 func (s *System) started(l Login, now time.Time) Login {
 	s.t.Helper()
-	next, counters, err := s.pushes().Reserve(s.t.Context(), l.Session, ratelimit.Counters{}, now)
+	next, counters, err := s.pushes().Reserve(s.t.Context(), l.Login, ratelimit.Counters{}, now)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if l.Session, err = s.Logins.Do(s.t.Context(), l.Session, sessions.PushStarted{Push: next, Limits: allowed.Note(l.Session, counters.Account, counters.Phone)}, now); err != nil {
+	if l.Login, err = s.Logins.Do(s.t.Context(), l.Login, logins.PushStarted{Push: next, Limits: allowed.Note(l.Login, counters.Account, counters.Phone)}, now); err != nil {
 		s.t.Fatal(err)
 	}
 	return l
@@ -111,7 +111,7 @@ func (s *System) started(l Login, now time.Time) Login {
 
 func (s *System) pushes() approval.Sender {
 	return approval.Sender{
-		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: sessions.PushLife,
+		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: logins.PushLife,
 		Pushes: allowed.Pushes, Note: allowed.Note,
 	}
 }
@@ -135,46 +135,46 @@ func (s *System) counters(key ratelimit.Key) ratelimit.Counters {
 }
 
 // Answer settles the login's push, so long ago, as a callback does.
-func (s *System) Answer(l Login, answer sessions.Answer, ago time.Duration) Login {
+func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login {
 	s.t.Helper()
 	settler := approval.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
-	after, outcome, err := settler.Settle(s.t.Context(), l.Session, sessions.PushAnswered{
+	after, outcome, err := settler.Settle(s.t.Context(), l.Login, logins.PushAnswered{
 		Ordinal: l.Push.Ordinal, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: answer,
 	}, time.Now().Add(-ago))
 	if err != nil || outcome != approval.Applied {
 		s.t.Fatal(outcome, err)
 	}
-	l.Session = after
+	l.Login = after
 	return l
 }
 
 // Pass passes the login by a code, so long ago. Token is then the session's.
 func (s *System) Pass(l Login, ago time.Duration) Login {
 	s.t.Helper()
-	after, token, err := s.Logins.Pass(s.t.Context(), l.Session, l.Token, sessions.ByCode, sessions.SessionLife, time.Now().Add(-ago))
+	after, token, err := s.Logins.Pass(s.t.Context(), l.Login, l.Token, logins.ByCode, logins.SessionLife, time.Now().Add(-ago))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	l.Session, l.Token = after, token
+	l.Login, l.Token = after, token
 	return l
 }
 
 // Do makes an event happen to the login.
-func (s *System) Do(l Login, e sessions.Event) Login { s.t.Helper(); return s.DoAgo(l, e, 0) }
+func (s *System) Do(l Login, e logins.Event) Login { s.t.Helper(); return s.DoAgo(l, e, 0) }
 
 // DoAgo makes an event happen so long ago.
-func (s *System) DoAgo(l Login, e sessions.Event, ago time.Duration) Login {
+func (s *System) DoAgo(l Login, e logins.Event, ago time.Duration) Login {
 	s.t.Helper()
-	after, err := s.Logins.Do(s.t.Context(), l.Session, e, time.Now().Add(-ago))
+	after, err := s.Logins.Do(s.t.Context(), l.Login, e, time.Now().Add(-ago))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	l.Session = after
+	l.Login = after
 	return l
 }
 
 // Read gives the login as it stands in the table.
-func (s *System) Read(l Login) sessions.Session {
+func (s *System) Read(l Login) logins.Login {
 	s.t.Helper()
 	now, err := s.Logins.Get(s.t.Context(), l.ID)
 	if err != nil {
@@ -188,20 +188,20 @@ func As(l Login) apitest.Option { return with(l, l.Token) }
 
 // AsBefore sends the token from before the login was passed.
 func AsBefore(l Login) apitest.Option {
-	if l.Client == sessions.CookieClient && l.State == sessions.Active {
-		return apitest.Cookie(sessions.LoginCookie, l.Old.Reveal())
+	if l.Client == logins.CookieClient && l.State == logins.Active {
+		return apitest.Cookie(logins.LoginCookie, l.Old.Reveal())
 	}
 	return with(l, l.Old)
 }
 
-func with(l Login, token sessions.Token) apitest.Option {
+func with(l Login, token logins.Token) apitest.Option {
 	switch {
-	case l.Client == sessions.TokenClient:
+	case l.Client == logins.TokenClient:
 		return apitest.Bearer(token.Reveal())
-	case l.State == sessions.Pending:
-		return apitest.Cookie(sessions.LoginCookie, token.Reveal())
+	case l.State == logins.Pending:
+		return apitest.Cookie(logins.LoginCookie, token.Reveal())
 	default:
-		return apitest.Cookie(sessions.SessionCookie, token.Reveal())
+		return apitest.Cookie(logins.SessionCookie, token.Reveal())
 	}
 }
 
@@ -264,12 +264,12 @@ func Subjects(p Person) (account, phone ratelimit.Subject) {
 func counters(p Person) ratelimit.Key { return ratelimit.Email(users.Canonical(p.Account.Email)) }
 
 // Mix is the text of a token with the id of one and the secret of another login.
-func Mix(id, secret sessions.Token) string {
+func Mix(id, secret logins.Token) string {
 	a, b := raw(id), raw(secret)
 	return "cs_" + base64.RawURLEncoding.EncodeToString(append(a[:16:16], b[16:]...))
 }
 
-func raw(t sessions.Token) []byte {
+func raw(t logins.Token) []byte {
 	text, _ := base64.RawURLEncoding.DecodeString(t.Reveal()[len("cs_"):])
 	return text
 }

@@ -16,7 +16,7 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 )
@@ -71,26 +71,26 @@ func (s *System) Demo(options ...func(*users.Account)) Person {
 
 // SampleToken is the token that an event carries in a header or a cookie. There
 // is nothing behind it until LoginBehind puts a login there.
-func SampleToken(t testing.TB, event apitest.Request) sessions.Token {
+func SampleToken(t testing.TB, event apitest.Request) logins.Token {
 	t.Helper()
 	texts := []string{event.Headers["x-api-token"]}
 	if bearer := event.Headers["authorization"]; len(bearer) > len("Bearer ") {
 		texts = append(texts, bearer[len("Bearer "):])
 	}
 	for _, cookie := range event.Cookies {
-		for _, name := range []string{sessions.LoginCookie, sessions.SessionCookie} {
+		for _, name := range []string{logins.LoginCookie, logins.SessionCookie} {
 			if len(cookie) > len(name) && cookie[:len(name)] == name {
 				texts = append(texts, cookie[len(name)+1:])
 			}
 		}
 	}
 	for _, text := range texts {
-		if token, err := sessions.ParseToken(text); err == nil {
+		if token, err := logins.ParseToken(text); err == nil {
 			return token
 		}
 	}
 	t.Fatal("the event carries no token")
-	return sessions.Token{}
+	return logins.Token{}
 }
 
 // CalledBack puts the login into the table that a sample of a callback is about,
@@ -105,12 +105,12 @@ func (s *System) CalledBack(event apitest.Request) Login {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	token, err := sessions.ParseToken("cs_" + base64.RawURLEncoding.EncodeToString(append(id, make([]byte, 32)...)))
+	token, err := logins.ParseToken("cs_" + base64.RawURLEncoding.EncodeToString(append(id, make([]byte, 32)...)))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	l := s.started(s.LoginBehind(token, s.Demo(), func(l *sessions.Session) { l.AuthyID = string(c.ID) }), time.Now())
-	return s.Do(l, sessions.PushSent{Ordinal: 1, UUID: c.UUID})
+	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { l.AuthyID = string(c.ID) }), time.Now())
+	return s.Do(l, logins.PushSent{Ordinal: 1, UUID: c.UUID})
 }
 
 // SignedNow is a sample of a callback with a signature of now, as make events

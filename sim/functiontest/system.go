@@ -21,8 +21,8 @@ import (
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy"
 	"countersign/shared/config"
+	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/sessions"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	dynamosim "countersign/sim/dynamodb"
@@ -38,7 +38,7 @@ type System struct {
 	Authy  *authysim.Server
 	Engine *dynamosim.Endpoint
 	Users  *users.Table
-	Logins *sessions.Table
+	Logins *logins.Table
 	Limits *ratelimit.Table
 
 	t        testing.TB
@@ -66,12 +66,12 @@ func Start(t testing.TB, o authysim.Options) *System {
 		t.Fatal(err)
 	}
 	client := tabletest.Dial(engine.URL)
-	accounts, logins, limits := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
+	accountTable, loginTable, limitTable := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
 	return &System{
 		Authy: server, Engine: engine, t: t, provider: provider, client: client,
-		Users: users.New(client, accounts), Logins: sessions.New(client, logins), Limits: ratelimit.New(client, limits),
+		Users: users.New(client, accountTable), Logins: logins.New(client, loginTable), Limits: ratelimit.New(client, limitTable),
 		settings: map[string]string{
-			"USERS_TABLE": accounts, "SESSIONS_TABLE": logins, "LIMITS_TABLE": limits,
+			"USERS_TABLE": accountTable, "LOGINS_TABLE": loginTable, "LIMITS_TABLE": limitTable,
 			"AUTHY_API_URL": server.URL(), "AUTHY_API_KEY": server.Key(), "CALLBACK_URL": CallbackURL, "APP_NAME": "Sample",
 			// All requests come from one source, and a test may send more than one source may.
 			"LIMIT_MESSAGES_SOURCE": "600000/10m", "LIMIT_MESSAGES_COUNTRY": "600000/10m", "LIMIT_MESSAGES_ALL": "600000/10m",

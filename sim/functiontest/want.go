@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // Want compares an answer with a status and a JSON body, in which TIME, TOKEN, NUMBER,
@@ -128,7 +128,7 @@ func WantCookie(t testing.TB, got apitest.Answer, name string, life time.Duratio
 		t.Errorf("cookie %s lives %d s, want about %v", name, c.MaxAge, life)
 	}
 	text := tokenText
-	if name == sessions.KnownCookie {
+	if name == logins.KnownCookie {
 		text = browserText
 	}
 	if !text.MatchString(c.Value) {

@@ -28,28 +28,28 @@ func load(t *testing.T) *Template {
 // the same in Go.
 var allowed = map[string]map[string][]string{
 	"register": {
-		"UsersTable.Arn":    {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-		"SessionsTable.Arn": {"dynamodb:PutItem"},
-		"LimitsTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"UsersTable.Arn":  {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"LoginsTable.Arn": {"dynamodb:PutItem"},
+		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	"session": {
-		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	"status": {
-		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn": {"dynamodb:UpdateItem"},
 	},
 	"callback": {
-		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn":   {"dynamodb:UpdateItem"},
+		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn": {"dynamodb:UpdateItem"},
 	},
 	"verify": {
-		"UsersTable.Arn":    {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"SessionsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"},
+		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"},
 	},
 }
 
@@ -221,7 +221,7 @@ func TestLambdaWritesNoLineOfItsOwn(t *testing.T) {
 
 func TestTables(t *testing.T) {
 	template := load(t)
-	want := []Table{{"LimitsTable", "id", "ttl"}, {"SessionsTable", "id", "ttl"}, {"UsersTable", "id", ""}}
+	want := []Table{{"LimitsTable", "id", "ttl"}, {"LoginsTable", "id", "ttl"}, {"UsersTable", "id", ""}}
 	if diff := cmp.Diff(want, template.Tables()); diff != "" {
 		t.Errorf("tables (-want +got):\n%s", diff)
 	}

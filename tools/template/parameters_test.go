@@ -79,21 +79,21 @@ func TestWhatParametersTakeAndRefuse(t *testing.T) {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 	const firewall = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/login/12345678-1234-1234-1234-123456789012"
 	for name, test := range map[string]struct{ yes, no []string }{
-		"AppName":           {[]string{"C", "Käse & Söhne", "山田", strings.Repeat("x", 40)}, []string{"", " ", " x", "x ", "\tx", "x\n", "a\nb", "a\x00b", strings.Repeat("x", 41)}},
-		"AllowedOrigins":    {[]string{"", "https://app.example.com", "http://localhost:3000,https://a-b.example:8443"}, []string{"https://.", "https://-a.example", "https://a.example.", "https://A.example", "https://a.example:443", "https://a.example,", "null"}},
-		"AlarmEmail":        {[]string{"", "ops@example.com", "a.b+c_d@mail.example.co.uk"}, []string{"ops", "ops@example", "o ps@example.com", "a@b.example,c@d.example", ".a@example.com", "a@.example.com", "Ops <ops@example.com>"}},
-		"DomainName":        {[]string{"", "login.example.com", "xn--bcher-kva.example"}, []string{"example", "login.example.com.", "-a.example.com", "Login.example.com", "*.example.com", "192.0.2.1", strings.Repeat("a", 64) + ".example.com"}},
-		"CertificateArn":    {[]string{"", certificate}, []string{strings.Replace(certificate, "us-east-1", "eu-west-1", 1), certificate + "0", "arn:aws-cn:acm:us-east-1:123456789012:certificate/x"}},
-		"HostedZoneId":      {[]string{"", "Z0123456789ABCDEFGHIJ"}, []string{"/hostedzone/Z0123456789", "z012", "Z" + strings.Repeat("0", 32)}},
-		"WebAclArn":         {[]string{"", firewall}, []string{strings.Replace(firewall, "global", "regional", 1), strings.Replace(firewall, "us-east-1", "eu-west-1", 1), "login"}},
-		"UsersTableName":    {[]string{"", "countersign-UsersTable-ABC", "restored_1.2"}, []string{"ab", "a b c", "arn:aws:dynamodb:eu-west-1:123456789012:table/users"}},
-		"MessageCountries":  {[]string{"", "1", "44,49", "1876,1", "7", "211,998"}, []string{"GB", "+44", "44,", "44, 49", "881", "870", "999", "187", "1176", ","}},
-		"ThrottlingBurst":   {[]string{"1", "400", "5000"}, []string{"0", "2.5", "-1", ""}},
-		"ThrottlingRate":    {[]string{"1", "200", "10000"}, []string{"0", "0.5", ""}},
-		"CdnOnly":           {[]string{"true", "false"}, []string{"", "yes", "True"}},
-		"LoginLifetime":     {[]string{"10m"}, []string{"10m\n", " 10m", "10m 10m"}},
-		"LimitsTableName":   {[]string{"", "limits"}, []string{"-"}},
-		"SessionsTableName": {[]string{"", "sessions"}, []string{"-"}},
+		"AppName":          {[]string{"C", "Käse & Söhne", "山田", strings.Repeat("x", 40)}, []string{"", " ", " x", "x ", "\tx", "x\n", "a\nb", "a\x00b", strings.Repeat("x", 41)}},
+		"AllowedOrigins":   {[]string{"", "https://app.example.com", "http://localhost:3000,https://a-b.example:8443"}, []string{"https://.", "https://-a.example", "https://a.example.", "https://A.example", "https://a.example:443", "https://a.example,", "null"}},
+		"AlarmEmail":       {[]string{"", "ops@example.com", "a.b+c_d@mail.example.co.uk"}, []string{"ops", "ops@example", "o ps@example.com", "a@b.example,c@d.example", ".a@example.com", "a@.example.com", "Ops <ops@example.com>"}},
+		"DomainName":       {[]string{"", "login.example.com", "xn--bcher-kva.example"}, []string{"example", "login.example.com.", "-a.example.com", "Login.example.com", "*.example.com", "192.0.2.1", strings.Repeat("a", 64) + ".example.com"}},
+		"CertificateArn":   {[]string{"", certificate}, []string{strings.Replace(certificate, "us-east-1", "eu-west-1", 1), certificate + "0", "arn:aws-cn:acm:us-east-1:123456789012:certificate/x"}},
+		"HostedZoneId":     {[]string{"", "Z0123456789ABCDEFGHIJ"}, []string{"/hostedzone/Z0123456789", "z012", "Z" + strings.Repeat("0", 32)}},
+		"WebAclArn":        {[]string{"", firewall}, []string{strings.Replace(firewall, "global", "regional", 1), strings.Replace(firewall, "us-east-1", "eu-west-1", 1), "login"}},
+		"UsersTableName":   {[]string{"", "countersign-UsersTable-ABC", "restored_1.2"}, []string{"ab", "a b c", "arn:aws:dynamodb:eu-west-1:123456789012:table/users"}},
+		"MessageCountries": {[]string{"", "1", "44,49", "1876,1", "7", "211,998"}, []string{"GB", "+44", "44,", "44, 49", "881", "870", "999", "187", "1176", ","}},
+		"ThrottlingBurst":  {[]string{"1", "400", "5000"}, []string{"0", "2.5", "-1", ""}},
+		"ThrottlingRate":   {[]string{"1", "200", "10000"}, []string{"0", "0.5", ""}},
+		"CdnOnly":          {[]string{"true", "false"}, []string{"", "yes", "True"}},
+		"LoginLifetime":    {[]string{"10m"}, []string{"10m\n", " 10m", "10m 10m"}},
+		"LimitsTableName":  {[]string{"", "limits"}, []string{"-"}},
+		"LoginsTableName":  {[]string{"", "sessions"}, []string{"-"}},
 	} {
 		for _, value := range test.yes {
 			if !template.Allowed(name, value) {

@@ -13,7 +13,7 @@ import (
 // A restored table is used by naming it: by the functions, their roles, the alarms, the dashboard and the outputs.
 func TestOtherTables(t *testing.T) {
 	template := load(t)
-	for _, name := range []string{"Users", "Sessions", "Limits"} {
+	for _, name := range []string{"Users", "Logins", "Limits"} {
 		t.Run(name, func(t *testing.T) {
 			setting, own := strings.ToUpper(name)+"_TABLE", name+"Table"
 			v := Values{Parameters: map[string]string{own + "Name": "restored"}}

@@ -117,7 +117,7 @@ func TestMeasurePoll(t *testing.T) {
 			}
 		}
 		bare := func() {
-			if err := get(ctx, client, s.Env().String("SESSIONS_TABLE", ""), l.ID); err != nil {
+			if err := get(ctx, client, s.Env().String("LOGINS_TABLE", ""), l.ID); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"encoding/hex"
@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-func newBrowser() Browser { return Session{}.Browser(NewToken()) }
+func newBrowser() Browser { return Login{}.Browser(NewToken()) }
 
 // with is a request with a cookie of a known browser.
 func with(value string) *http.Request {
@@ -55,11 +55,11 @@ func TestWhatIsNoBrowsersCookie(t *testing.T) {
 // neither is enough, and it is not the session's token.
 func TestABrowsersCookieIsDerived(t *testing.T) {
 	token, key := NewToken(), []byte("a key on the item")
-	one := Session{key: key}.Browser(token)
-	if one != (Session{key: key}).Browser(token) {
+	one := Login{key: key}.Browser(token)
+	if one != (Login{key: key}).Browser(token) {
 		t.Error("read again: another one")
 	}
-	if one == (Session{key: key}).Browser(NewToken()) || one == (Session{key: []byte("another key")}).Browser(token) {
+	if one == (Login{key: key}).Browser(NewToken()) || one == (Login{key: []byte("another key")}).Browser(token) {
 		t.Error("the token and the key are not both in it")
 	}
 	if one.secret == token.next(key).secret || one.secret == token.secret {

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // ErrNotFound says that there is no such login.
-var ErrNotFound = errors.New("sessions: not found")
+var ErrNotFound = errors.New("logins: not found")
 
 // tries bounds how often Do reads anew when the login moved in between.
 const tries = 5
@@ -30,7 +30,7 @@ type Table struct {
 func New(client *dynamodb.Client, name string) *Table { return &Table{client, name} }
 
 // Create puts a new login, reached by the token. ID is taken from the token.
-func (t *Table) Create(ctx context.Context, s Session, token Token) (Session, error) {
+func (t *Table) Create(ctx context.Context, s Login, token Token) (Login, error) {
 	s.ID, s.hash = token.ID(), token.hash()
 	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
 		TableName:                           &t.name,
@@ -45,22 +45,22 @@ func (t *Table) Create(ctx context.Context, s Session, token Token) (Session, er
 		}
 	}
 	if err != nil {
-		return Session{}, fmt.Errorf("sessions: create login: %w", err)
+		return Login{}, fmt.Errorf("logins: create login: %w", err)
 	}
 	return s, nil
 }
 
 // Get reads a login by its id, consistently: whoever asks has most likely
 // written a moment ago. The error is ErrNotFound when there is none.
-func (t *Table) Get(ctx context.Context, id string) (Session, error) {
+func (t *Table) Get(ctx context.Context, id string) (Login, error) {
 	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
 		TableName: &t.name, Key: key(id), ConsistentRead: aws.Bool(true),
 	})
 	if err != nil {
-		return Session{}, fmt.Errorf("sessions: read login: %w", err)
+		return Login{}, fmt.Errorf("logins: read login: %w", err)
 	}
 	if out.Item == nil {
-		return Session{}, ErrNotFound
+		return Login{}, ErrNotFound
 	}
 	return decode(out.Item), nil
 }
@@ -68,10 +68,10 @@ func (t *Table) Get(ctx context.Context, id string) (Session, error) {
 // Do makes an event happen to a login: one conditional write. It returns the
 // login as it stands then. The error is ErrRefused, with the login as it stands,
 // when the event is not possible, and ErrNotFound when there is no such login.
-func (t *Table) Do(ctx context.Context, s Session, e Event, now time.Time) (Session, error) {
+func (t *Table) Do(ctx context.Context, s Login, e Event, now time.Time) (Login, error) {
 	w, ok := e.(writer)
 	if !ok {
-		return s, fmt.Errorf("sessions: write login: %T is no event of this table", e)
+		return s, fmt.Errorf("logins: write login: %T is no event of this table", e)
 	}
 	for range tries {
 		if _, err := e.move(s, now); err != nil {
@@ -91,7 +91,7 @@ func (t *Table) Do(ctx context.Context, s Session, e Event, now time.Time) (Sess
 // client. When the login was passed already, and Reread ago at the most, the
 // same session and token come again; otherwise ErrRefused. Passed is now itself only
 // where this call passed it: what another call wrote comes back in whole milliseconds.
-func (t *Table) Pass(ctx context.Context, s Session, token Token, by Factor, life time.Duration, now time.Time) (Session, Token, error) {
+func (t *Table) Pass(ctx context.Context, s Login, token Token, by Factor, life time.Duration, now time.Time) (Login, Token, error) {
 	e := Passing{By: by, Session: life}
 	if s.Client == CookieClient {
 		e.key = make([]byte, secretSize)
@@ -111,14 +111,14 @@ func (t *Table) Pass(ctx context.Context, s Session, token Token, by Factor, lif
 
 // Again gives a session that was passed Reread ago at the most, and the token
 // that reaches it, to the holder of the token from before it was passed.
-func (s Session) Again(token Token, now time.Time) (Session, Token, error) {
+func (s Login) Again(token Token, now time.Time) (Login, Token, error) {
 	if s.State != Active || !now.Before(s.Passed.Add(Reread)) {
 		return s, Token{}, ErrRefused
 	}
 	return s, s.current(token), nil
 }
 
-func (s Session) current(token Token) Token {
+func (s Login) current(token Token) Token {
 	if len(s.next) == 0 {
 		return token
 	}
@@ -128,7 +128,7 @@ func (s Session) current(token Token) Token {
 // Touch notes that a session was used: a write only when the last one is a sixth
 // of the idle time ago, so that most reads cost none. The error is ErrNoSession
 // when the session ended meanwhile.
-func (t *Table) Touch(ctx context.Context, s Session, idle time.Duration, now time.Time) (Session, error) {
+func (t *Table) Touch(ctx context.Context, s Login, idle time.Duration, now time.Time) (Login, error) {
 	if s.State != Active || now.Before(s.Used.Add(idle/6)) {
 		return s, nil
 	}
@@ -147,7 +147,7 @@ func (t *Table) Touch(ctx context.Context, s Session, idle time.Duration, now ti
 // Ask takes the turn to ask the provider how the push stands: at most one in
 // pause, whoever else reads this login. The error is ErrRefused when it is not
 // this reader's turn.
-func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now time.Time) (Session, error) {
+func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.Time) (Login, error) {
 	if s.Push.UUID == "" || now.Before(s.Push.Asked.Add(pause)) {
 		return s, ErrRefused
 	}
@@ -166,7 +166,7 @@ func (t *Table) Ask(ctx context.Context, s Session, pause time.Duration, now tim
 
 // Hold makes a status read the one that is held for this login: the one before it finds
 // another name when it looks again. The error is ErrRefused when the login waits no more.
-func (t *Table) Hold(ctx context.Context, s Session, reader string) (Session, error) {
+func (t *Table) Hold(ctx context.Context, s Login, reader string) (Login, error) {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.text(":reader", reader)
@@ -175,7 +175,7 @@ func (t *Table) Hold(ctx context.Context, s Session, reader string) (Session, er
 
 // update writes once, though the SDK repeats it when an answer was lost: the
 // repetition meets its own name on the item.
-func (t *Table) update(ctx context.Context, id string, w write) (Session, error) {
+func (t *Table) update(ctx context.Context, id string, w write) (Login, error) {
 	name := rand.Text()
 	w.values.text(":wrote", name)
 	w.set("s_wrote = :wrote")
@@ -197,14 +197,14 @@ func (t *Table) update(ctx context.Context, id string, w write) (Session, error)
 	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
 		switch {
 		case failed.Item == nil:
-			return Session{}, ErrNotFound
+			return Login{}, ErrNotFound
 		case attributes(failed.Item).getText(attrWrote) == name:
 			return decode(failed.Item), nil
 		}
 		return decode(failed.Item), ErrRefused
 	}
 	if err != nil {
-		return Session{}, fmt.Errorf("sessions: write login: %w", err)
+		return Login{}, fmt.Errorf("logins: write login: %w", err)
 	}
 	return decode(out.Attributes), nil
 }

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"strings"
@@ -16,7 +16,7 @@ func TestALoginIsWrittenInOneUnit(t *testing.T) {
 	l := Allowance{Version: at.UnixMilli(), Codes: at, Total: 100, Messages: at, Pause: at, Pushes: at, Place: at, PushWait: at}
 	phone := l
 	phone.PushWait = time.Time{}
-	a := encode(Session{
+	a := encode(Login{
 		ID: strings.Repeat("f", 32), Client: CookieClient, State: Registered, Account: strings.Repeat("A", 26), Generation: 9999, AuthyID: "12345678901",
 		Counters: "email#" + strings.Repeat("f", 32), Phone: "unproved#" + strings.Repeat("f", 32), Proved: true, Known: strings.Repeat("f", 16), KnownUntil: at,
 		Device: true, Created: at, Expires: at, Attempts: 99, Wrong: 99, Limits: Limits{l, phone}, Ceiling: at, Noticed: true,

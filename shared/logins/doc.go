@@ -1,4 +1,4 @@
-// Package sessions holds a login from its password to its end: one item, from
+// Package logins holds a login from its password to its end: one item, from
 // the attempt over the push and the code to the session that it becomes.
 //
 // What may happen is decided by pure functions (machine.go); the table (moves.go)
@@ -8,4 +8,4 @@
 //
 // Two clocks run: the push ends after minutes, the login after its own lifetime.
 // Times decide when an item is read, never whether it was deleted in time.
-package sessions
+package logins

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"strconv"
@@ -53,8 +53,8 @@ const PushMax = 10 * time.Minute
 // session, once more, on the status route.
 const Reread = 30 * time.Second
 
-// Session is one login and what became of it.
-type Session struct {
+// Login is one login and what became of it.
+type Login struct {
 	ID         string
 	Client     Client
 	State      State
@@ -133,7 +133,7 @@ func (p Push) Name(login string) string {
 
 // CountedIn is what ratelimit.Subjects takes: the keys of the counters that the login is
 // counted in, and what it is to them.
-func (s Session) CountedIn() (account, phone, known string, proved bool) {
+func (s Login) CountedIn() (account, phone, known string, proved bool) {
 	return s.Counters, s.Phone, s.Known, s.Proved
 }
 

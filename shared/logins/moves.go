@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"maps"
@@ -21,7 +21,7 @@ type write struct {
 // noting adds what the counters of account and phone allow, unless the login knows
 // that from a later state of them. Where another request has noted a later one
 // meanwhile, the write is refused, and Table.Do tries it again without.
-func (w write) noting(s Session, l Limits) write {
+func (w write) noting(s Login, l Limits) write {
 	return w.note(ofAccount, s.Limits.Account, l.Account).note(ofPhone, s.Limits.Phone, l.Phone)
 }
 
@@ -58,7 +58,7 @@ func (w *write) set(clause string) {
 type writer interface {
 	Event
 	// write gives the update that makes the move. s is the login as last read.
-	write(s Session, now time.Time) write
+	write(s Login, now time.Time) write
 }
 
 const (
@@ -67,7 +67,7 @@ const (
 	unsettled = "s_state = :pending AND p_ordinal = :ordinal AND attribute_not_exists(p_uuid) AND attribute_not_exists(p_failure)"
 )
 
-func (e PushStarted) write(s Session, now time.Time) write {
+func (e PushStarted) write(s Login, now time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.time(":now", now)
@@ -90,7 +90,7 @@ func (e PushStarted) write(s Session, now time.Time) write {
 	}.noting(s, e.Limits)
 }
 
-func (e PushSent) write(Session, time.Time) write {
+func (e PushSent) write(Login, time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.number(":ordinal", int64(e.Ordinal))
@@ -98,7 +98,7 @@ func (e PushSent) write(Session, time.Time) write {
 	return write{update: "SET p_uuid = :uuid", condition: unsettled, values: v}
 }
 
-func (e PushNotSent) write(s Session, now time.Time) write {
+func (e PushNotSent) write(s Login, now time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.number(":ordinal", int64(e.Ordinal))
@@ -116,7 +116,7 @@ func (e PushNotSent) write(s Session, now time.Time) write {
 	return w.noting(s, e.Limits)
 }
 
-func (e PushAnswered) write(s Session, now time.Time) write {
+func (e PushAnswered) write(s Login, now time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.time(":now", now)
@@ -142,7 +142,7 @@ func (e PushAnswered) write(s Session, now time.Time) write {
 
 // pauseUntil adds what names pausing's PushWait: its attribute depends on Proved, which
 // the condition must hold to.
-func (w write) pauseUntil(s Session, until time.Time) (attribute string) {
+func (w write) pauseUntil(s Login, until time.Time) (attribute string) {
 	w.values.time(":wait", until)
 	w.values.flag(":proved", s.Proved)
 	if s.Proved {
@@ -151,7 +151,7 @@ func (w write) pauseUntil(s Session, until time.Time) (attribute string) {
 	return ofPhone + attrPushWait
 }
 
-func (e PushPaused) write(s Session, _ time.Time) write {
+func (e PushPaused) write(s Login, _ time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	w := write{values: v}
@@ -160,7 +160,7 @@ func (e PushPaused) write(s Session, _ time.Time) write {
 	return w
 }
 
-func (e DeniedLate) write(_ Session, now time.Time) write {
+func (e DeniedLate) write(_ Login, now time.Time) write {
 	v := attributes{}
 	v.time(":now", now)
 	v.number(":ordinal", int64(e.Ordinal))
@@ -175,7 +175,7 @@ func (e DeniedLate) write(_ Session, now time.Time) write {
 	}
 }
 
-func (e CodeTried) write(s Session, now time.Time) write {
+func (e CodeTried) write(s Login, now time.Time) write {
 	v := openValues(now)
 	v.number(":one", 1)
 	v.number(":max", int64(e.Max))
@@ -186,7 +186,7 @@ func (e CodeTried) write(s Session, now time.Time) write {
 	}.noting(s, e.Limits)
 }
 
-func (e CodeReturned) write(s Session, _ time.Time) write {
+func (e CodeReturned) write(s Login, _ time.Time) write {
 	v := attributes{}
 	v.text(":pending", string(Pending))
 	v.text(":registered", string(Registered))
@@ -200,13 +200,13 @@ func (e CodeReturned) write(s Session, _ time.Time) write {
 	}.noting(s, e.Limits)
 }
 
-func (e Counted) write(s Session, _ time.Time) write {
+func (e Counted) write(s Login, _ time.Time) write {
 	v := attributes{}
 	v.text(":state", string(s.State))
 	return write{condition: "s_state = :state", values: v}.noting(s, e.Limits)
 }
 
-func (e MessageAsked) write(s Session, _ time.Time) write {
+func (e MessageAsked) write(s Login, _ time.Time) write {
 	v := attributes{}
 	v.text(":state", string(s.State))
 	v.time(":ceiling", e.Ceiling)
@@ -227,19 +227,19 @@ func (e MessageAsked) write(s Session, _ time.Time) write {
 	return w.noting(s, e.Limits)
 }
 
-func (PersonLost) write(s Session, _ time.Time) write { return flagged(s, attrLost) }
+func (PersonLost) write(s Login, _ time.Time) write { return flagged(s, attrLost) }
 
-func (NumberBarred) write(s Session, _ time.Time) write { return flagged(s, attrNoMessages) }
+func (NumberBarred) write(s Login, _ time.Time) write { return flagged(s, attrNoMessages) }
 
 // flagged sets a flag, as long as the login is in the state that it was read in.
-func flagged(s Session, name string) write {
+func flagged(s Login, name string) write {
 	v := attributes{}
 	v.flag(":yes", true)
 	v.text(":state", string(s.State))
 	return write{update: "SET " + name + " = :yes", condition: "s_state = :state", values: v}
 }
 
-func (e Enrolled) write(_ Session, now time.Time) write {
+func (e Enrolled) write(_ Login, now time.Time) write {
 	v := attributes{":device": &types.AttributeValueMemberBOOL{Value: e.Device}, ":no": &types.AttributeValueMemberBOOL{}}
 	v.text(":pending", string(Pending))
 	v.time(":now", now)
@@ -256,7 +256,7 @@ func (e Enrolled) write(_ Session, now time.Time) write {
 	return w
 }
 
-func (e CodeWrong) write(s Session, now time.Time) write {
+func (e CodeWrong) write(s Login, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
 	v := attributes{}
 	v.text(":from", string(s.State))
@@ -270,13 +270,13 @@ func (e CodeWrong) write(s Session, now time.Time) write {
 	}
 }
 
-func (DeviceFound) write(s Session, _ time.Time) write {
+func (DeviceFound) write(s Login, _ time.Time) write {
 	v := attributes{":yes": &types.AttributeValueMemberBOOL{Value: true}}
 	v.text(":state", string(s.State))
 	return write{update: "SET s_device = :yes", condition: "s_state = :state", values: v}
 }
 
-func (e Passing) write(s Session, now time.Time) write {
+func (e Passing) write(s Login, now time.Time) write {
 	v := attributes{}
 	v.time(":now", now)
 	v.text(":from", string(s.State))
@@ -304,13 +304,13 @@ func (e Passing) write(s Session, now time.Time) write {
 	return w
 }
 
-func (Forgotten) write(Session, time.Time) write {
+func (Forgotten) write(Login, time.Time) write {
 	v := attributes{}
 	v.text(":active", string(Active))
 	return write{remove: " REMOVE s_hash", condition: "s_state = :active AND attribute_exists(s_next)", values: v}
 }
 
-func (e Closed) write(s Session, now time.Time) write {
+func (e Closed) write(s Login, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
 	v := attributes{}
 	v.text(":from", string(s.State))

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"bytes"
@@ -23,15 +23,15 @@ func each(t *testing.T, test func(t *testing.T, logins *Table)) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) { test(t, New(c, tabletest.New(t, c))) })
 }
 
-func pending(client Client) Session {
-	return Session{
+func pending(client Client) Login {
+	return Login{
 		Client: client, State: Pending, Account: "account", Generation: 2, AuthyID: "1", Counters: "email#x",
 		Proved: true, Device: true, Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1),
 		Push: Push{Ordinal: 1, Number: "47", Place: 2, Sent: begin, Expires: begin.Add(PushLife)},
 	}
 }
 
-func create(t testing.TB, logins *Table, s Session) (Session, Token) {
+func create(t testing.TB, logins *Table, s Login) (Login, Token) {
 	t.Helper()
 	token := NewToken()
 	s, err := logins.Create(ctx, s, token)
@@ -41,7 +41,7 @@ func create(t testing.TB, logins *Table, s Session) (Session, Token) {
 	return s, token
 }
 
-func do(t testing.TB, logins *Table, s Session, e Event, now time.Time) Session {
+func do(t testing.TB, logins *Table, s Login, e Event, now time.Time) Login {
 	t.Helper()
 	after, err := logins.Do(ctx, s, e, now)
 	if err != nil {
@@ -50,7 +50,7 @@ func do(t testing.TB, logins *Table, s Session, e Event, now time.Time) Session 
 	return after
 }
 
-var same = cmp.AllowUnexported(Session{})
+var same = cmp.AllowUnexported(Login{})
 
 func TestWhatIsCreatedIsRead(t *testing.T) {
 	each(t, func(t *testing.T, logins *Table) {
@@ -382,7 +382,7 @@ func TestFailuresOfTheTableAreErrors(t *testing.T) {
 		"create": second(logins.Create(ctx, s, NewToken())),
 		"get":    second(logins.Get(ctx, s.ID)),
 		"do":     second(logins.Do(ctx, s, Closed{}, begin)),
-		"ask":    second(logins.Ask(ctx, Session{ID: s.ID, Push: Push{UUID: "u"}}, time.Second, begin)),
+		"ask":    second(logins.Ask(ctx, Login{ID: s.ID, Push: Push{UUID: "u"}}, time.Second, begin)),
 	} {
 		if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrRefused) {
 			t.Errorf("%s: got %v", name, err)
@@ -390,4 +390,4 @@ func TestFailuresOfTheTableAreErrors(t *testing.T) {
 	}
 }
 
-func second(_ Session, err error) error { return err }
+func second(_ Login, err error) error { return err }

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"crypto/hmac"
@@ -12,7 +12,7 @@ import (
 )
 
 // ErrMalformed says that a text can't be a token.
-var ErrMalformed = errors.New("sessions: malformed token")
+var ErrMalformed = errors.New("logins: malformed token")
 
 const (
 	tokenPrefix = "cs_"

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"crypto/hmac"
@@ -39,7 +39,7 @@ func BrowserOf(r *http.Request) (b Browser, ok bool) {
 // Browser is what a browser gets that passes this login and has no such cookie yet.
 // It is derived as the session's token is (see Token.next), so that a client whose
 // answer was lost gets the same one again. pending is the token from before.
-func (s Session) Browser(pending Token) Browser {
+func (s Login) Browser(pending Token) Browser {
 	mac := hmac.New(sha256.New, s.key)
 	mac.Write([]byte("known browser\x00"))
 	mac.Write(pending.secret[:])

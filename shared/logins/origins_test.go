@@ -1,4 +1,4 @@
-package sessions_test
+package logins_test
 
 import (
 	"errors"
@@ -6,17 +6,17 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"countersign/shared/sessions"
+	"countersign/shared/logins"
 )
 
 // The order is: our own origin or a listed one, Sec-Fetch-Site, neither header.
 // Everything else comes from a page that has no business here.
 func TestOrigins(t *testing.T) {
 	const page, listed, evil = "https://login.example.com", "https://app.example", "https://evil.example"
-	behindTheCDN := sessions.Origins{Page: page, Listed: []string{listed}}
-	alone := sessions.Origins{Listed: []string{listed}}
+	behindTheCDN := logins.Origins{Page: page, Listed: []string{listed}}
+	alone := logins.Origins{Listed: []string{listed}}
 	for _, test := range []struct {
-		origins       sessions.Origins
+		origins       logins.Origins
 		origin, site  string
 		token, cookie bool // whether the request is admitted, as that kind of client
 	}{
@@ -58,7 +58,7 @@ func TestOrigins(t *testing.T) {
 				}
 			}
 			err := test.origins.Admit(r)
-			if (err == nil) != want || err != nil && !errors.Is(err, sessions.ErrCrossOrigin) {
+			if (err == nil) != want || err != nil && !errors.Is(err, logins.ErrCrossOrigin) {
 				t.Errorf("page %q, Origin %q, Sec-Fetch-Site %q, Accept-Session %q: got %v, want admitted %v",
 					test.origins.Page, test.origin, test.site, client, err, want)
 			}

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"errors"

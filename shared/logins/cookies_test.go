@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"errors"
@@ -51,7 +51,7 @@ func TestAWrongCookieBesideARightOne(t *testing.T) {
 				by    func(*http.Request, time.Time) (Found, error)
 				right *http.Cookie
 				wrong string
-				want  Session
+				want  Login
 			}{
 				{"a session, beside a wrong login", finder.ForSession, cookie(SessionCookie, live.Reveal()), LoginCookie, passed},
 				{"a login, beside a wrong session", finder.ForLogin, cookie(LoginCookie, waitingToken.Reveal()), SessionCookie, waiting},

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 var begin = time.Now().UTC().Truncate(time.Second)
 
 // states are logins in every state that one can be in, push and all.
-func states() map[string]Session {
+func states() map[string]Login {
 	pushes := map[string]Push{
 		"no push":  {},
 		"sending":  {Ordinal: 1, Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
@@ -26,13 +26,13 @@ func states() map[string]Session {
 		"failed":   {Ordinal: 1, Failure: "unavailable", Sent: begin, Expires: begin.Add(PushLife)},
 		"expired":  {Ordinal: 1, UUID: "u", Sent: begin.Add(-PushLife), Expires: begin},
 	}
-	all := map[string]Session{}
+	all := map[string]Login{}
 	for _, state := range []State{Pending, Registered, Active, Locked, Cancelled, Ended} {
 		for name, push := range pushes {
 			if state == Registered && push.Ordinal != 0 {
 				continue // a registration's session has no push
 			}
-			s := Session{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
+			s := Login{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
 			if state == Active {
 				s.Passed, s.Used, s.By, s.next = begin, begin, ByCode, []byte("next")
 			}
@@ -176,7 +176,7 @@ func TestTimesEndEverything(t *testing.T) {
 // nothing but this login's own approved push or a right code.
 func TestPassedOnlyByItsOwnFactor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Session{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
+		s := Login{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
 		now, over := begin, State("")
 		for range 40 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "seconds")) * time.Second)
@@ -222,7 +222,7 @@ func someAllowance(version int64) Allowance {
 }
 
 // anyEvent draws an event, often one that fits the login.
-func anyEvent(t *rapid.T, s Session) Event {
+func anyEvent(t *rapid.T, s Login) Event {
 	ordinal := s.Push.Ordinal - rapid.IntRange(0, 1).Draw(t, "old")
 	uuid := rapid.SampledFrom([]string{"u", "v"}).Draw(t, "uuid")
 	answer := rapid.SampledFrom([]Answer{Approved, Denied, Expired}).Draw(t, "answer")
@@ -245,25 +245,25 @@ func anyEvent(t *rapid.T, s Session) Event {
 }
 
 func TestLoginStates(t *testing.T) {
-	s := Session{State: Pending, Expires: begin.Add(LoginLife)}
+	s := Login{State: Pending, Expires: begin.Add(LoginLife)}
 	for _, c := range []struct {
 		name string
-		s    Session
+		s    Login
 		at   time.Time
 		want LoginState
 	}{
 		{"waiting", s, begin, LoginPending},
 		{"a moment before its end", s, begin.Add(LoginLife - 1), LoginPending},
 		{"at its end", s, begin.Add(LoginLife), LoginExpired},
-		{"locked", Session{State: Locked}, begin, LoginLocked},
-		{"given up", Session{State: Cancelled}, begin, LoginCancelled},
-		{"passed", Session{State: Active, Passed: begin}, begin, LoginApproved},
-		{"passed and logged out", Session{State: Ended, Passed: begin}, begin, LoginApproved},
-		{"registration logged out", Session{State: Ended}, begin, LoginCancelled},
-		{"registration", Session{State: Registered, Expires: begin.Add(1), Attempts: 5, Wrong: 4}, begin, LoginPending},
-		{"registration, codes used up", Session{State: Registered, Expires: begin.Add(1), Attempts: 5, Wrong: 5}, begin, LoginLocked},
+		{"locked", Login{State: Locked}, begin, LoginLocked},
+		{"given up", Login{State: Cancelled}, begin, LoginCancelled},
+		{"passed", Login{State: Active, Passed: begin}, begin, LoginApproved},
+		{"passed and logged out", Login{State: Ended, Passed: begin}, begin, LoginApproved},
+		{"registration logged out", Login{State: Ended}, begin, LoginCancelled},
+		{"registration", Login{State: Registered, Expires: begin.Add(1), Attempts: 5, Wrong: 4}, begin, LoginPending},
+		{"registration, codes used up", Login{State: Registered, Expires: begin.Add(1), Attempts: 5, Wrong: 5}, begin, LoginLocked},
 	} {
-		if got := c.s.Login(c.at, 5); got != c.want {
+		if got := c.s.StateAt(c.at, 5); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
@@ -271,7 +271,7 @@ func TestLoginStates(t *testing.T) {
 
 // SE-5 at the machine: time decides, not whether the table deleted the item.
 func TestSE5LiveByTimeAlone(t *testing.T) {
-	s := Session{State: Active, Used: begin, Expires: begin.Add(SessionLife)}
+	s := Login{State: Active, Used: begin, Expires: begin.Add(SessionLife)}
 	for _, c := range []struct {
 		at   time.Time
 		used time.Time
@@ -297,7 +297,7 @@ func TestSE5LiveByTimeAlone(t *testing.T) {
 		{Registered, begin.Add(RegistrationLife), false},
 		{Pending, begin, false}, {Locked, begin, false}, {Cancelled, begin, false}, {Ended, begin, false},
 	} {
-		s := Session{State: c.state, Used: begin, Expires: begin.Add(RegistrationLife)}
+		s := Login{State: c.state, Used: begin, Expires: begin.Add(RegistrationLife)}
 		if got := s.Live(c.at, time.Minute); got != c.want {
 			t.Errorf("%s, at %v: got %v, want %v", c.state, c.at, got, c.want)
 		}

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 )
 
 // ErrRefused says that a move is not a legal one from where the login stands.
-var ErrRefused = errors.New("sessions: not possible in this state")
+var ErrRefused = errors.New("logins: not possible in this state")
 
 // PushState is where a push stands at a time, in the API's words.
 type PushState string
@@ -48,9 +48,9 @@ const (
 	LoginCancelled LoginState = "cancelled"
 )
 
-// Login is where the login stands at the time now. maxAttempts is how many codes
+// StateAt is where the login stands at the time now. maxAttempts is how many codes
 // one login may try.
-func (s Session) Login(now time.Time, maxAttempts int) LoginState {
+func (s Login) StateAt(now time.Time, maxAttempts int) LoginState {
 	switch {
 	case s.State == Active || s.State == Ended && !s.Passed.IsZero():
 		return LoginApproved
@@ -68,13 +68,13 @@ func (s Session) Login(now time.Time, maxAttempts int) LoginState {
 }
 
 // Open tells whether a second factor may still pass this login.
-func (s Session) Open(now time.Time) bool {
+func (s Login) Open(now time.Time) bool {
 	return (s.State == Pending || s.State == Registered) && now.Before(s.Expires)
 }
 
 // Live tells whether this is a session that may be used now: a passed one that
 // is neither over nor idle for too long, or that of a registration.
-func (s Session) Live(now time.Time, idle time.Duration) bool {
+func (s Login) Live(now time.Time, idle time.Duration) bool {
 	switch s.State {
 	case Active:
 		return now.Before(s.Expires) && now.Before(s.Used.Add(idle))
@@ -88,13 +88,13 @@ func (s Session) Live(now time.Time, idle time.Duration) bool {
 // Event is something that happens to a login. Each is one conditional write.
 type Event interface {
 	// move gives the login after the event, or ErrRefused.
-	move(s Session, now time.Time) (Session, error)
+	move(s Login, now time.Time) (Login, error)
 }
 
 // Move is the login after the event, or ErrRefused when the event is not
 // possible from where the login stands. It is the rule that the table's
 // conditional writes implement.
-func (s Session) Move(e Event, now time.Time) (Session, error) { return e.move(s, now) }
+func (s Login) Move(e Event, now time.Time) (Login, error) { return e.move(s, now) }
 
 // CodeTried says that a code is about to be checked: it counts before it is.
 // Limits are those after it was counted for account and phone.
@@ -103,7 +103,7 @@ type CodeTried struct {
 	Limits Limits
 }
 
-func (e CodeTried) move(s Session, now time.Time) (Session, error) {
+func (e CodeTried) move(s Login, now time.Time) (Login, error) {
 	if !s.Open(now) || s.Attempts >= e.Max {
 		return s, ErrRefused
 	}
@@ -116,7 +116,7 @@ func (e CodeTried) move(s Session, now time.Time) (Session, error) {
 // Limits are those after account and phone got it back.
 type CodeReturned struct{ Limits Limits }
 
-func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
+func (e CodeReturned) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered || s.Attempts == 0 {
 		return s, ErrRefused
 	}
@@ -129,7 +129,7 @@ func (e CodeReturned) move(s Session, _ time.Time) (Session, error) {
 // after a limit refused something.
 type Counted struct{ Limits Limits }
 
-func (e Counted) move(s Session, _ time.Time) (Session, error) {
+func (e Counted) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
@@ -155,7 +155,7 @@ const (
 	NoticeOver                // a message was sent
 )
 
-func (e MessageAsked) move(s Session, _ time.Time) (Session, error) {
+func (e MessageAsked) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered || e.Notice == NoticeTaken && !s.Noticed {
 		return s, ErrRefused
 	}
@@ -173,7 +173,7 @@ func (e MessageAsked) move(s Session, _ time.Time) (Session, error) {
 // its methods can pass the login.
 type PersonLost struct{}
 
-func (PersonLost) move(s Session, _ time.Time) (Session, error) {
+func (PersonLost) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
@@ -184,7 +184,7 @@ func (PersonLost) move(s Session, _ time.Time) (Session, error) {
 // NumberBarred says that no text or call may go to the number, as the settings are now.
 type NumberBarred struct{}
 
-func (NumberBarred) move(s Session, _ time.Time) (Session, error) {
+func (NumberBarred) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
@@ -202,7 +202,7 @@ type Enrolled struct {
 	Limits   Allowance // what they allow
 }
 
-func (e Enrolled) move(s Session, now time.Time) (Session, error) {
+func (e Enrolled) move(s Login, now time.Time) (Login, error) {
 	if s.State != Pending || !now.Before(s.Expires) || s.AuthyID != e.From || s.Push.State(now) != PushFailed {
 		return s, ErrRefused
 	}
@@ -233,7 +233,7 @@ func (l Allowance) later(other Allowance) Allowance {
 }
 
 // News tells whether the limits say anything that the login does not know yet.
-func (s Session) News(l Limits) bool {
+func (s Login) News(l Limits) bool {
 	return l.Account.Version > s.Limits.Account.Version || l.Phone.Version > s.Limits.Phone.Version
 }
 
@@ -241,7 +241,7 @@ func (s Session) News(l Limits) bool {
 // counts apart from what was tried, because a try under way may be the right code.
 type CodeWrong struct{ Max int }
 
-func (e CodeWrong) move(s Session, _ time.Time) (Session, error) {
+func (e CodeWrong) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
@@ -255,7 +255,7 @@ func (e CodeWrong) move(s Session, _ time.Time) (Session, error) {
 // DeviceFound says that the provider knows an app of the account after all.
 type DeviceFound struct{}
 
-func (DeviceFound) move(s Session, _ time.Time) (Session, error) {
+func (DeviceFound) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
@@ -272,7 +272,7 @@ type Passing struct {
 	next    []byte
 }
 
-func (e Passing) move(s Session, now time.Time) (Session, error) {
+func (e Passing) move(s Login, now time.Time) (Login, error) {
 	if !s.Open(now) {
 		return s, ErrRefused
 	}
@@ -289,7 +289,7 @@ func (e Passing) move(s Session, now time.Time) (Session, error) {
 // session no more, though Reread is not over: its client gave the login up.
 type Forgotten struct{}
 
-func (Forgotten) move(s Session, _ time.Time) (Session, error) {
+func (Forgotten) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Active || len(s.next) == 0 {
 		return s, ErrRefused
 	}
@@ -300,7 +300,7 @@ func (Forgotten) move(s Session, _ time.Time) (Session, error) {
 // Closed says that the client gives the login up, or logs the session out.
 type Closed struct{}
 
-func (Closed) move(s Session, _ time.Time) (Session, error) {
+func (Closed) move(s Login, _ time.Time) (Login, error) {
 	switch s.State {
 	case Pending:
 		s.State = Cancelled

@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"errors"
@@ -30,48 +30,48 @@ var staleNow = begin.Add(time.Second)
 // An act is one write of this package, by somebody who has seen a login; want is what should come of the login as it stands.
 type act struct {
 	group string
-	do    func(logins *Table, seen Session) error
-	want  func(now Session) (Session, error)
+	do    func(logins *Table, seen Login) error
+	want  func(now Login) (Login, error)
 }
 
 // acts are all moves, and the three writes that are none.
 func acts() []act {
 	var all []act
 	for name, e := range events() {
-		group := strings.TrimPrefix(fmt.Sprintf("%T", e), "sessions.")
+		group := strings.TrimPrefix(fmt.Sprintf("%T", e), "logins.")
 		if p, ok := e.(Passing); ok {
 			group += " " + string(p.By)
 			p.key, p.next = []byte("key"), []byte("a new hash")
 			e = p
 		}
-		all = append(all, act{group + ", " + name, func(logins *Table, seen Session) error {
+		all = append(all, act{group + ", " + name, func(logins *Table, seen Login) error {
 			_, err := logins.Do(ctx, seen, e, staleNow)
 			return err
-		}, func(now Session) (Session, error) { return now.Move(e, staleNow) }})
+		}, func(now Login) (Login, error) { return now.Move(e, staleNow) }})
 	}
 	const pause = time.Second
-	return append(all, act{"Ask, ask", func(logins *Table, seen Session) error {
+	return append(all, act{"Ask, ask", func(logins *Table, seen Login) error {
 		_, err := logins.Ask(ctx, seen, pause, staleNow)
 		return err
-	}, func(now Session) (Session, error) {
+	}, func(now Login) (Login, error) {
 		if now.State != Pending || now.Push.UUID != "u" || staleNow.Before(now.Push.Asked.Add(pause)) {
 			return now, ErrRefused
 		}
 		now.Push.Asked = staleNow
 		return now, nil
-	}}, act{"Hold, hold", func(logins *Table, seen Session) error {
+	}}, act{"Hold, hold", func(logins *Table, seen Login) error {
 		_, err := logins.Hold(ctx, seen, "reader")
 		return err
-	}, func(now Session) (Session, error) {
+	}, func(now Login) (Login, error) {
 		if now.State != Pending {
 			return now, ErrRefused
 		}
 		now.Reader = "reader"
 		return now, nil
-	}}, act{"Touch, touch", func(logins *Table, seen Session) error {
+	}}, act{"Touch, touch", func(logins *Table, seen Login) error {
 		_, err := logins.Touch(ctx, seen, time.Second, staleNow)
 		return err
-	}, func(now Session) (Session, error) {
+	}, func(now Login) (Login, error) {
 		if now.State != Active {
 			return now, ErrNoSession
 		}
@@ -82,8 +82,8 @@ func acts() []act {
 
 // meanwhiles are what another request may have made of a login since it was read: every move that is possible, and what an
 // operator or another version might do to one attribute alone.
-func meanwhiles(seen Session) map[string]Session {
-	all := map[string]Session{"nothing": seen}
+func meanwhiles(seen Login) map[string]Login {
+	all := map[string]Login{"nothing": seen}
 	for name, e := range events() {
 		if p, ok := e.(Passing); ok {
 			p.key, p.next = []byte("another key"), []byte("another hash")
@@ -93,29 +93,29 @@ func meanwhiles(seen Session) map[string]Session {
 			all[name] = after
 		}
 	}
-	for name, change := range map[string]func(*Session){
-		"the account counted":  func(s *Session) { s.Limits.Account = someLimits(9).Account },
-		"the phone counted":    func(s *Session) { s.Limits.Phone = someLimits(9).Phone },
-		"the login's end came": func(s *Session) { s.Expires = begin },
-		"the push's end came":  func(s *Session) { s.Push.Expires = begin },
-		"another push":         func(s *Session) { s.Push.Ordinal++ },
-		"another push's id":    func(s *Session) { s.Push.UUID = "v" },
-		"paused for longer": func(s *Session) {
+	for name, change := range map[string]func(*Login){
+		"the account counted":  func(s *Login) { s.Limits.Account = someLimits(9).Account },
+		"the phone counted":    func(s *Login) { s.Limits.Phone = someLimits(9).Phone },
+		"the login's end came": func(s *Login) { s.Expires = begin },
+		"the push's end came":  func(s *Login) { s.Push.Expires = begin },
+		"another push":         func(s *Login) { s.Push.Ordinal++ },
+		"another push's id":    func(s *Login) { s.Push.UUID = "v" },
+		"paused for longer": func(s *Login) {
 			s.Limits.Account.PushWait, s.Limits.Phone.PushWait = begin.Add(2*time.Hour), begin.Add(2*time.Hour)
 		},
-		"the phone was proved":  func(s *Session) { s.Proved = !s.Proved },
-		"another person":        func(s *Session) { s.AuthyID = "9" },
-		"the push failed":       func(s *Session) { s.Push.Failure = "unavailable" },
-		"codes tried":           func(s *Session) { s.Attempts = 5 },
-		"codes handed back":     func(s *Session) { s.Attempts = 0 },
-		"codes wrong":           func(s *Session) { s.Wrong = 4 },
-		"approved too late":     func(s *Session) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Approved, "u", s.Push.Expires },
-		"approved":              func(s *Session) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Approved, "u", begin },
-		"approved, under an id": func(s *Session) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Approved, "v", begin },
-		"denied":                func(s *Session) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Denied, "u", begin },
-		"asked":                 func(s *Session) { s.Push.Asked = staleNow },
-		"asked, long ago":       func(s *Session) { s.Push.Asked = begin.Add(-time.Hour) },
-		"no token after":        func(s *Session) { s.next = nil },
+		"the phone was proved":  func(s *Login) { s.Proved = !s.Proved },
+		"another person":        func(s *Login) { s.AuthyID = "9" },
+		"the push failed":       func(s *Login) { s.Push.Failure = "unavailable" },
+		"codes tried":           func(s *Login) { s.Attempts = 5 },
+		"codes handed back":     func(s *Login) { s.Attempts = 0 },
+		"codes wrong":           func(s *Login) { s.Wrong = 4 },
+		"approved too late":     func(s *Login) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Approved, "u", s.Push.Expires },
+		"approved":              func(s *Login) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Approved, "u", begin },
+		"approved, under an id": func(s *Login) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Approved, "v", begin },
+		"denied":                func(s *Login) { s.Push.Answer, s.Push.AnswerID, s.Push.Answered = Denied, "u", begin },
+		"asked":                 func(s *Login) { s.Push.Asked = staleNow },
+		"asked, long ago":       func(s *Login) { s.Push.Asked = begin.Add(-time.Hour) },
+		"no token after":        func(s *Login) { s.next = nil },
 	} {
 		after := seen
 		change(&after)
@@ -135,7 +135,7 @@ func staleCases(t *testing.T, c *dynamodb.Client, name string) (cases []tabletes
 	all := acts()
 	for stateName, seen := range states() {
 		seen.hash = []byte("hash")
-		variants := map[string]Session{"": seen}
+		variants := map[string]Login{"": seen}
 		if seen.Push.Ordinal == 0 {
 			variants[", codes tried"] = tried(seen)
 		}
@@ -167,18 +167,18 @@ func staleCases(t *testing.T, c *dynamodb.Client, name string) (cases []tabletes
 	return cases
 }
 
-func tried(s Session) Session {
+func tried(s Login) Login {
 	s.Attempts, s.Wrong = 2, 1
 	return s
 }
 
-func withID(s Session, id string) Session {
+func withID(s Login, id string) Login {
 	s.ID = id
 	return s
 }
 
 // outcome is what came of a write, in words.
-func outcome(s Session, err error) string {
+func outcome(s Login, err error) string {
 	if err != nil && !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNoSession) {
 		return "failed: " + err.Error()
 	}
@@ -187,7 +187,7 @@ func outcome(s Session, err error) string {
 }
 
 // putAs puts a login into the table as it stands, whether another request has written it or nobody since it was made.
-func putAs(t *testing.T, c *dynamodb.Client, name string, s Session, written bool) (id string) {
+func putAs(t *testing.T, c *dynamodb.Client, name string, s Login, written bool) (id string) {
 	t.Helper()
 	s.ID = NewToken().ID()
 	it := everything(s)
@@ -203,7 +203,7 @@ func putAs(t *testing.T, c *dynamodb.Client, name string, s Session, written boo
 	return s.ID
 }
 
-func readBack(t *testing.T, c *dynamodb.Client, name, id string) Session {
+func readBack(t *testing.T, c *dynamodb.Client, name, id string) Login {
 	t.Helper()
 	s, err := New(c, name).Get(ctx, id)
 	if err != nil {
@@ -213,7 +213,7 @@ func readBack(t *testing.T, c *dynamodb.Client, name, id string) Session {
 }
 
 // impossible tells of a case that never happens.
-func impossible(group, happened string, seen, now Session) bool {
+func impossible(group, happened string, seen, now Login) bool {
 	itself := strings.HasPrefix(happened, "by itself: ")
 	switch {
 	case itself && seen.Push.Ordinal == 0 && now.Push != seen.Push && now.Push.Ordinal == 0:

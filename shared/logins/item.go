@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"strconv"
@@ -77,7 +77,7 @@ const keep = 24 * time.Hour
 
 type attributes map[string]types.AttributeValue
 
-func encode(s Session) attributes {
+func encode(s Login) attributes {
 	a := attributes{}
 	a.text(attrID, s.ID)
 	a.text(attrClient, string(s.Client))
@@ -109,7 +109,7 @@ func encode(s Session) attributes {
 }
 
 // known writes in which known browser the login began.
-func (a attributes) known(s Session) {
+func (a attributes) known(s Login) {
 	if s.Known != "" {
 		a.text(attrKnown, s.Known)
 		a.time(attrKnownUntil, s.KnownUntil)
@@ -156,8 +156,8 @@ func (a attributes) push(p Push) {
 	a.time(attrPushEnds, p.Expires)
 }
 
-func decode(a attributes) Session {
-	return Session{
+func decode(a attributes) Login {
+	return Login{
 		ID:         a.getText(attrID),
 		Client:     Client(a.getText(attrClient)),
 		State:      State(a.getText(attrState)),

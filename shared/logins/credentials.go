@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"context"
@@ -10,11 +10,11 @@ import (
 
 var (
 	// ErrNoToken says that a request carries no token, or text that can't be one.
-	ErrNoToken = errors.New("sessions: no token")
+	ErrNoToken = errors.New("logins: no token")
 	// ErrNoSession says that nothing is behind the token that a request carries.
-	ErrNoSession = errors.New("sessions: nothing behind the token")
+	ErrNoSession = errors.New("logins: nothing behind the token")
 	// ErrCrossOrigin says that a request came from another origin than it may.
-	ErrCrossOrigin = errors.New("sessions: request from another origin")
+	ErrCrossOrigin = errors.New("logins: request from another origin")
 )
 
 // Cookies of a cookie client. The prefix keeps other hosts from planting them
@@ -35,7 +35,7 @@ func ClientOf(r *http.Request) Client {
 
 // Found is what a request's token reaches.
 type Found struct {
-	Session
+	Login
 	Token  Token
 	Old    bool   // the token is the one from before the login was passed
 	Cookie string // the cookie that it came in; "" for a header
@@ -216,12 +216,12 @@ func (t *Table) reach(ctx context.Context, found []Found, token Token, client Cl
 	if !own || s.Client != client {
 		return found, nil
 	}
-	return append(found, Found{Session: s, Token: token, Old: old, Cookie: cookie}), nil
+	return append(found, Found{Login: s, Token: token, Old: old, Cookie: cookie}), nil
 }
 
 // owns tells whether the token reaches this login, and whether it is the one
 // from before it was passed. Both comparisons are made whatever they give.
-func (s Session) owns(token Token) (old, own bool) {
+func (s Login) owns(token Token) (old, own bool) {
 	first, second := token.matches(s.hash), len(s.next) > 0 && token.matches(s.next)
 	return first && len(s.next) > 0, first || second
 }

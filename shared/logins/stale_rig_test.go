@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import (
 	"strings"
@@ -12,7 +12,7 @@ import (
 )
 
 // everything is a login's item with all that may have happened to it. What has no value is left out, as the moves leave it.
-func everything(s Session) attributes {
+func everything(s Login) attributes {
 	a := encode(s)
 	for name, at := range map[string]time.Time{
 		attrTypeUntil: s.TypeUntil, attrPassed: s.Passed, attrUsed: s.Used,

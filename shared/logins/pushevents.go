@@ -1,4 +1,4 @@
-package sessions
+package logins
 
 import "time"
 
@@ -9,7 +9,7 @@ type PushStarted struct {
 	Limits Limits
 }
 
-func (e PushStarted) move(s Session, now time.Time) (Session, error) {
+func (e PushStarted) move(s Login, now time.Time) (Login, error) {
 	if s.State != Pending || !now.Before(s.Expires) || e.Push.Ordinal != s.Push.Ordinal+1 {
 		return s, ErrRefused
 	}
@@ -27,7 +27,7 @@ type PushSent struct {
 	UUID    string
 }
 
-func (e PushSent) move(s Session, _ time.Time) (Session, error) {
+func (e PushSent) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.UUID != "" || s.Push.Failure != "" {
 		return s, ErrRefused
 	}
@@ -42,7 +42,7 @@ type PushNotSent struct {
 	Limits  Limits // those after it was handed back; the zero value for a push that stays counted
 }
 
-func (e PushNotSent) move(s Session, _ time.Time) (Session, error) {
+func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.UUID != "" || s.Push.Failure != "" {
 		return s, ErrRefused
 	}
@@ -64,7 +64,7 @@ type PushAnswered struct {
 	Pause   time.Duration
 }
 
-func (e PushAnswered) move(s Session, now time.Time) (Session, error) {
+func (e PushAnswered) move(s Login, now time.Time) (Login, error) {
 	p := &s.Push
 	switch {
 	case s.State != Pending, !now.Before(s.Expires), !now.Before(p.Expires):
@@ -92,7 +92,7 @@ func (e PushAnswered) pausedUntil(now time.Time) time.Time {
 }
 
 // pausing is where a denial counts: on the account, once that has proved its phone.
-func (s *Session) pausing() *Allowance {
+func (s *Login) pausing() *Allowance {
 	if s.Proved {
 		return &s.Limits.Account
 	}
@@ -103,7 +103,7 @@ func (s *Session) pausing() *Allowance {
 // did not know for how long.
 type PushPaused struct{ Until time.Time }
 
-func (e PushPaused) move(s Session, _ time.Time) (Session, error) {
+func (e PushPaused) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending || !e.Until.After(s.pausing().PushWait) {
 		return s, ErrRefused
 	}
@@ -112,7 +112,7 @@ func (e PushPaused) move(s Session, _ time.Time) (Session, error) {
 }
 
 // PausedUntil is until when the login is told that there is no push after a denial.
-func (s Session) PausedUntil() time.Time { return s.pausing().PushWait }
+func (s Login) PausedUntil() time.Time { return s.pausing().PushWait }
 
 // DeniedLate says that somebody denied the push although its login takes no answer any
 // more: it was given up, or passed in another way. It changes nothing but that it was
@@ -123,7 +123,7 @@ type DeniedLate struct {
 	AuthyID string
 }
 
-func (e DeniedLate) move(s Session, now time.Time) (Session, error) {
+func (e DeniedLate) move(s Login, now time.Time) (Login, error) {
 	p := &s.Push
 	switch {
 	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.AuthyID, p.UUID != "" && p.UUID != e.UUID:
