@@ -70,6 +70,11 @@ mutation: ## plants the faults of e2e/mutation, one at a time, and checks that a
 lint: ## golangci-lint, which includes go vet and staticcheck
 	$(tool) golangci-lint run ./...
 
+# api.LogTo is there for tests.
+dead: ## functions that nobody calls, and those of deployed packages that only tests call
+	@all=$$($(tool) deadcode -test ./...) && deployed=$$($(tool) deadcode -filter '^countersign/(functions|shared)/[a-z]+$$' ./...) && \
+		! printf '%s\n%s\n' "$$all" "$$deployed" | grep -v -e '^$$' -e ' LogTo$$'
+
 vulncheck: ## known vulnerabilities in the modules that are linked; needs the network
 	$(tool) govulncheck ./...
 
@@ -157,4 +162,4 @@ LONG_TESTS = $(shell grep -rl --include='*_test.go' 'testing\.Short()' $(ROOMS) 
 # The packages whose tests also go against DynamoDB Local when there is one.
 DYNAMODB_TESTS = $(shell grep -rl --include='*_test.go' 'tabletest\.\(Each\|Local\)' $(filter-out bench e2e,$(ROOMS)) | xargs -n1 dirname | sort -u | sed 's,^,./,')
 
-.PHONY: help mutation size run test test-long test-race test-dynamodb reliability fuzz pictures lint vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy
+.PHONY: help mutation size run test test-long test-race test-dynamodb reliability fuzz pictures lint dead vulncheck sam-check sam-local sam-local-arm64 test-deploy build sam-build bench load performance events clean deploy key verify destroy

@@ -59,13 +59,7 @@ func (s *Stack) Prove(ctx context.Context, email string) error {
 	return nil
 }
 
-// SignUp registers an account at a login's URL. An account that is there already is no error.
-func SignUp(ctx context.Context, url string, account Account) error {
-	_, err := signUp(ctx, url, account)
-	return err
-}
-
-// signUp returns the id of its request as well.
+// signUp registers an account at a login's URL and returns the id of its request. An account that is there already is no error.
 func signUp(ctx context.Context, url string, account Account) (id string, err error) {
 	body, err := json.Marshal(account)
 	if err != nil {

@@ -257,7 +257,7 @@ func TestAnotherAuthyMeansNoSimulatorAndNoDemo(t *testing.T) {
 		t.Errorf("got %v, %q, %v, %q", s.Authy, s.PhoneURL, s.Demo, s.CallbackURL)
 	}
 	account := Account{FullName: "A", Email: "a@example.com", Password: "correct horse", CountryCode: "1", Phone: "2015550177"}
-	if err := SignUp(t.Context(), s.URL, account); err != nil {
+	if _, err := signUp(t.Context(), s.URL, account); err != nil {
 		t.Fatal(err)
 	}
 	if !other.Phone("1", "2015550177").Registered() {
@@ -288,14 +288,14 @@ func TestKilledFunctionsComeBack(t *testing.T) {
 
 func TestSignUpTellsWhatWasWrong(t *testing.T) {
 	s := start(t, Options{})
-	err := SignUp(t.Context(), s.URL, Account{Email: "no address"})
+	_, err := signUp(t.Context(), s.URL, Account{Email: "no address"})
 	if err == nil || !strings.Contains(err.Error(), "400") {
 		t.Errorf("got %v", err)
 	}
-	if err := SignUp(t.Context(), "http://127.0.0.1:1", Account{}); err == nil {
+	if _, err := signUp(t.Context(), "http://127.0.0.1:1", Account{}); err == nil {
 		t.Error("nobody listens: got no error")
 	}
-	if err := SignUp(t.Context(), ":", Account{}); err == nil {
+	if _, err := signUp(t.Context(), ":", Account{}); err == nil {
 		t.Error("no URL: got no error")
 	}
 }

@@ -49,15 +49,6 @@ func (c Codes) with(of Subject, bucket Change, account ...Change) []Change {
 	return []Change{bucket}
 }
 
-// Left is how many codes may be tried now.
-func (c Codes) Left(of Subject, counters Counters, now time.Time) int {
-	left := counters.Left(of.bucket(codes), c.Account, now)
-	if of.account {
-		left = min(left, counters.LeftOfTotal(c.Total))
-	}
-	return left
-}
-
 // FullAt is when the bucket of codes is full again.
 func (c Codes) FullAt(of Subject, counters Counters) time.Time {
 	return counters.FullAt(of.bucket(codes))

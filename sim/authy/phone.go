@@ -89,13 +89,6 @@ func (p *Phone) Suspend(on bool) {
 	p.a.suspended = on
 }
 
-// Suspended tells whether Authy refuses to serve the person.
-func (p *Phone) Suspended() bool {
-	p.s.mu.Lock()
-	defer p.s.mu.Unlock()
-	return p.a.suspended
-}
-
 // Forget makes Authy forget that the number is a user of the application, at once:
 // the id is unknown from then on (60026, and 60016 where a code is checked). When the
 // number is registered again it has another id. The app stays.

@@ -226,14 +226,15 @@ func (s *System) SpendPhone(p Person, proved bool, changes ...ratelimit.Change) 
 func (s *System) Left(p Person, codes ratelimit.Codes) int {
 	s.t.Helper()
 	account, _ := Subjects(p)
-	return codes.Left(account, s.counters(account.Key), time.Now())
+	counters := s.counters(account.Key)
+	return min(codes.Account.LeftAt(codes.FullAt(account, counters), time.Now()), counters.LeftOfTotal(codes.Total))
 }
 
 // LeftOfPhone is how many codes one of the two sets of the person's phone has left.
 func (s *System) LeftOfPhone(p Person, proved bool, codes ratelimit.Codes) int {
 	s.t.Helper()
 	_, phone := ratelimit.Subjects("", string(ratelimit.Phone(p.Account.Phone, proved)), "", proved)
-	return codes.Left(phone, s.counters(phone.Key), time.Now())
+	return codes.Account.LeftAt(codes.FullAt(phone, s.counters(phone.Key)), time.Now())
 }
 
 // Waiting is how many unanswered pushes hold a place behind a key.
