@@ -1,4 +1,4 @@
-// Package authysim is Authy on one machine: a server that speaks Authy's wire
+// Package authy is Authy on one machine: a server that speaks Authy's wire
 // protocol, with a phone for every user, a switchboard of faults, and pages that
 // show the phones in a browser.
 //
