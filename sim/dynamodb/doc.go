@@ -1,4 +1,4 @@
-// Package table is DynamoDB for one machine: a small in-memory server that speaks DynamoDB's JSON protocol, so that
+// Package dynamodb is DynamoDB for one machine: a small in-memory server that speaks DynamoDB's JSON protocol, so that
 // the program that runs in AWS runs here with the same client and without a container or a virtual machine.
 //
 // It is no general emulator. It knows the operations, expressions and types that the project's tables use, follows

@@ -1,4 +1,4 @@
-// Package runtime runs a built function the way Lambda does: as processes that fetch their work from the Lambda Runtime
+// Package lambda runs a built function the way Lambda does: as processes that fetch their work from the Lambda Runtime
 // API. One [Function] keeps several processes ("environments"), one invocation in each at a time, starts more when
 // invocations overlap, keeps idle ones, and throws one away when it crashes or runs out of time.
 //

@@ -1,4 +1,4 @@
-// Package parameters is AWS Systems Manager's Parameter Store on one machine, for the one call that the functions make:
+// Package ssm is AWS Systems Manager's Parameter Store on one machine, for the one call that the functions make:
 // GetParameter of a SecureString. It lets a function that runs as it would in AWS find the provider's key where it would
 // in AWS. Anything else that Systems Manager can do is refused.
 package ssm
