@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"countersign/bench/rig"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 	authysim "countersign/sim/authy"
 	dynamosim "countersign/sim/dynamodb"
 	"countersign/sim/dynamodb/tabletest"
@@ -26,7 +26,7 @@ type site struct {
 	engine *dynamosim.Endpoint
 	authy  *authysim.Server
 	people *rig.People
-	pushes approval.Sender
+	pushes steps.Sender
 }
 
 // pushLife is longer than any phase: a push that runs out is no fault of the system.
@@ -61,10 +61,10 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 		return nil, err
 	}
 	defaults := config.New(func(string) (string, bool) { return "", false })
-	allowed := login.Allowed{
+	allowed := view.Allowed{
 		Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
 	}
-	s.pushes = approval.Sender{
+	s.pushes = steps.Sender{
 		Authy: provider, Logins: logins.New(client, s.Tables["LOGINS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
 		App: "Countersign", Life: pushLife, Pushes: allowed.Pushes, Note: allowed.Note,
 	}
@@ -109,7 +109,7 @@ func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	if waiting, err = s.pushes.Logins.Create(ctx, waiting, token); err != nil {
 		return "", err
 	}
-	_, problem, err := s.pushes.Send(ctx, waiting, approval.From{Address: "127.0.0.1"}, now)
+	_, problem, err := s.pushes.Send(ctx, waiting, steps.From{Address: "127.0.0.1"}, now)
 	if err == nil {
 		err = problem
 	}

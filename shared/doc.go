@@ -28,8 +28,8 @@
 //	logins     logins and the sessions that they become, their states, tokens and table
 //	ratelimit  counters and their table            may import audit, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
-//	approval   what several functions do with a push    may import api, audit, authy, browser, logins, metrics, ratelimit
-//	login      what clients see of a login              may import api, audit, metrics, phone, logins, ratelimit, users
+//	steps      ask the phone, settle an answer, pass a login    may import api, audit, authy, browser, logins, metrics, ratelimit, users
+//	view       what clients see of a login, and refusals        may import api, authy, logins, phone, ratelimit, users
 //
 // The last two are the exceptions: each holds what would otherwise stand in three
 // functions. What happens is counted and written down where it happens, so metrics and audit

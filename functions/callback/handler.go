@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
+	"countersign/shared/steps"
 )
 
 // handler holds what the callback needs.
@@ -20,7 +20,7 @@ type handler struct {
 	keys    keys
 	url     string // the URL that Authy was told to call: what its signature covers
 	logins  table
-	answers approval.Settler
+	answers steps.Settler
 }
 
 // keys are those that a callback may be signed with: two during a rotation.
@@ -42,7 +42,7 @@ func (h handler) routes() map[string]api.Handler {
 // callback switched off; only a bad signature is a 401, and a failure of our own
 // storage a 5xx, so that the provider tries again. All is written before that.
 func (h handler) receive(w http.ResponseWriter, r *http.Request) error {
-	outcome := approval.Outcome(metrics.Failed) // what it is if this panics, too
+	outcome := steps.Outcome(metrics.Failed) // what it is if this panics, too
 	ctx := r.Context()
 	defer func() { metrics.Callback(ctx, string(outcome)) }()
 	body, err := api.RawBody(r)

@@ -6,11 +6,11 @@ import (
 	"os"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 )
 
 func main() {
@@ -32,7 +32,7 @@ func newHandler(env *config.Env) (handler, error) {
 		keys:   env.Keys(),
 		url:    env.URL("CALLBACK_URL", "the URL that Authy calls, as it stands in Authy's console"),
 		logins: table,
-		answers: approval.Settler{
+		answers: steps.Settler{
 			Logins: table,
 			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 			Pause:  ratelimit.PauseFrom(env),

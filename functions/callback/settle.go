@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"time"
 
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
 )
 
 // window is how far a callback's time may be from ours: long enough for a late
@@ -17,24 +17,24 @@ import (
 const window = 10 * time.Minute
 
 // stale is the outcome of a callback that is too old, or too new, to be used.
-const stale approval.Outcome = "stale"
+const stale steps.Outcome = "stale"
 
 // settle finds the login that the answer belongs to and writes it there.
-func (h handler) settle(ctx context.Context, header http.Header, body []byte, now time.Time) (approval.Outcome, error) {
+func (h handler) settle(ctx context.Context, header http.Header, body []byte, now time.Time) (steps.Outcome, error) {
 	if at, ok := authy.Nonce(header); ok && at.Sub(now).Abs() > window {
 		return stale, nil
 	}
 	callback, err := authy.ParseCallback(body)
 	if err != nil {
-		return approval.Ignored, nil // signed, and nothing that we know
+		return steps.Ignored, nil // signed, and nothing that we know
 	}
-	id, answer, ok := approval.Target(callback)
+	id, answer, ok := steps.Target(callback)
 	if !ok {
-		return approval.Unknown, nil
+		return steps.Unknown, nil
 	}
 	s, err := h.logins.Get(ctx, id)
 	if errors.Is(err, logins.ErrNotFound) {
-		return approval.Unknown, nil
+		return steps.Unknown, nil
 	}
 	if err != nil {
 		return "", err

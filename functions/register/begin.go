@@ -8,10 +8,10 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/audit"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // store writes the account: a new one, also in the place of one that never passed a
@@ -83,7 +83,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 		return err
 	}
 	answer := h.rules.Live(s, now)
-	answer.User = login.NewUser(a, s)
+	answer.User = view.NewUser(a, s)
 	if s.Client == logins.CookieClient {
 		logins.SetCookie(w, logins.SessionCookie, token, s.Expires, now)
 		logins.DropCookie(w, logins.LoginCookie)

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // place is where a registration's account goes: a free address, or an account
@@ -98,11 +99,11 @@ func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
 		return refusedField(fields, err)
 	}
 	if err != nil {
-		return approval.Failure(err)
+		return view.Failure(err)
 	}
 	a.AuthyID = string(id)
 	status, err := h.provider.Status(ctx, id)
-	approval.Note(ctx, err)
+	steps.Note(ctx, err)
 	a.Device = err == nil && status.Registered
 	return nil
 }

@@ -7,11 +7,11 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/authy"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // handler holds what registration needs.
@@ -22,13 +22,13 @@ type handler struct {
 	limits        *ratelimit.Table
 	origins       logins.Origins
 	app           string // the application's name, which is no password
-	rules         login.Rules
+	rules         view.Rules
 	life          time.Duration // of the session that a registration gives
 	hold          time.Duration // how long an account without a second factor keeps its address
 	requests      ratelimit.Limit
 	registrations ratelimit.Limit
 	passwords     ratelimit.Passwords
-	allowed       login.Allowed
+	allowed       view.Allowed
 	reach         phone.Reach
 }
 
@@ -60,7 +60,7 @@ func (h handler) routes() map[string]api.Handler {
 // refuses, or this process dies, nothing is left behind that stops the next try.
 func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	if err := h.origins.Admit(r); err != nil {
-		return login.Refusal(err)
+		return view.Refusal(err)
 	}
 	var q request
 	if err := api.Decode(r, &q); err != nil {

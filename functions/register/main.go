@@ -11,11 +11,11 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 func main() {
@@ -33,7 +33,7 @@ func main() {
 func newHandler(env *config.Env) (handler, error) {
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
 	db := dynamo.Client(config.AWS())
-	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env)}
+	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env)}
 	h := handler{
 		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
 		provider:      provider,
@@ -41,7 +41,7 @@ func newHandler(env *config.Env) (handler, error) {
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 		origins:       logins.OriginsFrom(env),
 		app:           env.Name("APP_NAME", "Countersign"),
-		rules:         login.Rules{Codes: allowed.Codes},
+		rules:         view.Rules{Codes: allowed.Codes},
 		life:          env.Duration("REGISTRATION_LIFETIME", logins.RegistrationLife),
 		hold:          env.Duration("ADDRESS_HOLD", 24*time.Hour),
 		requests:      ratelimit.RequestsFrom(env),

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"time"
 
-	"countersign/shared/approval"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
 )
 
@@ -51,15 +50,15 @@ func (h handler) noteLost(ctx context.Context, account users.Account) error {
 
 // again enrols the phone of a login whose push found nobody, and sends another push
 // where there is an app.
-func (h handler) again(ctx context.Context, s logins.Login, from approval.From, now time.Time) (logins.Login, error) {
-	known, err := login.Current(ctx, h.accounts, s)
+func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now time.Time) (logins.Login, error) {
+	known, err := steps.Current(ctx, h.accounts, s)
 	if err != nil {
 		return s, unlessOver(err)
 	}
 	if known.AuthyID == s.AuthyID || known.AuthyID == "" { // else another login was quicker
 		var problem error
 		known, problem, err = h.enrol(ctx, known)
-		approval.Note(ctx, problem)
+		steps.Note(ctx, problem)
 		if err != nil || problem != nil {
 			return s, err
 		}

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/approval"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -132,7 +132,7 @@ func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 		r.Authy.Faults().Set(authysim.EndpointPush, authysim.Fault{Kind: authysim.Refusal, Code: code})
 		r.Authy.Faults().Set(authysim.EndpointRegister, authysim.Fault{Kind: authysim.Refusal, Code: "60127"})
 		got := r.logIn(p.Account.Email, functiontest.Password)
-		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Gone {
+		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+steps.Gone {
 			t.Errorf("%s: got %d %s", code, got.Status, got.Body)
 		}
 		if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
@@ -185,7 +185,7 @@ func TestASuspendedPerson(t *testing.T) {
 	enrolled := r.Authy.Count(authysim.EndpointRegister)
 	for range 3 { // two unanswered pushes would be the end, were they not handed back
 		got := r.logIn(p.Account.Email, functiontest.Password)
-		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Suspended {
+		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+steps.Suspended {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 		if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
@@ -223,7 +223,7 @@ func TestAForgottenNumberThatIsNoLongerTaken(t *testing.T) {
 	p.Phone.Forget()
 	r.Authy.Faults().Set(authysim.EndpointRegister, authysim.Fault{Kind: authysim.Refusal, Code: "60027"})
 	got := r.logIn(p.Account.Email, functiontest.Password)
-	if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+approval.Gone {
+	if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+steps.Gone {
 		t.Errorf("the provider refuses it: got %d %s", got.Status, got.Body)
 	}
 	r.Authy.Faults().Clear()

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // handler holds what the session routes need.
@@ -24,12 +24,12 @@ type handler struct {
 	logins    *logins.Table
 	limits    *ratelimit.Table
 	finder    logins.Finder
-	pushes    approval.Sender
-	rules     login.Rules
+	pushes    steps.Sender
+	rules     view.Rules
 	life      time.Duration // of a pending login
 	requests  ratelimit.Limit
 	passwords ratelimit.Passwords
-	allowed   login.Allowed
+	allowed   view.Allowed
 	reach     phone.Reach
 }
 
@@ -62,10 +62,10 @@ func (h handler) routes() map[string]api.Handler {
 // another site's page makes with its visitor's cookies.
 func (h handler) count(r *http.Request, now time.Time) error {
 	if !logins.HasToken(r) {
-		return login.SessionRequired()
+		return view.SessionRequired()
 	}
 	if err := h.finder.Foreign(r); err != nil {
-		return login.Refusal(err)
+		return view.Refusal(err)
 	}
 	return h.limits.Request(r.Context(), api.Source(r), h.requests, now)
 }
@@ -75,20 +75,20 @@ func (h handler) count(r *http.Request, now time.Time) error {
 // else is, so that whoever guesses tokens is told to stop.
 func (h handler) admit(r *http.Request, now time.Time) (logins.Found, users.Account, error) {
 	if !logins.HasToken(r) {
-		return logins.Found{}, users.Account{}, login.SessionRequired()
+		return logins.Found{}, users.Account{}, view.SessionRequired()
 	}
 	found, err := h.finder.ForSession(r, now)
 	var account users.Account
 	if err == nil && found.State != logins.Pending {
-		account, err = login.Current(r.Context(), h.accounts, found.Login)
+		account, err = steps.Current(r.Context(), h.accounts, found.Login)
 	}
 	switch {
 	case errors.Is(err, logins.ErrNoSession):
-		return found, account, cmp.Or(h.count(r, now), login.Refusal(err))
+		return found, account, cmp.Or(h.count(r, now), view.Refusal(err))
 	case err == nil && found.State == logins.Pending:
 		if err = h.count(r, now); err == nil {
-			account, err = login.Current(r.Context(), h.accounts, found.Login)
+			account, err = steps.Current(r.Context(), h.accounts, found.Login)
 		}
 	}
-	return found, account, login.Refusal(err)
+	return found, account, view.Refusal(err)
 }

@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/audit"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 type loginRequest struct {
@@ -37,7 +37,7 @@ func (q *loginRequest) Validate() error {
 
 // answer is what a new login says, with the tutorials' word on the push.
 type answer struct {
-	login.Answer
+	view.Answer
 	Authy authyResponse `json:"authyResponse"`
 }
 
@@ -51,7 +51,7 @@ type authyResponse struct {
 // reads and the same work, over the limit too.
 func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if err := h.finder.Origins.Admit(r); err != nil {
-		return login.Refusal(err)
+		return view.Refusal(err)
 	}
 	var q loginRequest
 	if err := api.Decode(r, &q); err != nil {
@@ -88,14 +88,14 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 	s := h.pending(token, client, from, account, now)
 	ofAccount, _ := ratelimit.Subjects(s.CountedIn())
 	account, problem, err := h.enrolled(ctx, account, counters.Unanswered(ofAccount, now))
-	approval.Note(ctx, problem)
+	steps.Note(ctx, problem)
 	if err != nil {
 		return err
 	}
 	s = h.pending(token, client, from, account, now) // enrolling changes what it reads of the account
 	s.Lost = problem != nil
 	audit.Of(ctx, s.Account, s.ID)
-	asks := approval.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
+	asks := steps.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
 	if s, err = h.start(ctx, s, token, counters, asks, now); err != nil {
 		return err
 	}

@@ -8,8 +8,9 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/audit"
-	"countersign/shared/login"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
+	"countersign/shared/view"
 )
 
 // logOut ends what the request's tokens reach: this session, and a login that
@@ -33,10 +34,10 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 		failed = append(failed, err)
 	}
 	if err := errors.Join(failed...); err != nil {
-		return login.Refusal(err) // the cookies stay: the client needs them to try again
+		return view.Refusal(err) // the cookies stay: the client needs them to try again
 	}
 	if !h.anyAccount(r.Context(), ended) {
-		return login.SessionRequired()
+		return view.SessionRequired()
 	}
 	if all[0].Cookie != "" {
 		logins.DropCookie(w, logins.LoginCookie)
@@ -73,7 +74,7 @@ func (h handler) end(ctx context.Context, found logins.Found, now time.Time) (al
 // that can't be read counts as one that stands.
 func (h handler) anyAccount(ctx context.Context, ended []logins.Found) bool {
 	for _, found := range ended {
-		_, err := login.Current(ctx, h.accounts, found.Login)
+		_, err := steps.Current(ctx, h.accounts, found.Login)
 		if !errors.Is(err, logins.ErrNoSession) {
 			return true
 		}

@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 func main() {
@@ -37,18 +37,18 @@ func newHandler(env *config.Env) (handler, error) {
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	idle := env.Duration("SESSION_IDLE", logins.SessionIdle)
-	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
+	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
 		provider: provider, logins: table, limits: limits,
 		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
-		pushes: approval.Sender{
+		pushes: steps.Sender{
 			Authy: provider, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
 		},
-		rules:    login.Rules{Codes: allowed.Codes, Idle: idle},
+		rules:    view.Rules{Codes: allowed.Codes, Idle: idle},
 		life:     env.Duration("LOGIN_LIFETIME", logins.LoginLife),
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
 		reach: phone.ReachFrom(env),

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"time"
 
-	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
 )
 
@@ -47,7 +47,7 @@ func (h handler) noApp(ctx context.Context, id string, generation int) error {
 // start counts the push, hands the right password back in the same write, puts
 // the login into the table and sends the push. Without an app, or with no push
 // left, the login waits for a code.
-func (h handler) start(ctx context.Context, s logins.Login, token logins.Token, known ratelimit.Counters, from approval.From, now time.Time) (logins.Login, error) {
+func (h handler) start(ctx context.Context, s logins.Login, token logins.Token, known ratelimit.Counters, from steps.From, now time.Time) (logins.Login, error) {
 	counters, err := h.countPush(ctx, &s, known, from.Address, now)
 	if err != nil {
 		return s, err
@@ -67,7 +67,7 @@ func (h handler) start(ctx context.Context, s logins.Login, token logins.Token, 
 // countPush hands the right password back and counts the login's push, if there is one to be
 // sent. Where that did not write its phone's counters they are read, so that the answer
 // says what they allow.
-func (h handler) countPush(ctx context.Context, s *logins.Login, known ratelimit.Counters, source string, now time.Time) (c approval.Counters, err error) {
+func (h handler) countPush(ctx context.Context, s *logins.Login, known ratelimit.Counters, source string, now time.Time) (c steps.Counters, err error) {
 	back := h.passwords.Return(ratelimit.Browser(s.Known), source)
 	if !s.Device || s.Lost {
 		if c.Account, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), known, now, back...); err != nil {
@@ -86,7 +86,7 @@ func (h handler) countPush(ctx context.Context, s *logins.Login, known ratelimit
 }
 
 // withPhone adds the counters of the login's phone, unless they are known.
-func (h handler) withPhone(ctx context.Context, s logins.Login, c approval.Counters) (approval.Counters, error) {
+func (h handler) withPhone(ctx context.Context, s logins.Login, c steps.Counters) (steps.Counters, error) {
 	if c.Phone.Version() != 0 {
 		return c, nil
 	}
@@ -97,9 +97,9 @@ func (h handler) withPhone(ctx context.Context, s logins.Login, c approval.Count
 
 // send sends the login's push, and notes on the account what the provider says of
 // the person.
-func (h handler) send(ctx context.Context, s logins.Login, from approval.From, now time.Time) (logins.Login, error) {
+func (h handler) send(ctx context.Context, s logins.Login, from steps.From, now time.Time) (logins.Login, error) {
 	after, problem, err := h.pushes.Send(ctx, s, from, now)
-	approval.Note(ctx, problem)
+	steps.Note(ctx, problem)
 	switch {
 	case err != nil:
 		return after, err

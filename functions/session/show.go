@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/login"
 	"countersign/shared/logins"
+	"countersign/shared/view"
 )
 
 // show tells a client what its token is: a session and whose, or a login that
@@ -22,10 +22,10 @@ func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	s, err := h.logins.Touch(r.Context(), found.Login, h.rules.Idle, now)
 	if err != nil {
-		return login.Refusal(err)
+		return view.Refusal(err)
 	}
 	answer := h.rules.Live(s, now)
-	answer.User = login.NewUser(account, s)
+	answer.User = view.NewUser(account, s)
 	return api.JSON(w, http.StatusOK, answer)
 }
 
@@ -42,7 +42,7 @@ func (h handler) user(w http.ResponseWriter, r *http.Request) error {
 	}
 	s, err := h.logins.Touch(r.Context(), found.Login, h.rules.Idle, now)
 	if err != nil {
-		return login.Refusal(err)
+		return view.Refusal(err)
 	}
-	return api.JSON(w, http.StatusOK, login.NewUser(account, s))
+	return api.JSON(w, http.StatusOK, view.NewUser(account, s))
 }

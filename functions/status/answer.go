@@ -7,8 +7,9 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/login"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
+	"countersign/shared/view"
 )
 
 // session makes the session of a login whose push is approved, or gives the one
@@ -35,7 +36,7 @@ func (h handler) session(w http.ResponseWriter, r *http.Request, found logins.Fo
 // current is sessions.ErrRefused for the session of an account that was deleted or
 // disabled since.
 func (h handler) current(ctx context.Context, s logins.Login) error {
-	_, err := login.Current(ctx, h.accounts, s)
+	_, err := steps.Current(ctx, h.accounts, s)
 	if errors.Is(err, logins.ErrNoSession) {
 		return logins.ErrRefused
 	}
@@ -55,7 +56,7 @@ func (h handler) open(w http.ResponseWriter, s logins.Login, now time.Time) erro
 // no login waits.
 func (h handler) over(w http.ResponseWriter, s logins.Login, now time.Time) error {
 	if !s.Passed.IsZero() || s.State == logins.Ended || s.Open(now) { // open: its account is no longer the one it began with
-		return login.NoLogin()
+		return view.NoLogin()
 	}
 	return api.JSON(w, http.StatusOK, h.rules.Open(s, now))
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/login"
 	"countersign/shared/logins"
+	"countersign/shared/view"
 )
 
 // The tutorials' words for how far a login is.
@@ -29,11 +29,11 @@ const look = 500 * time.Millisecond
 // sends a token gets one, whatever fails.
 func (h handler) compat(w http.ResponseWriter, r *http.Request) error {
 	if !logins.HasToken(r) {
-		return login.SessionRequired()
+		return view.SessionRequired()
 	}
 	word, err := h.watch(w, r)
 	if errors.Is(err, logins.ErrCrossOrigin) {
-		return login.Refusal(err)
+		return view.Refusal(err)
 	}
 	if err != nil {
 		api.Annotate(r.Context(), slog.String("failure", err.Error()))

@@ -7,19 +7,19 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
-	"countersign/shared/login"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // handler holds what the status routes need.
 type handler struct {
 	accounts accounts
 	finder   logins.Finder
-	asker    approval.Asker
-	passer   login.Passer
-	rules    login.Rules
+	asker    steps.Asker
+	passer   steps.Passer
+	rules    view.Rules
 	wait     time.Duration // how long /authy/status holds a pending answer
 }
 
@@ -41,10 +41,10 @@ func (h handler) read(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
 	found, err := h.finder.ForLogin(r, now)
 	if err != nil {
-		return login.LoginRefusal(err)
+		return view.LoginRefusal(err)
 	}
 	if found, err = h.advance(r.Context(), found, now); err != nil {
-		return login.LoginRefusal(err)
+		return view.LoginRefusal(err)
 	}
 	s, token, err := h.session(w, r, found, now)
 	if errors.Is(err, logins.ErrRefused) {
@@ -68,12 +68,12 @@ func (h handler) advance(ctx context.Context, found logins.Found, now time.Time)
 		return found, nil
 	}
 	if !found.Proved { // only the phone of an account that never passed one can be replaced
-		if _, err := login.Current(ctx, h.accounts, found.Login); err != nil {
+		if _, err := steps.Current(ctx, h.accounts, found.Login); err != nil {
 			return found, err
 		}
 	}
 	s, problem, err := h.asker.Ask(ctx, found.Login, now)
-	approval.Note(ctx, problem)
+	steps.Note(ctx, problem)
 	found.Login = s
 	return found, err
 }

@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // longestWait leaves a waiting request time to answer within the function's 20 s.
@@ -42,12 +42,12 @@ func newHandler(env *config.Env) (handler, error) {
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
-		asker: approval.Asker{Settler: approval.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Authy: provider},
-		passer: login.Passer{
+		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Authy: provider},
+		passer: steps.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
-			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
+			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
-		rules: login.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
+		rules: view.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
 		wait:  env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
 	}
 	return h, errors.Join(env.Err(), err)

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/approval"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -91,11 +91,11 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	want := `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],
 		"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
-	settler := approval.Settler{Logins: r.Logins, Limits: r.Limits}
+	settler := steps.Settler{Logins: r.Logins, Limits: r.Limits}
 	_, outcome, err := settler.Settle(t.Context(), r.Read(l), logins.PushAnswered{
 		Ordinal: 1, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: logins.Approved,
 	}, time.Now())
-	if err != nil || outcome != approval.Ignored {
+	if err != nil || outcome != steps.Ignored {
 		t.Errorf("an approval after it: %s, %v", outcome, err)
 	}
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)

@@ -7,10 +7,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/shared/login"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	"countersign/shared/view"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -122,7 +122,7 @@ func TestTH8HowLongACeilingBars(t *testing.T) {
 	if said.ResendAfter == nil || *said.ResendAfter < 200 || *said.ResendAfter > 300 || len(said.Methods) != 0 {
 		t.Errorf("got %+v", *said)
 	}
-	later := login.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(second), time.Now().Add(5*time.Minute))
+	later := view.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(second), time.Now().Add(5*time.Minute))
 	if diff := cmp.Diff([]string{"sms", "call"}, later.Methods); diff != "" || later.ResendAfter == nil || *later.ResendAfter != 0 {
 		t.Errorf("afterwards: %+v; methods (-want +got):\n%s", *later, diff)
 	}

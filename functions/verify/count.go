@@ -5,9 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/view"
 )
 
 // spend counts the attempt: for the account, for its phone, and then for the login. What
@@ -32,7 +32,7 @@ func (h handler) spend(ctx context.Context, s *subject) error {
 	limits := h.allowed.Note(s.Login, ofAccount, ofPhone)
 	tried, err := h.logins.Do(ctx, s.Login, logins.CodeTried{Max: codes.Login, Limits: limits}, s.now)
 	if errors.Is(err, logins.ErrRefused) {
-		refusal := login.NoLogin()
+		refusal := view.NoLogin()
 		if tried.Open(s.now) || tried.State == logins.Locked {
 			refusal = h.usedUp(tried, s.now)
 		}

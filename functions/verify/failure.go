@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/logins"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // failure is the answer where the provider failed a request. When it does not serve
@@ -16,7 +16,7 @@ import (
 func (h handler) failure(ctx context.Context, s subject, cause error) error {
 	gone := authy.IsGone(cause)
 	if !gone && !authy.IsSuspended(cause) {
-		return approval.Failure(cause)
+		return view.Failure(cause)
 	}
 	_, err := h.logins.Do(ctx, s.Login, logins.PersonLost{}, s.now)
 	if errors.Is(err, logins.ErrRefused) {
@@ -28,5 +28,5 @@ func (h handler) failure(ctx context.Context, s subject, cause error) error {
 	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
 		err = nil // enrolled or registered again meanwhile
 	}
-	return errors.Join(approval.Failure(cause), err)
+	return errors.Join(view.Failure(cause), err)
 }

@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // handler holds what the code routes need.
@@ -24,11 +24,11 @@ type handler struct {
 	logins   *logins.Table
 	limits   *ratelimit.Table
 	finder   logins.Finder
-	passer   login.Passer
-	pushes   approval.Sender
-	rules    login.Rules
+	passer   steps.Passer
+	pushes   steps.Sender
+	rules    view.Rules
 	requests ratelimit.Limit
-	allowed  login.Allowed
+	allowed  view.Allowed
 	ceilings ratelimit.Ceilings
 	reach    phone.Reach
 }
@@ -68,31 +68,31 @@ type subject struct {
 func (h handler) admit(r *http.Request) (subject, error) {
 	now := time.Now()
 	if !logins.HasToken(r) {
-		return subject{}, login.SessionRequired()
+		return subject{}, view.SessionRequired()
 	}
 	if err := h.finder.Foreign(r); err != nil {
-		return subject{}, login.Refusal(err)
+		return subject{}, view.Refusal(err)
 	}
 	if err := h.limits.Request(r.Context(), api.Source(r), h.requests, now); err != nil {
 		return subject{}, err
 	}
 	found, err := h.finder.ForLogin(r, now)
 	if err != nil {
-		return subject{}, login.LoginRefusal(err)
+		return subject{}, view.LoginRefusal(err)
 	}
 	audit.Of(r.Context(), found.Account, found.ID)
 	if found.StateAt(now, h.rules.Codes.Login) == logins.LoginLocked && now.Before(found.Expires) {
 		return subject{}, h.usedUp(found.Login, now)
 	}
 	if !found.Open(now) {
-		return subject{}, login.NoLogin()
+		return subject{}, view.NoLogin()
 	}
-	account, err := login.Current(r.Context(), h.accounts, found.Login)
+	account, err := steps.Current(r.Context(), h.accounts, found.Login)
 	if err != nil {
-		return subject{}, login.LoginRefusal(err)
+		return subject{}, view.LoginRefusal(err)
 	}
 	if found.AuthyID == "" { // its person was forgotten, and could not be enrolled again when it began
-		return subject{}, approval.NotEnrolled(nil)
+		return subject{}, view.NotEnrolled(nil)
 	}
 	return subject{Found: found, account: account, source: api.Source(r), now: now}, nil
 }

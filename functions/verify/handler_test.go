@@ -8,8 +8,8 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	"countersign/shared/config"
-	"countersign/shared/login"
 	"countersign/shared/ratelimit"
+	"countersign/shared/view"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -46,7 +46,7 @@ func serve(t *testing.T, env *config.Env) http.Handler {
 // attemptsLeft is what the status would say of a login.
 func (r *rig) attemptsLeft(l functiontest.Login) int {
 	r.t.Helper()
-	rules := login.Rules{Codes: ratelimit.CodesFrom(r.Env())}
+	rules := view.Rules{Codes: ratelimit.CodesFrom(r.Env())}
 	return rules.AttemptsLeft(r.Read(l), time.Now())
 }
 

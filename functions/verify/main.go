@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 func main() {
@@ -39,20 +39,20 @@ func newHandler(env *config.Env) (handler, error) {
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
-	allowed := login.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
+	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts: accounts, provider: provider, keys: keys, logins: table, limits: limits, finder: finder,
-		passer: login.Passer{
+		passer: steps.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
-			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", login.KnownLife),
+			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
-		pushes: approval.Sender{
+		pushes: steps.Sender{
 			Authy: provider, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
 		},
-		rules:    login.Rules{Codes: allowed.Codes, Idle: finder.Idle},
+		rules:    view.Rules{Codes: allowed.Codes, Idle: finder.Idle},
 		requests: ratelimit.RequestsFrom(env), allowed: allowed,
 		ceilings: ratelimit.CeilingsFrom(env), reach: phone.ReachFrom(env),
 	}

@@ -6,12 +6,12 @@ import (
 	"net/http"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
+	"countersign/shared/view"
 )
 
 // message counts a message and has it sent. What was counted is handed back only
@@ -53,7 +53,7 @@ func (h handler) admitMessage(ctx context.Context, s *subject, force bool) (bill
 		return b, nil
 	}
 	asked := h.asked(*s, b)
-	asked.Notice, asked.TypeUntil = logins.NoticeTaken, s.now.Add(login.TypeWithin)
+	asked.Notice, asked.TypeUntil = logins.NoticeTaken, s.now.Add(view.TypeWithin)
 	after, err := h.logins.Do(ctx, s.Login, asked, s.now)
 	if err == nil {
 		s.Login = after
@@ -64,7 +64,7 @@ func (h handler) admitMessage(ctx context.Context, s *subject, force bool) (bill
 		return b, errors.Join(err, failed)
 	}
 	if s.Login = after; !after.Open(s.now) {
-		return b, errors.Join(login.NoLogin(), failed)
+		return b, errors.Join(view.NoLogin(), failed)
 	}
 	return b, errors.Join(h.refused(ctx, s, b, h.allowed.Messages.JustSent()), failed)
 }
@@ -91,7 +91,7 @@ func (h handler) settleMessage(ctx context.Context, s *subject, b *bill, result 
 		return nil
 	default: // it went out, or it may have
 		asked = h.asked(*s, *b)
-		asked.Notice, asked.TypeUntil = logins.NoticeOver, s.now.Add(login.TypeWithin)
+		asked.Notice, asked.TypeUntil = logins.NoticeOver, s.now.Add(view.TypeWithin)
 	}
 	return errors.Join(failed, h.noteMessage(ctx, s, asked))
 }
@@ -165,6 +165,6 @@ func (h handler) barred(ctx context.Context, s subject) error {
 	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}
-	return errors.Join(&api.Error{Status: http.StatusConflict, Code: approval.Suspended,
+	return errors.Join(&api.Error{Status: http.StatusConflict, Code: steps.Suspended,
 		Message: "We can't text or call this number. Please use another way."}, err)
 }

@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/authy"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
+	"countersign/shared/view"
 )
 
 // push sends another push to the login's phone, once the last one is over.
@@ -30,7 +30,7 @@ func (h handler) push(w http.ResponseWriter, r *http.Request, s subject, locale 
 	if err != nil {
 		return err
 	}
-	after, problem, err := h.pushes.Send(r.Context(), started, approval.From{Account: s.account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}, s.now)
+	after, problem, err := h.pushes.Send(r.Context(), started, steps.From{Account: s.account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}, s.now)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (h handler) start(ctx context.Context, s subject) (logins.Login, error) {
 	}
 	refusal := pushPending() // another tab was quicker
 	if !started.Open(s.now) {
-		refusal = login.NoLogin()
+		refusal = view.NoLogin()
 	}
 	limits, err = h.pushes.Yield(ctx, started, next, s.now)
 	if err == nil {
@@ -85,9 +85,9 @@ func pushRefused(s logins.Login, limit *ratelimit.Exceeded, now time.Time) error
 		return pushPending() // another tab was quicker
 	}
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: limit,
-		Retry:   max(limit.Retry, login.PushAt(s, now).Sub(now)),
+		Retry:   max(limit.Retry, view.PushAt(s, now).Sub(now)),
 		Message: "Too many attempts. Please wait and try again."}
-	if login.OnlyPushPaused(s, now) {
+	if view.OnlyPushPaused(s, now) {
 		e.Code, e.Message = "wait", "A request was denied a moment ago. Please wait before you ask for another one."
 	}
 	return e

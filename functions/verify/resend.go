@@ -6,10 +6,10 @@ import (
 	"net/http"
 
 	"countersign/shared/api"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // The channels that a login's factor may be sent on.
@@ -41,9 +41,9 @@ func (q *resendRequest) Validate() error {
 
 // sent says what was done.
 type sent struct {
-	Sent   string       `json:"sent"`
-	SentTo string       `json:"sentTo,omitempty"`
-	Login  *login.Login `json:"login"`
+	Sent   string      `json:"sent"`
+	SentTo string      `json:"sentTo,omitempty"`
+	Login  *view.Login `json:"login"`
 }
 
 // resend sends a code, or another push. It gives no new attempts.
@@ -87,7 +87,7 @@ func (h handler) found(ctx context.Context, s subject) (logins.Login, error) {
 	}
 	err := h.accounts.SetDevice(ctx, s.account.ID, s.account.Generation, true)
 	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
-		return s.Login, login.NoLogin() // registered anew meanwhile
+		return s.Login, view.NoLogin() // registered anew meanwhile
 	}
 	if err != nil {
 		return s.Login, err

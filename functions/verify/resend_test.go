@@ -9,9 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/view"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -223,9 +223,9 @@ func TestThePauseBetweenMessages(t *testing.T) {
 }
 
 // says is what the status would say of a login.
-func (r *rig) says(l functiontest.Login) *login.Login {
+func (r *rig) says(l functiontest.Login) *view.Login {
 	r.t.Helper()
-	return login.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(l), time.Now())
+	return view.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(l), time.Now())
 }
 
 // After the last text that may be sent its code may still be typed; a login that

@@ -6,14 +6,13 @@ import (
 	"net/http"
 
 	"countersign/shared/api"
-	"countersign/shared/approval"
 	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/code"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
+	"countersign/shared/view"
 )
 
 type verifyRequest struct {
@@ -80,7 +79,7 @@ func (h handler) unclear(ctx context.Context, s subject, cause error) error {
 	if err := h.settle(ctx, s); err != nil {
 		return err
 	}
-	return approval.Failure(cause)
+	return view.Failure(cause)
 }
 
 // settle writes down what the counted attempt leaves.
@@ -115,13 +114,13 @@ func (h handler) giveBack(ctx context.Context, s subject, cause error) error {
 func (h handler) pass(w http.ResponseWriter, r *http.Request, s subject) error {
 	passed, token, err := h.passer.Pass(w, r, s.Found, logins.ByCode, s.now)
 	if err != nil {
-		return login.LoginRefusal(err)
+		return view.LoginRefusal(err)
 	}
 	if err := h.reset(r.Context(), s); err != nil {
 		return err // passed all the same: the status gives the session again
 	}
 	s.account.PhoneVerified = true // Authy's app and texts are tied to the number
 	answer := h.rules.Live(passed, s.now)
-	answer.Token, answer.User = token, login.NewUser(s.account, passed)
+	answer.Token, answer.User = token, view.NewUser(s.account, passed)
 	return api.JSON(w, http.StatusOK, answer)
 }

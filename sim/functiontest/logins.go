@@ -11,12 +11,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/approval"
 	"countersign/shared/config"
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	"countersign/shared/users"
+	"countersign/shared/view"
 )
 
 // Login is a login in the table, with the token that reaches it.
@@ -74,7 +74,7 @@ func (s *System) Push(l Login, ago time.Duration) Login {
 	s.t.Helper()
 	now := time.Now().Add(-ago)
 	started := s.started(l, now)
-	after, problem, err := s.pushes().Send(s.t.Context(), started.Login, approval.From{Address: "203.0.113.7"}, now)
+	after, problem, err := s.pushes().Send(s.t.Context(), started.Login, steps.From{Address: "203.0.113.7"}, now)
 	if err != nil || problem != nil {
 		s.t.Fatal(err, problem)
 	}
@@ -88,7 +88,7 @@ func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
 	s.t.Helper()
 	started = s.started(l, time.Now())
 	s.Fail(func(string, string) bool { return true })
-	_, _, err := s.pushes().Send(s.t.Context(), started.Login, approval.From{Address: "203.0.113.7"}, time.Now())
+	_, _, err := s.pushes().Send(s.t.Context(), started.Login, steps.From{Address: "203.0.113.7"}, time.Now())
 	s.Fail(nil)
 	if err == nil {
 		s.t.Fatal("the id was written")
@@ -109,8 +109,8 @@ func (s *System) started(l Login, now time.Time) Login {
 	return l
 }
 
-func (s *System) pushes() approval.Sender {
-	return approval.Sender{
+func (s *System) pushes() steps.Sender {
+	return steps.Sender{
 		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: logins.PushLife,
 		Pushes: allowed.Pushes, Note: allowed.Note,
 	}
@@ -120,7 +120,7 @@ func (s *System) pushes() approval.Sender {
 var defaults = config.New(func(string) (string, bool) { return "", false })
 
 // allowed are the limits by default.
-var allowed = login.Allowed{
+var allowed = view.Allowed{
 	Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
 }
 
@@ -137,11 +137,11 @@ func (s *System) counters(key ratelimit.Key) ratelimit.Counters {
 // Answer settles the login's push, so long ago, as a callback does.
 func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login {
 	s.t.Helper()
-	settler := approval.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
+	settler := steps.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
 	after, outcome, err := settler.Settle(s.t.Context(), l.Login, logins.PushAnswered{
 		Ordinal: l.Push.Ordinal, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: answer,
 	}, time.Now().Add(-ago))
-	if err != nil || outcome != approval.Applied {
+	if err != nil || outcome != steps.Applied {
 		s.t.Fatal(outcome, err)
 	}
 	l.Login = after

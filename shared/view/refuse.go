@@ -1,13 +1,11 @@
-package login
+package view
 
 import (
-	"context"
 	"errors"
 	"net/http"
 
 	"countersign/shared/api"
 	"countersign/shared/logins"
-	"countersign/shared/users"
 )
 
 // Refusal is the answer to a request whose token reaches nothing that the route
@@ -43,27 +41,4 @@ func SessionRequired() *api.Error {
 func NoLogin() *api.Error {
 	return &api.Error{Status: http.StatusNotFound, Code: "no_login",
 		Message: "No login is waiting. Please log in again."}
-}
-
-// Accounts is what it takes to know whether a login's account is still the one
-// that it began with.
-type Accounts interface {
-	Get(ctx context.Context, id string) (users.Account, error)
-}
-
-// Current reads a login's account. The error is sessions.ErrNoSession when the
-// account is gone or disabled, or when a registration has replaced its phone
-// since: that ended all that was begun before.
-func Current(ctx context.Context, accounts Accounts, s logins.Login) (users.Account, error) {
-	a, err := accounts.Get(ctx, s.Account)
-	if errors.Is(err, users.ErrNotFound) {
-		return users.Account{}, logins.ErrNoSession
-	}
-	if err != nil {
-		return users.Account{}, err
-	}
-	if a.Disabled || a.Generation != s.Generation {
-		return users.Account{}, logins.ErrNoSession
-	}
-	return a, nil
 }

@@ -1,4 +1,4 @@
-package approval_test
+package steps_test
 
 import (
 	"errors"
@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"countersign/shared/approval"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
 )
 
@@ -184,7 +184,7 @@ func TestPU7TheLoginKnowsThePause(t *testing.T) {
 			}
 			s, outcome := d.settle(s, d.answer(s, logins.Denied), d.now)
 			kept, err := d.settler.Logins.Get(t.Context(), s.ID)
-			if until := d.now.Add(want).Truncate(time.Millisecond); err != nil || outcome != approval.Applied || !s.PausedUntil().Truncate(time.Millisecond).Equal(until) || !kept.PausedUntil().Equal(until) {
+			if until := d.now.Add(want).Truncate(time.Millisecond); err != nil || outcome != steps.Applied || !s.PausedUntil().Truncate(time.Millisecond).Equal(until) || !kept.PausedUntil().Equal(until) {
 				t.Errorf("%s: paused until %v, in the table %v; want %v", outcome, s.PausedUntil(), kept.PausedUntil(), until)
 			}
 			d.now = d.now.Add(time.Minute)
@@ -222,7 +222,7 @@ func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
 		if _, err := d.login(); err != nil {
 			t.Fatal(err)
 		}
-		want := []approval.Outcome{approval.Noted, approval.Duplicate, approval.Duplicate}
+		want := []steps.Outcome{steps.Noted, steps.Duplicate, steps.Duplicate}
 		for i, at := range []time.Duration{0, time.Second, 2 * time.Minute} {
 			if _, outcome := d.settle(s, d.answer(s, logins.Denied), d.now.Add(at)); outcome != want[i] {
 				t.Errorf("proved %v: got %s, want %s", proved, outcome, want[i])

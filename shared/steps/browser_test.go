@@ -1,11 +1,11 @@
-package approval_test
+package steps_test
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"countersign/shared/approval"
+	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
 )
 
@@ -48,7 +48,7 @@ func TestBrowser(t *testing.T) {
 // An address longer than what Authy takes is cut, and what can't be seen is taken out.
 func TestTheAccountFits(t *testing.T) {
 	d := newDesk(t)
-	d.message(approval.From{Account: strings.Repeat("é", 250) + "\u202e@example.com", Address: strings.Repeat("1", 300)})
+	d.message(steps.From{Account: strings.Repeat("é", 250) + "\u202e@example.com", Address: strings.Repeat("1", 300)})
 	for _, r := range d.phone.Requests() {
 		for _, detail := range r.Details {
 			if n := utf8.RuneCountInString(detail.Value); n < 1 || n > 200 || strings.Contains(detail.Value, "\u202e") {
@@ -61,7 +61,7 @@ func TestTheAccountFits(t *testing.T) {
 // shown is what the phone says of a browser.
 func (d *desk) shown(locale, agent string) string {
 	d.t.Helper()
-	d.message(approval.From{Account: "ada@example.com", Locale: locale, Agent: agent})
+	d.message(steps.From{Account: "ada@example.com", Locale: locale, Agent: agent})
 	all := d.phone.Requests()
 	return detailOf(all[len(all)-1], "Browser")
 }

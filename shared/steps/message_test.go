@@ -1,4 +1,4 @@
-package approval_test
+package steps_test
 
 import (
 	"strings"
@@ -6,8 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"countersign/shared/approval"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
 )
 
 // TestMessage: each language has a message of its own, which fits with the longest
@@ -17,7 +17,7 @@ func TestMessage(t *testing.T) {
 	d.sender.App = strings.Repeat("Ü", 80)
 	said := map[string]string{}
 	for _, locale := range []string{"en", "es", "fr", "de", "pt-BR", "ja", "zh-Hans", "ar"} {
-		text := d.message(approval.From{Locale: locale})
+		text := d.message(steps.From{Locale: locale})
 		if length := utf8.RuneCountInString(text); length > 144 {
 			t.Errorf("%s: got %d characters, want at most 144", locale, length)
 		}
@@ -30,14 +30,14 @@ func TestMessage(t *testing.T) {
 		said[text] = locale
 	}
 	for _, same := range [][2]string{{"", "en"}, {"tlh", "en"}, {"PT_pt", "pt-BR"}, {"de-AT", "de"}, {"zh-CN", "zh-Hans"}} {
-		if got := said[d.message(approval.From{Locale: same[0]})]; got != same[1] {
+		if got := said[d.message(steps.From{Locale: same[0]})]; got != same[1] {
 			t.Errorf("%q: got the message of %q, want that of %q", same[0], got, same[1])
 		}
 	}
 }
 
 // message is what the phone says, with the number taken out.
-func (d *desk) message(from approval.From) string {
+func (d *desk) message(from steps.From) string {
 	d.t.Helper()
 	token := logins.NewToken()
 	s := logins.Login{

@@ -1,12 +1,12 @@
-package approval_test
+package steps_test
 
 import (
 	"testing"
 	"time"
 
-	"countersign/shared/approval"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 )
 
 // A passed push clears the pushes and the total, a denied one does not.
@@ -52,7 +52,7 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := d.login()
-	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != approval.Applied {
+	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != steps.Applied {
 		t.Errorf("got %s", got)
 	}
 	after, err := d.settler.Limits.Apply(t.Context(), key, d.now, ratelimit.Reset{Bucket: "other"})
@@ -85,7 +85,7 @@ func TestApprovalClearsNothingTooLate(t *testing.T) {
 	if _, err := d.settler.Logins.Do(t.Context(), s, logins.Closed{}, d.now); err != nil {
 		t.Fatal(err)
 	}
-	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != approval.Ignored {
+	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != steps.Ignored {
 		t.Errorf("got %s", got)
 	}
 	after := count()

@@ -1,13 +1,12 @@
-package approval
+package view
 
 import (
-	"context"
-	"log/slog"
 	"net/http"
 	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/authy"
+	"countersign/shared/logins"
 )
 
 // busy is how long a request waits after the provider said "too often". Authy
@@ -24,7 +23,7 @@ func Failure(cause error) *api.Error {
 	case authy.IsGone(cause):
 		return NotEnrolled(cause)
 	case authy.IsSuspended(cause):
-		return &api.Error{Status: http.StatusConflict, Code: Suspended, Cause: cause,
+		return &api.Error{Status: http.StatusConflict, Code: logins.MethodUnavailable, Cause: cause,
 			Message: "The service that reaches your phone has suspended it. Please contact support."}
 	}
 	if authy.IsTooOften(cause) {
@@ -42,14 +41,6 @@ func Failure(cause error) *api.Error {
 // NotEnrolled is the answer where the provider does not know the person, by its own
 // word, the cause, or by ours, without one.
 func NotEnrolled(cause error) *api.Error {
-	return &api.Error{Status: http.StatusConflict, Code: Gone, Cause: cause,
+	return &api.Error{Status: http.StatusConflict, Code: logins.FactorGone, Cause: cause,
 		Message: "The service that reaches your phone no longer knows it. Please log in again, and we will connect it anew."}
-}
-
-// Note puts what the provider failed with into the request's log line; nil is
-// nothing. For requests that are answered all the same.
-func Note(ctx context.Context, problem error) {
-	if problem != nil {
-		api.Annotate(ctx, slog.String("provider", problem.Error()))
-	}
 }

@@ -1,4 +1,4 @@
-package login
+package steps
 
 import (
 	"log/slog"

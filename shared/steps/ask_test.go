@@ -1,12 +1,12 @@
-package approval_test
+package steps_test
 
 import (
 	"testing"
 	"time"
 
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/logins"
+	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
 )
 
@@ -102,7 +102,7 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 	if got := ask(says(s.Push.UUID, string(d.id), "expired")); got.Push.State(now) != logins.PushExpired {
 		t.Errorf("expired at the provider: got %s", got.Push.State(now))
 	}
-	if got, outcome := d.settle(s, d.answer(s, logins.Approved), now); outcome == approval.Applied || got.Push.State(now) == logins.PushApproved {
+	if got, outcome := d.settle(s, d.answer(s, logins.Approved), now); outcome == steps.Applied || got.Push.State(now) == logins.PushApproved {
 		t.Errorf("an approval after that: %s, %s", outcome, got.Push.State(now))
 	}
 }
@@ -110,7 +110,7 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 func TestTarget(t *testing.T) {
 	id := logins.NewToken().ID()
 	good := authy.Callback{UUID: "u", ID: "1", Status: "approved", Hidden: map[string]string{"login": id, "push": "1"}}
-	if got, _, ok := approval.Target(good); !ok || got != id {
+	if got, _, ok := steps.Target(good); !ok || got != id {
 		t.Errorf("got %q, %v", got, ok)
 	}
 	for name, change := range map[string]func(*authy.Callback){
@@ -125,7 +125,7 @@ func TestTarget(t *testing.T) {
 	} {
 		c := good
 		change(&c)
-		if _, _, ok := approval.Target(c); ok {
+		if _, _, ok := steps.Target(c); ok {
 			t.Errorf("%s: was taken for ours", name)
 		}
 	}

@@ -1,4 +1,4 @@
-package approval_test
+package steps_test
 
 import (
 	"context"
@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"countersign/shared/approval"
 	"countersign/shared/authy"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
 	"countersign/sim/dynamodb/tabletest"
 )
@@ -22,9 +22,9 @@ type desk struct {
 	t       *testing.T
 	server  *authysim.Server
 	phone   *authysim.Phone
-	sender  approval.Sender
-	settler approval.Settler
-	asker   approval.Asker
+	sender  steps.Sender
+	settler steps.Settler
+	asker   steps.Asker
 	id      authy.ID
 	now     time.Time
 	proved  bool // the account has passed a second factor before
@@ -45,12 +45,12 @@ func newDesk(t *testing.T) *desk {
 	if d.id, err = provider.Register(t.Context(), "a@example.com", "1", "2015550123"); err != nil {
 		t.Fatal(err)
 	}
-	d.sender = approval.Sender{
+	d.sender = steps.Sender{
 		Authy: provider, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
 		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}, Pause: time.Minute}, Note: note,
 	}
-	d.settler = approval.Settler{Logins: logins, Limits: limits, Pause: time.Minute}
-	d.asker = approval.Asker{Settler: d.settler, Authy: provider}
+	d.settler = steps.Settler{Logins: logins, Limits: limits, Pause: time.Minute}
+	d.asker = steps.Asker{Settler: d.settler, Authy: provider}
 	return d
 }
 
@@ -81,7 +81,7 @@ func (d *desk) login() (logins.Login, error) {
 	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
 		d.t.Fatal(err)
 	}
-	from := approval.From{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"}
+	from := steps.From{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"}
 	s, problem, err := d.sender.Send(d.t.Context(), s, from, d.now)
 	if err != nil {
 		d.t.Fatal(err)
@@ -93,7 +93,7 @@ func (d *desk) answer(s logins.Login, a logins.Answer) logins.PushAnswered {
 	return logins.PushAnswered{Ordinal: s.Push.Ordinal, UUID: s.Push.UUID, AuthyID: string(d.id), Answer: a}
 }
 
-func (d *desk) settle(s logins.Login, a logins.PushAnswered, now time.Time) (logins.Login, approval.Outcome) {
+func (d *desk) settle(s logins.Login, a logins.PushAnswered, now time.Time) (logins.Login, steps.Outcome) {
 	d.t.Helper()
 	after, outcome, err := d.settler.Settle(d.t.Context(), s, a, now)
 	if err != nil {
@@ -199,22 +199,22 @@ func TestOutcomes(t *testing.T) {
 		name   string
 		answer logins.PushAnswered
 		at     time.Time
-		want   approval.Outcome
+		want   steps.Outcome
 	}{
-		{"another push's id", other, d.now, approval.Ignored},
-		{"another person's", stranger, d.now, approval.Ignored},
-		{"after the push's end", d.answer(s, logins.Approved), d.now.Add(2 * time.Minute), approval.Ignored},
-		{"its own", d.answer(s, logins.Approved), d.now, approval.Applied},
-		{"again", d.answer(s, logins.Approved), d.now, approval.Duplicate},
-		{"the opposite, after it", d.answer(s, logins.Denied), d.now, approval.Noted},
-		{"the opposite, again", d.answer(s, logins.Denied), d.now, approval.Duplicate},
+		{"another push's id", other, d.now, steps.Ignored},
+		{"another person's", stranger, d.now, steps.Ignored},
+		{"after the push's end", d.answer(s, logins.Approved), d.now.Add(2 * time.Minute), steps.Ignored},
+		{"its own", d.answer(s, logins.Approved), d.now, steps.Applied},
+		{"again", d.answer(s, logins.Approved), d.now, steps.Duplicate},
+		{"the opposite, after it", d.answer(s, logins.Denied), d.now, steps.Noted},
+		{"the opposite, again", d.answer(s, logins.Denied), d.now, steps.Duplicate},
 	} {
 		if _, got := d.settle(s, c.answer, c.at); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
 	s.ID = logins.NewToken().ID()
-	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != approval.Unknown {
+	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != steps.Unknown {
 		t.Errorf("no such login: got %s", got)
 	}
 }
@@ -228,7 +228,7 @@ func TestPU6LateDenialIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	after, got := d.settle(s, d.answer(s, logins.Denied), d.now)
-	if got != approval.LateDenial || after.State != logins.Active {
+	if got != steps.LateDenial || after.State != logins.Active {
 		t.Errorf("got %s, and the session is %s", got, after.State)
 	}
 }
@@ -240,12 +240,12 @@ func TestFailedPushes(t *testing.T) {
 		reason string
 		back   bool // the push is handed back: no phone shows it
 	}{
-		{"no app", authysim.Fault{Kind: authysim.Refusal, Code: "60051"}, approval.NoDevice, true},
-		{"too many requests", authysim.Fault{Kind: authysim.RateLimited}, approval.Unavailable, true},
-		{"bad key", authysim.Fault{Kind: authysim.BadKey}, approval.Failed, true},
-		{"broken", authysim.Fault{Kind: authysim.ServerError}, approval.Unavailable, false},
-		{"answer lost", authysim.Fault{Kind: authysim.Reset, Work: true}, approval.Unavailable, false},
-		{"answer useless", authysim.Fault{Kind: authysim.HTML}, approval.Failed, false},
+		{"no app", authysim.Fault{Kind: authysim.Refusal, Code: "60051"}, steps.NoDevice, true},
+		{"too many requests", authysim.Fault{Kind: authysim.RateLimited}, steps.Unavailable, true},
+		{"bad key", authysim.Fault{Kind: authysim.BadKey}, steps.Failed, true},
+		{"broken", authysim.Fault{Kind: authysim.ServerError}, steps.Unavailable, false},
+		{"answer lost", authysim.Fault{Kind: authysim.Reset, Work: true}, steps.Unavailable, false},
+		{"answer useless", authysim.Fault{Kind: authysim.HTML}, steps.Failed, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDesk(t)
@@ -304,7 +304,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 				t.Errorf("it counts as answered: %v", err)
 			}
 			s, outcome := d.settle(s, d.answer(s, logins.Approved), now)
-			if outcome != approval.Ignored || s.Push.State(now) != logins.PushExpired {
+			if outcome != steps.Ignored || s.Push.State(now) != logins.PushExpired {
 				t.Errorf("an approval after it: %s, the push is %s", outcome, s.Push.State(now))
 			}
 			d.now = time.Now()

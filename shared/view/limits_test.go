@@ -1,4 +1,4 @@
-package login_test
+package view_test
 
 import (
 	"context"
@@ -9,14 +9,14 @@ import (
 
 	"pgregory.net/rapid"
 
-	"countersign/shared/login"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
+	"countersign/shared/view"
 	"countersign/sim/dynamodb/tabletest"
 )
 
 // allowed are small limits, so that a short flow meets all of them.
-var allowed = login.Allowed{
+var allowed = view.Allowed{
 	Codes:    ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 3, Per: 3 * time.Minute}, Total: 4},
 	Messages: ratelimit.Messages{Account: ratelimit.Limit{N: 2, Per: 4 * time.Minute}, Pause: 30 * time.Second, Unproved: often},
 	Pushes:   ratelimit.Pushes{Limit: ratelimit.Limit{N: 3, Per: 6 * time.Minute}, Unproved: often, Pause: 20 * time.Second},
@@ -25,7 +25,7 @@ var allowed = login.Allowed{
 // often is how much bothers a number that nobody proved.
 var often = ratelimit.Limit{N: 4, Per: 8 * time.Minute}
 
-var rules = login.Rules{Codes: allowed.Codes}
+var rules = view.Rules{Codes: allowed.Codes}
 
 const pushLife = time.Minute
 
@@ -97,7 +97,7 @@ func (f *flow) message(follow bool) {
 	if known && promised == over {
 		f.t.Fatalf("message: the counters refused: %v; the answer was %+v", over, *l)
 	}
-	listed := slices.Contains(l.Methods, login.BySMS)
+	listed := slices.Contains(l.Methods, view.BySMS)
 	if known && listed && over && f.s.TypeUntil.Before(f.now) && !rules.OnlyPaused(f.s) {
 		f.t.Fatalf("sms was listed, and a limit refused it: %+v", *l)
 	}
@@ -113,7 +113,7 @@ func (f *flow) message(follow bool) {
 	case 1: // it opened the app instead
 		f.count(func(ratelimit.Subject) []ratelimit.Change { return allowed.Messages.Resume() }, nil)
 	case 2:
-		f.move(logins.MessageAsked{Limits: f.s.Limits, TypeUntil: f.now.Add(login.TypeWithin)})
+		f.move(logins.MessageAsked{Limits: f.s.Limits, TypeUntil: f.now.Add(view.TypeWithin)})
 	}
 }
 
@@ -152,7 +152,7 @@ func (f *flow) push(follow bool) {
 	if state := f.s.Push.State(f.now); l.State != logins.LoginPending || state == logins.PushPending {
 		return
 	}
-	known, promised := f.known, slices.Contains(l.Methods, login.ByPush)
+	known, promised := f.known, slices.Contains(l.Methods, view.ByPush)
 	if promised && l.PushAfter > 0 {
 		f.t.Fatalf("push is listed, and to be waited for: %+v", *l)
 	}
