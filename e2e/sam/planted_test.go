@@ -57,7 +57,7 @@ func TestPlantedFaultsFailTheTemplateTests(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			module := copied(t, f)
 			cmd := exec.CommandContext(t.Context(), tests)
-			cmd.Dir = filepath.Join(module, "local", "template")
+			cmd.Dir = filepath.Join(module, "tools", "template")
 			said, err := cmd.CombinedOutput()
 			switch {
 			case f.old == "" && err != nil:
@@ -111,7 +111,7 @@ func copied(t *testing.T, faults ...fault) string {
 	if err := os.WriteFile(filepath.Join(module, "template.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range []struct{ name, but string }{{".", "local"}, {"local", "template"}, {"tools/template", ""}} {
+	for _, folder := range []struct{ name, but string }{{".", "tools"}, {"tools", "template"}, {"tools/template", ""}} {
 		link(t, module, folder.name, folder.but)
 	}
 	return module
