@@ -65,16 +65,18 @@ func (s *Stack) startAuthy(o *Options) error {
 	return nil
 }
 
-// startGateway reads the template, starts the functions and serves, the desk last.
+// readTemplate finds the repository and reads what it deploys.
+func (s *Stack) readTemplate(context.Context, *Options) (err error) {
+	if s.root, err = build.Root(); err != nil {
+		return err
+	}
+	s.template, err = template.Load(filepath.Join(s.root, "template.yaml"))
+	return err
+}
+
+// startGateway starts the functions and serves, the desk last.
 func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Listener) error {
-	root, err := build.Root()
-	if err != nil {
-		return err
-	}
-	t, err := template.Load(filepath.Join(root, "template.yaml"))
-	if err != nil {
-		return err
-	}
+	t, root := s.template, s.root
 	routes, err := t.Routes()
 	if err != nil {
 		return fmt.Errorf("read routes: %w", err)

@@ -19,6 +19,7 @@ import (
 	lambdasim "countersign/sim/lambda"
 	"countersign/sim/permit"
 	"countersign/sim/site"
+	"countersign/tools/template"
 )
 
 // Brand is how the login page looks.
@@ -92,6 +93,8 @@ type Stack struct {
 	Demo  *Account
 	SetUp string
 
+	template   *template.Template
+	root       string // the repository's
 	log        io.Writer
 	aws        map[string]string // the functions' variables for the AWS SDK
 	guard      string            // the guard's URL
@@ -108,7 +111,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 		out = io.Discard
 	}
 	s := &Stack{log: &lockedWriter{to: out}, Tables: map[string]string{}, Functions: map[string]*lambdasim.Function{}}
-	for _, step := range []func(context.Context, *Options) error{s.startTables, s.startAuthyAndGateway, s.demo} {
+	for _, step := range []func(context.Context, *Options) error{s.readTemplate, s.startTables, s.startAuthyAndGateway, s.demo} {
 		if err := step(ctx, &o); err != nil {
 			s.Close()
 			return nil, err

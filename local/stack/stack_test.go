@@ -329,27 +329,34 @@ func TestFunctionsAreHeldToTheirRoles(t *testing.T) {
 	}
 }
 
-// The tables here expire as the template's do: accounts never.
-func TestTablesExpireAsTheTemplateSays(t *testing.T) {
+// The tables here have the keys and the expiry of the template's: accounts never expire.
+func TestTablesAreAsTheTemplateSays(t *testing.T) {
 	s := start(t, Options{})
 	parsed, err := template.Load("../../template.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := tabletest.Dial(s.DynamoDBURL)
-	want, got := map[string]string{}, map[string]string{}
+	var want, got []template.Table
 	for _, one := range parsed.Tables() {
-		want[one.ID] = one.TTL
-	}
-	for setting, name := range s.Tables {
+		want = append(want, one)
+		name := s.Tables[strings.ToUpper(strings.TrimSuffix(one.ID, "Table"))+"_TABLE"]
+		described, err := client.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: &name})
+		if err != nil {
+			t.Fatal(err)
+		}
 		out, err := client.DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: &name})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got[tableID(setting)] = aws.ToString(out.TimeToLiveDescription.AttributeName)
+		here := template.Table{ID: one.ID, TTL: aws.ToString(out.TimeToLiveDescription.AttributeName)}
+		for _, key := range described.Table.KeySchema {
+			here.Keys = append(here.Keys, *key.AttributeName)
+		}
+		got = append(got, here)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("ttl (-template +here):\n%s", diff)
+		t.Errorf("tables (-template +here):\n%s", diff)
 	}
 }
 

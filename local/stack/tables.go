@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	dynamosim "countersign/sim/dynamodb"
+	"countersign/tools/template"
 )
 
 // startTables starts the embedded engine, unless there is another, and makes the tables that are not there.
@@ -30,15 +32,14 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 		return err
 	}
 	client := tableClient(s.aws, s.DynamoDBURL)
-	for setting, name := range map[string]string{
-		"USERS_TABLE": "countersign-users", "LOGINS_TABLE": "countersign-logins", "LIMITS_TABLE": "countersign-limits",
-	} {
+	for _, one := range s.template.Tables() {
+		word := strings.TrimSuffix(one.ID, "Table")
+		setting, name := strings.ToUpper(word)+"_TABLE", "countersign-"+strings.ToLower(word)
 		if o.Set[setting] != "" {
 			name = o.Set[setting]
 		}
 		s.Tables[setting] = name
-		expires := setting != "USERS_TABLE" // a stray value would delete an account
-		if err := create(ctx, client, name, expires); err != nil {
+		if err := create(ctx, client, name, one); err != nil {
 			return fmt.Errorf("create table %s at %s: %w", name, s.DynamoDBURL, err)
 		}
 	}
@@ -56,14 +57,14 @@ func tableClient(variables map[string]string, url string) *dynamodb.Client {
 	})
 }
 
-// create makes a table as the template's are, and waits until it can be used. Its items expire by their ttl if expires.
-func create(ctx context.Context, client *dynamodb.Client, name string, expires bool) error {
-	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
-		TableName:            &name,
-		BillingMode:          types.BillingModePayPerRequest,
-		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
-		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
-	})
+// create makes a table as the template has it, and waits until it can be used.
+func create(ctx context.Context, client *dynamodb.Client, name string, like template.Table) error {
+	in := &dynamodb.CreateTableInput{TableName: &name, BillingMode: types.BillingModePayPerRequest}
+	for n, key := range like.Keys {
+		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{AttributeName: &key, AttributeType: types.ScalarAttributeTypeS})
+		in.KeySchema = append(in.KeySchema, types.KeySchemaElement{AttributeName: &key, KeyType: []types.KeyType{types.KeyTypeHash, types.KeyTypeRange}[n]})
+	}
+	_, err := client.CreateTable(ctx, in)
 	var exists *types.ResourceInUseException
 	if errors.As(err, &exists) {
 		return nil
@@ -75,12 +76,12 @@ func create(ctx context.Context, client *dynamodb.Client, name string, expires b
 	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: &name}, time.Minute); err != nil {
 		return err
 	}
-	if !expires {
+	if like.TTL == "" {
 		return nil
 	}
 	_, err = client.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{
 		TableName:               &name,
-		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: aws.String("ttl"), Enabled: aws.Bool(true)},
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: &like.TTL, Enabled: aws.Bool(true)},
 	})
 	return err
 }

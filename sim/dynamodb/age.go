@@ -14,7 +14,7 @@ func (s *Server) Age(by time.Duration) {
 	defer s.mu.Unlock()
 	for _, t := range s.tables {
 		t.before = nil // time enough for every copy to be the same
-		for key, old := range t.items {
+		for at, old := range t.items {
 			aged := old.clone()
 			for name, v := range old {
 				if v.kind != "N" || v.num.compare(first) < 0 || v.num.compare(last) >= 0 {
@@ -24,7 +24,7 @@ func (s *Server) Age(by time.Duration) {
 					aged[name] = value{kind: "N", num: earlier}
 				}
 			}
-			t.items[key] = aged
+			t.items[at] = aged
 		}
 	}
 }

@@ -15,6 +15,9 @@ type (
 		operator    string
 		left, right operand
 	}
+	prefix struct{ whole, start operand }
+	// between is middle BETWEEN low AND high, both bounds included.
+	between struct{ middle, low, high operand }
 )
 
 func (c both) holds(i item) bool     { return c.left.holds(i) && c.right.holds(i) }
@@ -38,10 +41,14 @@ func (c comparison) holds(i item) bool {
 		return !present || !left.equal(right)
 	}
 	order, ordered := left.compare(right)
-	if !present || !ordered {
-		return false
-	}
-	switch c.operator {
+	return present && ordered && orders(c.operator, order)
+}
+
+// orders tells whether an operator holds for what comparing two values gave.
+func orders(operator string, order int) bool {
+	switch operator {
+	case "=":
+		return order == 0
 	case "<":
 		return order < 0
 	case "<=":
@@ -51,4 +58,14 @@ func (c comparison) holds(i item) bool {
 	default:
 		return order >= 0
 	}
+}
+
+func (c prefix) holds(i item) bool {
+	whole, okWhole := c.whole.value(i)
+	start, okStart := c.start.value(i)
+	return okWhole && okStart && whole.startsWith(start)
+}
+
+func (c between) holds(i item) bool {
+	return comparison{">=", c.middle, c.low}.holds(i) && comparison{"<=", c.middle, c.high}.holds(i)
 }

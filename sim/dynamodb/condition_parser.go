@@ -49,45 +49,119 @@ func (p *parser) parenthesised() condition {
 	return inner
 }
 
-// simple reads a call that is a condition, or a comparison.
+// simple reads a call that is a condition, a comparison, or BETWEEN.
 func (p *parser) simple() condition {
 	start := p.at
 	left := p.part()
 	p.conditionFunction(left)
-	if p.isKeyword("BETWEEN") || p.isKeyword("IN") {
+	if p.isKeyword("IN") {
 		p.unsupported("the operator %s", p.peek().text)
 	}
 	if left.function == "" && p.isSymbol(")") && start > 0 && p.tokens[start-1].text == "(" {
 		p.unsupported("parentheses around an operand")
 	}
-	if left.function != "" && !p.comparator() {
+	switch {
+	case p.comparator():
+		return p.comparison(left)
+	case p.isKeyword("BETWEEN"):
+		return p.between(left)
+	case left.function == "begins_with":
+		return p.prefix(left)
+	case left.function != "":
 		p.operands(left, 1)
 		return presence{path: left.arguments[0].path, want: left.function == "attribute_exists"}
 	}
-	if !p.comparator() {
-		p.syntax()
-		return nil
-	}
+	p.syntax()
+	return nil
+}
+
+func (p *parser) comparison(left part) condition {
 	operator := p.take().text
-	right := p.part()
-	p.conditionFunction(right)
-	for _, side := range []part{left, right} {
-		if side.function != "" {
-			p.note("The function is not allowed to be used this way in an expression; function: %s", side.function)
-		}
-		if side.literal != nil && side.literal.kind == "BOOL" && operator != "=" && operator != "<>" {
-			p.note("Incorrect operand type for operator or function; operator or function: %s, operand type: BOOL", operator)
-		}
+	right := p.value()
+	p.noFunction(left)
+	if operator != "=" && operator != "<>" {
+		p.ordered(operator, left, right)
 	}
 	p.distinct(operator, left.operand, right.operand)
 	return comparison{operator: operator, left: left.operand, right: right.operand}
 }
 
+func (p *parser) between(middle part) condition {
+	p.take()
+	low := p.value()
+	if !p.isKeyword("AND") {
+		p.syntax()
+		return nil
+	}
+	p.take()
+	high := p.value()
+	p.noFunction(middle)
+	p.ordered("BETWEEN", middle, low, high)
+	p.distinct("BETWEEN", middle.operand, low.operand)
+	p.distinct("BETWEEN", middle.operand, high.operand)
+	if low.literal != nil && high.literal != nil {
+		p.bounds(*low.literal, *high.literal)
+	}
+	return between{middle.operand, low.operand, high.operand}
+}
+
+// bounds refuses two bounds of BETWEEN that no value lies between.
+func (p *parser) bounds(low, high value) {
+	const operands = "lower bound operand: AttributeValue: {%s:%s}, upper bound operand: AttributeValue: {%s:%s}"
+	order, ordered := low.compare(high)
+	if !ordered {
+		p.note("The BETWEEN operator requires same data type for lower and upper bounds; "+operands, low.kind, low.print(), high.kind, high.print())
+	}
+	if order > 0 {
+		p.note("The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "+operands, low.kind, low.print(), high.kind, high.print())
+	}
+}
+
+func (p *parser) prefix(call part) condition {
+	for _, argument := range call.arguments {
+		p.conditionFunction(argument)
+		p.noFunction(argument)
+		if literal := argument.literal; literal != nil && literal.kind != "S" && literal.kind != "B" {
+			p.note("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", call.function, literal.kind)
+		}
+	}
+	if len(call.arguments) != 2 {
+		p.operandCount(call)
+		return nil
+	}
+	whole, start := call.arguments[0].operand, call.arguments[1].operand
+	p.distinct(call.function, whole, start)
+	return prefix{whole, start}
+}
+
+// value reads an operand, where a function's result can't stand.
+func (p *parser) value() part {
+	v := p.part()
+	p.conditionFunction(v)
+	p.noFunction(v)
+	return v
+}
+
+func (p *parser) noFunction(side part) {
+	if side.function != "" {
+		p.note("The function is not allowed to be used this way in an expression; function: %s", side.function)
+	}
+}
+
+// ordered refuses operands of an operator whose types have no order.
+func (p *parser) ordered(operator string, sides ...part) {
+	for _, side := range sides {
+		if side.literal != nil && side.literal.unordered() {
+			p.note("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", operator, side.literal.kind)
+		}
+	}
+}
+
 // conditionFunction refuses a call of a function that is none of a condition's.
 func (p *parser) conditionFunction(call part) {
 	switch name := call.function; name {
-	case "", "attribute_exists", "attribute_not_exists":
-	case "attribute_type", "begins_with", "contains", "size":
+	case "", "attribute_exists", "attribute_not_exists", "begins_with":
+	case "attribute_type", "contains", "size":
 		p.unsupported("the function %s", name)
 	case "if_not_exists", "list_append":
 		p.note("The function is not allowed in a condition expression; function: %s", name)

@@ -5,11 +5,13 @@
 // DynamoDB in them to the letter, and refuses everything else with DynamoDB's own errors and a message that says what
 // is missing:
 //
-//   - GetItem, PutItem, UpdateItem, DeleteItem, TransactWriteItems; CreateTable, DescribeTable, DeleteTable, ListTables,
+//   - GetItem, Query, PutItem, UpdateItem, DeleteItem, TransactWriteItems; CreateTable, DescribeTable, DeleteTable, ListTables,
 //     UpdateTimeToLive, DescribeTimeToLive;
-//   - tables with one string key and no index;
-//   - attributes of the types S, N, B and BOOL, at the top level of an item;
-//   - conditions with = <> < <= > >=, AND, OR, NOT, parentheses, attribute_exists and attribute_not_exists;
+//   - tables with a hash key, or with a hash key and a sort key, both strings, and no index;
+//   - attributes of the types S, N, B and BOOL, and of L and M as a whole: no path leads into them;
+//   - conditions with = <> < <= > >=, BETWEEN, begins_with, AND, OR, NOT, parentheses, attribute_exists and
+//     attribute_not_exists;
+//   - a Query of a table with a sort key by KeyConditionExpression alone, forwards and backwards, page by page;
 //   - updates with SET (values, attributes, +, -, if_not_exists) and REMOVE.
 //
 // Expiry is kept as a setting and never carried out: DynamoDB promises no time for it, so nothing may rely on it.

@@ -11,7 +11,7 @@ func FuzzExpressions(f *testing.F) {
 	for _, text := range []string{
 		"a = :v", "NOT (#n < :v OR attribute_exists(a)) and a<>b", "((a = :v))", "a = ", "(", "attribute_exists(a, b)", "a[0].b = :v",
 		"SET a = a + :v, b = if_not_exists(c, :v) REMOVE #n", "SET a = if_not_exists(a)", "set a=:v remove a", "SET a", "REMOVE", "!", "#", ":", "a == :v",
-		"f(g(a,b),:v)", "not not not", "a()", "é",
+		"f(g(a,b),:v)", "begins_with(a, :v) AND a BETWEEN :v AND b", "begins_with(a)", "a BETWEEN :v", "not not not", "a()", "é",
 	} {
 		f.Add(text)
 	}
@@ -22,6 +22,11 @@ func FuzzExpressions(f *testing.F) {
 			}
 			if c, failed := parseCondition(text, known); failed == nil {
 				c.holds(i)
+			}
+			if terms, failed := parseKeyCondition(text, known); failed == nil {
+				for _, term := range terms {
+					term.holds("x")
+				}
 			}
 			if u, failed := parseUpdate(text, known); failed == nil && i != nil {
 				if next, failed := u.apply(i); failed == nil && next.size() < 0 {

@@ -99,11 +99,15 @@ func (p *parser) path() string {
 // operands refuses a call that has not as many operands as its function, or whose first is no attribute.
 func (p *parser) operands(call part, count int) {
 	if len(call.arguments) != count {
-		p.note("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", call.function, len(call.arguments))
+		p.operandCount(call)
 	}
 	if first := call.arguments[0]; first.literal != nil || first.function != "" {
 		p.note("Operator or function requires a document path; operator or function: %s", call.function)
 	}
+}
+
+func (p *parser) operandCount(call part) {
+	p.note("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", call.function, len(call.arguments))
 }
 
 // distinct refuses two operands that are the same attribute.

@@ -19,8 +19,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 	const v = `":v":{"N":"1"}`
 	schema := `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]`
 	for _, one := range []struct{ operation, body, what string }{
-		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"L":[]}}}`, "values of the type L"},
-		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"M":{}}}}`, "values of the type M"},
+		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"L":[{"NULL":true}]}}}`, "values of the type NULL"},
 		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"NULL":true}}}`, "values of the type NULL"},
 		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"SS":["a"]}}}`, "values of the type SS"},
 		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"}},"Expected":{}}`, "the parameter Expected"},
@@ -35,19 +34,20 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		{"UpdateItem", update("SET x[0] = :v"), "a path into an attribute"},
 		{"UpdateItem", update("SET x = (:v)"), "parentheses around an operand"},
 		{"UpdateItem", update("SET x = list_append(x, :v)"), "the function list_append"},
-		{"DeleteItem", condition("begins_with(x, :v)", v), "the function begins_with"},
 		{"DeleteItem", condition("contains(x, :v)", v), "the function contains"},
 		{"DeleteItem", condition("attribute_type(x, :v)", v), "the function attribute_type"},
 		{"DeleteItem", condition("size(x) > :v", v), "the function size"},
 		{"DeleteItem", condition(":v < size(x)", v), "the function size"},
-		{"DeleteItem", condition("x BETWEEN :v AND :v", v), "the operator BETWEEN"},
 		{"DeleteItem", condition("x in (:v)", v), "the operator in"},
 		{"DeleteItem", condition("x.y = :v", v), "a path into an attribute"},
 		{"DeleteItem", condition("(x) = :v", v), "parentheses around an operand"},
 		{"CreateTable", `{"TableName":"other",` + schema + `,"BillingMode":"PROVISIONED"}`, "billingMode PROVISIONED"},
 		{"CreateTable", `{"TableName":"other",` + schema + `}`, "a table without BillingMode PAY_PER_REQUEST"},
 		{"CreateTable", `{"TableName":"other","BillingMode":"PAY_PER_REQUEST",` + schema + `,"GlobalSecondaryIndexes":[]}`, "the parameter GlobalSecondaryIndexes"},
-		{"CreateTable", `{"TableName":"other","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"at","KeyType":"RANGE"}]}`, "a table with a sort key"},
+		{"Query", `{"TableName":"table","KeyConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"S":"a"}}}`, "a Query of a table without a sort key"},
+		{"Query", `{"TableName":"table","KeyConditionExpression":"id = :v","FilterExpression":"x = :v"}`, "the parameter FilterExpression"},
+		{"Query", `{"TableName":"table","KeyConditionExpression":"id = :v","IndexName":"x"}`, "the parameter IndexName"},
+		{"Query", `{"TableName":"table","KeyConditionExpression":"id IN (:v)"}`, "the operator IN"},
 		{"CreateTable", `{"TableName":"other","BillingMode":"PAY_PER_REQUEST",` + strings.Replace(schema, `"S"`, `"N"`, 1) + `}`, "a key of the type N"},
 		{"TransactWriteItems", `{"TransactItems":[{"Get":{}}]}`, "the parameter Get"},
 	} {
@@ -64,7 +64,7 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 }
 
 func TestOtherOperationsAreUnknown(t *testing.T) {
-	for _, operation := range []string{"Query", "Scan", "BatchGetItem", "BatchWriteItem", "TransactGetItems", "ExecuteStatement", "getItem", ""} {
+	for _, operation := range []string{"Scan", "BatchGetItem", "BatchWriteItem", "TransactGetItems", "ExecuteStatement", "getItem", ""} {
 		got := post(t, withTable(t), operation, `{"TableName":"table"}`)
 		if got.status != http.StatusBadRequest || got.code() != "UnknownOperationException" || !strings.Contains(got.message(), `"`+operation+`"`) {
 			t.Errorf("%s: got %v, want UnknownOperationException that names it", operation, got)
@@ -96,7 +96,12 @@ func TestUnreadableRequests(t *testing.T) {
 		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"}},"ReturnValuesOnConditionCheckFailure":"ALL_NEW"}`, "ValidationException"},
 		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"` + strings.Repeat("n", 65536) + `":{"S":"a"}}}`, "ValidationException"},
 		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"}},"ConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"S":1}}}`, "SerializationException"},
-		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"}},"ConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"L":[]}}}`, "ValidationException"},
+		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"}},"ConditionExpression":"id = :v","ExpressionAttributeValues":{":v":{"NULL":true}}}`, "ValidationException"},
+		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"L":{}}}}`, "SerializationException"},
+		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"L":null}}}`, "SerializationException"},
+		{"PutItem", `{"TableName":"table","Item":{"id":{"S":"a"},"x":{"M":[]}}}`, "SerializationException"},
+		{"Query", `{}`, "ValidationException"},
+		{"Query", `{"TableName":"table","Limit":"1"}`, "SerializationException"},
 		{"TransactWriteItems", `{}`, "ValidationException"},
 		{"TransactWriteItems", `{"TransactItems":[{"Update":{"TableName":"table","Key":{"id":{"S":"a"}}}}]}`, "ValidationException"},
 		{"TransactWriteItems", `{"TransactItems":[{"ConditionCheck":{"TableName":"table","Key":{"id":{"S":"a"}}}}]}`, "ValidationException"},

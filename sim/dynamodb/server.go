@@ -83,6 +83,8 @@ func (s *Server) do(operation string, data []byte) (any, *failure) {
 	switch operation {
 	case "GetItem":
 		return s.getItem(data)
+	case "Query":
+		return s.query(data)
 	case "PutItem":
 		return s.writeItem(kindPut, data)
 	case "UpdateItem":

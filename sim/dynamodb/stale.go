@@ -10,8 +10,8 @@ func (s *Server) Stale(on bool) {
 }
 
 // maybe is what an eventually consistent read finds.
-func (t *rows) maybe(key string, now item, stale bool) item {
-	if before, written := t.before[key]; stale && written {
+func (t *rows) maybe(at place, now item, stale bool) item {
+	if before, written := t.before[at]; stale && written {
 		return before
 	}
 	return now

@@ -3,32 +3,7 @@ package dynamodb
 import (
 	"maps"
 	"slices"
-	"time"
 )
-
-// rows is one table.
-type rows struct {
-	key      string // the hash key's name
-	created  time.Time
-	items    map[string]item
-	before   map[string]item // each item as it was before its last write, nil where it was not there
-	expiry   string          // the attribute set for expiry; "" is none
-	consumed Units
-	counted  counts
-}
-
-// store makes a write's outcome the table's state.
-func (t *rows) store(o outcome) {
-	if t.before == nil {
-		t.before = map[string]item{}
-	}
-	t.before[o.key] = o.old
-	if o.next == nil {
-		delete(t.items, o.key)
-		return
-	}
-	t.items[o.key] = o.next
-}
 
 // description is a table as CreateTable, DescribeTable and DeleteTable answer it.
 func (t *rows) description(name, status string) map[string]any {
@@ -42,8 +17,8 @@ func (t *rows) description(name, status string) map[string]any {
 		"TableArn":             "arn:aws:dynamodb:local:000000000000:table/" + name,
 		"TableStatus":          status,
 		"CreationDateTime":     created,
-		"KeySchema":            []keyElement{{AttributeName: t.key, KeyType: "HASH"}},
-		"AttributeDefinitions": []attributeDefinition{{AttributeName: t.key, AttributeType: "S"}},
+		"KeySchema":            t.schema(),
+		"AttributeDefinitions": t.definitions(),
 		"BillingModeSummary":   map[string]any{"BillingMode": "PAY_PER_REQUEST", "LastUpdateToPayPerRequestDateTime": created},
 		"ItemCount":            len(t.items),
 		"TableSizeBytes":       size,
@@ -53,6 +28,22 @@ func (t *rows) description(name, status string) map[string]any {
 type keyElement struct{ AttributeName, KeyType string }
 
 type attributeDefinition struct{ AttributeName, AttributeType string }
+
+func (t *rows) schema() []keyElement {
+	schema := []keyElement{{AttributeName: t.hash, KeyType: "HASH"}}
+	if t.sort != "" {
+		schema = append(schema, keyElement{AttributeName: t.sort, KeyType: "RANGE"})
+	}
+	return schema
+}
+
+func (t *rows) definitions() []attributeDefinition {
+	var definitions []attributeDefinition
+	for _, name := range t.keys() {
+		definitions = append(definitions, attributeDefinition{AttributeName: name, AttributeType: "S"})
+	}
+	return definitions
+}
 
 func (s *Server) createTable(data []byte) (any, *failure) {
 	var (
@@ -77,7 +68,7 @@ func (s *Server) createTable(data []byte) (any, *failure) {
 	if s.tables[*name] != nil {
 		return nil, refused("ResourceInUseException", "Table already exists: %s", *name)
 	}
-	t := &rows{key: keys[0].AttributeName, created: time.Now(), items: map[string]item{}}
+	t := newRows(keys)
 	s.tables[*name] = t
 	return map[string]any{"TableDescription": t.description(*name, "ACTIVE")}, nil
 }
@@ -91,14 +82,35 @@ func checkSchema(keys []keyElement, definitions []attributeDefinition, billing s
 		return unsupported("a table without BillingMode PAY_PER_REQUEST")
 	case len(keys) == 0:
 		return null("keySchema")
-	case len(keys) > 1:
-		return unsupported("a table with a sort key")
 	case keys[0].KeyType != "HASH":
 		return invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type")
-	case len(definitions) != 1 || definitions[0].AttributeName != keys[0].AttributeName:
-		return invalid("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [%s]", keys[0].AttributeName)
-	case definitions[0].AttributeType != "S":
-		return unsupported("a key of the type %s", definitions[0].AttributeType)
+	case len(keys) > 1 && keys[1].KeyType != "RANGE":
+		return invalid("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type")
+	case len(keys) > 2:
+		return invalid("1 validation error detected: Value at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2")
+	case len(keys) > 1 && keys[0].AttributeName == keys[1].AttributeName:
+		return invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+	}
+	return checkDefinitions(keys, definitions)
+}
+
+// checkDefinitions refuses definitions that are not those of the keys, or of a type that no key here has.
+func checkDefinitions(keys []keyElement, definitions []attributeDefinition) *failure {
+	kinds := map[string]string{}
+	for _, d := range definitions {
+		kinds[d.AttributeName] = d.AttributeType
+	}
+	for _, key := range keys {
+		kind, defined := kinds[key.AttributeName]
+		if !defined {
+			return invalid("One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [%s]", key.AttributeName)
+		}
+		if kind != "S" {
+			return unsupported("a key of the type %s", kind)
+		}
+	}
+	if len(definitions) != len(keys) {
+		return invalid("One or more parameter values were invalid: Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions")
 	}
 	return nil
 }

@@ -49,21 +49,25 @@ func (s *Server) transactWriteItems(data []byte) (any, *failure) {
 // distinct refuses writes whose table is not there or whose key can't be, and two writes to one item. The caller holds
 // s.mu.
 func (s *Server) distinct(writes []*write) *failure {
-	seen := map[[2]string]bool{}
+	type spot struct {
+		table string
+		place place
+	}
+	seen := map[spot]bool{}
 	size := 0
 	for _, w := range writes {
 		t := s.tables[w.table]
 		if t == nil {
 			return noTable()
 		}
-		key, f := w.locate(t)
+		where, f := w.locate(t)
 		if f != nil && f.late {
 			continue
 		}
 		if f != nil {
 			return f
 		}
-		at := [2]string{w.table, key}
+		at := spot{w.table, where}
 		if seen[at] {
 			return invalid("Transaction request cannot include multiple operations on one item")
 		}
@@ -118,7 +122,8 @@ func (tx *transaction) replayed(s *Server) any {
 	costs := map[string]Units{}
 	for _, w := range tx.writes {
 		t := s.tables[w.table]
-		units := Units{Read: transactional * readUnits(t.items[w.item[t.key].text].size())}
+		at, _ := w.locate(t) // it was found when the transaction was carried out
+		units := Units{Read: transactional * readUnits(t.items[at].size())}
 		costs[w.table] = costs[w.table].plus(units)
 		t.consumed = t.consumed.plus(units)
 	}

@@ -1,11 +1,14 @@
 package dynamodb
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Usage is what the operations on all tables came to. Two of them make a difference: see Since.
 type Usage struct {
 	Units
-	Reads  int // items read, those that a transaction only checks included
+	Reads  int // items read, those that a transaction only checks included; a Query is one
 	Writes int // items that a write was tried on, its condition held or not
 	Stored int // writes that happened
 }
@@ -54,23 +57,28 @@ func (s *Server) Used() Usage {
 	return u
 }
 
-// Fill stores n copies of a table's item, the one under the key like, under the keys that key gives. It is billed and
-// counted as nothing: it is there so that a table can be large without having been written.
-func (s *Server) Fill(table, like string, n int, key func(int) string) error {
+// Fill stores n copies of a table's items, of those under the hash key like, under the hash keys that hash gives. It is
+// billed and counted as nothing: it is there so that a table can be large without having been written.
+func (s *Server) Fill(table, like string, n int, hash func(int) string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tables[table]
 	if t == nil {
 		return fmt.Errorf("fill table: there is no %s", table)
 	}
-	one := t.items[like]
-	if one == nil {
+	sorts := t.sorted[like]
+	if t.sort == "" {
+		sorts = []string{""}
+	}
+	if len(sorts) == 0 || t.items[place{like, sorts[0]}] == nil {
 		return fmt.Errorf("fill table %s: there is no item to copy", table)
 	}
 	for i := range n {
-		next, k := one.clone(), key(i)
-		next[t.key] = value{kind: "S", text: k}
-		t.items[k] = next
+		for _, sort := range slices.Clone(sorts) {
+			next, k := t.items[place{like, sort}].clone(), hash(i)
+			next[t.hash] = value{kind: "S", text: k}
+			t.put(place{k, sort}, next)
+		}
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func (w *write) parse(conditionText, updateText *string, names map[string]string
 
 // outcome is what a write would do to its item.
 type outcome struct {
-	key       string
+	at        place
 	old, next item // nil: no item
 	units     Units
 	failed    *failure
@@ -112,10 +112,10 @@ type outcome struct {
 // try works out a write's outcome and changes nothing. An outcome that failed still tells what it costs.
 func (w *write) try(t *rows) outcome {
 	var o outcome
-	if o.key, o.failed = w.locate(t); o.failed != nil {
+	if o.at, o.failed = w.locate(t); o.failed != nil {
 		return o
 	}
-	o.old = t.items[o.key]
+	o.old = t.items[o.at]
 	var failed *failure
 	switch w.kind {
 	case kindPut:
@@ -136,23 +136,31 @@ func (w *write) try(t *rows) outcome {
 	return o
 }
 
-// locate finds the key of the item that the write is about.
-func (w *write) locate(t *rows) (string, *failure) {
-	v, ok := w.item[t.key]
-	switch {
-	case w.kind == kindPut && !ok:
-		return "", invalid("One or more parameter values were invalid: Missing the key %s in the item", t.key)
-	case w.kind != kindPut && (!ok || len(w.item) != 1):
-		return "", mismatch("The provided key element does not match the schema")
-	case w.kind == kindPut && w.item.size() > maxItem:
-		return "", invalid("Item size has exceeded the maximum allowed size")
+// locate finds the place of the item that the write is about.
+func (w *write) locate(t *rows) (place, *failure) {
+	for _, name := range t.keys() {
+		if _, ok := w.item[name]; ok {
+			continue
+		}
+		if w.kind == kindPut {
+			return place{}, invalid("One or more parameter values were invalid: Missing the key %s in the item", name)
+		}
+		return place{}, mismatch("The provided key element does not match the schema")
 	}
-	return checkKey(t.key, v)
+	switch {
+	case w.kind != kindPut && len(w.item) != len(t.keys()):
+		return place{}, mismatch("The provided key element does not match the schema")
+	case w.kind == kindPut && w.item.size() > maxItem:
+		return place{}, invalid("Item size has exceeded the maximum allowed size")
+	}
+	return w.item.place(t)
 }
 
 func (w *write) updated(t *rows, old item) (item, *failure) {
-	if w.update.changes(t.key) {
-		return nil, invalid("One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key", t.key)
+	for _, name := range t.keys() {
+		if w.update.changes(name) {
+			return nil, invalid("One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key", name)
+		}
 	}
 	if old == nil {
 		old = w.item

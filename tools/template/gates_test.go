@@ -221,7 +221,7 @@ func TestLambdaWritesNoLineOfItsOwn(t *testing.T) {
 
 func TestTables(t *testing.T) {
 	template := load(t)
-	want := []Table{{"LimitsTable", "id", "ttl"}, {"LoginsTable", "id", "ttl"}, {"UsersTable", "id", ""}}
+	want := []Table{{"LimitsTable", []string{"id"}, "ttl"}, {"LoginsTable", []string{"id"}, "ttl"}, {"UsersTable", []string{"id"}, ""}}
 	if diff := cmp.Diff(want, template.Tables()); diff != "" {
 		t.Errorf("tables (-want +got):\n%s", diff)
 	}

@@ -75,8 +75,10 @@ type CORS struct {
 type Table struct {
 	// ID is the logical id, such as UsersTable.
 	ID string
-	// Key is the name of the hash key and TTL the name of the attribute that holds an item's end.
-	Key, TTL string
+	// Keys are the names of the hash key and, where there is one, the sort key.
+	Keys []string
+	// TTL is the name of the attribute that holds an item's end; "" is none.
+	TTL string
 }
 
 // Load reads and parses the template in the file path.
@@ -168,8 +170,10 @@ func (t *Template) Tables() []Table {
 	for id, resource := range t.resources("AWS::DynamoDB::Table") {
 		properties := at(resource, "Properties")
 		table := Table{ID: id}
-		if keys, ok := properties["KeySchema"].([]any); ok && len(keys) == 1 {
-			table.Key, _ = at(keys[0])["AttributeName"].(string)
+		keys, _ := properties["KeySchema"].([]any)
+		for _, key := range keys {
+			name, _ := at(key)["AttributeName"].(string)
+			table.Keys = append(table.Keys, name)
 		}
 		table.TTL, _ = at(properties, "TimeToLiveSpecification")["AttributeName"].(string)
 		tables = append(tables, table)

@@ -92,6 +92,23 @@ func (s suite) conditions() {
 		"NOT NOT two = :two":                          true,
 		"not two=:three and(word=:b)or gone=:a":       true, // in any case, without spaces
 		"NOT attribute_exists(gone) AND two <= :two ": true,
+		"begins_with(word, :b)":                       true,
+		"begins_with(word, :empty)":                   true,
+		"begins_with(word, :a)":                       false,
+		"begins_with(word, :bytes)":                   false, // of another type
+		"begins_with(two, :b)":                        false,
+		"begins_with(gone, :b)":                       false,
+		"begins_with(:b, word)":                       true,
+		"NOT begins_with(word, gone)":                 true,
+		"two BETWEEN :one AND :two":                   true,
+		"two between :two and :three":                 true,
+		"two BETWEEN :three AND :ten":                 false,
+		"word BETWEEN :one AND :two":                  false, // of another type
+		"two BETWEEN :one AND gone":                   false,
+		":two BETWEEN two AND nine":                   true,
+		"flag BETWEEN word AND blank":                 false,
+		"NOT two BETWEEN :one AND :two":               false,
+		"two BETWEEN :one AND :two AND word = :a":     false,
 	} {
 		if got := s.holds("a", condition); got != want {
 			s.Errorf("%s: got %v, want %v", condition, got, want)

@@ -4,6 +4,8 @@ package conformance
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,6 +32,13 @@ func Run(t *testing.T, c *dynamodb.Client) {
 		{"sums", suite.sums},
 		{"sizes", suite.sizes},
 		{"keys", suite.keys},
+		{"sort keys", suite.sortKeys},
+		{"sort keys that are wrong", suite.wrongSortKeys},
+		{"queries", suite.queries},
+		{"pages of a query", suite.pages},
+		{"key conditions that are wrong", suite.wrongKeyConditions},
+		{"places to start a query that are wrong", suite.wrongStarts},
+		{"lists and maps", suite.lists},
 		{"expiry", suite.expiry},
 		{"expressions that are wrong", suite.wrongExpressions},
 		{"placeholders that are wrong", suite.wrongPlaceholders},
@@ -39,6 +48,7 @@ func Run(t *testing.T, c *dynamodb.Client) {
 		{"transactions that are wrong", suite.wrongTransactions},
 		{"idempotency tokens", suite.tokens},
 		{"capacity of items", suite.itemCapacity},
+		{"capacity of queries", suite.queryCapacity},
 		{"capacity of transactions", suite.transactionCapacity},
 		{"64 writers on one counter", suite.counter},
 		{"64 writers up to a limit", suite.limit},
@@ -63,6 +73,10 @@ func num(v string) types.AttributeValue  { return &types.AttributeValueMemberN{V
 func bin(v ...byte) types.AttributeValue {
 	return &types.AttributeValueMemberB{Value: append([]byte{}, v...)}
 }
+func list(v ...types.AttributeValue) types.AttributeValue {
+	return &types.AttributeValueMemberL{Value: append([]types.AttributeValue{}, v...)}
+}
+func fields(v row) types.AttributeValue   { return &types.AttributeValueMemberM{Value: v} }
 func boolean(v bool) types.AttributeValue { return &types.AttributeValueMemberBOOL{Value: v} }
 
 func key(id string) row { return row{"id": text(id)} }
@@ -71,20 +85,33 @@ func key(id string) row { return row{"id": text(id)} }
 func plain(item map[string]types.AttributeValue) map[string]string {
 	out := map[string]string{}
 	for name, v := range item {
-		switch v := v.(type) {
-		case *types.AttributeValueMemberS:
-			out[name] = "S " + v.Value
-		case *types.AttributeValueMemberN:
-			out[name] = "N " + v.Value
-		case *types.AttributeValueMemberB:
-			out[name] = "B " + string(v.Value)
-		case *types.AttributeValueMemberBOOL:
-			out[name] = map[bool]string{true: "BOOL true", false: "BOOL false"}[v.Value]
-		default:
-			out[name] = "of another type"
-		}
+		out[name] = typed(v)
 	}
 	return out
+}
+
+// typed is a value behind its type.
+func typed(v types.AttributeValue) string {
+	switch v := v.(type) {
+	case *types.AttributeValueMemberS:
+		return "S " + v.Value
+	case *types.AttributeValueMemberN:
+		return "N " + v.Value
+	case *types.AttributeValueMemberB:
+		return "B " + string(v.Value)
+	case *types.AttributeValueMemberBOOL:
+		return map[bool]string{true: "BOOL true", false: "BOOL false"}[v.Value]
+	case *types.AttributeValueMemberL:
+		var all []string
+		for _, one := range v.Value {
+			all = append(all, typed(one))
+		}
+		return "L [" + strings.Join(all, ", ") + "]"
+	case *types.AttributeValueMemberM:
+		return fmt.Sprint("M ", plain(v.Value)) // fmt sorts the names
+	default:
+		return "of another type"
+	}
 }
 
 // put stores a row, whatever was there.

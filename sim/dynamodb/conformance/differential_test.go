@@ -21,20 +21,30 @@ const (
 )
 
 // TestRandomOperations plays the same random operations to the embedded engine and to the official one, and wants the
-// same of both.
+// same of both: on a table with a hash key, and on one with a sort key too.
 func TestRandomOperations(t *testing.T) {
+	for name, keys := range map[string][]string{"hash key": {"id"}, "sort key": {"account", "id"}} {
+		t.Run(name, func(t *testing.T) { playRandomly(t, keys) })
+	}
+}
+
+func playRandomly(t *testing.T, keys []string) {
 	client := tabletest.Local(t)
 	embedded := tabletest.Start(t)
 	seed := setting(t, seedVariable, rand.Uint64())
 	operations := setting(t, operationsVariable, usualOperations)
 	t.Logf("%d operations; to play them again: %s=%d", operations, seedVariable, seed)
 
-	name := tabletest.New(t, client)
+	newTable := tabletest.New
+	if len(keys) > 1 {
+		newTable = tabletest.NewSorted
+	}
+	name := newTable(t, client)
 	ours, theirs := wire{t, embedded.URL}, wire{t, os.Getenv("TEST_DYNAMODB_URL")}
-	if got := ours.send(creation(name)); got.status != 200 {
+	if got := ours.send(creation(name, keys)); got.status != 200 {
 		t.Fatalf("create table: %v", got)
 	}
-	play := generator{Rand: rand.New(rand.NewPCG(seed, 0)), table: name}
+	play := generator{Rand: rand.New(rand.NewPCG(seed, 0)), table: name, keys: keys}
 	counts := map[string]int{}
 	disagreements := 0
 	check := func(n uint64, call call, one, other answer) {
@@ -60,8 +70,8 @@ func TestRandomOperations(t *testing.T) {
 		}
 		check(n, call, one, other)
 	}
-	for n := range uint64(keys) {
-		call := call{"GetItem", map[string]any{"TableName": name, "Key": keyNumber(int(n)), "ConsistentRead": true}}
+	for n := range uint64(places) {
+		call := call{"GetItem", map[string]any{"TableName": name, "Key": play.keyNumber(int(n)), "ConsistentRead": true}}
 		check(operations+n, call, ours.send(call), theirs.send(call))
 	}
 	for what, count := range counts {

@@ -13,6 +13,7 @@ import (
 type generator struct {
 	*rand.Rand
 	table string
+	keys  []string
 	past  []map[string]any // transactions that had a token
 }
 
@@ -28,6 +29,10 @@ func (g *generator) next() call {
 	body := map[string]any{"TableName": g.table}
 	if !g.rarely(3) {
 		body["ReturnConsumedCapacity"] = "TOTAL"
+	}
+	if len(g.keys) > 1 && g.rarely(4) {
+		g.query(body)
+		return call{"Query", body}
 	}
 	switch g.IntN(10) {
 	case 0, 1:
@@ -51,24 +56,33 @@ func (g *generator) next() call {
 }
 
 func (g *generator) key() map[string]any {
+	key := g.keyNumber(g.IntN(places))
+	wrong := g.keys[g.IntN(len(g.keys))]
 	switch {
 	case g.rarely(300):
-		return map[string]any{"id": map[string]any{"S": ""}}
+		key[wrong] = map[string]any{"S": ""}
 	case g.rarely(300):
-		return map[string]any{"id": map[string]any{"N": "1"}}
+		key[wrong] = map[string]any{"N": "1"}
 	case g.rarely(300):
-		return map[string]any{"other": map[string]any{"S": "k1"}}
+		delete(key, wrong)
+		key["other"] = map[string]any{"S": "k1"}
 	case g.rarely(300):
-		return map[string]any{"id": map[string]any{"S": "k1"}, "a": map[string]any{"S": "k1"}}
+		key["a"] = map[string]any{"S": "k1"}
+	case g.rarely(300):
+		delete(key, wrong)
 	}
-	return keyNumber(g.IntN(keys))
+	return key
 }
 
-// keys is how many items the calls are about: few, so that they meet.
-const keys = 6
+// places is how many items the calls are about: few, so that they meet.
+const places = 6
 
-func keyNumber(n int) map[string]any {
-	return map[string]any{"id": map[string]any{"S": fmt.Sprint("k", n)}}
+// keyNumber is one of them; in a table with a sort key three lie under one hash key.
+func (g *generator) keyNumber(n int) map[string]any {
+	if len(g.keys) == 1 {
+		return map[string]any{"id": map[string]any{"S": fmt.Sprint("k", n)}}
+	}
+	return map[string]any{"account": map[string]any{"S": fmt.Sprint("k", n%2)}, "id": map[string]any{"S": []string{"a", "ab", "b"}[n/2]}}
 }
 
 func (g *generator) attribute() string {
@@ -83,8 +97,23 @@ func (g *generator) value() map[string]any {
 		return map[string]any{"B": base64.StdEncoding.EncodeToString([]byte(g.one("", "\x00", "\x7f", "\x80", "\xff\x00")))}
 	case 3:
 		return map[string]any{"BOOL": g.rarely(2)}
+	case 4:
+		return map[string]any{"L": g.some(func() any { return g.value() })}
+	case 5:
+		if g.rarely(3) {
+			return map[string]any{"M": map[string]any{"a": g.value(), g.attribute(): g.value()}}
+		}
 	}
 	return map[string]any{"N": g.number()}
+}
+
+// some is a list of up to two.
+func (g *generator) some(one func() any) []any {
+	all := []any{}
+	for range g.IntN(3) {
+		all = append(all, one())
+	}
+	return all
 }
 
 func (g *generator) number() string {
@@ -168,7 +197,7 @@ func (g *generator) transaction() map[string]any {
 	for len(items) < count {
 		kind, body := g.transactItem()
 		at := fmt.Sprint(body["Key"], body["Item"])
-		if key, ok := keyOf(body); ok {
+		if key, ok := g.keyOf(body); ok {
 			at = key
 		}
 		if seen[at] && !g.rarely(50) {
@@ -219,13 +248,19 @@ func (g *generator) transactItem() (kind string, body map[string]any) {
 	return kind, body
 }
 
-func keyOf(body map[string]any) (string, bool) {
+func (g *generator) keyOf(body map[string]any) (string, bool) {
 	for _, place := range []string{"Key", "Item"} {
 		if item, ok := body[place].(map[string]any); ok {
-			if id, ok := item["id"].(map[string]any); ok {
-				text, ok := id["S"].(string)
-				return text, ok
+			key := ""
+			for _, name := range g.keys {
+				one, _ := item[name].(map[string]any)
+				text, ok := one["S"].(string)
+				if !ok {
+					return "", false
+				}
+				key += text + "/"
 			}
+			return key, true
 		}
 	}
 	return "", false

@@ -35,6 +35,8 @@ func (s suite) sizes() {
 		{num("0"), 1}, {num("1"), 2}, {num("12"), 2}, {num("123"), 3}, {num("-123"), 4}, {num("100"), 2}, {num("10"), 2},
 		{num("0.1"), 2}, {num("0.01"), 2}, {num("0.001"), 2}, {num("12.5"), 3}, {num("1.2"), 3}, {num("120"), 3}, {num("0.012"), 3}, {num("-123.45"), 5}, {num("1e100"), 2}, {num("1e-99"), 2},
 		{num("12345678901234567890123456789012345678"), 20},
+		{list(), 3}, {list(text("")), 4}, {list(text("a"), num("12")), 8}, {list(list()), 7}, {fields(row{}), 3}, {fields(row{"key": text("")}), 7},
+		{list(fields(row{"i": text("authy"), "r": text("12345"), "a": boolean(true)})), 24},
 	} {
 		for extra, want := range []float64{1, 2} {
 			item := filled(1<<10 - one.size - len("v") + extra)

@@ -108,10 +108,14 @@ func (w wire) send(c call) answer {
 	return a
 }
 
-func creation(table string) call {
+// creation makes a table with these keys, a hash key and perhaps a sort key.
+func creation(table string, keys []string) call {
+	var schema, definitions []any
+	for n, name := range keys {
+		schema = append(schema, map[string]any{"AttributeName": name, "KeyType": []string{"HASH", "RANGE"}[n]})
+		definitions = append(definitions, map[string]any{"AttributeName": name, "AttributeType": "S"})
+	}
 	return call{"CreateTable", map[string]any{
-		"TableName": table, "BillingMode": "PAY_PER_REQUEST",
-		"KeySchema":            []any{map[string]any{"AttributeName": "id", "KeyType": "HASH"}},
-		"AttributeDefinitions": []any{map[string]any{"AttributeName": "id", "AttributeType": "S"}},
+		"TableName": table, "BillingMode": "PAY_PER_REQUEST", "KeySchema": schema, "AttributeDefinitions": definitions,
 	}}
 }

@@ -68,9 +68,9 @@ func (w *writer) operand() string {
 }
 
 func (w *writer) condition(depth int) string {
-	kinds := 7
+	kinds := 9
 	if depth == 0 {
-		kinds = 4
+		kinds = 6
 	}
 	switch w.IntN(kinds) {
 	case 0:
@@ -80,8 +80,12 @@ func (w *writer) condition(depth int) string {
 	case 2, 3:
 		return w.path() + " " + w.one("=", "<>", "<", "<=", ">", ">=") + " " + w.operand()
 	case 4:
-		return w.one("NOT ", "not ") + w.condition(depth-1)
+		return "begins_with(" + w.operand() + ", " + w.operand() + ")"
 	case 5:
+		return w.operand() + w.one(" BETWEEN ", " between ") + w.operand() + w.one(" AND ", " and ") + w.operand()
+	case 6:
+		return w.one("NOT ", "not ") + w.condition(depth-1)
+	case 7:
 		return w.condition(depth-1) + w.one(" AND ", " OR ", " and ") + w.condition(depth-1)
 	default:
 		return "(" + w.condition(depth-1) + ")"

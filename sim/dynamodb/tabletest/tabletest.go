@@ -59,24 +59,40 @@ func Dial(url string) *dynamodb.Client {
 // no other test uses, and gives that name. The table goes when the test ends.
 func New(t testing.TB, c *dynamodb.Client) string {
 	t.Helper()
-	name := "test-" + rand.Text()
-	_, err := c.CreateTable(t.Context(), &dynamodb.CreateTableInput{
-		TableName:            aws.String(name),
-		BillingMode:          types.BillingModePayPerRequest,
-		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
-		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { remove(c, name) })
-	_, err = c.UpdateTimeToLive(t.Context(), &dynamodb.UpdateTimeToLiveInput{
+	name := create(t, c, "id")
+	_, err := c.UpdateTimeToLive(t.Context(), &dynamodb.UpdateTimeToLiveInput{
 		TableName:               aws.String(name),
 		TimeToLiveSpecification: &types.TimeToLiveSpecification{AttributeName: aws.String("ttl"), Enabled: aws.Bool(true)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return name
+}
+
+// NewSorted is New for a table with the hash key account, the sort key id and no expiry.
+func NewSorted(t testing.TB, c *dynamodb.Client) string {
+	t.Helper()
+	return create(t, c, "account", "id")
+}
+
+// create makes a table with a hash key and, where there is a second one, a sort key.
+func create(t testing.TB, c *dynamodb.Client, keys ...string) string {
+	t.Helper()
+	name := "test-" + rand.Text()
+	in := &dynamodb.CreateTableInput{TableName: &name, BillingMode: types.BillingModePayPerRequest}
+	for n, key := range keys {
+		in.KeySchema = append(in.KeySchema, types.KeySchemaElement{
+			AttributeName: aws.String(key), KeyType: []types.KeyType{types.KeyTypeHash, types.KeyTypeRange}[n],
+		})
+		in.AttributeDefinitions = append(in.AttributeDefinitions, types.AttributeDefinition{
+			AttributeName: aws.String(key), AttributeType: types.ScalarAttributeTypeS,
+		})
+	}
+	if _, err := c.CreateTable(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { remove(c, name) })
 	return name
 }
 
