@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// maxBody is the most that a body may hold, in bytes. The longest legal one is
-// a registration, about 2 KiB.
+// maxBody limits a request's body, in bytes. The longest legal body is a registration
+// of about 2 KiB.
 const maxBody = 16 << 10
 
-// RawBody reads a body as it came, after base64 where the event carried it so.
-// It is for a signature over the bytes: the content type is the caller's to
-// judge. A body over 16 KiB is an [*Error] 413; no body is an empty slice. A
-// body can be read once.
+// RawBody reads the body exactly as the client sent it, after undoing API Gateway's
+// base64. It serves callers that verify a signature over the bytes, and leaves the
+// content type to them. A body over 16 KiB is an [*Error] with status 413. A missing
+// body is an empty slice. The body can be read only once.
 func RawBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
@@ -30,9 +30,10 @@ func RawBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// mediaType is the body's type without parameters, lower case. A body with any
-// Content-Encoding, without a type or with more than one is refused: API
-// Gateway joins repeated headers by a comma, so those match nothing.
+// mediaType returns the body's media type in lower case, without parameters. It refuses
+// a body with a Content-Encoding, and one with no Content-Type or several. API Gateway
+// joins repeated headers with a comma, so a repeated Content-Type matches no known
+// type.
 func mediaType(header http.Header) (string, error) {
 	if len(header.Values("Content-Encoding")) > 0 {
 		return "", unsupported("the body has a content encoding")
@@ -50,8 +51,8 @@ func unsupported(why string) *Error {
 		Message: "Send the request as application/json or application/x-www-form-urlencoded.", Cause: errors.New(why)}
 }
 
-// invalidRequest says what is wrong with the form of a request, so that whoever writes a
-// client need not ask for the log.
+// invalidRequest tells the client what is malformed, because the developer of a client
+// can't read our log.
 func invalidRequest(cause error) *Error {
 	why := map[error]string{
 		errNotUTF8:   "its body is not UTF-8",

@@ -9,27 +9,27 @@ import (
 	"unicode/utf8"
 )
 
-// Digits is a field that clients may send as text or as a number: a calling code,
-// which has no leading zeros. JSON takes a string, kept as it is, or a whole number
-// without sign, fraction or exponent. Phone numbers and one-time codes are strings:
-// as a number they would lose their leading zeros.
+// Digits is a field that a client may send as a string or as a number. It suits calling
+// codes, which never start with a zero. In JSON it takes a string, which is kept
+// unchanged, or a whole number without sign, fraction or exponent. Phone numbers and
+// one-time codes must be strings: as numbers they would lose their leading zeros.
 type Digits string
 
-// Decode reads a body into the struct that into points to. Its fields are of
-// type string, bool or [Digits] and carry their exact name in a json tag; what
-// has no tag is left alone. A body may be JSON or a form:
+// Decode reads a body into the struct that into points to. Fields are of type string,
+// bool or [Digits], and a json tag gives their exact name. Fields without a tag are
+// left alone. The body may be JSON or a form:
 //
-//   - JSON is one flat object. Unknown names, duplicate names, a second value,
+//   - JSON must be one flat object. Unknown names, duplicate names, a second value,
 //     nesting, null and wrong types are refused.
-//   - In a form, duplicate names are refused, and unknown ones are not looked
-//     at: a page that sends its whole form sends the names of its buttons and
-//     of its framework too. A bool is true, false, 1 or 0.
+//   - In a form, duplicate names are refused, but unknown ones are ignored: a browser
+//     that submits a form also sends the names of its buttons and of the page's
+//     framework. A bool is true, false, 1 or 0.
 //
-// An empty body leaves the struct as it is, whatever its headers say.
-// Parameters in the URL are never read. All errors but a broken struct are an
-// [*Error]: 400 invalid_request, 400 invalid_field with the field's name, 413
-// too_large, 415 unsupported_media_type. After an error the struct may be filled
-// in part.
+// An empty body leaves the struct unchanged, whatever the headers say. Parameters in
+// the URL are never read. Every error is an [*Error], unless the struct itself is
+// unsuitable: 400 invalid_request, 400 invalid_field with the field's name, 413
+// too_large, or 415 unsupported_media_type. After an error the struct may be partly
+// filled.
 func Decode(r *http.Request, into any) error {
 	fields, err := fieldsOf(into)
 	if err != nil {
@@ -57,8 +57,8 @@ func Decode(r *http.Request, into any) error {
 	return decode(body, fields)
 }
 
-// The causes name no key: an unknown key is the client's text, and may be a
-// password that slipped.
+// These errors never quote the unknown key. The client chose it, and it may be a
+// password that ended up in the wrong spot.
 var (
 	errNotUTF8   = errors.New("decode body: not valid UTF-8")
 	errSyntax    = errors.New("decode body: malformed")
@@ -88,7 +88,7 @@ func fieldsOf(into any) (map[string]reflect.Value, error) {
 	return fields, nil
 }
 
-// wrongType is the answer to a value that the field can't hold.
+// wrongType answers a value that does not fit the field's type.
 func wrongType(name string, field reflect.Value) *Error {
 	switch {
 	case field.Kind() == reflect.Bool:

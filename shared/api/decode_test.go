@@ -20,8 +20,7 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// fields has one field of each type, one that bodies don't reach, and one
-// whose tag has options.
+// fields has one field of each type, one without a tag, and one whose tag has options.
 type fields struct {
 	Email string     `json:"email"`
 	Force bool       `json:"force"`
@@ -38,7 +37,7 @@ func post(contentType, body string) *http.Request {
 	return r
 }
 
-// answerOf is the status, code and field of what Decode returned.
+// answerOf returns the status, code and field of Decode's error.
 func answerOf(t *testing.T, err error) (answer struct {
 	Status      int
 	Code, Field string
@@ -98,7 +97,8 @@ func TestDecodeTakes(t *testing.T) {
 	}
 }
 
-// Whoever writes a client is told why a body is refused, without the client's own text.
+// A client's developer learns why a body is refused, but the answer never quotes the
+// client's text.
 func TestDecodeSaysWhy(t *testing.T) {
 	for _, test := range [][3]string{
 		{jsonType, `{"mail":"s3cret"}`, "The request is malformed: it has a field that this route does not know."},
@@ -115,7 +115,7 @@ func TestDecodeSaysWhy(t *testing.T) {
 	}
 }
 
-// API-3: what is not exactly a legal body is refused.
+// API-3: a body that is not exactly legal is refused.
 func TestAPI3DecodeRefuses(t *testing.T) {
 	deep := strings.Repeat("[", 8000) + strings.Repeat("]", 8000)
 	invalid := func(t *testing.T, contentType, body string) {
@@ -212,8 +212,8 @@ func TestAPI3DecodeNamesTheFieldOfAWrongType(t *testing.T) {
 	}
 }
 
-// A phone number or a code that is sent as a number has lost its first zeros: the
-// answer says how to send it.
+// A phone number or a code sent as a JSON number has lost its leading zeros, so the
+// answer says to send it as a string.
 func TestDecodeSaysToSendNumbersAsText(t *testing.T) {
 	for body, want := range map[string]bool{`{"email":654227676}`: true, `{"email":true}`: false} {
 		got, ok := errors.AsType[*api.Error](api.Decode(post(jsonType, body), &fields{}))
@@ -252,7 +252,8 @@ func TestAPI3DecodeRefusesMediaTypes(t *testing.T) {
 	}
 }
 
-// API-3, PW-8: the limit comes before the type and before any decoding.
+// API-3, PW-8: the size limit applies before the type is checked and before anything is
+// decoded.
 func TestAPI3DecodeLimitsTheBody(t *testing.T) {
 	body := func(size int) string {
 		return `{"email":"` + strings.Repeat("x", size-len(`{"email":""}`)) + `"}`
@@ -277,7 +278,7 @@ func TestAPI3DecodeLimitsTheBody(t *testing.T) {
 	}
 }
 
-// counter is a body without end that counts what is read of it.
+// counter is an endless body that counts how much is read of it.
 type counter struct{ read int }
 
 func (c *counter) Read(b []byte) (int, error) {
@@ -298,8 +299,8 @@ func TestDecodeReportsABodyThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// A struct that can't be filled is a mistake in the code: it must not look
-// like the client's.
+// A struct that can't be filled is a bug in the code and must not be reported as the
+// client's mistake.
 func TestDecodeRefusesABrokenStruct(t *testing.T) {
 	var number struct {
 		Code int `json:"code"`
@@ -308,7 +309,7 @@ func TestDecodeRefusesABrokenStruct(t *testing.T) {
 	var renamed struct {
 		Code named `json:"code"`
 	}
-	// Made here, because vet refuses it when it is written out.
+	// Built by reflection, because vet rejects such a struct in the source.
 	hidden := reflect.New(reflect.StructOf([]reflect.StructField{
 		{Name: "code", PkgPath: "x", Type: reflect.TypeFor[string](), Tag: `json:"code"`},
 	})).Interface()

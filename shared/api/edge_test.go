@@ -16,8 +16,8 @@ import (
 	"countersign/shared/metrics"
 )
 
-// TH-7: the CDN's word on the address counts for requests that carry its secret, and
-// for no other; nor does anybody's word count where there is no CDN.
+// TH-7: the CDN's header with the client's address is believed only on requests that
+// carry the CDN's secret. Without a CDN it is never believed.
 func TestTH7OnlyTheStacksOwnCDNSaysWhereARequestComesFrom(t *testing.T) {
 	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
 		return api.JSON(w, 200, api.Source(r))
@@ -60,7 +60,7 @@ func TestTH7OnlyTheStacksOwnCDNSaysWhereARequestComesFrom(t *testing.T) {
 	}
 }
 
-// What is counted during a request is written before its answer is there.
+// Metrics of a request are written before its answer is returned.
 func TestOptionsSayWhereMetricsGo(t *testing.T) {
 	var lines bytes.Buffer
 	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
@@ -92,8 +92,8 @@ func (s settings) String(name, _ string) string { return s[name] }
 
 func (s settings) Flag(name string) bool { return s[name] == "true" }
 
-// With CDN_ONLY nobody walks around the CDN, and so around its firewall: not with a
-// guessed secret, not to an unknown path, and not where the secret itself is missing.
+// With CDN_ONLY, no request gets around the CDN and its firewall: not with a guessed
+// secret, not to an unknown path, and not when the function itself lacks the secret.
 func TestCdnOnlyRefusesWhatDidNotComeThroughTheCDN(t *testing.T) {
 	served := 0
 	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
@@ -149,7 +149,7 @@ func TestOptionsFrom(t *testing.T) {
 	}
 }
 
-// The secret counts whole: not its beginning, not with something behind it, not with one bit changed.
+// The whole secret is compared: a prefix, a suffix or one changed bit makes it wrong.
 func TestTheEdgesSecretIsComparedWhole(t *testing.T) {
 	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, _ *http.Request) error { return api.Empty(w, 204) }})
 	const secret = "a secret of the stack"
@@ -173,7 +173,7 @@ func TestTheEdgesSecretIsComparedWhole(t *testing.T) {
 			}
 		}
 	}
-	// Nor is it enough that the hash, which is what is compared, begins or ends in the same way.
+	// Two secrets whose hashes share the first or last bytes are still different.
 	want := sha256.Sum256([]byte(secret))
 	for begins, ends, i := false, false, 0; !begins || !ends; i++ {
 		sent := strconv.Itoa(i)

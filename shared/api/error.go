@@ -7,32 +7,32 @@ import (
 	"time"
 )
 
-// defaultRetry is what a 503 asks for when nobody knows better: long enough to
-// spare what is down, short enough for a person who waits.
+// defaultRetry is the Retry-After of a 503 that names no other time. It is long enough
+// to spare a service that is down, and short enough for a waiting person.
 const defaultRetry = 5 * time.Second
 
-// Error is an error that is an answer: a handler returns it, and the client
-// gets its status, code, message and field. The cause goes to the log alone.
+// Error is an error that is itself the answer. A handler returns it, and the client
+// gets its status, code, message and field. The cause goes only to the log.
 type Error struct {
-	// Status is the HTTP status, 400 to 599. Any other is answered as a 500.
+	// Status is the HTTP status, 400 to 599. Any other value is answered with a 500.
 	Status int
-	// Code is the stable lower_snake word that programs compare.
+	// Code is the stable lower_snake_case word that clients compare.
 	Code string
-	// Message is a sentence for a person. It holds no input and no HTML,
-	// because there are clients that print it as HTML.
+	// Message is a sentence for people. It contains no input and no HTML, because some
+	// clients print it as HTML.
 	Message string
-	// Field is the name of the field that is wrong, "" for none. It is one of
-	// the API's own names, never a name that the client sent.
+	// Field is the name of the wrong field, or "". It is always one of the API's own
+	// names, never a name that the client sent.
 	Field string
-	// Retry is how long to wait before the next try. It is sent with 429 and
-	// 503 only, in whole seconds, rounded up, at least one. Zero means one
-	// second for a 429 and five for a 503.
+	// Retry is how long the client should wait before it tries again. Only a 429 and a
+	// 503 send it, in whole seconds, rounded up, at least one. Zero means one second
+	// for a 429 and five for a 503.
 	Retry time.Duration
-	// Cause is logged and never shown. nil means that there is no more to say.
+	// Cause is logged and never shown to the client. It may be nil.
 	Cause error
 }
 
-// Error is for the log: code, field and cause, never the message.
+// Error is the text for the log: code, field and cause, but never the message.
 func (e *Error) Error() string {
 	text := e.Code
 	if e.Field != "" {
@@ -47,14 +47,14 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, which may be nil.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// Field is the answer to one wrong field: a 400 invalid_field. The name is the
-// field's name in the API, the message a sentence that doesn't repeat the value.
+// Field makes a 400 invalid_field. The name is the field's name in the API. The message
+// is a sentence that does not repeat the value.
 func Field(name, message string) *Error {
 	return &Error{Status: http.StatusBadRequest, Code: "invalid_field", Message: message, Field: name}
 }
 
-// answerTo turns any error into the answer that the client gets. What a
-// handler didn't decide itself tells the client nothing but its kind.
+// answerTo turns any error into the client's answer. Unless the handler returned an
+// [*Error], the client learns only the kind of failure.
 func answerTo(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok && e.Status >= 400 && e.Status <= 599 {
 		return e
@@ -67,7 +67,7 @@ func answerTo(err error) *Error {
 	if isLimit {
 		retry = limited.RetryAfter()
 	}
-	// Before the limit: a provider that is down may say for how long.
+	// Check this before the limit: a provider that is down may also have a RetryAfter.
 	if isUnavailable(err) {
 		return &Error{Status: http.StatusServiceUnavailable, Code: "unavailable",
 			Message: "This can't be done right now. Please try again in a moment.", Retry: retry, Cause: err}
@@ -89,7 +89,7 @@ func isUnavailable(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// retrySeconds is the value of Retry-After, 0 when the status has none.
+// retrySeconds returns the value of Retry-After, or 0 for a status without one.
 func (e *Error) retrySeconds() int {
 	retry := e.Retry
 	switch {

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// toRequest turns an event into a request. Nothing in an event can make it
-// fail: what is malformed matches no route, or fails where it is read.
+// toRequest turns an event into a request. It never fails: a malformed event matches no
+// route, or fails when its body is read.
 func toRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) *http.Request {
 	known := event.RequestContext
 	ctx = context.WithValue(ctx, gatewayKey{}, gatewayFrom(ctx, event))
@@ -36,15 +36,15 @@ func toRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) *http.
 	return r.WithContext(ctx)
 }
 
-// headerOf copies the headers, whose names are lower case in AWS and as the
-// client wrote them in SAM. The cookies stand apart in AWS, and in both places
-// in SAM.
+// headerOf copies the headers. AWS lower-cases their names, SAM keeps the client's
+// spelling. AWS sends cookies only in a list of their own, SAM in both the list and a
+// header.
 func headerOf(event events.APIGatewayV2HTTPRequest) http.Header {
 	header := make(http.Header, len(event.Headers)+1)
 	for name, value := range event.Headers {
 		header.Add(name, value)
 	}
-	for _, values := range header { // two spellings of one name, in SAM: the same order each time
+	for _, values := range header { // SAM may have two spellings of one name: make their order stable
 		slices.Sort(values)
 	}
 	if len(event.Cookies) > 0 {
@@ -53,8 +53,8 @@ func headerOf(event events.APIGatewayV2HTTPRequest) http.Header {
 	return header
 }
 
-// bodyOf decodes base64 while it is read, so that no more is decoded than
-// the reader's limit takes.
+// bodyOf decodes base64 while the body is read, so the reader's limit also bounds the
+// decoding.
 func bodyOf(event events.APIGatewayV2HTTPRequest) (io.ReadCloser, int64) {
 	if event.Body == "" {
 		return http.NoBody, 0
@@ -66,8 +66,8 @@ func bodyOf(event events.APIGatewayV2HTTPRequest) (io.ReadCloser, int64) {
 	return io.NopCloser(text), int64(text.Len())
 }
 
-// toResponse turns a recorded answer into Lambda's. Payload format 2.0 has one
-// value per header, and a list of its own for cookies, which can't be joined.
+// toResponse turns a recorded answer into Lambda's form. Payload format 2.0 has one
+// value per header, and a separate list for cookies because they can't be joined.
 func toResponse(out *recorder) events.APIGatewayV2HTTPResponse {
 	out.WriteHeader(http.StatusOK)
 	response := events.APIGatewayV2HTTPResponse{

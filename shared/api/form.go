@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// decodeForm reads a form. See [Decode] for what it takes.
+// decodeForm reads a form by the rules of [Decode].
 func decodeForm(body []byte, fields map[string]reflect.Value) error {
-	// The error prints what is malformed, so it is not kept.
+	// url.ParseQuery's error quotes the malformed input, so drop it.
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
 		return invalidRequest(errSyntax)
@@ -23,7 +23,7 @@ func decodeForm(body []byte, fields map[string]reflect.Value) error {
 			return invalidRequest(errNotUTF8)
 		}
 	}
-	// In order, so that one body gets one answer.
+	// Sorted, so the same body always gets the same answer.
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if values.Has(name) && !setForm(fields[name], values.Get(name)) {
 			return wrongType(name, fields[name])
@@ -32,7 +32,7 @@ func decodeForm(body []byte, fields map[string]reflect.Value) error {
 	return nil
 }
 
-// setForm puts a value into a field, and tells whether it fits.
+// setForm stores a value in a field and reports whether it fits.
 func setForm(field reflect.Value, value string) bool {
 	if field.Kind() == reflect.String {
 		field.SetString(value)

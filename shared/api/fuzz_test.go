@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// FZ-3: whatever the bytes are, Decode answers or takes them, and what it
-// takes means the same to encoding/json.
+// FZ-3: Decode either refuses the bytes with an answer or accepts them, and what it
+// accepts means the same to encoding/json.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"email":"a","force":true,"countryCode":1}`, `{"email":"\ud83d\ude00"}`, `{"email":"\ud800"}`, `{"email":"a","email":"b"}`,
@@ -72,8 +72,8 @@ func sameAsStandard(t *testing.T, body string, got fields) {
 	}
 }
 
-// FZ-2: whatever the event is, the edge refuses it or gives an answer that
-// API Gateway can send.
+// FZ-2: for every event, the edge returns an error or an answer that API Gateway can
+// send.
 func FuzzInvoke(f *testing.F) {
 	for _, seed := range []string{
 		`{"version":"2.0","routeKey":"POST /echo","rawPath":"/echo","headers":{"content-type":"text/plain"},"body":"aGk=","isBase64Encoded":true,

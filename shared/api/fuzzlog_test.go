@@ -16,8 +16,8 @@ import (
 	"countersign/shared/api/apitest"
 )
 
-// FZ-9: whatever a request, an error or a panic says, the log gets one line of JSON, the metrics none or one, and neither has
-// anything of what must stay secret.
+// FZ-9: whatever a request, an error or a panic contains, the log gets exactly one line
+// of JSON and the metrics at most one, and neither contains anything secret.
 func FuzzLog(f *testing.F) {
 	const canary = "c4nary"
 	for kind := range byte(12) {
@@ -38,7 +38,7 @@ func FuzzLog(f *testing.F) {
 		fail = func() error { return failure(kind, text, inner, canary) }
 		event := apitest.Event("POST", "/x?code="+canary, apitest.Bearer(canary), apitest.Header("X-Api-Token", canary),
 			apitest.Cookie("__Host-session", canary), apitest.JSON(`{"password":"`+canary+`"}`))
-		if kind%2 == 0 { // else nothing would reach the handler
+		if kind%2 == 0 { // otherwise no request would reach the handler
 			event.RequestContext.HTTP.Method = method
 			event.RawPath += text
 		}
@@ -46,7 +46,7 @@ func FuzzLog(f *testing.F) {
 		var log, metrics bytes.Buffer
 		ctx := context.WithValue(context.Background(), "x-amzn-trace-id", "Root="+inner) //nolint:staticcheck // the Lambda runtime's own key
 		if _, err := api.Invoke(api.Options{Namespace: "test"}.Into(api.LogTo(ctx, &log), &metrics), h, event); err != nil {
-			return // no request at all
+			return // not an HTTP request
 		}
 		oneLine(t, log.Bytes(), "time", "level", "msg", "method", "route", "status", "ms", "requestId")
 		if metrics.Len() > 0 {
@@ -58,7 +58,8 @@ func FuzzLog(f *testing.F) {
 	})
 }
 
-// failure is what a handler returns: an error of net/http, whose text has its URL in it, wrapped in every way; or a panic.
+// failure makes a handler fail with one of net/http's errors, whose text contains the
+// URL, wrapped in various ways; or with a panic.
 func failure(kind byte, text, inner, secret string) error {
 	leak := &url.Error{Op: text, URL: "https://api.authy.com/protected/json/verify/" + secret, Err: errors.New(inner)}
 	switch kind / 2 % 6 {
@@ -77,7 +78,8 @@ func failure(kind byte, text, inner, secret string) error {
 	}
 }
 
-// oneLine holds a text to be one line, which is a JSON object that has each of its names once, these among them.
+// oneLine checks that text is one line with one JSON object, in which each name is
+// unique and the given names exist.
 func oneLine(t *testing.T, text []byte, names ...string) {
 	t.Helper()
 	if bytes.Count(text, []byte("\n")) != 1 || !bytes.HasSuffix(text, []byte("\n")) {

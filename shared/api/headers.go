@@ -5,13 +5,12 @@ import (
 	"net/http"
 )
 
-// fixedHeaders are on every answer, errors and panics too (OWASP ASVS 5.0
+// fixedHeaders are set on every answer, including errors and panics (OWASP ASVS 5.0
 // 3.4.1 to 3.4.5, 14.3.2).
 //
-// Cross-Origin-Resource-Policy stops other sites from embedding an answer as
-// an image or a script; it has no say over the CORS requests of token clients
-// on other origins. The two policies for documents matter to a person who
-// opens an answer in a tab.
+// Cross-Origin-Resource-Policy stops other sites from embedding an answer as an image
+// or a script. It does not affect the CORS requests of token clients on other origins.
+// The two policies for documents protect a person who opens an answer in a tab.
 func fixedHeaders() http.Header {
 	return http.Header{
 		"Cache-Control":                {"no-store"},
@@ -24,7 +23,8 @@ func fixedHeaders() http.Header {
 	}
 }
 
-// baseHeaders is what an answer begins with. There is room for what handlers add.
+// baseHeaders are the headers that each answer starts with. The map has room for a
+// handler's own.
 func (m *mux) baseHeaders(requestID string) http.Header {
 	header := make(http.Header, 2*len(m.fixed))
 	maps.Copy(header, m.fixed)

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// decodeJSON reads one flat object, stricter than encoding/json, which takes
-// names in any case, the last of two equal ones, and broken characters.
+// decodeJSON reads one flat object. It is stricter than encoding/json, which ignores
+// the case of names, takes the last of two equal names, and repairs broken characters.
 func decodeJSON(body []byte, fields map[string]reflect.Value) error {
 	if !json.Valid(body) {
 		return invalidRequest(errSyntax)
@@ -17,7 +17,7 @@ func decodeJSON(body []byte, fields map[string]reflect.Value) error {
 	if hasLoneSurrogate(body) {
 		return invalidRequest(errNotUTF8)
 	}
-	// The body is one valid value from here on, so the decoder can't fail.
+	// From here on the body is one valid value, so the decoder can't fail.
 	tokens := json.NewDecoder(bytes.NewReader(body))
 	tokens.UseNumber()
 	if start, _ := tokens.Token(); start != json.Delim('{') {
@@ -43,7 +43,7 @@ func decodeJSON(body []byte, fields map[string]reflect.Value) error {
 	return nil
 }
 
-// setJSON puts a value into a field, and tells whether it fits.
+// setJSON stores a value in a field and reports whether it fits.
 func setJSON(field reflect.Value, value json.Token) bool {
 	switch value := value.(type) {
 	case string:
@@ -67,8 +67,8 @@ func setJSON(field reflect.Value, value json.Token) bool {
 	return true
 }
 
-// wrongJSON is the answer to a value that the field can't hold. A program that
-// sends a phone number or a code as a number has lost its first zeros.
+// wrongJSON answers a value that does not fit the field. A client that sends a phone
+// number or a code as a number has already lost its leading zeros.
 func wrongJSON(name string, field reflect.Value, value json.Token) *Error {
 	if _, isNumber := value.(json.Number); isNumber && field.Type() == reflect.TypeFor[string]() {
 		return Field(name, "Please send it as text, in quotation marks: a number loses its leading zeros.")
@@ -76,9 +76,9 @@ func wrongJSON(name string, field reflect.Value, value json.Token) *Error {
 	return wrongType(name, field)
 }
 
-// hasLoneSurrogate looks for half of a UTF-16 pair in the escapes of valid
-// JSON, where a backslash stands in strings only. encoding/json would make it
-// U+FFFD, so that two different passwords became one.
+// hasLoneSurrogate looks for half of a UTF-16 pair in the escapes of valid JSON, where
+// a backslash appears only inside strings. encoding/json would turn it into U+FFFD, and
+// two different passwords would become equal.
 func hasLoneSurrogate(body []byte) bool {
 	for i := 0; i < len(body); i++ {
 		if body[i] != '\\' {
@@ -103,8 +103,8 @@ func hasLoneSurrogate(body []byte) bool {
 	return false
 }
 
-// escaped is the value of a \uXXXX at the start of text, 0 when there is none.
-// Valid JSON has four hex digits there.
+// escaped returns the value of a \uXXXX at the start of text, or 0. Valid JSON always
+// has four hex digits there.
 func escaped(text []byte) uint64 {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0

@@ -11,20 +11,21 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// answerMargin is what is kept of Lambda's time for the answer: a handler
-// whose context ends can still say 503, where Lambda would say nothing.
+// answerMargin is the part of Lambda's time that is reserved for the answer. A handler
+// whose context ends can still answer 503; when Lambda's own time ends, the client gets
+// no answer of ours.
 const answerMargin = 500 * time.Millisecond
 
-// Start serves API Gateway's HTTP API events with h. It doesn't return.
+// Start serves events of an API Gateway HTTP API with h. It does not return.
 func Start(h http.Handler, o Options) {
 	lambda.Start(func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 		return Invoke(o.Into(ctx, os.Stdout), h, event)
 	})
 }
 
-// Invoke serves one event (payload format 2.0) with h. The request's context
-// ends a little before ctx does. The error is for an event that is no HTTP
-// request; whatever h does with one is an answer.
+// Invoke serves one event (payload format 2.0) with h. The request's context ends
+// shortly before ctx does. Invoke returns an error only for an event that is not an
+// HTTP request; every failure of h becomes an answer.
 func Invoke(ctx context.Context, h http.Handler, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	if event.Version != "2.0" || event.RequestContext.HTTP.Method == "" {
 		return events.APIGatewayV2HTTPResponse{}, fmt.Errorf("read event: not an HTTP API request in payload format 2.0")

@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// request is what a plain net/http handler gets for an event.
+// request returns the request that a plain net/http handler gets for an event.
 func request(t *testing.T, event apitest.Request) *http.Request {
 	t.Helper()
 	var got *http.Request
@@ -59,7 +59,8 @@ func TestInvokeWithoutHeadersOrBody(t *testing.T) {
 	}
 }
 
-// SAM keeps the client's spelling of names, and the cookies in both places.
+// SAM keeps the client's spelling of header names, and sends the cookies in both the
+// list and a header.
 func TestInvokeTakesEventsOfSAM(t *testing.T) {
 	event := apitest.Event("GET", "/session", apitest.Cookie("a", "1"))
 	event.Headers = map[string]string{"X-API-TOKEN": "t", "Cookie": "a=1", "Host": "127.0.0.1:3000"}
@@ -69,15 +70,15 @@ func TestInvokeTakesEventsOfSAM(t *testing.T) {
 		t.Errorf("host %q, header: -want +got\n%s", r.Host, diff)
 	}
 	event.Headers = map[string]string{"Content-Type": "b", "content-type": "a"}
-	for range 20 { // a map has another order each time
+	for range 20 { // the order of a map changes
 		if got := request(t, event).Header.Values("Content-Type"); !slices.Equal(got, []string{"a", "b"}) {
 			t.Errorf("two spellings: got %q, want both, in one order", got)
 		}
 	}
 }
 
-// A domain's mapping, or a stage with a name, puts a part of its own before the
-// path. API Gateway has matched the route without it, and the log names that.
+// A domain's mapping or a named stage puts a prefix before the path. API Gateway has
+// already matched the route without it, and the log shows that route.
 func TestInvokeServesTheRouteUnderAnyBasePath(t *testing.T) {
 	h := api.NewMux(map[string]api.Handler{"GET /session": func(w http.ResponseWriter, _ *http.Request) error { return api.Empty(w, 204) }})
 	for _, test := range []struct{ route, stage, path, log string }{
@@ -101,7 +102,7 @@ func TestInvokeServesTheRouteUnderAnyBasePath(t *testing.T) {
 	}
 }
 
-// WH-1: a signature sees the bytes that were sent.
+// WH-1: a signature is checked over the bytes that the client sent.
 func TestInvokeDecodesBase64(t *testing.T) {
 	sent := []byte{0, 0xff, '{', '\r', '\n', 0x80}
 	r := request(t, apitest.Event("POST", "/authy/callback", apitest.Body("", string(sent)), apitest.Base64()))
@@ -113,7 +114,8 @@ func TestInvokeDecodesBase64(t *testing.T) {
 	if _, err := api.RawBody(request(t, event)); answerOf(t, err).Status != 400 {
 		t.Errorf("no base64: got %v, want 400", err)
 	}
-	// 16 KiB is counted after decoding, and 10 MB are refused as cheaply.
+	// The 16 KiB apply to the decoded body, and 10 MB are refused without decoding
+	// them.
 	for size, want := range map[int]int{16 << 10: 0, 16<<10 + 1: 413, 7 << 20: 413} {
 		event := apitest.Event("POST", "/", apitest.Body("", strings.Repeat("x", size)), apitest.Base64())
 		if _, err := api.RawBody(request(t, event)); answerOf(t, err).Status != want {
@@ -168,8 +170,8 @@ func TestInvokeRefusesWhatIsNoRequest(t *testing.T) {
 	}
 }
 
-// A handler that waits for something sees its context end while Lambda still
-// has time to send the answer.
+// A waiting handler sees its context end while Lambda still has time to send the
+// answer.
 func TestInvokeKeepsTimeForTheAnswer(t *testing.T) {
 	for lambda, want := range map[time.Duration]time.Duration{
 		10 * time.Second: 9500 * time.Millisecond,

@@ -13,8 +13,8 @@ import (
 	"countersign/shared/audit"
 )
 
-// Bounds on what one line may hold: CloudWatch cuts a line at 256 KiB, and
-// nobody reads that far.
+// Bounds on the texts in a line. CloudWatch cuts a line at 256 KiB, and such a long
+// text would help no reader.
 const (
 	maxErrorText = 2 << 10
 	maxStack     = 8 << 10
@@ -25,7 +25,7 @@ type (
 	logKey    struct{}
 )
 
-// record collects what is known about one request until its line is written.
+// record collects what the request's log line will say.
 type record struct {
 	id     string
 	start  time.Time
@@ -46,16 +46,16 @@ func newRecord(r *http.Request) *record {
 	return &record{id: id, start: time.Now(), method: knownMethod(r.Method)}
 }
 
-// into gives the handler's context what the request's lines are written with: this one
-// and those of its security events.
+// into prepares the handler's context: Annotate finds this record in it, and security
+// events find their log.
 func (rec *record) into(ctx context.Context, r *http.Request, to slog.Handler) context.Context {
 	ctx = context.WithValue(ctx, recordKey{}, rec)
 	return audit.Into(ctx, handlerOf(ctx, to), audit.Request{ID: rec.id, Source: Source(r), Agent: r.UserAgent()})
 }
 
-// Annotate adds attributes to the one log line of the request that ctx belongs
-// to. They must not hold a secret, a token, a code, a phone or an address.
-// Outside a request it does nothing. It is safe for concurrent use.
+// Annotate adds attributes to the log line of ctx's request. They must not contain a
+// secret, a token, a code, a phone number or an address. Outside a request it does
+// nothing. It is safe for concurrent use.
 func Annotate(ctx context.Context, attrs ...slog.Attr) {
 	rec, ok := ctx.Value(recordKey{}).(*record)
 	if !ok {
@@ -66,13 +66,13 @@ func Annotate(ctx context.Context, attrs ...slog.Attr) {
 	rec.attrs = append(rec.attrs, attrs...)
 }
 
-// LogTo sends the lines of the requests under ctx, and of their security events, to w
-// in place of stdout, for tests that read them. It is not for metrics: see [Options.Into].
+// LogTo makes the requests under ctx log to w instead of stdout, together with their
+// security events. Tests use it. Metrics go elsewhere: see [Options.Into].
 func LogTo(ctx context.Context, w io.Writer) context.Context {
 	return context.WithValue(ctx, logKey{}, slog.NewJSONHandler(w, nil))
 }
 
-// handlerOf is where the lines under ctx go.
+// handlerOf returns the handler of [LogTo], or to.
 func handlerOf(ctx context.Context, to slog.Handler) slog.Handler {
 	if other, ok := ctx.Value(logKey{}).(slog.Handler); ok {
 		return other
@@ -80,7 +80,7 @@ func handlerOf(ctx context.Context, to slog.Handler) slog.Handler {
 	return to
 }
 
-// write writes the request's line, in UTC.
+// write writes the request's line, with its time in UTC.
 func (rec *record) write(ctx context.Context, to slog.Handler) {
 	level := slog.LevelInfo
 	if rec.status >= http.StatusInternalServerError {
@@ -108,12 +108,12 @@ func (rec *record) write(ctx context.Context, to slog.Handler) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	line.AddAttrs(append(attrs, rec.attrs...)...)
-	// stdout is all there is: nowhere is left to report that it failed.
+	// Without stdout there is nowhere to report an error.
 	_ = handlerOf(ctx, to).Handle(ctx, line)
 }
 
-// traceID is the X-Ray trace that the Lambda runtime put into ctx, "" when
-// there is none. The key is the runtime's, a plain string.
+// traceID returns the X-Ray trace that the Lambda runtime put into ctx, or "". The
+// runtime uses a plain string as the key.
 func traceID(ctx context.Context) string {
 	header, _ := ctx.Value("x-amzn-trace-id").(string)
 	for part := range strings.SplitSeq(header, ";") {

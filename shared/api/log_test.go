@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// line parses the one line that a request must have written.
+// line parses the one line that a request must write.
 func line(t *testing.T, answer apitest.Answer) map[string]any {
 	t.Helper()
 	text, ok := strings.CutSuffix(answer.Log, "\n")
@@ -33,7 +33,7 @@ func line(t *testing.T, answer apitest.Answer) map[string]any {
 	return got
 }
 
-// LG-1: the line of each outcome, field by field.
+// LG-1: checks the line of each outcome, field by field.
 func TestLG1OneLinePerRequest(t *testing.T) {
 	wait := &api.Error{Status: 429, Code: "too_many_attempts", Message: "Wait.", Cause: errors.New("spend attempt: empty")}
 	for name, test := range map[string]struct {
@@ -89,7 +89,7 @@ func breakDown(errs []error) error { return errs[0] }
 
 const canary = "hunter2-canary-8675309"
 
-// LG-2: nothing that a client sends reaches the log or an error's answer.
+// LG-2: no text of the client reaches the log or the answer of an error.
 func TestLG2WhatAClientSendsIsNotLogged(t *testing.T) {
 	h := api.NewMux(map[string]api.Handler{"POST /session": func(w http.ResponseWriter, r *http.Request) error {
 		if r.Header.Get("X-Panic") != "" {
@@ -136,8 +136,7 @@ func TestLG2WhatAClientSendsIsNotLogged(t *testing.T) {
 	}
 }
 
-// LG-2: net/http puts the URL into its errors, and a provider's URL carries
-// the code.
+// LG-2: net/http quotes the URL in its errors, and a provider's URL contains the code.
 func TestLG2URLsAreTakenOutOfErrors(t *testing.T) {
 	leak := func(err error) *url.Error {
 		return &url.Error{Op: "Get", URL: "https://api.authy.com/verify/" + canary, Err: err}
@@ -163,7 +162,7 @@ func TestLG2URLsAreTakenOutOfErrors(t *testing.T) {
 	}
 }
 
-// LG-3: no text ends the line or reaches a terminal as more than text.
+// LG-3: no text can end the line, or send control characters to a terminal.
 func TestLG3TextStaysInOneLine(t *testing.T) {
 	bad := "a\nb\r\n{\"level\":\"ERROR\"}\x1b[2J\x00\xff\u2028\u202e"
 	got := serve(t, func(_ http.ResponseWriter, r *http.Request) error {
@@ -198,11 +197,11 @@ func TestAnnotateIsSafeForConcurrentUse(t *testing.T) {
 	if fields := line(t, got); fields["n0"] != 0.0 || fields["n19"] != 19.0 {
 		t.Errorf("got %v", fields)
 	}
-	api.Annotate(t.Context(), slog.Int("n", 1)) // no request: nothing to do
+	api.Annotate(t.Context(), slog.Int("n", 1)) // outside a request it does nothing
 }
 
-// LG-1: a security event has a line of its own, before the request's, and both can be
-// found by the request's id.
+// LG-1: a security event has its own line before the request's, and both carry the same
+// request id.
 func TestLG1EventsHaveTheirRequest(t *testing.T) {
 	got := serve(t, func(w http.ResponseWriter, r *http.Request) error {
 		audit.Of(r.Context(), "a1", "l1")

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// errorText is an error's chain for the log. net/http's errors print their
-// URL, in which a provider's API carries codes and ids, so those lose it here
-// too, whatever the client that returned them did.
+// errorText returns the text of an error for the log, without URLs. net/http's errors
+// quote their URL, and the URLs of a provider's API contain codes and ids. A client
+// should have removed it already; this is the second line of defence.
 func errorText(err error) string {
 	text := err.Error()
 	for _, leak := range urlErrors(err) {
@@ -19,7 +19,7 @@ func errorText(err error) string {
 	return cut(text, maxErrorText)
 }
 
-// urlErrors finds every *url.Error in the tree, the outer ones first.
+// urlErrors finds every *url.Error in the tree, outer ones first.
 func urlErrors(err error) []*url.Error {
 	var found []*url.Error
 	if leak, ok := err.(*url.Error); ok && leak != nil { //nolint:errorlint // this walks the tree itself, a node at a time
@@ -45,8 +45,8 @@ func cut(text string, limit int) string {
 	return strings.ToValidUTF8(text[:limit], "") + "…"
 }
 
-// validID tells whether an id is of the shape of API Gateway's: it goes into a
-// header and a log.
+// validID reports whether an id looks like one of API Gateway's, because it is copied
+// into a header and the log.
 func validID(id string) bool {
 	if id == "" || len(id) > 64 {
 		return false
@@ -60,7 +60,7 @@ func validID(id string) bool {
 	return true
 }
 
-// knownMethod keeps a made-up method, which may be any text, out of the log.
+// knownMethod keeps invented methods, which may be any text, out of the log.
 func knownMethod(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,

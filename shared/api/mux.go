@@ -12,30 +12,31 @@ import (
 	"strings"
 )
 
-// Handler serves one route. It answers with [JSON], [Empty] or plain net/http
-// and returns nil, or it returns an error and leaves the answer to the mux:
+// Handler serves one route. Either it answers with [JSON], [Empty] or plain net/http
+// and returns nil, or it returns an error and the mux writes the answer:
 //
 //   - an [*Error] is the answer;
-//   - an error with RetryAfter() time.Duration is a 429 too_many_attempts;
-//   - one with Unavailable() true, or a context that ended, is a 503 unavailable;
-//   - any other error, a panic, and a handler that wrote nothing are a 500
-//     internal that tells the client no more.
+//   - an error with RetryAfter() time.Duration becomes a 429 too_many_attempts;
+//   - an error with Unavailable() true, or a context that ended, becomes a 503
+//     unavailable;
+//   - any other error, a panic, and a handler that wrote nothing become a 500 internal
+//     that tells the client nothing more.
 //
-// What a handler wrote before it returned an error is dropped, headers and
-// cookies included: a request that failed hands out nothing.
+// If the handler returns an error, everything that it wrote before is dropped,
+// including headers and cookies: a failed request must not hand out a session.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// mux finds the handler by API Gateway's route. http.ServeMux would serve
-// HEAD on GET routes and redirect unclean paths; API Gateway does neither.
+// mux finds the handler by API Gateway's route. http.ServeMux would serve HEAD on GET
+// routes and redirect unclean paths, which API Gateway does not do.
 type mux struct {
 	routes map[string]Handler
-	fixed  http.Header // on every answer
+	fixed  http.Header // sent with every answer
 	log    slog.Handler
 }
 
-// NewMux serves routes such as "POST /session", a method and a path without
-// parameters. Every answer gets the security headers and an X-Request-Id, and
-// every request one line of JSON on stdout. It panics when a route is malformed.
+// NewMux serves routes such as "POST /session": a method and a path without parameters.
+// Every answer gets the security headers and an X-Request-Id, and every request is
+// logged as one line of JSON on stdout. NewMux panics on a malformed route.
 func NewMux(routes map[string]Handler) http.Handler {
 	for route, handle := range routes {
 		method, path, ok := strings.Cut(route, " ")
@@ -49,20 +50,20 @@ func NewMux(routes map[string]Handler) http.Handler {
 // ServeHTTP implements [http.Handler].
 func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := newRecord(r)
-	out, whole := w.(*recorder) // Invoke's, which keeps the answer itself
+	out, whole := w.(*recorder) // Invoke passes its own recorder
 	if !whole {
 		out = &recorder{}
 	}
 	out.reset(m.baseHeaders(rec.id))
 	rec.route = routeOf(r)
-	if gatewayOf(r.Context()).around {
-		rec.route, rec.outcome = "", outcome{answer: errAround, text: errAround.Code} // for any path, known or not
+	if gatewayOf(r.Context()).bypassedCDN {
+		rec.route, rec.outcome = "", outcome{answer: errBypass, text: errBypass.Code} // the same for known and unknown paths
 	} else if handle, ok := m.routes[rec.route]; ok {
 		rec.outcome = serve(handle, out, r.WithContext(rec.into(r.Context(), r, m.log)))
 	} else {
-		// An unknown path may be any text, so the line has none.
+		// The path of an unknown route may be any text, so it is not logged.
 		rec.route = ""
-		// A recorder takes any write, and the bodies here can be encoded.
+		// It can't fail: a recorder accepts any write, and these bodies can be encoded.
 		_ = writeNotFound(out)
 	}
 	if rec.answer != nil {
@@ -72,14 +73,14 @@ func (m *mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec.status = out.status
 	rec.write(r.Context(), m.log)
 	if !whole {
-		// The client is gone when this fails; the line is written already.
+		// It fails only when the client is gone, and the line is written already.
 		_ = out.sendTo(w)
 	}
 }
 
-// routeOf is the route that API Gateway matched. The path is not it: a mapping of a
-// domain, or a stage with a name, puts a part of its own before the route's. A
-// request that came by another way is its method and its path.
+// routeOf returns the route that API Gateway matched. The path can't tell it: a
+// domain's mapping or a named stage puts a prefix before it. For a request that did not
+// come through API Gateway, the route is the method and the path.
 func routeOf(r *http.Request) string {
 	if g, ok := r.Context().Value(gatewayKey{}).(gateway); ok {
 		return g.route
@@ -87,8 +88,8 @@ func routeOf(r *http.Request) string {
 	return r.Method + " " + r.URL.EscapedPath()
 }
 
-// outcome is what became of a request. answer is nil when the handler
-// answered itself.
+// outcome is the result of a request. answer is nil when the handler wrote the answer
+// itself.
 type outcome struct {
 	answer *Error
 	text   string
@@ -97,8 +98,8 @@ type outcome struct {
 
 var errNoAnswer = errors.New("api: handler returned without an answer")
 
-// serve calls the handler. The recover spans what is read from the error as
-// well, since an error's own methods may panic.
+// serve calls the handler. The recover also covers the reading of the error, whose own
+// methods may panic.
 func serve(handle Handler, out *recorder, r *http.Request) (o outcome) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -115,8 +116,8 @@ func serve(handle Handler, out *recorder, r *http.Request) (o outcome) {
 	return outcome{answer: answerTo(err), text: errorText(err)}
 }
 
-// panicked keeps the stack, which holds no values, and of what was thrown only
-// the runtime's own errors: anything else may carry what a client sent.
+// panicked records the stack, which contains no values. It quotes only the runtime's
+// own errors: any other panic value may contain what a client sent.
 func panicked(p any) outcome {
 	text := fmt.Sprintf("panic: %T", p)
 	if fault, ok := p.(runtime.Error); ok {

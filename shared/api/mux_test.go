@@ -23,7 +23,7 @@ func serve(t *testing.T, handle api.Handler, options ...apitest.Option) apitest.
 	return apitest.Do(t, h, apitest.Event("POST", "/session", options...))
 }
 
-// failing is a handler that does nothing but fail.
+// failing returns a handler that only returns err.
 func failing(err error) api.Handler {
 	return func(http.ResponseWriter, *http.Request) error { return err }
 }
@@ -42,12 +42,13 @@ type downFor struct{ limited }
 
 func (downFor) Unavailable() bool { return true }
 
-// hollow is an error whose methods panic on nil, as many do.
+// hollow is an error whose methods panic on a nil pointer, as those of many types do.
 type hollow struct{ text string }
 
 func (h *hollow) Error() string { return h.text }
 
-// ER-1: an error becomes its answer, and what no handler decided tells nothing.
+// ER-1: an error becomes its answer. One that the handler did not prepare tells the
+// client nothing.
 func TestER1ErrorsBecomeAnswers(t *testing.T) {
 	internal := map[string]any{"status": 500.0, "code": "internal", "message": "Something went wrong on our side. Please try again."}
 	unavailable := func(retry float64) map[string]any {
@@ -108,8 +109,8 @@ func TestER1ErrorsBecomeAnswers(t *testing.T) {
 	}
 }
 
-// ER-1: a panic is a 500, and neither it nor a late error leaves a trace of
-// what the handler wrote before.
+// ER-1: a panic is a 500. After a panic or a late error, nothing that the handler wrote
+// before is sent.
 func TestER1FailuresDropWhatWasWritten(t *testing.T) {
 	write := func(w http.ResponseWriter) {
 		http.SetCookie(w, &http.Cookie{Name: "__Host-session", Value: "secret"})
@@ -141,7 +142,7 @@ func TestER1FailuresDropWhatWasWritten(t *testing.T) {
 	}
 }
 
-// API-1: the headers are on every answer; apitest.Do requires them.
+// API-1: every answer has the headers; apitest.Do checks them.
 func TestAPI1HeadersAreOnEveryAnswer(t *testing.T) {
 	for name, handle := range map[string]api.Handler{
 		"answer": func(w http.ResponseWriter, _ *http.Request) error { return api.JSON(w, 201, nil) },
@@ -179,7 +180,7 @@ func TestRequestIDIsMadeWhenThereIsNoneToTrust(t *testing.T) {
 	}
 }
 
-// API-2: nothing but the declared method on the exact path is served.
+// API-2: only the declared method on the exact path is served.
 func TestAPI2OnlyDeclaredRoutesAreServed(t *testing.T) {
 	ok := func(w http.ResponseWriter, _ *http.Request) error { return api.Empty(w, 200) }
 	h := api.NewMux(map[string]api.Handler{"GET /session": ok, "POST /session": ok, "GET /session/status": ok})
@@ -225,11 +226,11 @@ func TestNewMuxRefusesMalformedRoutes(t *testing.T) {
 	api.NewMux(map[string]api.Handler{"GET /x": nil})
 }
 
-// The mux is plain net/http too: a server in place of Lambda works.
+// The mux also works as a plain net/http handler behind a server.
 func TestNewMuxServesNetHTTP(t *testing.T) {
 	h := api.NewMux(map[string]api.Handler{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusAccepted)
-		w.WriteHeader(http.StatusTeapot) // the first counts
+		w.WriteHeader(http.StatusTeapot) // the first call wins
 		_, err := w.Write([]byte("hello"))
 		return err
 	}})

@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// recorder keeps an answer until it is whole, so that a handler that fails
-// half way has sent nothing. The zero status means that nothing was written.
+// recorder keeps an answer until it is complete, so a handler that fails halfway has
+// sent nothing. Status 0 means that nothing was written.
 type recorder struct {
 	header http.Header
 	status int
@@ -27,13 +27,13 @@ func (rec *recorder) Write(b []byte) (int, error) {
 	return rec.body.Write(b)
 }
 
-// reset forgets all that was written and begins with the given headers.
+// reset drops everything that was written and starts over with the given headers.
 func (rec *recorder) reset(header http.Header) {
 	rec.header, rec.status = header, 0
 	rec.body.Reset()
 }
 
-// sendTo passes the answer on.
+// sendTo writes the recorded answer to w.
 func (rec *recorder) sendTo(w http.ResponseWriter) error {
 	for name, values := range rec.header {
 		w.Header()[name] = values

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// JSON answers with body as JSON. When the body can't be encoded nothing is
-// written, and the error is to be returned by the handler.
+// JSON answers with body encoded as JSON. If the body can't be encoded, nothing is
+// written and the handler should return the error.
 func JSON(w http.ResponseWriter, status int, body any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
@@ -22,9 +22,9 @@ func JSON(w http.ResponseWriter, status int, body any) error {
 	return nil
 }
 
-// Empty answers without a body. It says text/plain, or nothing with a 204:
-// jQuery fails on an empty body that calls itself JSON, and API Gateway may
-// fill in a type where there is none.
+// Empty answers without a body. Its type is text/plain, or none with a 204: jQuery
+// fails on an empty body of type JSON, and API Gateway may add a type when there is
+// none.
 func Empty(w http.ResponseWriter, status int) error {
 	w.Header().Del("Content-Type")
 	if status != http.StatusNoContent {
@@ -34,7 +34,7 @@ func Empty(w http.ResponseWriter, status int) error {
 	return nil
 }
 
-// problem is an error's body.
+// problem is the body of an error.
 type problem struct {
 	Status     int    `json:"status"`
 	Code       string `json:"code"`
@@ -52,8 +52,8 @@ func writeError(w http.ResponseWriter, e *Error, requestID string) error {
 	return JSON(w, e.Status, problem{e.Status, e.Code, e.Message, requestID, e.Field, retry})
 }
 
-// writeNotFound is what API Gateway says to a route or a method that it
-// doesn't know. It answers those before us, so clients see one answer.
+// writeNotFound copies API Gateway's answer to an unknown route or method. API Gateway
+// answers those itself, so clients see the same answer either way.
 func writeNotFound(w http.ResponseWriter) error {
 	return JSON(w, http.StatusNotFound, map[string]string{"message": "Not Found"})
 }

@@ -22,7 +22,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// broken is a connection that is gone.
+// broken is a connection that the client has closed.
 type broken struct{ http.ResponseWriter }
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("connection reset") }
@@ -37,7 +37,7 @@ func TestJSONReportsWhatItCannotSend(t *testing.T) {
 	}
 }
 
-// jQuery tries to parse an empty body that calls itself JSON, and fails.
+// jQuery tries to parse an empty body of type JSON, and fails.
 func TestEmptyIsNoJSON(t *testing.T) {
 	for status, want := range map[int]string{200: "text/plain; charset=utf-8", 204: ""} {
 		w := httptest.NewRecorder()

@@ -8,13 +8,13 @@ import (
 
 type gatewayKey struct{}
 
-// gateway is what API Gateway itself knows about a request. It travels in the
-// context, where no header can reach it.
+// gateway is what API Gateway itself knows about a request. It travels in the context,
+// which no client's header can change.
 type gateway struct {
-	route     string // the route that it matched, as "POST /session"
-	requestID string
-	sourceIP  string
-	around    bool // it must come through the CDN and did not
+	route       string // the route that it matched, such as "POST /session"
+	requestID   string
+	sourceIP    string
+	bypassedCDN bool // the request had to come through the CDN, but did not
 }
 
 func gatewayOf(ctx context.Context) gateway {
@@ -22,10 +22,11 @@ func gatewayOf(ctx context.Context) gateway {
 	return g
 }
 
-// Source is the address that a request came from, for counting: what API
-// Gateway saw, or the stack's own CDN, never a header of anybody else's. An IPv6 address is its /64, since one
-// household has that many and picks freely among them. It is "" when the
-// request came by another way or its address can't be read.
+// Source returns the client's address, for counting. It is the address that API Gateway
+// or the stack's own CDN saw; no other header is believed. An IPv6 address is reduced
+// to its /64, because one household has that many addresses and picks freely among
+// them. Source is "" for a request that did not come through API Gateway, or whose
+// address can't be parsed.
 func Source(r *http.Request) string {
 	address, err := netip.ParseAddr(gatewayOf(r.Context()).sourceIP)
 	if err != nil {
@@ -35,7 +36,7 @@ func Source(r *http.Request) string {
 	if address.Is4() {
 		return address.String()
 	}
-	// The error is for a length that the address can't have.
+	// The error is impossible: 64 is a legal length for IPv6.
 	prefix, _ := address.Prefix(64)
 	return prefix.String()
 }

@@ -40,7 +40,7 @@ func TestSource(t *testing.T) {
 	}
 }
 
-// TH-7: no header moves a request to another counter.
+// TH-7: a client can't move its requests to another counter by sending a header.
 func TestTH7NoHeaderChangesTheSource(t *testing.T) {
 	for _, name := range []string{
 		"X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Cluster-Client-IP",

@@ -18,7 +18,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// TestStartChild is the function that TestStart runs. On its own it does nothing.
+// TestStartChild is the function that TestStart runs in a process of its own. By itself
+// it does nothing.
 func TestStartChild(t *testing.T) {
 	if os.Getenv("API_TEST_FUNCTION") == "" {
 		return
@@ -29,8 +30,8 @@ func TestStartChild(t *testing.T) {
 	}}), api.Options{})
 }
 
-// The whole way of an event through Lambda's Runtime API, in a process of its
-// own, because Start never returns.
+// An event travels all the way through Lambda's Runtime API. It takes a separate
+// process, because Start never returns.
 func TestStart(t *testing.T) {
 	answers := make(chan []byte, 1)
 	server := httptest.NewServer(runtimeAPI(t, answers))
@@ -71,8 +72,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// runtimeAPI gives one event and passes on what is answered to it. A second
-// question waits until the function is gone.
+// runtimeAPI hands out one event and reports the answer. A second request for an event
+// blocks until the function exits.
 func runtimeAPI(t *testing.T, answers chan<- []byte) http.Handler {
 	event, err := json.Marshal(apitest.Event("POST", "/session"))
 	if err != nil {

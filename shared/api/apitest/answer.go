@@ -13,15 +13,15 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// Answer is what a client gets, and what the log got.
+// Answer is what the client gets, together with what the request logged.
 type Answer struct {
 	Status  int
 	Header  http.Header
 	Cookies []*http.Cookie
 	Body    string
-	JSON    map[string]any // nil when the body is no JSON object
+	JSON    map[string]any // nil when the body is not a JSON object
 	Log     string         // the lines that the request wrote
-	Metrics string         // the lines that count what happened
+	Metrics string         // the metric lines that it wrote
 }
 
 // Code is the error code in the body, "" when there is none.
@@ -30,7 +30,7 @@ func (a Answer) Code() string {
 	return code
 }
 
-// Cookie finds a cookie that the answer sets, nil when it doesn't.
+// Cookie finds a cookie that the answer sets, or returns nil.
 func (a Answer) Cookie(name string) *http.Cookie {
 	for _, cookie := range a.Cookies {
 		if cookie.Name == name {
@@ -40,8 +40,8 @@ func (a Answer) Cookie(name string) *http.Cookie {
 	return nil
 }
 
-// Do sends an event through the Lambda edge to a handler made by api.NewMux.
-// Whatever the answer is, it must have the headers that every answer has.
+// Do sends an event through [api.Invoke] to a handler made by api.NewMux. It also
+// checks that the answer has the headers that every answer must have.
 func Do(t testing.TB, h http.Handler, event Request) Answer {
 	t.Helper()
 	var log, metrics bytes.Buffer
@@ -77,15 +77,15 @@ func read(t testing.TB, response events.APIGatewayV2HTTPResponse) Answer {
 	}
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json") {
 		if !json.Valid([]byte(answer.Body)) {
-			t.Errorf("body says that it is JSON and is not: %q", answer.Body)
+			t.Errorf("Content-Type is JSON, but the body is not: %q", answer.Body)
 		}
-		// An error is another kind of JSON, and leaves the map nil.
+		// The body may be JSON of another kind, such as a list. JSON then stays nil.
 		_ = json.Unmarshal([]byte(answer.Body), &answer.JSON)
 	}
 	return answer
 }
 
-// requireBase holds the headers of every answer (API-1).
+// requireBase checks the headers of every answer (API-1).
 func requireBase(t testing.TB, answer Answer) {
 	t.Helper()
 	want := map[string]string{

@@ -13,7 +13,7 @@ import (
 	"countersign/shared/api/apitest"
 )
 
-// watched is a test that may fail: it keeps the complaints.
+// watched is a testing.TB that records failures in place of failing.
 type watched struct {
 	testing.TB
 	said []string
@@ -30,7 +30,7 @@ func (w *watched) Fatalf(format string, _ ...any) {
 	runtime.Goexit()
 }
 
-// complaints runs a piece of a test and returns what it complained about.
+// complaints runs part of a test and returns the failures that it reported.
 func complaints(t *testing.T, run func(testing.TB)) string {
 	t.Helper()
 	w := &watched{TB: t}
@@ -117,7 +117,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	token := apitest.Header("X-Api-Token", "t")
-	for range 2 { // an option can be used again
+	for range 2 { // an option can be reused
 		event := apitest.Event("GET", "/", token, token)
 		if got := event.Headers["x-api-token"]; got != "t,t" {
 			t.Errorf("repeated header: got %q, want both", got)

@@ -1,5 +1,5 @@
-// Package apitest gives tests events as API Gateway makes them, and answers as
-// a client sees them.
+// Package apitest makes events as API Gateway sends them, and reads answers as a client
+// sees them.
 package apitest
 
 import (
@@ -19,8 +19,8 @@ type Request = events.APIGatewayV2HTTPRequest
 // Option changes an event.
 type Option func(*Request)
 
-// Event is a request to path, which may have a query, from 203.0.113.7. It has
-// no body, no cookie and no header but its host.
+// Event is a request from 203.0.113.7 to path, which may include a query. It has no
+// body, no cookies, and only a Host header.
 func Event(method, path string, options ...Option) Request {
 	path, query, _ := strings.Cut(path, "?")
 	event := Request{
@@ -62,7 +62,7 @@ func Load(t testing.TB, file string, options ...Option) Request {
 	return event
 }
 
-// Header adds a header. A repeated one is joined by a comma, as API Gateway does.
+// Header adds a header. Like API Gateway, it joins repeated ones with a comma.
 func Header(name, value string) Option {
 	return func(event *Request) {
 		name, value := strings.ToLower(name), value
@@ -76,7 +76,7 @@ func Header(name, value string) Option {
 	}
 }
 
-// Bearer sends a session token as a token client does.
+// Bearer sends a session token in the Authorization header.
 func Bearer(token string) Option { return Header("Authorization", "Bearer "+token) }
 
 // Cookie adds a cookie.
@@ -86,12 +86,12 @@ func Cookie(name, value string) Option {
 	}
 }
 
-// SourceIP is the address that API Gateway saw.
+// SourceIP sets the client's address as API Gateway reports it.
 func SourceIP(address string) Option {
 	return func(event *Request) { event.RequestContext.HTTP.SourceIP = address }
 }
 
-// Body sets the body and, unless it is "", the content type.
+// Body sets the body, and the content type unless that is "".
 func Body(contentType, body string) Option {
 	return func(event *Request) {
 		event.Body = body
@@ -101,7 +101,7 @@ func Body(contentType, body string) Option {
 	}
 }
 
-// JSON sets a body: text as it is, anything else encoded.
+// JSON sets a JSON body. A string is sent as it is, anything else is encoded.
 func JSON(body any) Option {
 	if text, ok := body.(string); ok {
 		return Body("application/json", text)
@@ -113,8 +113,8 @@ func JSON(body any) Option {
 	return Body("application/json", string(text))
 }
 
-// Form sets a form as the body, in base64, as API Gateway carries it. The
-// pairs are name, value, name, value.
+// Form sets a form as the body, base64-encoded as API Gateway delivers it. Pairs
+// alternate between names and values.
 func Form(pairs ...string) Option {
 	values := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -126,7 +126,7 @@ func Form(pairs ...string) Option {
 	}
 }
 
-// Base64 encodes the body that is there.
+// Base64 encodes the event's body.
 func Base64() Option {
 	return func(event *Request) {
 		event.Body = base64.StdEncoding.EncodeToString([]byte(event.Body))
