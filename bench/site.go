@@ -10,6 +10,7 @@ import (
 	"countersign/bench/rig"
 	"countersign/shared/authy"
 	"countersign/shared/config"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -65,7 +66,8 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 		Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
 	}
 	s.pushes = steps.Sender{
-		Authy: provider, Logins: logins.New(client, s.Tables["LOGINS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
+		Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}},
+		Logins:  logins.New(client, s.Tables["LOGINS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
 		App: "Countersign", Life: pushLife, Pushes: allowed.Pushes, Note: allowed.Note,
 	}
 	return s, nil

@@ -10,10 +10,11 @@
 //	ops/*           tools of the operator          shared/*, tools/*, ops/operator
 //	bench/*         what a login costs             shared/*, sim/*, local/*, tools/*, bench/*
 //	e2e/*           tests of the whole             local/stack, sim/authy, shared/X/Xtest
-//	*_test.go       beside the code                what the code may, shared/X/Xtest, sim/authy, sim/dynamodb/tabletest, sim/functiontest, sim/permit, sim/tally
+//	*_test.go       beside the code                what the code may, shared/authy, shared/factor, shared/X/Xtest, sim/authy, sim/dynamodb/tabletest, sim/functiontest, sim/permit, sim/tally
 //
 // The packages from the bottom up:
 //
+//	factor     second factors, and what a provider can be asked    imported by all
 //	metrics    counting what happens
 //	browser    the browser and the system of a User-Agent
 //	audit      security events, a line each        may import browser
@@ -23,13 +24,14 @@
 //	typed      the characters that people type for digits
 //	phone      phone numbers                       may import typed
 //	code       one-time codes                      may import typed
-//	authy      the provider's API, its callbacks and signatures    may import metrics
+//	authy      the provider's API, its callbacks and signatures    may import browser, metrics
+//	providers  the one list of providers           may import authy, config
 //	users      accounts, their addresses and table    may import typed
 //	logins     logins and the sessions that they become, their states, tokens and table
 //	ratelimit  counters and their table            may import audit, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
-//	steps      ask the phone, settle an answer, pass a login    may import api, audit, authy, browser, logins, metrics, ratelimit, users
-//	view       what clients see of a login, and refusals        may import api, authy, logins, phone, ratelimit, users
+//	steps      ask the phone, settle an answer, pass a login    may import api, audit, logins, metrics, ratelimit, users
+//	view       what clients see of a login, and refusals        may import api, logins, phone, ratelimit, users
 //
 // The last two are the exceptions: each holds what would otherwise stand in three
 // functions. What happens is counted and written down where it happens, so metrics and audit

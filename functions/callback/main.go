@@ -9,6 +9,7 @@ import (
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/logins"
+	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
 )
@@ -29,9 +30,8 @@ func newHandler(env *config.Env) (handler, error) {
 	db := dynamo.Client(config.AWS())
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	h := handler{
-		keys:   env.Keys(),
-		url:    env.URL("CALLBACK_URL", "the URL that Authy calls, as it stands in Authy's console"),
-		logins: table,
+		receivers: providers.From(env).Receivers(),
+		logins:    table,
 		answers: steps.Settler{
 			Logins: table,
 			Limits: ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),

@@ -8,7 +8,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/audit"
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
 	"countersign/shared/ratelimit"
@@ -95,8 +95,8 @@ func (q request) account(p place, now time.Time) users.Account {
 // provider says otherwise when a code is sent.
 func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
 	id, err := h.provider.Register(ctx, users.Mailbox(q.Email), q.phone.CountryCode, q.phone.National)
-	if fields, ok := authy.IsRefusedUser(err); ok {
-		return refusedField(fields, err)
+	if field, ok := factor.RefusedField(err); ok {
+		return refusedField(field, err)
 	}
 	if err != nil {
 		return view.Failure(err)
@@ -108,15 +108,14 @@ func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
 	return nil
 }
 
-// refusedField names the field that the provider refused.
-func refusedField(fields map[string]string, cause error) error {
-	e := api.Field("phone", "This phone number can't be used. Please check it.")
-	if _, ok := fields["country_code"]; ok {
-		e = api.Field("countryCode", "This country code can't be used. Please check it.")
-	}
-	_, phone := fields["cellphone"]
-	if _, ok := fields["email"]; ok && !phone {
-		e = api.Field("email", "This e-mail address can't be used. Please check it.")
+// refusedField says that the provider refused a field.
+func refusedField(field string, cause error) error {
+	e := api.Field(field, "This phone number can't be used. Please check it.")
+	switch field {
+	case "countryCode":
+		e.Message = "This country code can't be used. Please check it."
+	case "email":
+		e.Message = "This e-mail address can't be used. Please check it."
 	}
 	e.Cause = cause
 	return e

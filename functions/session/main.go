@@ -11,6 +11,7 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -32,7 +33,7 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
+	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys("AUTHY_API_KEY", "Authy's key").Key)
 	db := dynamo.Client(config.AWS())
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
@@ -43,7 +44,7 @@ func newHandler(env *config.Env) (handler, error) {
 		provider: provider, logins: table, limits: limits,
 		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
 		pushes: steps.Sender{
-			Authy: provider, Logins: table, Limits: limits,
+			Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}}, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,

@@ -7,6 +7,7 @@ import (
 
 	"countersign/shared/audit"
 	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -26,7 +27,7 @@ func (h handler) enrolled(ctx context.Context, account users.Account, unanswered
 	}
 	status, asked := h.provider.Status(ctx, authy.ID(account.AuthyID))
 	switch {
-	case authy.IsGone(asked):
+	case factor.Gone(asked):
 		return h.enrol(ctx, account)
 	case asked != nil || status.Registered:
 		return account, nil, nil // if the provider is down the push will tell
@@ -105,9 +106,9 @@ func (h handler) send(ctx context.Context, s logins.Login, from steps.From, now 
 		return after, err
 	case after.Push.Failure == logins.NoDevice:
 		return after, h.noApp(ctx, s.Account, s.Generation)
-	case authy.IsGone(problem) && s.Push.Ordinal == 1: // once a login
+	case factor.Gone(problem) && s.Push.Ordinal == 1: // once a login
 		return h.again(ctx, after, from, now)
-	case authy.IsGone(problem):
+	case factor.Gone(problem):
 		return after, h.noteLost(ctx, users.Account{ID: s.Account, Generation: s.Generation, AuthyID: s.AuthyID})
 	}
 	return after, nil

@@ -11,6 +11,7 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -34,7 +35,7 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys().Key)
+	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys("AUTHY_API_KEY", "Authy's key").Key)
 	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
@@ -42,7 +43,7 @@ func newHandler(env *config.Env) (handler, error) {
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
-		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Authy: provider},
+		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Askers: map[factor.Kind]factor.Asker{authy.Kind: authy.Answers{Client: provider}}},
 		passer: steps.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
@@ -92,8 +93,8 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 		"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
 	settler := steps.Settler{Logins: r.Logins, Limits: r.Limits}
-	_, outcome, err := settler.Settle(t.Context(), r.Read(l), logins.PushAnswered{
-		Ordinal: 1, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: logins.Approved,
+	_, outcome, err := settler.Settle(t.Context(), r.Read(l), factor.Answered{
+		Ordinal: 1, Ref: l.Push.UUID, Person: l.AuthyID, Answer: factor.Approved,
 	}, time.Now())
 	if err != nil || outcome != steps.Ignored {
 		t.Errorf("an approval after it: %s, %v", outcome, err)

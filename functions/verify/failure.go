@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/users"
 	"countersign/shared/view"
@@ -14,8 +14,8 @@ import (
 // this person, none of its methods can pass the login any more; when it has forgotten
 // them, the account's next login enrols the phone again.
 func (h handler) failure(ctx context.Context, s subject, cause error) error {
-	gone := authy.IsGone(cause)
-	if !gone && !authy.IsSuspended(cause) {
+	gone := factor.Gone(cause)
+	if !gone && !factor.Suspended(cause) {
 		return view.Failure(cause)
 	}
 	_, err := h.logins.Do(ctx, s.Login, logins.PersonLost{}, s.now)

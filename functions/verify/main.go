@@ -11,6 +11,7 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -32,7 +33,7 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	keys := env.Keys()
+	keys := env.Keys("AUTHY_API_KEY", "Authy's key")
 	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
 	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
@@ -47,7 +48,7 @@ func newHandler(env *config.Env) (handler, error) {
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
 		pushes: steps.Sender{
-			Authy: provider, Logins: table, Limits: limits,
+			Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}}, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,

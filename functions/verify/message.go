@@ -7,6 +7,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -78,7 +79,7 @@ func (h handler) settleMessage(ctx context.Context, s *subject, b *bill, result 
 		failed = h.handBack(ctx, b, items, appOpened, s.now)
 		asked = h.asked(*s, *b)
 		asked.Notice = logins.NoticeGiven
-	case authy.NothingDone(problem):
+	case factor.NothingDone(problem):
 		failed = h.handBack(ctx, b, items, handedBack, s.now)
 		asked = h.asked(*s, *b)
 		if b.follows { // as if it had not been asked for

@@ -9,6 +9,7 @@ import (
 	"countersign/shared/audit"
 	"countersign/shared/authy"
 	"countersign/shared/code"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -48,9 +49,9 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	switch err := h.provider.VerifyToken(ctx, authy.ID(s.AuthyID), q.Code, ""); {
-	case authy.IsInvalidToken(err):
+	case errors.Is(err, authy.ErrInvalidToken):
 		return h.wrong(ctx, s)
-	case authy.NothingDone(err):
+	case factor.NothingDone(err):
 		return h.giveBack(ctx, s, err)
 	case err != nil:
 		return h.unclear(ctx, s, err)

@@ -85,11 +85,12 @@ func sign(data []byte, name, key, url string, now time.Time) ([]byte, error) {
 	for name, value := range event.Headers {
 		header.Add(name, value)
 	}
-	if strings.Contains(name, "stale") || authy.CheckPost([]string{key}, url, header, body) != nil {
-		return nil, nil
+	old, err := authy.Sign(key, header.Get(authy.NonceHeader), url, body)
+	if err != nil || old != header.Get(authy.SignatureHeader) || strings.Contains(name, "stale") {
+		return nil, nil //nolint:nilerr // a body that can't be signed is a sample of just that
 	}
 	nonce := strconv.FormatInt(now.Unix(), 10)
-	signature, err := authysim.Sign(key, nonce, http.MethodPost, url, body)
+	signature, err := authy.Sign(key, nonce, url, body)
 	if err != nil {
 		return nil, err
 	}

@@ -46,11 +46,11 @@ func callbacks(c *client, t target, r *report) {
 
 // sign signs a callback that comes as POST.
 func sign(r *report, key, nonce, url string, body []byte) string {
-	params, err := authy.CanonicalJSON(body)
+	signature, err := authy.Sign(key, nonce, url, body)
 	if err != nil {
 		r.check(false, "a callback can be signed", "%v", err)
 	}
-	return authy.Sign(key, nonce, "POST", url, params)
+	return signature
 }
 
 // random is a text that nobody guesses.

@@ -51,15 +51,3 @@ func (o object) text(name string) string {
 func (o object) yes(name string) bool {
 	return o[name] == true || o[name] == "true"
 }
-
-// texts returns the texts in the list under name.
-func (o object) texts(name string) []string {
-	list, _ := o[name].([]any)
-	var found []string
-	for _, element := range list {
-		if text, ok := element.(string); ok {
-			found = append(found, text)
-		}
-	}
-	return found
-}

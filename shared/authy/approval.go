@@ -25,7 +25,6 @@ type Approval struct {
 	Message string // 1 to 144 characters
 	Details []Pair // shown to the person
 	Hidden  []Pair // not shown, and returned in the callback
-	Logos   []Logo // none, or some with a "default" among them
 	// Lifetime is told to Authy in whole seconds, rounded up: 1 second to MaxLifetime. Authy's
 	// own default is a day, and its 0 never ends, so there is no zero value here.
 	Lifetime time.Duration
@@ -36,19 +35,12 @@ type Approval struct {
 // signed. Value has at most 200 characters.
 type Pair struct{ Key, Value string }
 
-// A Logo is an image for screens of one resolution: "default", "low", "med" or "high". URL has at
-// most 200 characters and is https.
-type Logo struct {
-	Resolution string `json:"res"`
-	URL        string `json:"url"`
-}
-
 // MaxLifetime is the longest that a request for approval may wait (NIST SP 800-63B-4 §3.1.3).
 const MaxLifetime = 10 * time.Minute
 
 // RequestApproval sends a push and returns the request's uuid, which alone ties the answer to
 // this request: keep it on the server. It is made once, never repeated. A person without the app may be
-// an error (IsNoDevice), or a request that nobody ever answers.
+// an error (NoApp), or a request that nobody ever answers.
 func (c *Client) RequestApproval(ctx context.Context, id ID, a Approval) (uuid string, err error) {
 	if _, err := ParseID(string(id)); err != nil {
 		return "", argument(opRequest, "id is not 1 to 20 digits")

@@ -3,7 +3,6 @@ package authy
 import (
 	"bytes"
 	"encoding/json"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -12,12 +11,11 @@ type approvalBody struct {
 	Message string `json:"message"`
 	Details pairs  `json:"details,omitempty"`
 	Hidden  pairs  `json:"hidden_details,omitempty"`
-	Logos   []Logo `json:"logos,omitempty"`
 	Seconds int64  `json:"seconds_to_expire"`
 }
 
 func (a Approval) body() approvalBody {
-	return approvalBody{Message: a.Message, Details: a.Details, Hidden: a.Hidden, Logos: a.Logos,
+	return approvalBody{Message: a.Message, Details: a.Details, Hidden: a.Hidden,
 		Seconds: int64((a.Lifetime + time.Second - 1) / time.Second)}
 }
 
@@ -65,7 +63,7 @@ func (a Approval) problem() string {
 			return problem
 		}
 	}
-	return logosProblem(a.Logos)
+	return ""
 }
 
 func pairsProblem(list []Pair) string {
@@ -92,27 +90,4 @@ func isKey(key string) bool {
 	return !strings.ContainsFunc(key, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != ' ' && r != '_' && r != '-'
 	})
-}
-
-func logosProblem(logos []Logo) string {
-	seen := make(map[string]bool)
-	for _, logo := range logos {
-		switch logo.Resolution {
-		case "default", "low", "med", "high":
-		default:
-			return "a logo's resolution is unknown"
-		}
-		if seen[logo.Resolution] {
-			return "a logo's resolution is there twice"
-		}
-		seen[logo.Resolution] = true
-		u, err := url.Parse(logo.URL)
-		if err != nil || u.Scheme != "https" || u.Host == "" || !isClean(logo.URL, 1, 200) {
-			return "a logo's URL is not https or over 200 characters"
-		}
-	}
-	if len(logos) > 0 && !seen["default"] {
-		return "there are logos but no default one"
-	}
-	return ""
 }

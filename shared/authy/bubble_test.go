@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"context"
@@ -6,8 +6,6 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
-
-	"countersign/shared/authy"
 )
 
 // pipes is a listener whose connections stay inside of a synctest bubble, whose time passes only while everybody waits. So
@@ -41,7 +39,7 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 }
 
 // bubbled is client inside of a bubble.
-func bubbled(t *testing.T, handler *wire) *authy.Client {
+func bubbled(t *testing.T, handler *wire) *Client {
 	t.Helper()
 	listener := &pipes{made: make(chan net.Conn), closed: make(chan struct{})}
 	handler.Server = httptest.NewUnstartedServer(handler)

@@ -2,65 +2,41 @@ package authy
 
 import "strings"
 
-// A Callback is what Authy says when somebody answered a push. It carries only what the
-// signature covers, and is safe to act on after CheckPost or CheckGet.
-type Callback struct {
-	// UUID is the approval request's, or empty when the callback has none of the usual form.
-	UUID string
-	// ID is the person's, or empty when the callback has none that is an id.
-	ID ID
-	// Status is Authy's word, usually Approved or Denied; it may be any text.
-	Status string
-	// Action is Authy's word for the occasion, "approval_request_status".
-	Action string
-	// Hidden holds the hidden details that were given to RequestApproval. It may be nil.
-	Hidden map[string]string
+// A callback is what Authy says when somebody answered a push. It carries only what the
+// signature covers.
+type callback struct {
+	uuid   string            // the approval request's, or empty when the callback has none of the usual form
+	id     ID                // the person's, or empty when the callback has none that is an id
+	status string            // Authy's word; it may be any text
+	hidden map[string]string // the hidden details that were sent with the request; may be nil
 }
 
-// ParseCallback reads the body of a POST. Numbers may be texts, and names that it does
-// not know are ignored.
+// parse reads the canonical form of a callback's parameters. Numbers may be texts, and names
+// that it does not know are ignored.
 //
-// The fields are read from the canonical form, which is what the signature covers, so
-// two bodies with one signature are one callback, however they are written. It fails only for a
-// body that has no canonical form, or one that gives a field twice.
-func ParseCallback(body []byte) (Callback, error) {
-	canonical, err := CanonicalJSON(body)
-	if err != nil {
-		return Callback{}, err
-	}
-	return parse(canonical)
-}
-
-// ParseCallbackQuery reads the query of a GET, as ParseCallback reads a body.
-func ParseCallbackQuery(raw string) (Callback, error) {
-	canonical, err := CanonicalQuery(raw)
-	if err != nil {
-		return Callback{}, err
-	}
-	return parse(canonical)
-}
-
-func parse(canonical string) (Callback, error) {
+// The canonical form is what the signature covers, so two bodies with one signature are one
+// callback, however they are written. It fails only for a form that gives a field twice.
+func parse(canonical string) (callback, error) {
 	found, err := fields(canonical)
 	if err != nil {
-		return Callback{}, err
+		return callback{}, err
 	}
-	c := Callback{Status: found["status"], Action: found["callback_action"]}
+	c := callback{status: found["status"]}
 	if isUUID(found["uuid"]) {
-		c.UUID = found["uuid"]
+		c.uuid = found["uuid"]
 	}
 	if id, err := ParseID(found["authy_id"]); err == nil {
-		c.ID = id
+		c.id = id
 	}
 	for name, value := range found {
 		key, ok := hiddenKey(name)
 		if !ok {
 			continue
 		}
-		if c.Hidden == nil {
-			c.Hidden = make(map[string]string)
+		if c.hidden == nil {
+			c.hidden = make(map[string]string)
 		}
-		c.Hidden[key] = value
+		c.hidden[key] = value
 	}
 	return c, nil
 }

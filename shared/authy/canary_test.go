@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"bytes"
@@ -8,13 +8,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/http/httputil"
 	"strings"
 	"testing"
 	"testing/synctest"
-
-	"countersign/shared/authy"
 )
 
 // echoes are servers that throw the whole request back in every way that could reach an error text.
@@ -63,11 +60,11 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 		for _, k := range everyCall() {
 			t.Run(name+"/"+k.name, func(t *testing.T) {
 				t.Parallel()
-				check := func(t *testing.T, c *authy.Client) {
+				check := func(t *testing.T, c *Client) {
 					t.Helper()
 					err := k.call(context.Background(), c)
 					if err == nil {
-						return // Remove takes any 200
+						t.Fatal("no error")
 					}
 					text := printed(err)
 					for _, secret := range secrets {
@@ -111,55 +108,11 @@ func TestUnconnectedErrorsHoldNoURL(t *testing.T) {
 	}
 }
 
-func TestSecretURL(t *testing.T) {
-	const secret = "http://127.0.0.1/qr/c4nary.png"
-	c, _ := client(t, answer(200, `{"qr_code":"`+secret+`"}`))
-	u, err := c.Authenticator(context.Background(), testID, "", 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := u.Reveal(); got != secret {
-		t.Errorf("got %q, want %q", got, secret)
-	}
-	var b bytes.Buffer
-	around := struct{ URL authy.SecretURL }{u}
-	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "url", u, "around", around)
-	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "url", u, "around", around)
-	text, err := json.Marshal(around)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = fmt.Fprintf(&b, "%s %v %+v %#v %s %v %+v %#v", text, u, u, u, u, around, around, around)
-	if strings.Contains(b.String(), "c4nary") {
-		t.Errorf("shown: %s", b.String())
-	}
-	if got := (authy.SecretURL{}).Reveal(); got != "" {
-		t.Errorf("zero value: got %q", got)
-	}
-}
-
-// Plain http is for a stand-in that is plain http itself.
-func TestSecretURLIsHTTPS(t *testing.T) {
-	for body, ok := range map[string]bool{
-		`{"qr_code":"https://login.example.org/qr.png"}`: true,
-		`{"qr_code":"http://login.example.org/qr.png"}`:  false,
-	} {
-		server := httptest.NewTLSServer(answer(200, body))
-		c := newClient(t, server.URL)
-		c.Trust(server.Certificate())
-		_, err := c.Authenticator(context.Background(), testID, "", 1000)
-		server.Close()
-		if (err == nil) != ok {
-			t.Errorf("%s: got %v", body, err)
-		}
-	}
-}
-
 // Each call checks what it puts into a path. Should one ever forget, the error still shows nothing.
 func TestBrokenPath(t *testing.T) {
 	c, w := client(t, answer(200, "{}"))
 	err := c.Get(context.Background(), "/verify/%zz"+testToken)
-	if !errors.Is(err, authy.ErrArgument) || strings.Contains(printed(err), testToken) {
+	if !errors.Is(err, ErrArgument) || strings.Contains(printed(err), testToken) {
 		t.Errorf("got %v", err)
 	}
 	if got := w.requests(); len(got) != 0 {
@@ -170,7 +123,7 @@ func TestBrokenPath(t *testing.T) {
 // What a call was given is taken out even where it looks like an ordinary word.
 func TestEchoedWordsAreTakenOut(t *testing.T) {
 	w := newWire(t, answer(400, `{"message":"No sesame (nor xylophone) opens marmalade.","error_code":"60004"}`))
-	c, err := authy.New(w.URL, func(context.Context) (string, error) { return "sesame", nil })
+	c, err := New(w.URL, func(context.Context) (string, error) { return "sesame", nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +137,7 @@ func TestEchoedWordsAreTakenOut(t *testing.T) {
 
 func TestLongMessagesAreCut(t *testing.T) {
 	c, _ := client(t, refusal(400, "60002", strings.Repeat("word ", 1000)))
-	if err := c.Remove(context.Background(), testID); len(err.Error()) > 300 {
+	if err := c.VerifyToken(context.Background(), testID, testToken, ""); len(err.Error()) > 300 {
 		t.Errorf("got %d bytes", len(err.Error()))
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// maxDepth is the nesting that CanonicalJSON accepts; Authy's own bodies have four levels.
+	// maxDepth is the nesting that canonicalJSON accepts; Authy's own bodies have four levels.
 	maxDepth = 32
 	// maxCanonical bounds the bytes that a canonical form may cost to make. A long key
 	// over a long array would multiply otherwise, and this runs before a signature is known.
@@ -22,7 +22,7 @@ const (
 
 var errCanonical = errors.New("no canonical form")
 
-// CanonicalJSON returns the parameters that Authy signs for a POST: the JSON object
+// canonicalJSON returns the parameters that Authy signs for a POST: the JSON object
 // flattened as Rails' Hash#to_query does it, with empty objects and arrays left out.
 //
 // Each member becomes its full `parent%5Bchild%5D=value`; the members of an object are
@@ -32,7 +32,7 @@ var errCanonical = errors.New("no canonical form")
 // It fails for anything but one object of valid UTF-8, for a name that is there twice
 // in one object (readers would disagree about which one counts), and for nesting or
 // size far beyond what Authy sends.
-func CanonicalJSON(body []byte) (string, error) {
+func canonicalJSON(body []byte) (string, error) {
 	if !utf8.Valid(body) || !json.Valid(body) {
 		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
 	}
@@ -42,19 +42,6 @@ func CanonicalJSON(body []byte) (string, error) {
 		return "", fmt.Errorf("%w: body is no JSON object", errCanonical)
 	}
 	return w.object("", 1)
-}
-
-// CanonicalQuery returns the parameters that Authy signs for a GET: the query as it was
-// received. Sorting it again would be wrong, because a list of two logos is not sorted in
-// what Authy sends. It fails for broken percent-encoding and for a name that is there twice.
-func CanonicalQuery(raw string) (string, error) {
-	if len(raw) > maxCanonical {
-		return "", fmt.Errorf("%w: query is too long", errCanonical)
-	}
-	if _, err := fields(raw); err != nil {
-		return "", err
-	}
-	return raw, nil
 }
 
 // fields decodes a canonical form. Lists are left out: nothing here reads one.

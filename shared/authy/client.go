@@ -35,7 +35,7 @@ const (
 //
 // Each call is made once, but for Register, Status and Approval, which are tried
 // a second time when Authy said nothing, or failed without one of its own codes. Errors
-// are *Error; IsInvalidToken, IsNoDevice, IsGone, IsSuspended, IsRefusedUser, NothingDone and Unavailable sort them.
+// are *Error, whose methods say what they mean. Callers outside ask package factor's functions, such as factor.Gone.
 type Client struct {
 	base    string
 	key     func(context.Context) (string, error)

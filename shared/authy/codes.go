@@ -24,9 +24,7 @@ type Message struct {
 
 // Sent is what became of a message.
 type Sent struct {
-	Ignored   bool   // nothing was sent: the person was asked to open the app, on Device
-	Device    string // "android" and others; may be empty
-	Cellphone string // the number, masked by Authy; may be empty when Ignored
+	Ignored bool // nothing was sent: the person was asked to open the app
 }
 
 // SendSMS sends a code as a text. It is made once, never repeated.
@@ -52,13 +50,10 @@ func (c *Client) send(ctx context.Context, op, path string, id ID, m Message) (S
 	if err != nil {
 		return Sent{}, err
 	}
-	sent := Sent{
-		Ignored:   answer.yes("ignored"),
-		Device:    Clean(answer.text("device"), 40),
-		Cellphone: Clean(answer.text("cellphone"), 40),
-	}
-	// Authy has answered 200 with nothing but a text about a failure.
-	if !sent.Ignored && sent.Cellphone == "" {
+	sent := Sent{Ignored: answer.yes("ignored")}
+	// Authy has answered 200 with nothing but a text about a failure. An answer to a message that
+	// went out has the number, masked.
+	if !sent.Ignored && Clean(answer.text("cellphone"), 40) == "" {
 		return Sent{}, k.missing(ctx, answer, "cellphone")
 	}
 	return sent, nil

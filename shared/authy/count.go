@@ -18,6 +18,10 @@ func count(ctx context.Context, op string, begin time.Time, err *error) {
 // failed tells whether a call brought no answer that a person can act on. That a code is
 // wrong, a phone has no app, a field is refused, or that Authy does not serve this person are such answers.
 func failed(err error) bool {
-	_, refused := IsRefusedUser(err)
-	return err != nil && !refused && !IsInvalidToken(err) && !IsNoDevice(err) && !IsGone(err) && !IsSuspended(err)
+	e := asError(err)
+	if e == nil {
+		return err != nil
+	}
+	_, refused := e.RefusedField()
+	return !refused && !e.invalidToken && !e.NoApp() && !e.Gone() && !e.Suspended()
 }

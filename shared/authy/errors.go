@@ -65,39 +65,12 @@ func (e *Error) Unwrap() error { return e.cause }
 // Is reports whether the error is ErrInvalidToken.
 func (e *Error) Is(target error) bool { return target == ErrInvalidToken && e.invalidToken }
 
-// IsInvalidToken reports whether Authy found the code wrong or used: its codes 60020 and 60019, or
-// "token":"is invalid". A 401 alone says nothing about the code.
-func IsInvalidToken(err error) bool { return errors.Is(err, ErrInvalidToken) }
+// NoApp reports whether a push found no app to go to (60050, 60051).
+func (e *Error) NoApp() bool { return e.Code == "60050" || e.Code == "60051" }
 
-// IsNoDevice reports whether a push found no app to go to (60050, 60051).
-func IsNoDevice(err error) bool {
-	e := asError(err)
-	return e != nil && (e.Code == "60050" || e.Code == "60051")
-}
-
-// IsRefusedUser reports whether Authy refused the person's data in Register. fields
-// says what is wrong with "cellphone", "country_code" or "email"; it may be empty.
-func IsRefusedUser(err error) (fields map[string]string, ok bool) {
-	e := asError(err)
-	if e == nil || e.Op != opRegister {
-		return nil, false
-	}
-	if e.Code == "60027" || len(e.Fields) > 0 {
-		return e.Fields, true
-	}
-	if field := refusedField(e.Code); field != "" {
-		return map[string]string{field: e.Message}, true
-	}
-	return nil, false
-}
-
-// IsGone reports whether Authy does not know the person any more, or is about to forget them: the
-// application or the person had them removed. Register makes them known again, once Authy is done with that.
-func IsGone(err error) bool {
-	e := asError(err)
-	if e == nil {
-		return false
-	}
+// Gone reports whether Authy does not know the person any more, or is about to forget them: the
+// application or the person had them removed. Enrolling makes them known again, once Authy is done with that.
+func (e *Error) Gone() bool {
 	switch e.Code {
 	case codeNoSuchUser, codeUserNotFound,
 		"60127", "60128", "60130", "60131", "60132": // USER_PENDING_FOR_DELETION, …WAS_DELETED, …DELETION_ON_GOING, …DELETION_FAILED, ACCOUNT_DELETION_INCOMPLETE
@@ -106,12 +79,8 @@ func IsGone(err error) bool {
 	return false
 }
 
-// IsSuspended reports whether Authy knows the person and refuses to serve them.
-func IsSuspended(err error) bool {
-	e := asError(err)
-	if e == nil {
-		return false
-	}
+// Suspended reports whether Authy knows the person and refuses to serve them.
+func (e *Error) Suspended() bool {
 	switch e.Code {
 	case "60017", "60018", "60106", "60107": // USER_SUSPENDED, USER_DISABLED, USER_SUSPENDED_FROM_APP, USER_BLOCKED
 		return true
@@ -122,11 +91,7 @@ func IsSuspended(err error) bool {
 // NothingDone reports whether it is certain that Authy checked and sent nothing: a refused
 // argument, no key, no connection, 429, a 503 with one of Authy's codes, the 401 for a bad key, a
 // person who is gone or suspended. A deadline that passed proves nothing, nor does a connection that broke.
-func NothingDone(err error) bool {
-	e := asError(err)
-	if e == nil {
-		return false
-	}
+func (e *Error) NothingDone() bool {
 	switch e.reason {
 	case badArgument, keyFailed, unconnected:
 		return true
@@ -136,18 +101,14 @@ func NothingDone(err error) bool {
 		}
 		return e.Status == http.StatusTooManyRequests ||
 			e.Status == http.StatusServiceUnavailable && e.Code != "" ||
-			e.Code == codeBadKey || IsGone(err) || IsSuspended(err)
+			e.Code == codeBadKey || e.Gone() || e.Suspended()
 	}
 	return false
 }
 
 // Unavailable reports whether Authy said nothing, or asked us to come later: no key, no connection, a
 // deadline that passed, a connection that broke, 429, or 5xx without one of Authy's codes.
-func Unavailable(err error) bool {
-	e := asError(err)
-	if e == nil {
-		return false
-	}
+func (e *Error) Unavailable() bool {
 	switch e.reason {
 	case keyFailed, unconnected, interrupted, broken:
 		return true
@@ -157,11 +118,42 @@ func Unavailable(err error) bool {
 	return false
 }
 
-// IsTooOften reports whether Authy refused the call because it was asked too often (429, its code
+// TooOften reports whether Authy refused the call because it was asked too often (429, its code
 // 60003). It did nothing then.
-func IsTooOften(err error) bool {
-	e := asError(err)
-	return e != nil && e.reason == answered && e.Status == http.StatusTooManyRequests
+func (e *Error) TooOften() bool {
+	return e.reason == answered && e.Status == http.StatusTooManyRequests
+}
+
+// RefusedField reports whether Authy refused the person's data at enrolment, and gives the API's name
+// for the field: the e-mail address if Authy complains about it and not about the phone, else the country
+// code if it complains about that, else the phone.
+func (e *Error) RefusedField() (field string, ok bool) {
+	fields, ok := e.refusedFields()
+	if !ok {
+		return "", false
+	}
+	_, phone := fields["cellphone"]
+	if _, email := fields["email"]; email && !phone {
+		return "email", true
+	}
+	if _, country := fields["country_code"]; country {
+		return "countryCode", true
+	}
+	return "phone", true
+}
+
+// refusedFields returns what is wrong with "cellphone", "country_code" or "email"; it may be empty.
+func (e *Error) refusedFields() (fields map[string]string, ok bool) {
+	if e.Op != opRegister {
+		return nil, false
+	}
+	if e.Code == "60027" || len(e.Fields) > 0 {
+		return e.Fields, true
+	}
+	if field := refusedField(e.Code); field != "" {
+		return map[string]string{field: e.Message}, true
+	}
+	return nil, false
 }
 
 // Authy's codes that decide something here (contract: java's Error enum, docs).
@@ -188,7 +180,7 @@ func argument(op, problem string) error {
 // worthRepeating reports whether the same call may do better at once.
 func worthRepeating(err error) bool {
 	e := asError(err)
-	return Unavailable(err) && e.Status != http.StatusTooManyRequests && e.reason != keyFailed
+	return e != nil && e.Unavailable() && e.Status != http.StatusTooManyRequests && e.reason != keyFailed
 }
 
 // transportError describes a call that got no whole answer. Once a request was sent, the

@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -16,8 +16,8 @@ import (
 type sorted struct{ InvalidToken, NoDevice, RefusedUser, NothingDone, Unavailable, Gone, Suspended bool }
 
 func kinds(err error) sorted {
-	_, refused := authy.IsRefusedUser(err)
-	return sorted{authy.IsInvalidToken(err), authy.IsNoDevice(err), refused, authy.NothingDone(err), authy.Unavailable(err), authy.IsGone(err), authy.IsSuspended(err)}
+	_, refused := factor.RefusedField(err)
+	return sorted{errors.Is(err, ErrInvalidToken), factor.NoApp(err), refused, factor.NothingDone(err), factor.Unavailable(err), factor.Gone(err), factor.Suspended(err)}
 }
 
 // What VerifyToken makes of each answer. Only the first says yes.
@@ -81,7 +81,7 @@ func TestVerifyTokenAnswers(t *testing.T) {
 			if got := kinds(err); got != tt.want {
 				t.Errorf("%v: sorted as %+v, want %+v", err, got, tt.want)
 			}
-			var e *authy.Error
+			var e *Error
 			if errors.As(err, &e) && e.Code != tt.code {
 				t.Errorf("code: got %q, want %q", e.Code, tt.code)
 			}
@@ -98,25 +98,33 @@ func TestRegisterRefusals(t *testing.T) {
 		answer http.HandlerFunc
 		fields map[string]string
 		ok     bool
+		field  string // the API's
 	}{
 		{"both", answer(400, `{"message":"User was not valid","success":false,"errors":{"cellphone":"is invalid","email":"is invalid","message":"User was not valid"},"cellphone":"is invalid","email":"is invalid","error_code":"60027"}`),
-			map[string]string{"cellphone": "is invalid", "email": "is invalid"}, true},
-		{"beside errors only", answer(400, `{"country_code":"is not supported","error_code":"60027"}`), map[string]string{"country_code": "is not supported"}, true},
-		{"no field named", refusal(400, "60027", "User was not valid"), nil, true},
+			map[string]string{"cellphone": "is invalid", "email": "is invalid"}, true, "phone"},
+		{"beside errors only", answer(400, `{"country_code":"is not supported","error_code":"60027"}`), map[string]string{"country_code": "is not supported"}, true, "countryCode"},
+		{"all three", answer(400, `{"country_code":"is not supported","cellphone":"is invalid","email":"is invalid","error_code":"60027"}`),
+			map[string]string{"country_code": "is not supported", "cellphone": "is invalid", "email": "is invalid"}, true, "countryCode"},
+		{"country and address", answer(400, `{"country_code":"is not supported","email":"is invalid","error_code":"60027"}`),
+			map[string]string{"country_code": "is not supported", "email": "is invalid"}, true, "email"},
+		{"no field named", refusal(400, "60027", "User was not valid"), nil, true, "phone"},
 		{"missing parameter", refusal(400, "60004", "Invalid parameter: country_code - Parameter is required"),
-			map[string]string{"country_code": "Invalid parameter: country_code - Parameter is required"}, true},
-		{"other parameter", refusal(400, "60004", "Invalid parameter: locale - nonsense"), nil, false},
-		{"phone", refusal(400, "60033", "Phone number is invalid"), map[string]string{"cellphone": "Phone number is invalid"}, true},
-		{"country", refusal(403, "60078", "Invalid country code"), map[string]string{"country_code": "Invalid country code"}, true},
-		{"address", refusal(400, "60038", "Invalid email"), map[string]string{"email": "Invalid email"}, true},
-		{"address echoed", answer(400, `{"errors":{"email":"c4nary.person@example.com is invalid"},"error_code":"60027"}`), map[string]string{"email": "… is invalid"}, true},
-		{"bad key", refusal(401, "60001", "Invalid API key"), nil, false},
+			map[string]string{"country_code": "Invalid parameter: country_code - Parameter is required"}, true, "countryCode"},
+		{"other parameter", refusal(400, "60004", "Invalid parameter: locale - nonsense"), nil, false, ""},
+		{"phone", refusal(400, "60033", "Phone number is invalid"), map[string]string{"cellphone": "Phone number is invalid"}, true, "phone"},
+		{"country", refusal(403, "60078", "Invalid country code"), map[string]string{"country_code": "Invalid country code"}, true, "countryCode"},
+		{"address", refusal(400, "60038", "Invalid email"), map[string]string{"email": "Invalid email"}, true, "email"},
+		{"address echoed", answer(400, `{"errors":{"email":"c4nary.person@example.com is invalid"},"error_code":"60027"}`), map[string]string{"email": "… is invalid"}, true, "email"},
+		{"bad key", refusal(401, "60001", "Invalid API key"), nil, false, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, _ := client(t, tt.answer)
 			_, err := c.Register(context.Background(), testEmail, "1", testPhone)
-			fields, ok := authy.IsRefusedUser(err)
+			fields, ok := asError(err).refusedFields()
+			if field, refused := factor.RefusedField(err); field != tt.field || refused != tt.ok {
+				t.Errorf("%v: the field is %q %v, want %q", err, field, refused, tt.field)
+			}
 			if ok != tt.ok {
 				t.Errorf("%v: got %v, want %v", err, ok, tt.ok)
 			}
@@ -126,12 +134,12 @@ func TestRegisterRefusals(t *testing.T) {
 		})
 	}
 	for _, err := range []error{nil, errors.New("other")} {
-		if _, ok := authy.IsRefusedUser(err); ok || kinds(err) != (sorted{}) {
+		if kinds(err) != (sorted{}) {
 			t.Errorf("%v: sorted as one of Authy's", err)
 		}
 	}
 	c, _ := client(t, answer(400, `{"email":"is invalid","error_code":"60027"}`))
-	if _, ok := authy.IsRefusedUser(c.VerifyToken(context.Background(), testID, testToken, "")); ok {
+	if _, ok := factor.RefusedField(c.VerifyToken(context.Background(), testID, testToken, "")); ok {
 		t.Error("a verification was sorted as a refused registration")
 	}
 }
@@ -149,9 +157,8 @@ func TestUselessAnswers(t *testing.T) {
 		"RequestApproval": {`{}`, `{"success":true}`, `{"approval_request":{"uuid":"` + uuid + `"},"success":false}`, `{"approval_request":{"uuid":"` + uuid + `"},"success":"false"}`, `{"approval_request":{"uuid":"` + uuid + `"}}`, `{"approval_request":{"uuid":"../1"},"success":true}`},
 		"Approval": {`{}`, `{"approval_request":{"_authy_id":1,"status":"approved"}}`, `{"approval_request":{"_authy_id":1,"status":"approved","uuid":"` + other + `"}}`,
 			`{"approval_request":{"status":"approved","uuid":"` + uuid + `"}}`, `{"approval_request":{"_authy_id":1,"status":"postponed","uuid":"` + uuid + `"}}`},
-		"SendSMS":       {`{}`, `{"success":true,"message":"An error ocurred while sending the SMS"}`, `{"success":true,"ignored":"false"}`, `{"success":true,"cellphone":null}`},
-		"Call":          {`{}`, `{"success":"true","cellphone":""}`},
-		"Authenticator": {`{}`, `{"qr_code":""}`, `{"qr_code":"javascript:alert(1)"}`, `{"qr_code":"ftp://a/b"}`, `{"qr_code":"/qr.png"}`, `{"qr_code":":"}`},
+		"SendSMS": {`{}`, `{"success":true,"message":"An error ocurred while sending the SMS"}`, `{"success":true,"ignored":"false"}`, `{"success":true,"cellphone":null}`},
+		"Call":    {`{}`, `{"success":"true","cellphone":""}`},
 	} {
 		for _, body := range bodies {
 			t.Run(name+" "+body, func(t *testing.T) {
@@ -192,7 +199,7 @@ func TestErrorText(t *testing.T) {
 	if got, want := err.Error(), "authy: verify token: status 401, code 60020: Token is invalid"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if !errors.Is(err, authy.ErrInvalidToken) {
+	if !errors.Is(err, ErrInvalidToken) {
 		t.Error("the error is not ErrInvalidToken")
 	}
 }

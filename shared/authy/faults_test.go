@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 )
 
 // hang answers nothing until the client gives up.
@@ -63,7 +63,7 @@ func TestAnswerTooLarge(t *testing.T) {
 	for _, reply := range []http.HandlerFunc{oversized, endless} {
 		c, _ := client(t, reply)
 		err := c.VerifyToken(context.Background(), testID, testToken, "")
-		if err == nil || !strings.Contains(err.Error(), "too large") || authy.Unavailable(err) {
+		if err == nil || !strings.Contains(err.Error(), "too large") || factor.Unavailable(err) {
 			t.Errorf("got %v, want one about the size", err)
 		}
 	}
@@ -95,7 +95,7 @@ func TestFaults(t *testing.T) {
 	}
 	for _, fault := range faults {
 		for _, k := range everyCall() {
-			check := func(t *testing.T, c *authy.Client, w *wire) {
+			check := func(t *testing.T, c *Client, w *wire) {
 				t.Helper()
 				err := k.call(context.Background(), c)
 				if err == nil {
@@ -125,8 +125,8 @@ func TestFaults(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					w, began := &wire{answers: []http.HandlerFunc{fault.answer}}, time.Now()
 					check(t, bubbled(t, w), w)
-					if took := time.Since(began); took != authy.Timeout {
-						t.Errorf("gave up after %v, want %v", took, authy.Timeout)
+					if took := time.Since(began); took != Timeout {
+						t.Errorf("gave up after %v, want %v", took, Timeout)
 					}
 				})
 			})
@@ -183,14 +183,14 @@ func TestCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c, w := client(t, func(w http.ResponseWriter, r *http.Request) { cancel(); hang(w, r) })
 	err := second(c.Status(ctx, testID))
-	if !errors.Is(err, context.Canceled) || authy.NothingDone(err) {
+	if !errors.Is(err, context.Canceled) || factor.NothingDone(err) {
 		t.Errorf("got %v", err)
 	}
 	if got := len(w.requests()); got != 1 {
 		t.Errorf("got %d requests, want 1", got)
 	}
 	// Whoever can cancel a request must not get their attempt back for it.
-	if err := c.VerifyToken(ctx, testID, testToken, ""); !errors.Is(err, context.Canceled) || authy.NothingDone(err) {
+	if err := c.VerifyToken(ctx, testID, testToken, ""); !errors.Is(err, context.Canceled) || factor.NothingDone(err) {
 		t.Errorf("canceled before it began: got %v", err)
 	}
 }
@@ -203,7 +203,7 @@ func TestAPI5RedirectsAreRefused(t *testing.T) {
 				http.Redirect(w, r, elsewhere.URL+r.RequestURI, status)
 			})
 			err := k.call(context.Background(), c)
-			var e *authy.Error
+			var e *Error
 			if !errors.As(err, &e) || e.Status != status {
 				t.Errorf("%s: got %v, want status %d", k.name, err, status)
 			}
@@ -226,7 +226,7 @@ func TestKeys(t *testing.T) {
 		"line break": func(context.Context) (string, error) { return "a\r\nX-Y: z", nil },
 		"other text": func(context.Context) (string, error) { return "schlüssel", nil },
 	} {
-		c, err := authy.New(w.URL, source)
+		c, err := New(w.URL, source)
 		if err != nil {
 			t.Fatal(err)
 		}

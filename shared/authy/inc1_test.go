@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 )
 
 // hostile are texts that have sent a request elsewhere, and near misses of what is allowed.
@@ -26,35 +26,33 @@ func TestINC1NothingButAllowedTextsReachTheClient(t *testing.T) {
 	c, w := client(t, answer(200, `{"token":"is valid","success":true}`))
 	ctx := context.Background()
 	for _, text := range hostile {
-		id := authy.ID(text)
+		id := ID(text)
 		for name, err := range map[string]error{
-			"verify token":  c.VerifyToken(ctx, testID, text, ""),
-			"verify id":     c.VerifyToken(ctx, id, testToken, ""),
-			"status":        second(c.Status(ctx, id)),
-			"sms":           second(c.SendSMS(ctx, id, authy.Message{})),
-			"call":          second(c.Call(ctx, id, authy.Message{})),
-			"request":       second(c.RequestApproval(ctx, id, goodApproval())),
-			"approval":      second(c.Approval(ctx, text)),
-			"remove":        c.Remove(ctx, id),
-			"authenticator": second(c.Authenticator(ctx, id, "", 300)),
-			"country code":  second(c.Register(ctx, testEmail, text, testPhone)),
-			"phone":         second(c.Register(ctx, testEmail, "1", text)),
-			"parse":         second(authy.ParseID(text)),
+			"verify token": c.VerifyToken(ctx, testID, text, ""),
+			"verify id":    c.VerifyToken(ctx, id, testToken, ""),
+			"status":       second(c.Status(ctx, id)),
+			"sms":          second(c.SendSMS(ctx, id, Message{})),
+			"call":         second(c.Call(ctx, id, Message{})),
+			"request":      second(c.RequestApproval(ctx, id, goodApproval())),
+			"approval":     second(c.Approval(ctx, text)),
+			"country code": second(c.Register(ctx, testEmail, text, testPhone)),
+			"phone":        second(c.Register(ctx, testEmail, "1", text)),
+			"parse":        second(ParseID(text)),
 		} {
-			if !errors.Is(err, authy.ErrArgument) {
+			if !errors.Is(err, ErrArgument) {
 				t.Errorf("%s %q: got %v, want ErrArgument", name, text, err)
 				continue
 			}
 			if text := strings.TrimSpace(text); len(text) > 2 && strings.Contains(err.Error(), text) {
 				t.Errorf("%s: the error shows %q", name, text)
 			}
-			if name != "parse" && (!authy.NothingDone(err) || authy.Unavailable(err) || authy.IsInvalidToken(err)) {
+			if name != "parse" && (!factor.NothingDone(err) || factor.Unavailable(err) || errors.Is(err, ErrInvalidToken)) {
 				t.Errorf("%s %q: sorted wrongly", name, text)
 			}
 		}
 	}
 	for _, token := range []string{"12345", "123456789"} {
-		if err := c.VerifyToken(ctx, testID, token, ""); !errors.Is(err, authy.ErrArgument) {
+		if err := c.VerifyToken(ctx, testID, token, ""); !errors.Is(err, ErrArgument) {
 			t.Errorf("a token of %d digits: got %v", len(token), err)
 		}
 	}
@@ -73,7 +71,7 @@ func FuzzINC1Paths(f *testing.F) {
 	}
 	f.Add(testToken, "900111", "log in")
 	f.Add("1234567", "900111", "x&force=false#")
-	allowed := regexp.MustCompile(`\A/protected/json/(verify/[0-9]{6,8}/[0-9]{1,20}\?(action=[A-Za-z0-9%+~._-]+&)?force=true|(sms|call)/[0-9]{1,20}(\?action=[A-Za-z0-9%+~._-]+)?|users/[0-9]{1,20}/(status|remove))\z|\A/onetouch/json/approval_requests/[0-9a-fA-F-]{36}\z`)
+	allowed := regexp.MustCompile(`\A/protected/json/(verify/[0-9]{6,8}/[0-9]{1,20}\?(action=[A-Za-z0-9%+~._-]+&)?force=true|(sms|call)/[0-9]{1,20}(\?action=[A-Za-z0-9%+~._-]+)?|users/[0-9]{1,20}/status)\z|\A/onetouch/json/approval_requests/[0-9a-fA-F-]{36}\z`)
 	w := &wire{answers: []http.HandlerFunc{answer(404, `{"error_code":"60026"}`)}}
 	server := w.start()
 	f.Cleanup(server.Close)
@@ -81,12 +79,11 @@ func FuzzINC1Paths(f *testing.F) {
 		c := newClient(t, server.URL)
 		ctx := context.Background()
 		w.reset()
-		_ = c.VerifyToken(ctx, authy.ID(id), token, action)
-		_, _ = c.SendSMS(ctx, authy.ID(id), authy.Message{Action: action})
-		_, _ = c.Call(ctx, authy.ID(id), authy.Message{Action: action})
-		_, _ = c.Status(ctx, authy.ID(id))
+		_ = c.VerifyToken(ctx, ID(id), token, action)
+		_, _ = c.SendSMS(ctx, ID(id), Message{Action: action})
+		_, _ = c.Call(ctx, ID(id), Message{Action: action})
+		_, _ = c.Status(ctx, ID(id))
 		_, _ = c.Approval(ctx, id)
-		_ = c.Remove(ctx, authy.ID(id))
 		c.CloseIdle()
 		for _, r := range w.requests() {
 			if !allowed.MatchString(r.URI) {

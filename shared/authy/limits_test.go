@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"context"
@@ -7,73 +7,60 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"countersign/shared/authy"
 )
 
 func TestNew(t *testing.T) {
 	key := func(context.Context) (string, error) { return testKey, nil }
-	for _, base := range []string{authy.ProductionURL, "https://api.authy.com/", "http://127.0.0.1:8080", "http://[::1]:1", "http://authy:80/"} {
-		if _, err := authy.New(base, key); err != nil {
+	for _, base := range []string{ProductionURL, "https://api.authy.com/", "http://127.0.0.1:8080", "http://[::1]:1", "http://authy:80/"} {
+		if _, err := New(base, key); err != nil {
 			t.Errorf("%s: %v", base, err)
 		}
 	}
 	for _, base := range []string{"", "api.authy.com", "//api.authy.com", "ftp://api.authy.com", "https:", "https://", "https:api.authy.com", "https://:443",
 		"https://api.authy.com/v1", "https://api.authy.com?a=1", "https://api.authy.com/?", "https://api.authy.com#", "https://user:c4nary@api.authy.com", "https://c4nary\x7f", "https://a b"} {
-		_, err := authy.New(base, key)
+		_, err := New(base, key)
 		if err == nil {
 			t.Errorf("%q: accepted", base)
 		} else if strings.Contains(err.Error(), "c4nary") {
 			t.Errorf("the error shows the URL: %v", err)
 		}
 	}
-	if _, err := authy.New(authy.ProductionURL, nil); err == nil {
+	if _, err := New(ProductionURL, nil); err == nil {
 		t.Error("accepted without a source of keys")
 	}
 }
 
 func TestApprovalLimits(t *testing.T) {
-	pair := func(key, value string) []authy.Pair { return []authy.Pair{{Key: key, Value: value}} }
-	logos := func(list ...authy.Logo) func(*authy.Approval) { return func(a *authy.Approval) { a.Logos = list } }
-	const url = "https://a.example/l.png"
+	pair := func(key, value string) []Pair { return []Pair{{Key: key, Value: value}} }
 	tests := []struct {
 		name   string
-		change func(*authy.Approval)
+		change func(*Approval)
 		ok     bool
 	}{
-		{"as it is", func(*authy.Approval) {}, true},
-		{"longest message", func(a *authy.Approval) { a.Message = strings.Repeat("é", 144) }, true},
-		{"no message", func(a *authy.Approval) { a.Message = "" }, false},
-		{"long message", func(a *authy.Approval) { a.Message = strings.Repeat("é", 145) }, false},
-		{"line break in the message", func(a *authy.Approval) { a.Message = "a\nb" }, false},
-		{"direction in the message", func(a *authy.Approval) { a.Message = "a\u202eb" }, false},
-		{"invalid UTF-8 in the message", func(a *authy.Approval) { a.Message = "a\xff" }, false},
-		{"longest key", func(a *authy.Approval) { a.Details = pair(strings.Repeat("k", 20), "") }, true},
-		{"no key", func(a *authy.Approval) { a.Details = pair("", "v") }, false},
-		{"long key", func(a *authy.Approval) { a.Details = pair(strings.Repeat("k", 21), "v") }, false},
-		{"bracket in a key", func(a *authy.Approval) { a.Hidden = pair("a][b", "v") }, false},
-		{"key of another alphabet", func(a *authy.Approval) { a.Hidden = pair("clé", "v") }, false},
-		{"longest value", func(a *authy.Approval) { a.Hidden = pair("k", strings.Repeat("é", 200)) }, true},
-		{"long value", func(a *authy.Approval) { a.Hidden = pair("k", strings.Repeat("v", 201)) }, false},
-		{"control character in a value", func(a *authy.Approval) { a.Details = pair("k", "a\x00") }, false},
-		{"prefix keys", func(a *authy.Approval) { a.Details = []authy.Pair{{"Account", "1"}, {"Account Number", "2"}} }, false},
-		{"prefix keys, the longer first", func(a *authy.Approval) { a.Hidden = []authy.Pair{{"Email2", "1"}, {"Email", "2"}} }, false},
-		{"the same key", func(a *authy.Approval) { a.Details = []authy.Pair{{"A", "1"}, {"A", "2"}} }, false},
-		{"the same key in both lists", func(a *authy.Approval) { a.Details, a.Hidden = pair("A", "1"), pair("A", "2") }, true},
-		{"no logo", logos(), true},
-		{"four logos", logos(authy.Logo{"low", url}, authy.Logo{"med", url}, authy.Logo{"default", url}, authy.Logo{"high", url}), true},
-		{"no default logo", logos(authy.Logo{"low", url}), false},
-		{"unknown logo", logos(authy.Logo{"default", url}, authy.Logo{"huge", url}), false},
-		{"a logo twice", logos(authy.Logo{"default", url}, authy.Logo{"default", url}), false},
-		{"http logo", logos(authy.Logo{"default", "http://a.example/l.png"}), false},
-		{"logo without a host", logos(authy.Logo{"default", "https:///l.png"}), false},
-		{"logo that is no URL", logos(authy.Logo{"default", "https://a b"}), false},
-		{"long logo", logos(authy.Logo{"default", url + strings.Repeat("x", 200)}), false},
-		{"shortest lifetime", func(a *authy.Approval) { a.Lifetime = time.Second }, true},
-		{"no lifetime", func(a *authy.Approval) { a.Lifetime = 0 }, false},
-		{"negative lifetime", func(a *authy.Approval) { a.Lifetime = -time.Second }, false},
-		{"PU-3 longest lifetime", func(a *authy.Approval) { a.Lifetime = 10 * time.Minute }, true},
-		{"PU-3 long lifetime", func(a *authy.Approval) { a.Lifetime = 10*time.Minute + 1 }, false},
+		{"as it is", func(*Approval) {}, true},
+		{"longest message", func(a *Approval) { a.Message = strings.Repeat("é", 144) }, true},
+		{"no message", func(a *Approval) { a.Message = "" }, false},
+		{"long message", func(a *Approval) { a.Message = strings.Repeat("é", 145) }, false},
+		{"line break in the message", func(a *Approval) { a.Message = "a\nb" }, false},
+		{"direction in the message", func(a *Approval) { a.Message = "a\u202eb" }, false},
+		{"invalid UTF-8 in the message", func(a *Approval) { a.Message = "a\xff" }, false},
+		{"longest key", func(a *Approval) { a.Details = pair(strings.Repeat("k", 20), "") }, true},
+		{"no key", func(a *Approval) { a.Details = pair("", "v") }, false},
+		{"long key", func(a *Approval) { a.Details = pair(strings.Repeat("k", 21), "v") }, false},
+		{"bracket in a key", func(a *Approval) { a.Hidden = pair("a][b", "v") }, false},
+		{"key of another alphabet", func(a *Approval) { a.Hidden = pair("clé", "v") }, false},
+		{"longest value", func(a *Approval) { a.Hidden = pair("k", strings.Repeat("é", 200)) }, true},
+		{"long value", func(a *Approval) { a.Hidden = pair("k", strings.Repeat("v", 201)) }, false},
+		{"control character in a value", func(a *Approval) { a.Details = pair("k", "a\x00") }, false},
+		{"prefix keys", func(a *Approval) { a.Details = []Pair{{"Account", "1"}, {"Account Number", "2"}} }, false},
+		{"prefix keys, the longer first", func(a *Approval) { a.Hidden = []Pair{{"Email2", "1"}, {"Email", "2"}} }, false},
+		{"the same key", func(a *Approval) { a.Details = []Pair{{"A", "1"}, {"A", "2"}} }, false},
+		{"the same key in both lists", func(a *Approval) { a.Details, a.Hidden = pair("A", "1"), pair("A", "2") }, true},
+		{"shortest lifetime", func(a *Approval) { a.Lifetime = time.Second }, true},
+		{"no lifetime", func(a *Approval) { a.Lifetime = 0 }, false},
+		{"negative lifetime", func(a *Approval) { a.Lifetime = -time.Second }, false},
+		{"PU-3 longest lifetime", func(a *Approval) { a.Lifetime = 10 * time.Minute }, true},
+		{"PU-3 long lifetime", func(a *Approval) { a.Lifetime = 10*time.Minute + 1 }, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,7 +68,7 @@ func TestApprovalLimits(t *testing.T) {
 			a := goodApproval()
 			tt.change(&a)
 			_, err := c.RequestApproval(context.Background(), testID, a)
-			if (err == nil) != tt.ok || err != nil && !errors.Is(err, authy.ErrArgument) {
+			if (err == nil) != tt.ok || err != nil && !errors.Is(err, ErrArgument) {
 				t.Errorf("got %v, want ok %v", err, tt.ok)
 			}
 			if got := len(w.requests()) == 1; got != tt.ok {
@@ -95,20 +82,17 @@ func TestOtherLimits(t *testing.T) {
 	c, w := client(t, answer(200, `{}`))
 	ctx := context.Background()
 	for name, err := range map[string]error{
-		"long action":     second(c.SendSMS(ctx, testID, authy.Message{Action: strings.Repeat("a", 256)})),
-		"unclean action":  second(c.Call(ctx, testID, authy.Message{Action: "a\x00"})),
-		"unknown locale":  second(c.SendSMS(ctx, testID, authy.Message{Locale: "xx"})),
+		"long action":     second(c.SendSMS(ctx, testID, Message{Action: strings.Repeat("a", 256)})),
+		"unclean action":  second(c.Call(ctx, testID, Message{Action: "a\x00"})),
+		"unknown locale":  second(c.SendSMS(ctx, testID, Message{Locale: "xx"})),
 		"long to verify":  c.VerifyToken(ctx, testID, testToken, strings.Repeat("a", 256)),
 		"no address":      second(c.Register(ctx, "", "1", testPhone)),
 		"long address":    second(c.Register(ctx, strings.Repeat("é", 128), "1", testPhone)),
 		"unclean address": second(c.Register(ctx, "a@b.c\r\n", "1", testPhone)),
 		"long phone":      second(c.Register(ctx, testEmail, "1", "1234567890123456")),
 		"long country":    second(c.Register(ctx, testEmail, "12345", testPhone)),
-		"long label":      second(c.Authenticator(ctx, testID, strings.Repeat("a", 101), 300)),
-		"small image":     second(c.Authenticator(ctx, testID, "", 99)),
-		"large image":     second(c.Authenticator(ctx, testID, "", 1001)),
 	} {
-		if !errors.Is(err, authy.ErrArgument) {
+		if !errors.Is(err, ErrArgument) {
 			t.Errorf("%s: got %v, want ErrArgument", name, err)
 		}
 	}
@@ -142,7 +126,7 @@ func TestClean(t *testing.T) {
 		{"e\u0301", 2, "e\u0301"},
 	}
 	for _, tt := range tests {
-		if got := authy.Clean(tt.text, tt.max); got != tt.want {
+		if got := Clean(tt.text, tt.max); got != tt.want {
 			t.Errorf("Clean(%q, %d): got %q, want %q", tt.text, tt.max, got, tt.want)
 		}
 	}
@@ -152,14 +136,14 @@ func TestClean(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	f.Add("a \u202e b\xff", 3)
 	f.Fuzz(func(t *testing.T, text string, limit int) {
-		got := authy.Clean(text, limit)
+		got := Clean(text, limit)
 		if utf8.RuneCountInString(got) > limit && got != "" || !utf8.ValidString(got) || strings.TrimSpace(got) != got {
 			t.Errorf("got %q", got)
 		}
-		if again := authy.Clean(got, limit); again != got {
+		if again := Clean(got, limit); again != got {
 			t.Errorf("got %q, and then %q", got, again)
 		}
-		if !authy.IsClean(got, 0, len(got)) {
+		if !isClean(got, 0, len(got)) {
 			t.Errorf("%q is not clean", got)
 		}
 	})
@@ -170,12 +154,12 @@ func TestLocale(t *testing.T) {
 		"en": "en", "EN": "en", "pt-BR": "pt-BR", "pt_br": "pt-BR", "zh-hk": "zh-HK", "zh": "zh",
 		"pt-PT": "pt", "de-AT": "de", "en-US-x-private": "en", "zh-Hans": "zh-CN", "zh-hant": "zh-HK",
 	} {
-		if got, ok := authy.Locale(tag); got != want || !ok {
+		if got, ok := Locale(tag); got != want || !ok {
 			t.Errorf("%q: got %q %v, want %q", tag, got, ok, want)
 		}
 	}
 	for _, tag := range []string{"", " ", "xx", "english", "-", "e", "en ", "pt BR", "af ar", "../en"} {
-		if got, ok := authy.Locale(tag); ok || got != "" {
+		if got, ok := Locale(tag); ok || got != "" {
 			t.Errorf("%q: got %q %v, want none", tag, got, ok)
 		}
 	}

@@ -1,12 +1,10 @@
-package authy_test
+package authy
 
 import (
 	"net/http"
 	"reflect"
 	"slices"
 	"testing"
-
-	"countersign/shared/authy"
 )
 
 // mutants calls try with text after every change of one byte: to each of some values,
@@ -33,21 +31,21 @@ func TestWH8EveryByteOfAPost(t *testing.T) {
 	for _, id := range []string{"logos/POST", "scalars"} {
 		t.Run(id, func(t *testing.T) {
 			v := signed(t, id)
-			want, err := authy.ParseCallback([]byte(*v.Body))
+			want, err := parseBody([]byte(*v.Body))
 			if err != nil {
 				t.Fatal(err)
 			}
 			tried, unsigned := 0, 0
 			mutants(*v.Body, func(body string) {
 				tried++
-				if authy.CheckPost([]string{v.Key}, v.URL, v.header(), []byte(body)) != nil {
+				if checkPost([]string{v.Key}, v.URL, v.header(), []byte(body)) != nil {
 					return
 				}
 				unsigned++
-				if params, err := authy.CanonicalJSON([]byte(body)); err != nil || params != v.Params {
+				if params, err := canonicalJSON([]byte(body)); err != nil || params != v.Params {
 					t.Errorf("accepted with another canonical form: %s", body)
 				}
-				if got, err := authy.ParseCallback([]byte(body)); err != nil || !reflect.DeepEqual(got, want) {
+				if got, err := parseBody([]byte(body)); err != nil || !reflect.DeepEqual(got, want) {
 					t.Errorf("accepted with another meaning: %+v %v", got, err)
 				}
 			})
@@ -59,7 +57,7 @@ func TestWH8EveryByteOfAPost(t *testing.T) {
 func TestWH8EveryByteOfAGet(t *testing.T) {
 	v := signed(t, "logos/GET")
 	mutants(*v.Query, func(query string) {
-		if authy.CheckGet([]string{v.Key}, v.URL, v.header(), query) == nil {
+		if check([]string{v.Key}, http.MethodGet, v.URL, v.header(), query) == nil {
 			t.Errorf("accepted: %s", query)
 		}
 	})
@@ -68,8 +66,8 @@ func TestWH8EveryByteOfAGet(t *testing.T) {
 func TestWH8EveryByteOfTheHeadersAndTheURL(t *testing.T) {
 	v := signed(t, "details/POST")
 	try := func(name, signature, nonce, url string) {
-		h := http.Header{authy.SignatureHeader: {signature}, authy.NonceHeader: {nonce}}
-		if authy.CheckPost([]string{v.Key}, url, h, []byte(*v.Body)) == nil {
+		h := http.Header{SignatureHeader: {signature}, NonceHeader: {nonce}}
+		if checkPost([]string{v.Key}, url, h, []byte(*v.Body)) == nil {
 			t.Errorf("%s accepted: %q %q %q", name, signature, nonce, url)
 		}
 	}
@@ -88,8 +86,8 @@ func TestWH8EveryByteOfTheHeadersAndTheURL(t *testing.T) {
 		}
 	})
 	for _, last := range spare {
-		h := http.Header{authy.SignatureHeader: {v.Signature[:42] + string(last) + "="}, authy.NonceHeader: {v.Nonce}}
-		if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(*v.Body)); err != nil {
+		h := http.Header{SignatureHeader: {v.Signature[:42] + string(last) + "="}, NonceHeader: {v.Nonce}}
+		if err := checkPost([]string{v.Key}, v.URL, h, []byte(*v.Body)); err != nil {
 			t.Errorf("spare bits of %q changed what happens: %v", last, err)
 		}
 	}
@@ -98,24 +96,24 @@ func TestWH8EveryByteOfTheHeadersAndTheURL(t *testing.T) {
 // Bytes that the scheme leaves unsigned exist; these are those that the contract names.
 func TestWH8UnsignedBytesChangeNothing(t *testing.T) {
 	const body = `{"status":"approved","uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":7,"a":"","device_details":{}}`
-	want, err := authy.ParseCallback([]byte(body))
+	want, err := parseBody([]byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	params, err := authy.CanonicalJSON([]byte(body))
+	params, err := canonicalJSON([]byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := http.Header{authy.NonceHeader: {"1"}, authy.SignatureHeader: {authy.Sign("key", "1", "POST", "https://a.example/", params)}}
+	h := http.Header{NonceHeader: {"1"}, SignatureHeader: {sign("key", "1", "POST", "https://a.example/", params)}}
 	for _, same := range []string{
 		"\n" + `{ "status" : "approved", "uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":7,"a":"","device_details":{ } } `,
 		`{"status":"approved","uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":"7","a":null,"another":{}}`,
 		`{"authy_id":7,"uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","\u0073tatus":"approve\u0064","a":"","list":[]}`,
 	} {
-		if err := authy.CheckPost([]string{"key"}, "https://a.example/", h, []byte(same)); err != nil {
+		if err := checkPost([]string{"key"}, "https://a.example/", h, []byte(same)); err != nil {
 			t.Errorf("%s: %v", same, err)
 		}
-		if got, err := authy.ParseCallback([]byte(same)); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := parseBody([]byte(same)); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got %+v %v, want %+v", same, got, err, want)
 		}
 	}

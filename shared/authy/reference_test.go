@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"bytes"

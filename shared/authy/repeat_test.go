@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"bufio"
@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 )
 
 // A closer is a server on bare TCP that answers the first request of each connection, and closes the
@@ -85,7 +85,7 @@ func (s *closer) arrived(path string) []string {
 	return found
 }
 
-func (s *closer) close(c *authy.Client) {
+func (s *closer) close(c *Client) {
 	c.CloseIdle()
 	_ = s.listener.Close()
 	s.done.Wait()
@@ -104,11 +104,11 @@ func TestTransportRepeatsNothing(t *testing.T) {
 			defer s.close(c)
 			ctx := context.Background()
 			// The warm-up leaves a connection that is kept; its 404 is of no interest.
-			if err := k.call(ctx, c); err == nil || authy.Unavailable(err) {
+			if err := k.call(ctx, c); err == nil || factor.Unavailable(err) {
 				t.Fatalf("warm-up: got %v", err)
 			}
 			err := k.call(ctx, c)
-			if !authy.Unavailable(err) || authy.NothingDone(err) {
+			if !factor.Unavailable(err) || factor.NothingDone(err) {
 				t.Errorf("got %v, want a broken connection", err)
 			}
 			if got := len(s.arrived("HTTP/1.1")); got != 2 {
@@ -142,7 +142,7 @@ func TestNothingExtraOnTheWire(t *testing.T) {
 	s := newCloser(t)
 	c := newClient(t, "http://"+s.listener.Addr().String())
 	defer s.close(c)
-	_, _ = c.SendSMS(context.Background(), testID, authy.Message{Force: true})
+	_, _ = c.SendSMS(context.Background(), testID, Message{Force: true})
 	want := "GET /protected/json/sms/900111?force=true HTTP/1.1\r\nHost: " + s.listener.Addr().String() +
 		"\r\nUser-Agent: countersign\r\nAccept: application/json\r\nX-Authy-Api-Key: " + testKey + "\r\n\r\n"
 	if got := s.arrived("HTTP/1.1"); len(got) != 1 || got[0] != want {

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/shared/factor"
 )
 
 // The headers of a callback.
@@ -18,14 +20,16 @@ const (
 	NonceHeader     = "X-Authy-Signature-Nonce"
 )
 
-// ErrSignature means that a callback was not signed by one of the given keys.
-var ErrSignature = errors.New("authy: callback signature is missing or wrong")
-
-// Sign returns the signature of a callback: base64 of the HMAC-SHA256, under the
-// application's API key, of nonce, method, URL and canonical parameters. callbackURL is the
-// URL that Authy was told to call, without a query.
-func Sign(key, nonce, method, callbackURL, params string) string {
-	return base64.StdEncoding.EncodeToString(mac(key, nonce, method, callbackURL, params))
+// Sign returns the signature of a callback that is POSTed, as Authy makes it: base64 of the
+// HMAC-SHA256, under the application's API key, of nonce, method, URL and canonical
+// parameters. callbackURL is the URL that Authy was told to call, without a query. It fails for
+// a body without a canonical form.
+func Sign(key, nonce, callbackURL string, body []byte) (string, error) {
+	params, err := canonicalJSON(body)
+	if err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(mac(key, nonce, http.MethodPost, callbackURL, params)), nil
 }
 
 func mac(key, nonce, method, callbackURL, params string) []byte {
@@ -34,42 +38,34 @@ func mac(key, nonce, method, callbackURL, params string) []byte {
 	return h.Sum(nil)
 }
 
-// CheckPost verifies a callback that came as POST. body is the raw body; callbackURL is the
-// configured public URL, never one put together from the request's own headers, which
-// anybody may write. Every key that is not empty is accepted, two during a rotation.
+// errSignature is the one reason for which a signature is refused.
+var errSignature = fmt.Errorf("authy: %w", factor.ErrSignature)
+
+// signedParams returns the canonical parameters of a callback that came as POST, if it is
+// signed. body is the raw body. Every key that is not empty is accepted, two during a rotation.
 //
-// It fails with ErrSignature, whatever the reason: a header that is missing, empty, there twice or wrong,
+// It fails with errSignature, whatever the reason: a header that is missing, empty, there twice or wrong,
 // or a body that is not one JSON object with each name once. The time that it
 // takes does not depend on which key matched, or how nearly.
-func CheckPost(keys []string, callbackURL string, h http.Header, body []byte) error {
-	params, err := CanonicalJSON(body)
+func signedParams(keys []string, callbackURL string, h http.Header, body []byte) (string, error) {
+	params, err := canonicalJSON(body)
 	if err != nil {
-		return ErrSignature
+		return "", errSignature
 	}
-	return check(keys, http.MethodPost, callbackURL, h, params)
-}
-
-// CheckGet verifies a callback that came as GET, with the query as it was received. In
-// all else it is CheckPost.
-func CheckGet(keys []string, callbackURL string, h http.Header, rawQuery string) error {
-	params, err := CanonicalQuery(rawQuery)
-	if err != nil {
-		return ErrSignature
-	}
-	return check(keys, http.MethodGet, callbackURL, h, params)
+	return params, check(keys, http.MethodPost, callbackURL, h, params)
 }
 
 func check(keys []string, method, callbackURL string, h http.Header, params string) error {
 	signature, ok := single(h, SignatureHeader)
 	nonce, okNonce := single(h, NonceHeader)
 	if !ok || !okNonce {
-		return ErrSignature
+		return errSignature
 	}
 	// The two spare bits of the last character are signed by nobody, and are ignored. Go's decoder would
 	// also skip line breaks, which the length rules out.
 	got, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil || len(signature) != base64.StdEncoding.EncodedLen(sha256.Size) || len(got) != sha256.Size {
-		return ErrSignature
+		return errSignature
 	}
 	matches := 0
 	for _, key := range keys {
@@ -79,7 +75,7 @@ func check(keys []string, method, callbackURL string, h http.Header, params stri
 		matches |= subtle.ConstantTimeCompare(got, mac(key, nonce, method, callbackURL, params))
 	}
 	if matches != 1 {
-		return ErrSignature
+		return errSignature
 	}
 	return nil
 }
@@ -92,10 +88,10 @@ func single(h http.Header, name string) (string, bool) {
 	return values[0], true
 }
 
-// Nonce returns the time that a callback's nonce stands for. Authy sends Unix seconds, as
+// timeOf returns the time that a callback's nonce stands for. Authy sends Unix seconds, as
 // an integer or with a fraction; ok is false for every other text, and when the header is missing or
 // there twice. A nonce is not unique, so it can't tell a replay.
-func Nonce(h http.Header) (at time.Time, ok bool) {
+func timeOf(h http.Header) (at time.Time, ok bool) {
 	text, ok := single(h, NonceHeader)
 	if !ok {
 		return time.Time{}, false

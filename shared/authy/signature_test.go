@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"errors"
@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"countersign/shared/authy"
 )
 
 // signed returns the project's own vector with the given id.
@@ -31,31 +29,31 @@ func TestINC8SignatureHeaders(t *testing.T) {
 		ok     bool
 	}{
 		{"as sent", func(http.Header) {}, true},
-		{"no signature", func(h http.Header) { h.Del(authy.SignatureHeader) }, false},
-		{"empty signature", func(h http.Header) { h.Set(authy.SignatureHeader, "") }, false},
-		{"signature twice", func(h http.Header) { h.Add(authy.SignatureHeader, v.Signature) }, false},
-		{"right signature after a wrong one", func(h http.Header) { h[authy.SignatureHeader] = []string{other, v.Signature} }, false},
-		{"joined signatures", func(h http.Header) { h.Set(authy.SignatureHeader, v.Signature+","+v.Signature) }, false},
-		{"another body's signature", func(h http.Header) { h.Set(authy.SignatureHeader, other) }, false},
-		{"no base64", func(h http.Header) { h.Set(authy.SignatureHeader, strings.Repeat("*", 44)) }, false},
-		{"no padding", func(h http.Header) { h.Set(authy.SignatureHeader, strings.TrimRight(v.Signature, "=")) }, false},
-		{"URL alphabet", func(h http.Header) { h.Set(authy.SignatureHeader, strings.Repeat("_", 43)+"=") }, false},
-		{"short", func(h http.Header) { h.Set(authy.SignatureHeader, "QUJD") }, false},
-		{"31 bytes in 44 characters", func(h http.Header) { h.Set(authy.SignatureHeader, strings.Repeat("A", 42)+"==") }, false},
-		{"line break inside", func(h http.Header) { h.Set(authy.SignatureHeader, v.Signature[:10]+"\n"+v.Signature[10:]) }, false},
-		{"surrounded by spaces", func(h http.Header) { h.Set(authy.SignatureHeader, " "+v.Signature) }, false},
-		{"no nonce", func(h http.Header) { h.Del(authy.NonceHeader) }, false},
-		{"empty nonce", func(h http.Header) { h.Set(authy.NonceHeader, "") }, false},
-		{"nonce twice", func(h http.Header) { h.Add(authy.NonceHeader, v.Nonce) }, false},
-		{"another nonce", func(h http.Header) { h.Set(authy.NonceHeader, v.Nonce+"0") }, false},
+		{"no signature", func(h http.Header) { h.Del(SignatureHeader) }, false},
+		{"empty signature", func(h http.Header) { h.Set(SignatureHeader, "") }, false},
+		{"signature twice", func(h http.Header) { h.Add(SignatureHeader, v.Signature) }, false},
+		{"right signature after a wrong one", func(h http.Header) { h[SignatureHeader] = []string{other, v.Signature} }, false},
+		{"joined signatures", func(h http.Header) { h.Set(SignatureHeader, v.Signature+","+v.Signature) }, false},
+		{"another body's signature", func(h http.Header) { h.Set(SignatureHeader, other) }, false},
+		{"no base64", func(h http.Header) { h.Set(SignatureHeader, strings.Repeat("*", 44)) }, false},
+		{"no padding", func(h http.Header) { h.Set(SignatureHeader, strings.TrimRight(v.Signature, "=")) }, false},
+		{"URL alphabet", func(h http.Header) { h.Set(SignatureHeader, strings.Repeat("_", 43)+"=") }, false},
+		{"short", func(h http.Header) { h.Set(SignatureHeader, "QUJD") }, false},
+		{"31 bytes in 44 characters", func(h http.Header) { h.Set(SignatureHeader, strings.Repeat("A", 42)+"==") }, false},
+		{"line break inside", func(h http.Header) { h.Set(SignatureHeader, v.Signature[:10]+"\n"+v.Signature[10:]) }, false},
+		{"surrounded by spaces", func(h http.Header) { h.Set(SignatureHeader, " "+v.Signature) }, false},
+		{"no nonce", func(h http.Header) { h.Del(NonceHeader) }, false},
+		{"empty nonce", func(h http.Header) { h.Set(NonceHeader, "") }, false},
+		{"nonce twice", func(h http.Header) { h.Add(NonceHeader, v.Nonce) }, false},
+		{"another nonce", func(h http.Header) { h.Set(NonceHeader, v.Nonce+"0") }, false},
 		{"forged host", func(h http.Header) { h.Set("X-Forwarded-Host", "evil.example"); h.Set("X-Forwarded-Proto", "http") }, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := v.header()
 			tt.change(h)
-			err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(*v.Body))
-			if (err == nil) != tt.ok || err != nil && !errors.Is(err, authy.ErrSignature) {
+			err := checkPost([]string{v.Key}, v.URL, h, []byte(*v.Body))
+			if (err == nil) != tt.ok || err != nil && !errors.Is(err, errSignature) {
 				t.Errorf("got %v, want ok %v", err, tt.ok)
 			}
 		})
@@ -66,21 +64,21 @@ func TestINC8SignatureHeaders(t *testing.T) {
 // has no canonical form.
 func TestINC8WhatIsSignedInPart(t *testing.T) {
 	v := signed(t, "details/POST")
-	params, err := authy.CanonicalJSON([]byte(*v.Body))
+	params, err := canonicalJSON([]byte(*v.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := http.Header{authy.SignatureHeader: {authy.Sign(v.Key, "", http.MethodPost, v.URL, params)}}
-	if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(*v.Body)); !errors.Is(err, authy.ErrSignature) {
+	h := http.Header{SignatureHeader: {sign(v.Key, "", http.MethodPost, v.URL, params)}}
+	if err := checkPost([]string{v.Key}, v.URL, h, []byte(*v.Body)); !errors.Is(err, errSignature) {
 		t.Errorf("without a nonce: got %v", err)
 	}
-	h = http.Header{authy.NonceHeader: {v.Nonce}, authy.SignatureHeader: {authy.Sign(v.Key, v.Nonce, http.MethodPost, v.URL, "")}}
+	h = http.Header{NonceHeader: {v.Nonce}, SignatureHeader: {sign(v.Key, v.Nonce, http.MethodPost, v.URL, "")}}
 	for _, body := range []string{"", "[]", "null", `{"a":1,"a":2}`, "{", *v.Body + "x"} {
-		if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte(body)); !errors.Is(err, authy.ErrSignature) {
+		if err := checkPost([]string{v.Key}, v.URL, h, []byte(body)); !errors.Is(err, errSignature) {
 			t.Errorf("%q, signed as nothing: got %v", body, err)
 		}
 	}
-	if err := authy.CheckPost([]string{v.Key}, v.URL, h, []byte("{}")); err != nil {
+	if err := checkPost([]string{v.Key}, v.URL, h, []byte("{}")); err != nil {
 		t.Errorf("an empty object is nothing: got %v", err)
 	}
 }
@@ -88,11 +86,11 @@ func TestINC8WhatIsSignedInPart(t *testing.T) {
 func TestINC8SignatureKeys(t *testing.T) {
 	v := signed(t, "approved/POST")
 	empty := v.header()
-	params, err := authy.CanonicalJSON([]byte(*v.Body))
+	params, err := canonicalJSON([]byte(*v.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	empty.Set(authy.SignatureHeader, authy.Sign("", v.Nonce, "POST", v.URL, params))
+	empty.Set(SignatureHeader, sign("", v.Nonce, "POST", v.URL, params))
 	tests := []struct {
 		name string
 		keys []string
@@ -110,7 +108,7 @@ func TestINC8SignatureKeys(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := authy.CheckPost(tt.keys, v.URL, tt.h, []byte(*v.Body))
+			err := checkPost(tt.keys, v.URL, tt.h, []byte(*v.Body))
 			if (err == nil) != tt.ok {
 				t.Errorf("got %v, want ok %v", err, tt.ok)
 			}
@@ -120,14 +118,14 @@ func TestINC8SignatureKeys(t *testing.T) {
 
 func TestSignatureBindsMethodAndURL(t *testing.T) {
 	post, get := signed(t, "approved/POST"), signed(t, "approved/GET")
-	if err := authy.CheckGet([]string{post.Key}, post.URL, post.header(), post.Params); err == nil {
+	if err := check([]string{post.Key}, http.MethodGet, post.URL, post.header(), post.Params); err == nil {
 		t.Error("a POST's signature passed for a GET")
 	}
-	if err := authy.CheckGet([]string{get.Key}, get.URL, get.header(), *get.Query+"%"); !errors.Is(err, authy.ErrSignature) {
-		t.Errorf("broken query: got %v, want ErrSignature", err)
+	if err := check([]string{get.Key}, http.MethodPost, get.URL, get.header(), *get.Query); !errors.Is(err, errSignature) {
+		t.Errorf("a GET's signature for a POST: got %v, want errSignature", err)
 	}
 	for _, url := range []string{"", "http://login.example.org/authy/callback", post.URL + "/", post.URL + "?a=1", "https://evil.example/authy/callback"} {
-		if err := authy.CheckPost([]string{post.Key}, url, post.header(), []byte(*post.Body)); err == nil {
+		if err := checkPost([]string{post.Key}, url, post.header(), []byte(*post.Body)); err == nil {
 			t.Errorf("the signature passed for %q", url)
 		}
 	}
@@ -142,10 +140,10 @@ func TestINC8SignatureBody(t *testing.T) {
 	} {
 		params := "a=1"
 		h := make(http.Header)
-		h.Set(authy.NonceHeader, "1")
-		h.Set(authy.SignatureHeader, authy.Sign("key", "1", "POST", "https://a.example/", params))
-		if err := authy.CheckPost([]string{"key"}, "https://a.example/", h, []byte(body)); !errors.Is(err, authy.ErrSignature) {
-			t.Errorf("body %.60q: got %v, want ErrSignature", body, err)
+		h.Set(NonceHeader, "1")
+		h.Set(SignatureHeader, sign("key", "1", "POST", "https://a.example/", params))
+		if err := checkPost([]string{"key"}, "https://a.example/", h, []byte(body)); !errors.Is(err, errSignature) {
+			t.Errorf("body %.60q: got %v, want errSignature", body, err)
 		}
 	}
 }
@@ -176,16 +174,16 @@ func TestNonce(t *testing.T) {
 	}
 	for _, tt := range tests {
 		h := make(http.Header)
-		h.Set(authy.NonceHeader, tt.text)
-		if got, ok := authy.Nonce(h); ok != tt.ok || !got.Equal(tt.want) {
+		h.Set(NonceHeader, tt.text)
+		if got, ok := timeOf(h); ok != tt.ok || !got.Equal(tt.want) {
 			t.Errorf("%q: got %v %v, want %v %v", tt.text, got, ok, tt.want, tt.ok)
 		}
-		h.Add(authy.NonceHeader, "1")
-		if _, ok := authy.Nonce(h); ok {
+		h.Add(NonceHeader, "1")
+		if _, ok := timeOf(h); ok {
 			t.Errorf("%q and another: got a time", tt.text)
 		}
 	}
-	if _, ok := authy.Nonce(nil); ok {
+	if _, ok := timeOf(nil); ok {
 		t.Error("no header: got a time")
 	}
 }

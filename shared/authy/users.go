@@ -3,22 +3,18 @@ package authy
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 )
 
 const (
-	opRegister      = "register user"
-	opStatus        = "read user status"
-	opRemove        = "remove user"
-	opAuthenticator = "create authenticator"
+	opRegister = "register user"
+	opStatus   = "read user status"
 )
 
 // Register enrols a phone and returns the id of its person. Authy matches people by phone, so
 // the same phone gives the same id again, with the address added to it; that makes the call
 // repeatable. countryCode and phone are digits, the calling code and the national number.
 //
-// IsRefusedUser tells an answer that a field is wrong. No text goes to the phone: Authy's
+// RefusedField tells an answer that a field is wrong. No text goes to the phone: Authy's
 // own default is to send a link to its app.
 func (c *Client) Register(ctx context.Context, email, countryCode, phone string) (ID, error) {
 	switch {
@@ -55,10 +51,7 @@ func (c *Client) Register(ctx context.Context, email, countryCode, phone string)
 // A Status is what Authy knows of a person.
 type Status struct {
 	ID         ID
-	Registered bool     // has the app: a push can arrive
-	Confirmed  bool     // has once passed a code
-	Disabled   bool     // Authy has disabled the account
-	Devices    []string // "ios", "android", "sms" and others; may be nil
+	Registered bool // has the app: a push can arrive
 }
 
 // Status reads what Authy knows of a person. An unknown id is an *Error with Code "60026".
@@ -75,55 +68,5 @@ func (c *Client) Status(ctx context.Context, id ID) (Status, error) {
 	if status == nil || status.text("authy_id") != string(id) {
 		return Status{}, k.missing(ctx, answer, "status of this user")
 	}
-	return Status{
-		ID:         id,
-		Registered: status.yes("registered"),
-		Confirmed:  status.yes("confirmed"),
-		Disabled:   status.yes("account_disabled"),
-		Devices:    status.texts("devices"),
-	}, nil
-}
-
-// Remove takes the person out of this application, which Authy does within about a day.
-// Another account with the same phone loses its second factor too. It is made once: a repeat
-// of one that worked would be answered with an unknown user.
-func (c *Client) Remove(ctx context.Context, id ID) error {
-	if _, err := ParseID(string(id)); err != nil {
-		return argument(opRemove, "id is not 1 to 20 digits")
-	}
-	// The body's success is not looked at: a recorded answer to a removal that worked has false.
-	_, err := c.do(ctx, call{op: opRemove, method: http.MethodPost, path: "/protected/json/users/" + string(id) + "/remove"})
-	return err
-}
-
-// Authenticator makes a secret for another authenticator app and returns the URL of a QR image
-// with it, size pixels wide (100 to 1000). label is what the app will show, at most 100 characters.
-// The application must have generic tokens enabled.
-func (c *Client) Authenticator(ctx context.Context, id ID, label string, size int) (SecretURL, error) {
-	if _, err := ParseID(string(id)); err != nil {
-		return SecretURL{}, argument(opAuthenticator, "id is not 1 to 20 digits")
-	}
-	if !isClean(label, 0, 100) {
-		return SecretURL{}, argument(opAuthenticator, "label is over 100 characters or not clean")
-	}
-	if size < 100 || size > 1000 {
-		return SecretURL{}, argument(opAuthenticator, "size is not 100 to 1000")
-	}
-	k := call{op: opAuthenticator, method: http.MethodPost, path: "/protected/json/users/" + string(id) + "/secret",
-		private: []string{label},
-		body: struct {
-			Label string `json:"label"`
-			Size  int    `json:"qr_size"`
-		}{label, size},
-	}
-	answer, err := c.do(ctx, k)
-	if err != nil {
-		return SecretURL{}, err
-	}
-	text := answer.text("qr_code")
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && strings.HasPrefix(c.base, "http:")) {
-		return SecretURL{}, k.missing(ctx, answer, "qr_code")
-	}
-	return SecretURL{value: &text}, nil
+	return Status{ID: id, Registered: status.yes("registered")}, nil
 }

@@ -1,4 +1,4 @@
-package authy_test
+package authy
 
 import (
 	"context"
@@ -8,8 +8,6 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
-
-	"countersign/shared/authy"
 )
 
 const testKey = "k3y-c4nary-that-nobody-may-see"
@@ -71,9 +69,14 @@ func refusal(status int, code, message string) http.HandlerFunc {
 	return answer(status, fmt.Sprintf(`{"message":%q,"success":false,"errors":{"message":%q},"error_code":%q}`, message, message, code))
 }
 
-func newClient(t *testing.T, baseURL string) *authy.Client {
+func newClient(t *testing.T, baseURL string) *Client {
 	t.Helper()
-	c, err := authy.New(baseURL, func(context.Context) (string, error) { return testKey, nil })
+	return newClientWith(t, baseURL, testKey)
+}
+
+func newClientWith(t *testing.T, baseURL, key string) *Client {
+	t.Helper()
+	c, err := New(baseURL, func(context.Context) (string, error) { return key, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +84,7 @@ func newClient(t *testing.T, baseURL string) *authy.Client {
 }
 
 // client returns a client of a wire with these answers.
-func client(t *testing.T, answers ...http.HandlerFunc) (*authy.Client, *wire) {
+func client(t *testing.T, answers ...http.HandlerFunc) (*Client, *wire) {
 	t.Helper()
 	w := newWire(t, answers...)
 	return newClient(t, w.URL), w
@@ -91,11 +94,11 @@ func client(t *testing.T, answers ...http.HandlerFunc) (*authy.Client, *wire) {
 type callCase struct {
 	name       string
 	repeatable bool
-	call       func(context.Context, *authy.Client) error
+	call       func(context.Context, *Client) error
 }
 
 const (
-	testID    = authy.ID("900111")
+	testID    = ID("900111")
 	testToken = "0765432"
 	testEmail = "c4nary.person@example.com"
 	testPhone = "2015550123"
@@ -103,39 +106,32 @@ const (
 
 func everyCall() []callCase {
 	return []callCase{
-		{"Register", true, func(ctx context.Context, c *authy.Client) error {
+		{"Register", true, func(ctx context.Context, c *Client) error {
 			_, err := c.Register(ctx, testEmail, "1", testPhone)
 			return err
 		}},
-		{"Status", true, func(ctx context.Context, c *authy.Client) error {
+		{"Status", true, func(ctx context.Context, c *Client) error {
 			_, err := c.Status(ctx, testID)
 			return err
 		}},
-		{"RequestApproval", false, func(ctx context.Context, c *authy.Client) error {
+		{"RequestApproval", false, func(ctx context.Context, c *Client) error {
 			_, err := c.RequestApproval(ctx, testID, goodApproval())
 			return err
 		}},
-		{"Approval", true, func(ctx context.Context, c *authy.Client) error {
+		{"Approval", true, func(ctx context.Context, c *Client) error {
 			_, err := c.Approval(ctx, uuid)
 			return err
 		}},
-		{"SendSMS", false, func(ctx context.Context, c *authy.Client) error {
-			_, err := c.SendSMS(ctx, testID, authy.Message{})
+		{"SendSMS", false, func(ctx context.Context, c *Client) error {
+			_, err := c.SendSMS(ctx, testID, Message{})
 			return err
 		}},
-		{"Call", false, func(ctx context.Context, c *authy.Client) error {
-			_, err := c.Call(ctx, testID, authy.Message{})
+		{"Call", false, func(ctx context.Context, c *Client) error {
+			_, err := c.Call(ctx, testID, Message{})
 			return err
 		}},
-		{"VerifyToken", false, func(ctx context.Context, c *authy.Client) error {
+		{"VerifyToken", false, func(ctx context.Context, c *Client) error {
 			return c.VerifyToken(ctx, testID, testToken, "")
-		}},
-		{"Remove", false, func(ctx context.Context, c *authy.Client) error {
-			return c.Remove(ctx, testID)
-		}},
-		{"Authenticator", false, func(ctx context.Context, c *authy.Client) error {
-			_, err := c.Authenticator(ctx, testID, "Example", 300)
-			return err
 		}},
 	}
 }

@@ -189,7 +189,7 @@ func TestErrorsDontRepeatValues(t *testing.T) {
 	e.Duration("NAME", time.Minute)
 	e.Int("NAME", 5)
 	e.Limit("NAME", "10/1h")
-	e.Keys()
+	e.Keys("AUTHY_API_KEY", "Authy's key")
 	if got := e.Err().Error(); strings.Contains(got, "canary") || strings.Count(got, "\n") != 6 {
 		t.Errorf("Err() repeats a value, or misses a problem:\n%s", got)
 	}

@@ -7,33 +7,30 @@ import (
 	"strings"
 )
 
-// Names of the two settings that an Authy key comes from.
-const (
-	keyName       = "AUTHY_API_KEY"
-	parameterName = "AUTHY_API_KEY_PARAMETER"
-)
-
-// Keys are the provider's keys: one, or two while a key is being replaced. They
+// Keys are a provider's keys: one, or two while a key is being replaced. They
 // are fetched when they are first needed, once per process, so that a cold start
 // doesn't wait for them. Safe for concurrent use.
 type Keys struct {
+	what      string // for error texts
 	parameter string
 	slot      chan struct{} // holds one token; whoever has it may fetch
 	keys      []Secret      // guarded by slot, nil until fetched
 }
 
-// Keys reads where the Authy keys come from. Exactly one of two settings must be
-// there: AUTHY_API_KEY_PARAMETER, the name of an SSM SecureString, or, on a
-// machine of one's own, AUTHY_API_KEY. Either holds one key, or two with a comma
-// between them: calls use the first, callbacks may be signed with both.
-func (e *Env) Keys() *Keys {
-	k := &Keys{slot: make(chan struct{}, 1)}
+// Keys reads where a provider's keys come from. Exactly one of two settings must be
+// there: name with _PARAMETER behind it, which names an SSM SecureString, or, on a
+// machine of one's own, name itself. Either holds one key, or two with a comma
+// between them: calls use the first, callbacks may be signed with both. what is what
+// error texts call the key, such as "Acme's key".
+func (e *Env) Keys(name, what string) *Keys {
+	k := &Keys{what: what, slot: make(chan struct{}, 1)}
+	parameterName := name + "_PARAMETER"
 	_, inSSM := e.value(parameterName)
-	plain, inEnv := e.value(keyName)
-	how := "the name of the SSM SecureString that holds Authy's key (or, on your own machine, set " + keyName + " to the key)"
+	plain, inEnv := e.value(name)
+	how := "the name of the SSM SecureString that holds " + what + " (or, on your own machine, set " + name + " to the key)"
 	switch {
 	case inSSM && inEnv:
-		e.wrong(parameterName, "and "+keyName+" are both set, but one must not be there", how)
+		e.wrong(parameterName, "and "+name+" are both set, but one must not be there", how)
 	case inSSM:
 		k.parameter = e.String(parameterName, how)
 	case !inEnv:
@@ -41,7 +38,7 @@ func (e *Env) Keys() *Keys {
 	default:
 		keys, err := parseKeys(plain)
 		if err != nil {
-			e.wrong(keyName, err.Error(), "the key, or to two keys with a comma between them")
+			e.wrong(name, err.Error(), "the key, or to two keys with a comma between them")
 		}
 		k.keys = keys
 	}
@@ -73,13 +70,13 @@ func (k *Keys) All(ctx context.Context) ([]Secret, error) {
 	case k.slot <- struct{}{}:
 		defer func() { <-k.slot }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for authy key: %w", ctx.Err())
+		return nil, fmt.Errorf("wait for %s: %w", k.what, ctx.Err())
 	}
 	if k.keys != nil {
 		return k.keys, nil
 	}
 	if k.parameter == "" {
-		return nil, errors.New("read authy key: its settings are broken")
+		return nil, fmt.Errorf("read %s: its settings are broken", k.what)
 	}
 	text, err := readParameter(ctx, k.parameter)
 	if err != nil {

@@ -37,7 +37,7 @@ func parameterStore(t *testing.T, handle http.HandlerFunc) *config.Keys {
 		t.Setenv(name, value)
 	}
 	e := env(map[string]string{"AUTHY_API_KEY_PARAMETER": "/countersign/key"})
-	keys := e.Keys()
+	keys := e.Keys("AUTHY_API_KEY", "Authy's key")
 	if err := e.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestKeysFromTheEnvironment(t *testing.T) {
 		{"new,old\n", []string{"new", "old"}},
 	} {
 		e := env(map[string]string{"AUTHY_API_KEY": test.value, "AUTHY_API_KEY_PARAMETER": ""})
-		keys := e.Keys()
+		keys := e.Keys("AUTHY_API_KEY", "Authy's key")
 		if err := e.Err(); err != nil {
 			t.Errorf("%q: %v", test.value, err)
 			continue
@@ -93,7 +93,7 @@ func TestKeysSettings(t *testing.T) {
 		{map[string]string{"AUTHY_API_KEY": "clé"}, "AUTHY_API_KEY holds a key with white space or characters beyond ASCII"},
 	} {
 		e := env(test.settings)
-		keys := e.Keys()
+		keys := e.Keys("AUTHY_API_KEY", "Authy's key")
 		err := e.Err()
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) || !strings.Contains(err.Error(), ": set it to ") {
 			t.Errorf("%v: got %v, want %q and how to set it", test.settings, err, test.want)

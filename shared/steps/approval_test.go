@@ -3,13 +3,13 @@ package steps_test
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -25,7 +25,7 @@ type desk struct {
 	sender  steps.Sender
 	settler steps.Settler
 	asker   steps.Asker
-	id      authy.ID
+	id      string
 	now     time.Time
 	proved  bool // the account has passed a second factor before
 	account string
@@ -42,17 +42,21 @@ func newDesk(t *testing.T) *desk {
 	logins, limits := logins.New(c, tabletest.New(t, c)), ratelimit.New(c, tabletest.New(t, c))
 	d := &desk{t: t, server: server, now: time.Now(), proved: true, account: "a@example.com"}
 	d.phone = server.Phone("1", "2015550123").InstallApp()
-	if d.id, err = provider.Register(t.Context(), "a@example.com", "1", "2015550123"); err != nil {
+	f, err := authy.Enrolment{Client: provider}.Enrol(t.Context(), factor.Person{Email: "a@example.com", CountryCode: "1", National: "2015550123"})
+	if err != nil {
 		t.Fatal(err)
 	}
+	d.id = f.Ref
 	d.sender = steps.Sender{
-		Authy: provider, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
+		Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}}, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
 		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}, Pause: time.Minute}, Note: note,
 	}
 	d.settler = steps.Settler{Logins: logins, Limits: limits, Pause: time.Minute}
-	d.asker = steps.Asker{Settler: d.settler, Authy: provider}
+	d.asker = steps.Asker{Settler: d.settler, Askers: map[factor.Kind]factor.Asker{authy.Kind: authy.Answers{Client: provider}}}
 	return d
 }
+
+const agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 var tenAnHour = ratelimit.Limit{N: 10, Per: time.Hour}
 
@@ -70,7 +74,7 @@ func (d *desk) login() (logins.Login, error) {
 	d.t.Helper()
 	token := logins.NewToken()
 	s := logins.Login{
-		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, AuthyID: string(d.id), Device: true,
+		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, AuthyID: d.id, Device: true,
 		Counters: string(ratelimit.Email(d.account)), Known: d.known, Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
 		Created: d.now, Expires: d.now.Add(logins.LoginLife),
 	}
@@ -81,7 +85,7 @@ func (d *desk) login() (logins.Login, error) {
 	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
 		d.t.Fatal(err)
 	}
-	from := steps.From{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"}
+	from := steps.From{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: agent}
 	s, problem, err := d.sender.Send(d.t.Context(), s, from, d.now)
 	if err != nil {
 		d.t.Fatal(err)
@@ -89,11 +93,11 @@ func (d *desk) login() (logins.Login, error) {
 	return s, problem
 }
 
-func (d *desk) answer(s logins.Login, a logins.Answer) logins.PushAnswered {
-	return logins.PushAnswered{Ordinal: s.Push.Ordinal, UUID: s.Push.UUID, AuthyID: string(d.id), Answer: a}
+func (d *desk) answer(s logins.Login, a factor.Answer) factor.Answered {
+	return factor.Answered{Login: s.ID, Ordinal: s.Push.Ordinal, Ref: s.Push.UUID, Person: d.id, Answer: a}
 }
 
-func (d *desk) settle(s logins.Login, a logins.PushAnswered, now time.Time) (logins.Login, steps.Outcome) {
+func (d *desk) settle(s logins.Login, a factor.Answered, now time.Time) (logins.Login, steps.Outcome) {
 	d.t.Helper()
 	after, outcome, err := d.settler.Settle(d.t.Context(), s, a, now)
 	if err != nil {
@@ -102,49 +106,39 @@ func (d *desk) settle(s logins.Login, a logins.PushAnswered, now time.Time) (log
 	return after, outcome
 }
 
-func TestPU5PushSaysWhatItIsFor(t *testing.T) {
+// PU-5: the provider is told all that the person needs to tell the login from another one, and
+// what leads its answer back.
+func TestPU5TheQuestionSaysWhatItIsFor(t *testing.T) {
 	d := newDesk(t)
+	asked := &recorder{}
+	d.sender.Pushers = map[factor.Kind]factor.Pusher{authy.Kind: asked}
 	s, problem := d.login()
 	if problem != nil {
 		t.Fatal(problem)
 	}
-	requests := d.phone.Requests()
-	if len(requests) != 1 {
-		t.Fatalf("%d requests on the phone", len(requests))
+	want := factor.Question{
+		App: "Sample <b>shop</b>", Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: agent, Number: s.Push.Number,
+		Asked: d.now, Ends: d.now.Add(2 * time.Minute), Login: s.ID, Ordinal: 1,
 	}
-	got := requests[0]
-	want := map[string]string{
-		"Application": "Sample <b>shop</b>", "Number": s.Push.Number, "From": "203.0.113.7",
-		"Account": "Ada??@example.com", "Browser": "Firefox on Windows",
-		"Time": d.now.UTC().Format("2006-01-02 15:04 UTC"),
+	if diff := cmp.Diff([]factor.Question{want}, asked.questions); diff != "" {
+		t.Errorf("questions (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(want, texts(got.Details)); diff != "" {
-		t.Errorf("details (-want +got):\n%s", diff)
-	}
-	if !strings.Contains(got.Message, s.Push.Number) || len([]rune(got.Message)) > 144 {
-		t.Errorf("message %q", got.Message)
-	}
-	if diff := cmp.Diff(map[string]string{"login": s.ID, "push": "1"}, texts(got.Hidden)); diff != "" {
-		t.Errorf("hidden details (-want +got):\n%s", diff)
-	}
-	for a := range want {
-		for b := range want {
-			if a != b && strings.HasPrefix(b, a) {
-				t.Errorf("detail %q starts %q", a, b)
-			}
-		}
-		if len(a) > 20 {
-			t.Errorf("detail %q is longer than 20", a)
-		}
+	if asked.of != s.Factor() || s.Push.UUID != "recorded" {
+		t.Errorf("asked %+v, the push is %q", asked.of, s.Push.UUID)
 	}
 }
 
-func texts(pairs []authysim.Pair) map[string]string {
-	m := map[string]string{}
-	for _, p := range pairs {
-		m[p.Key] = p.Value
-	}
-	return m
+// recorder is a provider that keeps what it is asked.
+type recorder struct {
+	of        factor.Factor
+	questions []factor.Question
+}
+
+func (*recorder) App(context.Context, factor.Factor) (bool, error) { return true, nil }
+
+func (r *recorder) Push(_ context.Context, f factor.Factor, q factor.Question) (string, error) {
+	r.of, r.questions = f, append(r.questions, q)
+	return "recorded", nil
 }
 
 // TH-5: an account is sent no more pushes than its limit, and never more than
@@ -158,7 +152,7 @@ func TestTH5PushesAreLimited(t *testing.T) {
 	if _, err := d.login(); !exceeded(err) {
 		t.Errorf("a third unanswered push: got %v", err)
 	}
-	d.settle(first, d.answer(first, logins.Denied), d.now)
+	d.settle(first, d.answer(first, factor.Denied), d.now)
 	d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 	if _, err := d.login(); err != nil {
 		t.Errorf("after an answer: %v", err)
@@ -191,30 +185,30 @@ func TestAPushEndsWithItsLogin(t *testing.T) {
 func TestOutcomes(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
-	other := d.answer(s, logins.Approved)
-	other.UUID = "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
-	stranger := d.answer(s, logins.Approved)
-	stranger.AuthyID = "999"
+	other := d.answer(s, factor.Approved)
+	other.Ref = "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
+	stranger := d.answer(s, factor.Approved)
+	stranger.Person = "999"
 	for _, c := range []struct {
 		name   string
-		answer logins.PushAnswered
+		answer factor.Answered
 		at     time.Time
 		want   steps.Outcome
 	}{
 		{"another push's id", other, d.now, steps.Ignored},
 		{"another person's", stranger, d.now, steps.Ignored},
-		{"after the push's end", d.answer(s, logins.Approved), d.now.Add(2 * time.Minute), steps.Ignored},
-		{"its own", d.answer(s, logins.Approved), d.now, steps.Applied},
-		{"again", d.answer(s, logins.Approved), d.now, steps.Duplicate},
-		{"the opposite, after it", d.answer(s, logins.Denied), d.now, steps.Noted},
-		{"the opposite, again", d.answer(s, logins.Denied), d.now, steps.Duplicate},
+		{"after the push's end", d.answer(s, factor.Approved), d.now.Add(2 * time.Minute), steps.Ignored},
+		{"its own", d.answer(s, factor.Approved), d.now, steps.Applied},
+		{"again", d.answer(s, factor.Approved), d.now, steps.Duplicate},
+		{"the opposite, after it", d.answer(s, factor.Denied), d.now, steps.Noted},
+		{"the opposite, again", d.answer(s, factor.Denied), d.now, steps.Duplicate},
 	} {
 		if _, got := d.settle(s, c.answer, c.at); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
 	s.ID = logins.NewToken().ID()
-	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != steps.Unknown {
+	if _, got := d.settle(s, d.answer(s, factor.Approved), d.now); got != steps.Unknown {
 		t.Errorf("no such login: got %s", got)
 	}
 }
@@ -227,7 +221,7 @@ func TestPU6LateDenialIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, got := d.settle(s, d.answer(s, logins.Denied), d.now)
+	after, got := d.settle(s, d.answer(s, factor.Denied), d.now)
 	if got != steps.LateDenial || after.State != logins.Active {
 		t.Errorf("got %s, and the session is %s", got, after.State)
 	}
@@ -293,7 +287,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 				}
 				s = after
 			} else {
-				s, _ = d.settle(s, d.answer(s, logins.Expired), now)
+				s, _ = d.settle(s, d.answer(s, factor.Expired), now)
 			}
 			if got := s.Push.State(now); got != logins.PushExpired || s.State != logins.Pending || !s.Limits.Account.Place.IsZero() || !s.Limits.Phone.Place.IsZero() {
 				t.Errorf("the push is %s, the login %s, a place is free at %v", got, s.State, s.Limits)
@@ -303,7 +297,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 			if err != nil || !c.Unanswered(of, time.Now()) {
 				t.Errorf("it counts as answered: %v", err)
 			}
-			s, outcome := d.settle(s, d.answer(s, logins.Approved), now)
+			s, outcome := d.settle(s, d.answer(s, factor.Approved), now)
 			if outcome != steps.Ignored || s.Push.State(now) != logins.PushExpired {
 				t.Errorf("an approval after it: %s, the push is %s", outcome, s.Push.State(now))
 			}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 )
@@ -24,7 +24,7 @@ const (
 // Asker makes up for a callback that was lost.
 type Asker struct {
 	Settler
-	Authy *authy.Client
+	Askers map[factor.Kind]factor.Asker
 }
 
 // Ask asks the provider how the login's push stands, if it has waited for long
@@ -46,21 +46,19 @@ func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after lo
 	}
 	asking, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	found, problem := a.Authy.Approval(asking, after.Push.UUID)
+	f := after.Factor()
+	found, problem := a.Askers[f.Kind].Answer(asking, f, after.Push.UUID)
 	if problem != nil {
 		return after, problem, nil
 	}
-	answer := logins.PushAnswered{
-		Ordinal: after.Push.Ordinal, UUID: found.UUID,
-		AuthyID: string(found.ID), Answer: logins.Answer(found.Status),
-	}
-	if !final(answer.Answer) {
+	if found.Answer == "" {
 		return after, nil, nil
 	}
+	found.Ordinal = after.Push.Ordinal
 	// The answer counts from when it is known here: the provider's own time is
 	// not compared, so a slow question never makes an approval valid too late.
-	after, outcome, err := a.Settle(ctx, after, answer, time.Now())
-	if outcome == Applied && answer.Answer != logins.Expired { // of that no callback tells
+	after, outcome, err := a.Settle(ctx, after, found, time.Now())
+	if outcome == Applied && found.Answer != factor.Expired { // of that no callback tells
 		metrics.Fetched(ctx)
 	}
 	return after, nil, err

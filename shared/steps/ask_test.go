@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/steps"
 	authysim "countersign/sim/authy"
@@ -85,48 +85,24 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 	}
 	for _, body := range []string{
 		says(s.Push.UUID, "999999", "approved"), says(s.Push.UUID, "999999", "denied"), says(s.Push.UUID, "999999", "expired"),
-		says("0d0d0d0d-bc43-0135-d7be-1285ca17e122", string(d.id), "approved"),
-		says(s.Push.UUID, string(d.id), "pending"), says(s.Push.UUID, string(d.id), "whatever"), says(s.Push.UUID, string(d.id), ""),
-		says(s.Push.UUID, string(d.id), "APPROVED"), `{"success":true}`, `{}`, `[]`, `approved`,
+		says("0d0d0d0d-bc43-0135-d7be-1285ca17e122", d.id, "approved"),
+		says(s.Push.UUID, d.id, "pending"), says(s.Push.UUID, d.id, "whatever"), says(s.Push.UUID, d.id, ""),
+		says(s.Push.UUID, d.id, "APPROVED"), `{"success":true}`, `{}`, `[]`, `approved`,
 	} {
 		if got := ask(body); got.Push.State(now) != logins.PushPending || got.Push.Answer != "" {
 			t.Errorf("%s made it %s, answer %q", body, got.Push.State(now), got.Push.Answer)
 		}
 	}
-	if got := ask(says(s.Push.UUID, string(d.id), "approved")); got.Push.State(now) != logins.PushApproved {
+	if got := ask(says(s.Push.UUID, d.id, "approved")); got.Push.State(now) != logins.PushApproved {
 		t.Errorf("the approval afterwards: got %s", got.Push.State(now))
 	}
 
 	d.now = time.Now().Add(-20 * time.Second)
 	s, _ = d.login()
-	if got := ask(says(s.Push.UUID, string(d.id), "expired")); got.Push.State(now) != logins.PushExpired {
+	if got := ask(says(s.Push.UUID, d.id, "expired")); got.Push.State(now) != logins.PushExpired {
 		t.Errorf("expired at the provider: got %s", got.Push.State(now))
 	}
-	if got, outcome := d.settle(s, d.answer(s, logins.Approved), now); outcome == steps.Applied || got.Push.State(now) == logins.PushApproved {
+	if got, outcome := d.settle(s, d.answer(s, factor.Approved), now); outcome == steps.Applied || got.Push.State(now) == logins.PushApproved {
 		t.Errorf("an approval after that: %s, %s", outcome, got.Push.State(now))
-	}
-}
-
-func TestTarget(t *testing.T) {
-	id := logins.NewToken().ID()
-	good := authy.Callback{UUID: "u", ID: "1", Status: "approved", Hidden: map[string]string{"login": id, "push": "1"}}
-	if got, _, ok := steps.Target(good); !ok || got != id {
-		t.Errorf("got %q, %v", got, ok)
-	}
-	for name, change := range map[string]func(*authy.Callback){
-		"no uuid":       func(c *authy.Callback) { c.UUID = "" },
-		"no person":     func(c *authy.Callback) { c.ID = "" },
-		"other status":  func(c *authy.Callback) { c.Status = "APPROVED" },
-		"pending":       func(c *authy.Callback) { c.Status = "pending" },
-		"no details":    func(c *authy.Callback) { c.Hidden = nil },
-		"no ordinal":    func(c *authy.Callback) { c.Hidden = map[string]string{"login": id} },
-		"no login":      func(c *authy.Callback) { c.Hidden = map[string]string{"push": "1"} },
-		"another login": func(c *authy.Callback) { c.Hidden = map[string]string{"push": "1", "login": "../x"} },
-	} {
-		c := good
-		change(&c)
-		if _, _, ok := steps.Target(c); ok {
-			t.Errorf("%s: was taken for ours", name)
-		}
 	}
 }

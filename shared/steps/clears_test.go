@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -21,16 +22,16 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		return counters
 	}
 	for _, c := range []struct {
-		answer       logins.Answer
+		answer       factor.Answer
 		total, sends int
-	}{{logins.Denied, 98, 8}, {logins.Approved, 100, 10}} {
+	}{{factor.Denied, 98, 8}, {factor.Approved, 100, 10}} {
 		count(ratelimit.Count{Max: 100})
 		s, _ := d.login()
 		d.settle(s, d.answer(s, c.answer), d.now)
 		d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 		got := count(ratelimit.Return{Bucket: "other", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
 		// The second round finds what the first left: one code, one push.
-		if c.answer == logins.Denied {
+		if c.answer == factor.Denied {
 			c.total, c.sends = 99, 9
 		}
 		if left := got.LeftOfTotal(100); left != c.total {
@@ -52,7 +53,7 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := d.login()
-	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != steps.Applied {
+	if _, got := d.settle(s, d.answer(s, factor.Approved), d.now); got != steps.Applied {
 		t.Errorf("got %s", got)
 	}
 	after, err := d.settler.Limits.Apply(t.Context(), key, d.now, ratelimit.Reset{Bucket: "other"})
@@ -85,7 +86,7 @@ func TestApprovalClearsNothingTooLate(t *testing.T) {
 	if _, err := d.settler.Logins.Do(t.Context(), s, logins.Closed{}, d.now); err != nil {
 		t.Fatal(err)
 	}
-	if _, got := d.settle(s, d.answer(s, logins.Approved), d.now); got != steps.Ignored {
+	if _, got := d.settle(s, d.answer(s, factor.Approved), d.now); got != steps.Ignored {
 		t.Errorf("got %s", got)
 	}
 	after := count()

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -133,7 +134,7 @@ func TestPU7EachDenialPauses(t *testing.T) {
 				s, _ := d.login()
 				s = end(d, s)
 				for range 2 { // the callback comes twice
-					d.settle(s, d.answer(s, logins.Denied), d.now)
+					d.settle(s, d.answer(s, factor.Denied), d.now)
 				}
 				if _, err := d.login(); limit(err) != "push_wait" {
 					t.Errorf("at once: %v", err)
@@ -142,7 +143,7 @@ func TestPU7EachDenialPauses(t *testing.T) {
 				if s, err := d.login(); err != nil {
 					t.Errorf("a minute later: %v", err)
 				} else {
-					d.settle(s, d.answer(s, logins.Denied), d.now)
+					d.settle(s, d.answer(s, factor.Denied), d.now)
 				}
 				d.now = d.now.Add(time.Hour - time.Second)
 				if _, err := d.login(); limit(err) != "push_wait" {
@@ -182,7 +183,7 @@ func TestPU7TheLoginKnowsThePause(t *testing.T) {
 			if problem != nil {
 				t.Fatal(problem)
 			}
-			s, outcome := d.settle(s, d.answer(s, logins.Denied), d.now)
+			s, outcome := d.settle(s, d.answer(s, factor.Denied), d.now)
 			kept, err := d.settler.Logins.Get(t.Context(), s.ID)
 			if until := d.now.Add(want).Truncate(time.Millisecond); err != nil || outcome != steps.Applied || !s.PausedUntil().Truncate(time.Millisecond).Equal(until) || !kept.PausedUntil().Equal(until) {
 				t.Errorf("%s: paused until %v, in the table %v; want %v", outcome, s.PausedUntil(), kept.PausedUntil(), until)
@@ -199,7 +200,7 @@ func TestPU7WhomADenialPauses(t *testing.T) {
 		d := newDesk(t)
 		d.proved = proved
 		s, _ := d.login()
-		d.settle(s, d.answer(s, logins.Denied), d.now)
+		d.settle(s, d.answer(s, factor.Denied), d.now)
 		d.account = "other@example.com"
 		if _, err := d.login(); proved && err != nil || !proved && limit(err) != "push_wait" {
 			t.Errorf("proved %v: another account: %v", proved, err)
@@ -224,7 +225,7 @@ func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
 		}
 		want := []steps.Outcome{steps.Noted, steps.Duplicate, steps.Duplicate}
 		for i, at := range []time.Duration{0, time.Second, 2 * time.Minute} {
-			if _, outcome := d.settle(s, d.answer(s, logins.Denied), d.now.Add(at)); outcome != want[i] {
+			if _, outcome := d.settle(s, d.answer(s, factor.Denied), d.now.Add(at)); outcome != want[i] {
 				t.Errorf("proved %v: got %s, want %s", proved, outcome, want[i])
 			}
 		}

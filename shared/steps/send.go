@@ -3,20 +3,12 @@ package steps
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
-)
-
-// The names of the hidden details that a push carries: they come back, signed,
-// in the callback and lead to the login without an index or a look-up.
-const (
-	hiddenLogin = "login"
-	hiddenPush  = "push"
 )
 
 // Why a push could not be sent, in the API's words.
@@ -31,12 +23,12 @@ const (
 
 // Sender sends pushes.
 type Sender struct {
-	Authy  *authy.Client
-	Logins *logins.Table
-	Limits *ratelimit.Table
-	App    string        // the name of the application, shown on the phone
-	Life   time.Duration // how long a push may be answered
-	Pushes ratelimit.Pushes
+	Pushers map[factor.Kind]factor.Pusher
+	Logins  *logins.Table
+	Limits  *ratelimit.Table
+	App     string        // the name of the application, shown on the phone
+	Life    time.Duration // how long a push may be answered
+	Pushes  ratelimit.Pushes
 	// Note says what the counters of account and phone allow a login, to be kept on it.
 	Note func(s logins.Login, account, phone ratelimit.Counters) logins.Limits
 }
@@ -45,7 +37,8 @@ type Sender struct {
 // what came of it. The login is returned as it then stands; a push that could
 // not be sent is no error but a state of it, and problem says why, for the log.
 func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Time) (after logins.Login, problem, err error) {
-	uuid, problem := p.Authy.RequestApproval(ctx, authy.ID(s.AuthyID), p.request(s, from, now))
+	f := s.Factor()
+	uuid, problem := p.Pushers[f.Kind].Push(ctx, f, p.question(s, from, now))
 	if problem != nil {
 		after, err = p.notSent(ctx, s, problem, now)
 		return after, problem, err
@@ -63,18 +56,18 @@ func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Ti
 func (p Sender) notSent(ctx context.Context, s logins.Login, problem error, now time.Time) (logins.Login, error) {
 	reason := Failed
 	switch {
-	case authy.IsNoDevice(problem):
+	case factor.NoApp(problem):
 		reason = NoDevice
-	case authy.IsGone(problem):
+	case factor.Gone(problem):
 		reason = Gone
-	case authy.IsSuspended(problem):
+	case factor.Suspended(problem):
 		reason = Suspended
-	case authy.Unavailable(problem):
+	case factor.Unavailable(problem):
 		reason = Unavailable
 	}
 	metrics.PushSent(ctx, reason)
 	failed := logins.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
-	if reason == NoDevice || authy.NothingDone(problem) {
+	if reason == NoDevice || factor.NothingDone(problem) {
 		var err error
 		if failed.Limits, err = p.Yield(ctx, s, s.Push, now); err != nil {
 			return s, err
@@ -87,27 +80,20 @@ func (p Sender) notSent(ctx context.Context, s logins.Login, problem error, now 
 	return after, err
 }
 
-// request is what the phone shows: which application and account, when, from where
-// and with which browser, and the number that the login page shows too, for the person
-// to compare. The keys are such that none starts with another one: Authy's libraries
-// disagree about how such keys are signed (contract of the callback's signature), and
-// they take no letters but ASCII, so they stay English.
-func (p Sender) request(s logins.Login, from From, now time.Time) authy.Approval {
-	app := authy.Clean(p.App, longestApp)
-	return authy.Approval{
-		Message: message(from.Locale, app, s.Push.Number),
-		Details: []authy.Pair{
-			{Key: "Application", Value: app},
-			{Key: "Account", Value: from.account()},
-			{Key: "Number", Value: s.Push.Number},
-			{Key: "Time", Value: now.UTC().Format("2006-01-02 15:04 UTC")},
-			{Key: "From", Value: from.address()},
-			{Key: "Browser", Value: browserText(from.Agent, from.Locale)},
-		},
-		Hidden: []authy.Pair{
-			{Key: hiddenLogin, Value: s.ID},
-			{Key: hiddenPush, Value: strconv.Itoa(s.Push.Ordinal)},
-		},
-		Lifetime: max(s.Push.Expires.Sub(now), time.Second),
+// From tells whose login it is and where it comes from. The phone shows it, so that
+// the person can tell a login of theirs from another one.
+type From struct {
+	Account string // the address that was logged in with
+	Address string // where the request came from; "" for unknown
+	Agent   string // the request's User-Agent
+	Locale  string // the language that the person reads, a tag such as "pt-BR"; "" for English
+}
+
+// question is what the login's push asks.
+func (p Sender) question(s logins.Login, from From, now time.Time) factor.Question {
+	return factor.Question{
+		App: p.App, Account: from.Account, Address: from.Address, Agent: from.Agent, Locale: from.Locale,
+		Number: s.Push.Number, Asked: now, Ends: s.Push.Expires,
+		Login: s.ID, Ordinal: s.Push.Ordinal,
 	}
 }

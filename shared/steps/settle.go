@@ -3,11 +3,10 @@ package steps
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"countersign/shared/audit"
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -36,29 +35,12 @@ type Settler struct {
 	Pause  time.Duration // how long there is no push after a denial (PUSH_PAUSE)
 }
 
-// Target reads which login, and which push of it, a callback belongs to. ok is
-// false for a callback that was not asked for by a login of ours.
-func Target(c authy.Callback) (login string, answer logins.PushAnswered, ok bool) {
-	ordinal, err := strconv.Atoi(c.Hidden[hiddenPush])
-	status := logins.Answer(c.Status)
-	if err != nil || c.UUID == "" || c.ID == "" || !final(status) {
-		return "", logins.PushAnswered{}, false
-	}
-	login = c.Hidden[hiddenLogin]
-	return login, logins.PushAnswered{
-		Ordinal: ordinal, UUID: c.UUID, AuthyID: string(c.ID), Answer: status,
-	}, logins.ValidID(login)
-}
-
-// final tells whether a push that stands so at the provider is over.
-func final(a logins.Answer) bool {
-	return a == logins.Approved || a == logins.Denied || a == logins.Expired
-}
-
 // Settle writes an answer to the login's push. It may be repeated: what was lost
 // between its writes is made up for by the same answer coming again.
-func (t Settler) Settle(ctx context.Context, s logins.Login, answer logins.PushAnswered, now time.Time) (logins.Login, Outcome, error) {
-	answer.Pause = t.Pause
+func (t Settler) Settle(ctx context.Context, s logins.Login, told factor.Answered, now time.Time) (logins.Login, Outcome, error) {
+	answer := logins.PushAnswered{
+		Ordinal: told.Ordinal, UUID: told.Ref, AuthyID: told.Person, Answer: logins.Answer(told.Answer), Pause: t.Pause,
+	}
 	after, err := t.Logins.Do(ctx, s, answer, now)
 	outcome := Applied
 	switch {

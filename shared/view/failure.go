@@ -5,11 +5,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 )
 
-// busy is how long a request waits after the provider said "too often". Authy
+// busy is how long a request waits after the provider said "too often". A provider
 // gives no time, so this one is ours: long enough to spare it, and short enough for
 // a person who waits.
 const busy = 30 * time.Second
@@ -20,17 +20,17 @@ const busy = 30 * time.Second
 // work, or is of no use. The cause goes to the log.
 func Failure(cause error) *api.Error {
 	switch {
-	case authy.IsGone(cause):
+	case factor.Gone(cause):
 		return NotEnrolled(cause)
-	case authy.IsSuspended(cause):
+	case factor.Suspended(cause):
 		return &api.Error{Status: http.StatusConflict, Code: logins.MethodUnavailable, Cause: cause,
 			Message: "The service that reaches your phone has suspended it. Please contact support."}
 	}
-	if authy.IsTooOften(cause) {
+	if factor.TooOften(cause) {
 		return &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause, Retry: busy,
 			Message: "The service that reaches your phone is asked too often right now. Please wait and try again."}
 	}
-	if authy.Unavailable(cause) {
+	if factor.Unavailable(cause) {
 		return &api.Error{Status: http.StatusServiceUnavailable, Code: "unavailable", Cause: cause,
 			Message: "The service that reaches your phone does not answer. Please try again in a moment."}
 	}

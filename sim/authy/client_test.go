@@ -2,7 +2,7 @@ package authy_test
 
 import (
 	"context"
-	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -10,117 +10,98 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/authy"
+	"countersign/shared/factor"
 	authysim "countersign/sim/authy"
 )
+
+// enrolled is a client of a simulator, and a person whom it knows.
+func enrolled(t *testing.T, s *authysim.Server) (*authy.Client, factor.Factor) {
+	t.Helper()
+	client, err := authy.New(s.URL(), func(context.Context) (string, error) { return s.Key(), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := authy.Enrolment{Client: client}.Enrol(t.Context(), ann("2015550123"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, f
+}
+
+func ann(number string) factor.Person {
+	return factor.Person{Email: "ann@example.com", CountryCode: "1", National: number, E164: "+1" + number}
+}
 
 // The client and the simulator are written from the same contract by different
 // hands: what one sends the other must understand.
 func TestClientUnderstandsTheSimulator(t *testing.T) {
 	r := newReceiver(t)
 	s := authysim.Start(t, authysim.Options{CallbackURL: r.URL})
-	client, err := authy.New(s.URL(), func(context.Context) (string, error) { return s.Key(), nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx := t.Context()
-	id, err := client.Register(ctx, "ann@example.com", "1", "2015550123")
-	if err != nil {
-		t.Fatal(err)
-	}
-	phone := s.Phone("1", "2015550123")
+	client, f := enrolled(t, s)
+	ctx, phone, pushes := t.Context(), s.Phone("1", "2015550123"), authy.Pushes{Client: client}
 	if len(phone.Inbox()) != 0 {
 		t.Error("a registration by the client sent a text")
 	}
-	if _, err := client.RequestApproval(ctx, id, approvalOf("Log in")); !authy.IsNoDevice(err) {
-		t.Errorf("no device: got %v", err)
+	now := time.Now()
+	q := factor.Question{App: "Sample", Account: "ann@example.com", Address: "12:00 & [x]=1", Number: "47", Asked: now, Ends: now.Add(time.Minute), Login: "x1", Ordinal: 3}
+	if _, err := pushes.Push(ctx, f, q); !factor.NoApp(err) {
+		t.Errorf("no app: got %v", err)
 	}
 	phone.InstallApp()
-	if status, err := client.Status(ctx, id); err != nil || !status.Registered || status.ID != id {
-		t.Errorf("status: got %+v %v", status, err)
+	if app, err := pushes.App(ctx, f); err != nil || !app {
+		t.Errorf("app: got %v, %v", app, err)
 	}
-	uuid, err := client.RequestApproval(ctx, id, approvalOf("Log in"))
+	uuid, err := pushes.Push(ctx, f, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown := phone.Pending()[0]
-	if diff := cmp.Diff([]authysim.Logo{{Res: "default", URL: "https://example.com/a.png"}, {Res: "low", URL: "https://example.com/b.png"}}, shown.Logos); diff != "" {
-		t.Error("logos (-want +got):", diff)
-	}
-	if diff := cmp.Diff([]authysim.Pair{{Key: "Time", Value: "12:00 & more"}, {Key: "Place", Value: "[x]=1"}}, shown.Details); diff != "" {
-		t.Error("details (-want +got):", diff)
+	if shown := phone.Pending()[0]; !cmp.Equal(shown.Details[4], authysim.Pair{Key: "From", Value: "12:00 & [x]=1"}) {
+		t.Errorf("details: got %v", shown.Details)
 	}
 	if err := phone.Approve(uuid); err != nil {
 		t.Fatal(err)
 	}
-	if state, err := client.Approval(ctx, uuid); err != nil || state.Status != authy.Approved || state.ID != id {
-		t.Errorf("state: got %+v %v", state, err)
+	want := factor.Answered{Person: f.Ref, Ref: uuid, Answer: factor.Approved}
+	if got, err := (authy.Answers{Client: client}).Answer(ctx, f, uuid); err != nil || got != want {
+		t.Errorf("answer: got %+v, %v", got, err)
 	}
-	if err := r.check(t, s, 0); err != nil {
-		t.Error(err)
+	requests, bodies := r.all()
+	want.Login, want.Ordinal = "x1", 3
+	if got, err := r.receive(t, s, requests[0].Header, bodies[0]); err != nil || got != want || requests[0].Method != http.MethodPost {
+		t.Errorf("callback: got %+v, %v", got, err)
 	}
-	_, bodies := r.all()
-	if c, err := authy.ParseCallback([]byte(bodies[0])); err != nil || c.UUID != uuid || c.ID != id || c.Hidden["login"] != "x1" || c.Status != authy.Approved {
-		t.Errorf("callback: got %+v %v", c, err)
-	}
-}
-
-func approvalOf(message string) authy.Approval {
-	return authy.Approval{Message: message, Lifetime: 2 * time.Minute,
-		Details: []authy.Pair{{Key: "Time", Value: "12:00 & more"}, {Key: "Place", Value: "[x]=1"}},
-		Hidden:  []authy.Pair{{Key: "login", Value: "x1"}},
-		Logos:   []authy.Logo{{Resolution: "default", URL: "https://example.com/a.png"}, {Resolution: "low", URL: "https://example.com/b.png"}}}
 }
 
 func TestClientAndCodes(t *testing.T) {
-	s := authysim.Start(t, authysim.Options{WithApp: true, DeletionTakes: -1})
-	client, err := authy.New(s.URL(), func(context.Context) (string, error) { return s.Key(), nil })
-	if err != nil {
-		t.Fatal(err)
+	s := authysim.Start(t, authysim.Options{WithApp: true})
+	client, f := enrolled(t, s)
+	ctx, phone, codes := t.Context(), s.Phone("1", "2015550123"), authy.Codes{Client: client}
+	check := func(name, code string, want factor.Verdict) {
+		t.Helper()
+		if got, err := codes.Check(ctx, f, code, ""); got != want {
+			t.Errorf("%s: got %v, %v", name, got, err)
+		}
 	}
-	ctx := t.Context()
-	id, err := client.Register(ctx, "ann@example.com", "1", "2015550123")
-	if err != nil {
-		t.Fatal(err)
+	if sent, err := codes.Send(ctx, f, factor.Message{Method: factor.SMS}); err != nil || !sent.ToApp {
+		t.Errorf("sms: got %+v %v, want the app", sent, err)
 	}
-	phone := s.Phone("1", "2015550123")
-	if sent, err := client.SendSMS(ctx, id, authy.Message{}); err != nil || !sent.Ignored || sent.Device != "android" {
-		t.Errorf("sms: got %+v %v, want ignored", sent, err)
-	}
-	if sent, err := client.Call(ctx, id, authy.Message{Force: true, Locale: "de"}); err != nil || sent.Ignored || sent.Cellphone != "+1-XXX-XXX-XX23" {
+	if sent, err := codes.Send(ctx, f, factor.Message{Method: factor.Call, Force: true, Locale: "de"}); err != nil || sent.ToApp {
 		t.Errorf("call: got %+v %v", sent, err)
 	}
 	if !strings.HasPrefix(phone.Calls()[0].Text, "Ihr Sample") {
 		t.Errorf("call: got %q, want German", phone.Calls()[0].Text)
 	}
-	if err := client.VerifyToken(ctx, id, phone.WrongCode(), ""); !errors.Is(err, authy.ErrInvalidToken) {
-		t.Errorf("wrong: got %v", err)
-	}
+	check("wrong", phone.WrongCode(), factor.Wrong)
 	for _, code := range []string{phone.LastCode(), phone.Code()} {
-		if err := client.VerifyToken(ctx, id, code, ""); err != nil {
-			t.Errorf("right: got %v", err)
-		}
-		if err := client.VerifyToken(ctx, id, code, ""); !errors.Is(err, authy.ErrInvalidToken) {
-			t.Errorf("used: got %v", err)
-		}
+		check("right", code, factor.Right)
+		check("used", code, factor.Wrong)
 	}
-	if url, err := client.Authenticator(ctx, id, "ann", 200); err != nil || !strings.HasPrefix(url.Reveal(), s.URL()+"/qr/") {
-		t.Errorf("authenticator: got %v", err)
+	phone.Forget()
+	if got, err := codes.Check(ctx, f, "1234567", ""); got != factor.Unchecked || !factor.Gone(err) {
+		t.Errorf("forgotten: got %v, %v", got, err)
 	}
-	if err := client.VerifyToken(ctx, id, phone.GenericCode(), ""); err != nil {
-		t.Errorf("authenticator's code: got %v", err)
+	_, err := authy.Enrolment{Client: client}.Enrol(ctx, ann("5005550001"))
+	if field, refused := factor.RefusedField(err); !refused || field != "phone" {
+		t.Errorf("refused: got %q %t", field, refused)
 	}
-	if err := client.Remove(ctx, id); err != nil {
-		t.Error(err)
-	}
-	if err := client.VerifyToken(ctx, id, "1234567", ""); err == nil || errors.Is(err, authy.ErrInvalidToken) {
-		t.Errorf("removed: got %v, want an error that says nothing about the code", err)
-	}
-	if fields, refused := authy.IsRefusedUser(refusedUser(ctx, client)); !refused || fields["cellphone"] != "is invalid" {
-		t.Errorf("refused user: got %v %t", fields, refused)
-	}
-}
-
-func refusedUser(ctx context.Context, client *authy.Client) error {
-	_, err := client.Register(ctx, "ann@example.com", "1", "5005550001")
-	return err
 }

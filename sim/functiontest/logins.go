@@ -11,7 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/authy"
 	"countersign/shared/config"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -111,7 +113,7 @@ func (s *System) started(l Login, now time.Time) Login {
 
 func (s *System) pushes() steps.Sender {
 	return steps.Sender{
-		Authy: s.provider, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: logins.PushLife,
+		Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: s.provider}}, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: logins.PushLife,
 		Pushes: allowed.Pushes, Note: allowed.Note,
 	}
 }
@@ -138,8 +140,8 @@ func (s *System) counters(key ratelimit.Key) ratelimit.Counters {
 func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login {
 	s.t.Helper()
 	settler := steps.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
-	after, outcome, err := settler.Settle(s.t.Context(), l.Login, logins.PushAnswered{
-		Ordinal: l.Push.Ordinal, UUID: l.Push.UUID, AuthyID: l.AuthyID, Answer: answer,
+	after, outcome, err := settler.Settle(s.t.Context(), l.Login, factor.Answered{
+		Ordinal: l.Push.Ordinal, Ref: l.Push.UUID, Person: l.AuthyID, Answer: factor.Answer(answer),
 	}, time.Now().Add(-ago))
 	if err != nil || outcome != steps.Applied {
 		s.t.Fatal(outcome, err)

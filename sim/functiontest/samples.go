@@ -3,6 +3,7 @@ package functiontest
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"maps"
 	"os"
@@ -15,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/authy"
 	"countersign/shared/logins"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
@@ -97,11 +97,19 @@ func SampleToken(t testing.TB, event apitest.Request) logins.Token {
 // with its push waiting.
 func (s *System) CalledBack(event apitest.Request) Login {
 	s.t.Helper()
-	c, err := authy.ParseCallback([]byte(text(s.t, event)))
-	if err != nil {
+	var c struct {
+		UUID    string
+		Person  json.Number `json:"authy_id"`
+		Request struct {
+			Transaction struct {
+				Hidden struct{ Login string } `json:"hidden_details"`
+			}
+		} `json:"approval_request"`
+	}
+	if err := json.Unmarshal([]byte(text(s.t, event)), &c); err != nil {
 		s.t.Fatal(err)
 	}
-	id, err := hex.DecodeString(c.Hidden["login"])
+	id, err := hex.DecodeString(c.Request.Transaction.Hidden.Login)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -109,7 +117,7 @@ func (s *System) CalledBack(event apitest.Request) Login {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { l.AuthyID = string(c.ID) }), time.Now())
+	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { l.AuthyID = c.Person.String() }), time.Now())
 	return s.Do(l, logins.PushSent{Ordinal: 1, UUID: c.UUID})
 }
 

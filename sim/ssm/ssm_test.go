@@ -32,7 +32,7 @@ func key(t *testing.T, parameter string) (string, error) {
 	env := config.New(func(setting string) (string, bool) {
 		return parameter, setting == "AUTHY_API_KEY_PARAMETER"
 	})
-	keys := env.Keys()
+	keys := env.Keys("AUTHY_API_KEY", "Authy's key")
 	if err := env.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,6 @@
-package steps
+package authy
 
-import (
-	"strings"
-
-	"countersign/shared/authy"
-)
+import "strings"
 
 // longestApp bounds the application's name in a push: with it the longest message
 // below stays within the 144 characters that Authy shows.
@@ -41,27 +37,4 @@ func question(locale string) string {
 func language(locale string) string {
 	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
 	return strings.ToLower(language)
-}
-
-// From tells whose login it is and where it comes from. The phone shows it, so that
-// the person can tell a login of theirs from another one.
-type From struct {
-	Account string // the address that was logged in with
-	Address string // where the request came from; "" for unknown
-	Agent   string // the request's User-Agent
-	Locale  string // the language that the person reads, a tag such as "pt-BR"; "" for English
-}
-
-// account is what the phone shows of it. Authy's libraries disagree on how "~" and "*"
-// are signed in a callback, so these two are not sent.
-func (f From) account() string {
-	return authy.Clean(strings.NewReplacer("~", "?", "*", "?").Replace(f.Account), 200)
-}
-
-// address is what the phone shows of it.
-func (f From) address() string {
-	if f.Address == "" {
-		return "unknown"
-	}
-	return authy.Clean(f.Address, 60)
 }

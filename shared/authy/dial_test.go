@@ -2,8 +2,6 @@ package authy
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"net/http"
 )
@@ -15,16 +13,6 @@ func (c *Client) Dial(dial func(ctx context.Context, network, address string) (n
 
 // CloseIdle closes the connections that are kept.
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
-
-// IsClean reports whether text passes as a text of a push.
-func IsClean(text string, low, high int) bool { return isClean(text, low, high) }
-
-// Trust accepts a test server's certificate.
-func (c *Client) Trust(certificate *x509.Certificate) {
-	roots := x509.NewCertPool()
-	roots.AddCert(certificate)
-	c.http.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: roots}
-}
 
 // Get makes a call to a path that nothing has checked.
 func (c *Client) Get(ctx context.Context, path string) error {
