@@ -14,17 +14,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// send gives the function an event and returns the answer.
-func (r *rig) send(event apitest.Request) apitest.Answer {
-	r.t.Helper()
-	return apitest.Do(r.t, r.h, event)
-}
-
 // answer is the callback about a login's push, answered so.
 func (r *rig) answer(l functiontest.Login, status authysim.Status, change ...func(*authysim.Callback)) apitest.Request {
-	r.t.Helper()
+	r.T.Helper()
 	if err := r.Authy.Force(l.Push.UUID, status); err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return r.Callback(l.Push.UUID, change...)
 }
@@ -40,18 +34,18 @@ func took(t *testing.T, got apitest.Answer, outcome string) {
 
 // counters are those of the login's account and of its phone.
 func (r *rig) counters(l functiontest.Login) (all [2]map[string]any) {
-	r.t.Helper()
+	r.T.Helper()
 	for i, key := range []string{l.Counters, l.Phone} {
 		var err error
-		if all[i], err = r.Limits.Stored(r.t.Context(), ratelimit.Key(key)); err != nil {
-			r.t.Fatal(err)
+		if all[i], err = r.Limits.Stored(r.T.Context(), ratelimit.Key(key)); err != nil {
+			r.T.Fatal(err)
 		}
 	}
 	return all
 }
 
 func (r *rig) push(l functiontest.Login) logins.PushState {
-	r.t.Helper()
+	r.T.Helper()
 	return r.Read(l).Push.State(time.Now())
 }
 
@@ -63,7 +57,7 @@ func TestAnAnswerReachesItsLogin(t *testing.T) {
 			t.Run(string(status)+", "+name, func(t *testing.T) {
 				r := newRig(t)
 				l := r.Push(r.Login(r.Account(), kind...), 0)
-				got := r.send(r.answer(l, status))
+				got := r.Send(r.answer(l, status))
 				took(t, got, "applied")
 				if state := r.push(l); state != want {
 					t.Errorf("the push is %s", state)
@@ -82,7 +76,7 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	a, b := r.Push(r.Login(p), 0), r.Push(r.Login(p), 0)
-	took(t, r.send(r.answer(b, authysim.Approved)), "applied")
+	took(t, r.Send(r.answer(b, authysim.Approved)), "applied")
 	if r.push(a) != logins.PushPending || r.push(b) != logins.PushApproved {
 		t.Errorf("a is %s, b is %s", r.push(a), r.push(b))
 	}
@@ -92,7 +86,7 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 		moved := r.answer(l, authysim.Approved, func(cb *authysim.Callback) {
 			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, target.ID))
 		})
-		took(t, r.send(moved), "ignored")
+		took(t, r.Send(moved), "ignored")
 		if r.push(l) != logins.PushPending || r.push(target) != logins.PushPending {
 			t.Errorf("the login is %s, the other one %s", r.push(l), r.push(target))
 		}
@@ -102,7 +96,7 @@ func TestPU1AnApprovalIsForOneLogin(t *testing.T) {
 	late := r.answer(old, authysim.Approved)
 	old = r.Answer(old, logins.Expired, 0)
 	next := r.Push(old, 0)
-	took(t, r.send(late), "ignored") // the login's last push was another one
+	took(t, r.Send(late), "ignored") // the login's last push was another one
 	if state := r.push(next); state != logins.PushPending {
 		t.Errorf("an old push's approval: the new one is %s", state)
 	}
@@ -113,8 +107,8 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
 	late := r.answer(l, authysim.Approved)
-	took(t, r.send(r.answer(l, authysim.Expired)), "applied")
-	took(t, r.send(late), "ignored")
+	took(t, r.Send(r.answer(l, authysim.Expired)), "applied")
+	took(t, r.Send(late), "ignored")
 	if state := r.push(l); state != logins.PushExpired || r.Read(l).State != logins.Pending {
 		t.Errorf("the push is %s, the login %s", state, r.Read(l).State)
 	}
@@ -126,7 +120,7 @@ func TestINC7TheAnswerToAnEarlierPush(t *testing.T) {
 	earlier := r.Answer(r.Push(r.Login(r.Account()), 0), logins.Expired, 0)
 	l, _ := r.PushUnwritten(earlier)
 	before := r.counters(l)
-	took(t, r.send(r.answer(earlier, authysim.Denied)), "ignored")
+	took(t, r.Send(r.answer(earlier, authysim.Denied)), "ignored")
 	if diff := cmp.Diff(before, r.counters(l)); diff != "" {
 		t.Errorf("the counters changed (-before +after):\n%s", diff)
 	}
@@ -171,7 +165,7 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := r.counters(l)
-			took(t, r.send(r.answer(l, authysim.Approved, c.change)), c.outcome)
+			took(t, r.Send(r.answer(l, authysim.Approved, c.change)), c.outcome)
 			if now := r.Read(l); now.Push.Answer != "" || now.State != logins.Pending {
 				t.Errorf("the login changed: %+v", now)
 			}
@@ -180,9 +174,9 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 			}
 		})
 	}
-	took(t, r.send(r.Signed(r.Authy.Preset())), "unknown")
+	took(t, r.Send(r.Signed(r.Authy.Preset())), "unknown")
 	loose := r.answer(l, authysim.Approved, rewrite(`"authy_id":`+l.AuthyID, `"authy_id":"`+l.AuthyID+`","new_field":[1,2]`))
-	took(t, r.send(loose), "applied") // numbers may be texts, and there may be more
+	took(t, r.Send(loose), "applied") // numbers may be texts, and there may be more
 }
 
 // A push that is over, or whose login is, is not answered any more.
@@ -198,7 +192,7 @@ func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
 		"passed by a code":  {r.Pass(r.Push(r.Login(r.Account()), 0), 0), "ignored"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			took(t, r.send(r.answer(c.l, authysim.Approved)), c.outcome)
+			took(t, r.Send(r.answer(c.l, authysim.Approved)), c.outcome)
 			if now := r.Read(c.l); now.Push.Answer != "" || now.State != c.l.State {
 				t.Errorf("the login changed: %+v", now)
 			}
@@ -217,7 +211,7 @@ func TestPU3APushThatEndsWhileItsLoginIsRead(t *testing.T) {
 		}
 		return false
 	})
-	took(t, r.send(r.answer(l, authysim.Approved)), "ignored")
+	took(t, r.Send(r.answer(l, authysim.Approved)), "ignored")
 	if now := r.Read(l); now.Push.Answer != "" {
 		t.Errorf("the push was %s", now.Push.Answer)
 	}
@@ -242,11 +236,11 @@ func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := r.Read(c.l).State
-			first := r.send(r.answer(c.l, authysim.Denied))
+			first := r.Send(r.answer(c.l, authysim.Denied))
 			took(t, first, c.outcome)
 			functiontest.WantEvents(t, first, c.l.Account, c.l.ID, c.event+" method=push")
 			for range 2 {
-				again := r.send(r.answer(c.l, authysim.Denied))
+				again := r.Send(r.answer(c.l, authysim.Denied))
 				took(t, again, "duplicate")
 				functiontest.WantEvents(t, again, "", "")
 			}
@@ -256,7 +250,7 @@ func TestPU6ADenialIsASecurityEventOnce(t *testing.T) {
 		})
 	}
 	l := r.Push(r.Login(r.Account()), 0)
-	functiontest.WantEvents(t, r.send(r.answer(l, authysim.Approved)), "", "") // passing the login is one
+	functiontest.WantEvents(t, r.Send(r.answer(l, authysim.Approved)), "", "") // passing the login is one
 }
 
 // A callback that overtakes our own write of the request's id waits for it, and
@@ -266,7 +260,7 @@ func TestACallbackThatComesFirst(t *testing.T) {
 	l, uuid := r.PushUnwritten(r.Login(r.Account()))
 	early := l
 	early.Push.UUID = uuid
-	took(t, r.send(r.answer(early, authysim.Approved)), "applied")
+	took(t, r.Send(r.answer(early, authysim.Approved)), "applied")
 	if state := r.push(l); state != logins.PushPending {
 		t.Errorf("before the id is written the push is %s", state)
 	}
@@ -276,7 +270,7 @@ func TestACallbackThatComesFirst(t *testing.T) {
 	}
 	other, uuid := r.PushUnwritten(r.Login(r.Account()))
 	early.Push.UUID, early.ID = uuid, other.ID
-	took(t, r.send(r.answer(early, authysim.Approved)), "applied")
+	took(t, r.Send(r.answer(early, authysim.Approved)), "applied")
 	r.Do(other, logins.PushSent{Ordinal: 1, UUID: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
 	if state := r.push(other); state != logins.PushPending {
 		t.Errorf("under another id the push is %s", state)

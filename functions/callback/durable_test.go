@@ -25,7 +25,7 @@ func TestWH2ADuplicateIsA200(t *testing.T) {
 	var mu sync.Mutex
 	applied := 0
 	functiontest.Crowd(100, func(int) {
-		got := r.send(event)
+		got := r.Send(event)
 		mu.Lock()
 		defer mu.Unlock()
 		if strings.Contains(got.Log, `"outcome":"applied"`) {
@@ -46,8 +46,8 @@ func TestTheFirstAnswerStands(t *testing.T) {
 		{authysim.Approved, authysim.Denied}: "noted", {authysim.Denied, authysim.Approved}: "ignored",
 	} {
 		l := r.Push(r.Login(r.Account()), 0)
-		took(t, r.send(r.answer(l, order[0])), "applied")
-		took(t, r.send(r.answer(l, order[1])), outcome)
+		took(t, r.Send(r.answer(l, order[0])), "applied")
+		took(t, r.Send(r.answer(l, order[1])), outcome)
 		if got := r.Read(l).Push.Answer; string(got) != string(order[0]) {
 			t.Errorf("%v: the answer is %s", order, got)
 		}
@@ -64,7 +64,7 @@ func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
 	r.FailEach(func() func() apitest.Answer {
 		l = r.Push(r.Login(r.Account()), 0)
 		event = r.answer(l, authysim.Approved)
-		return func() apitest.Answer { return r.send(event) }
+		return func() apitest.Answer { return r.Send(event) }
 	}, func(got apitest.Answer, down bool) {
 		if !down {
 			took(t, got, "applied")
@@ -72,7 +72,7 @@ func TestWH7AFailureOfOurTableIsA5xx(t *testing.T) {
 		}
 		failed++
 		functiontest.WantError(t, got, 503, "unavailable", "")
-		functiontest.Want(t, r.send(event), 200, "")
+		functiontest.Want(t, r.Send(event), 200, "")
 		if state := r.push(l); state != logins.PushApproved {
 			t.Errorf("after the second delivery the push is %s", state)
 		}
@@ -87,8 +87,8 @@ func TestWithoutTheKeyNothingIsSaid(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
 	t.Setenv("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:1") // nobody listens there
-	r.set("AUTHY_API_KEY=", "AUTHY_API_KEY_PARAMETER=/sample/key")
-	got := r.send(r.answer(l, authysim.Approved))
+	r.Set("AUTHY_API_KEY=", "AUTHY_API_KEY_PARAMETER=/sample/key")
+	got := r.Send(r.answer(l, authysim.Approved))
 	functiontest.WantError(t, got, 500, "internal", "")
 	if now := r.Read(l); now.Push.Answer != "" {
 		t.Errorf("the answer is %q", now.Push.Answer)
@@ -115,7 +115,7 @@ func TestWH4ItIsWrittenBeforeItIsAnswered(t *testing.T) {
 		}
 		return false
 	})
-	took(t, r.send(event), "applied")
+	took(t, r.Send(event), "applied")
 	mu.Lock()
 	answered = true
 	mu.Unlock()
@@ -136,15 +136,15 @@ func TestWH5WhatIsNoCallbackIsCheap(t *testing.T) {
 	r.Fail(func(string, string) bool { t.Error("a request to the tables"); return false })
 	defer r.Fail(nil)
 	for _, method := range []string{"GET", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"} {
-		got := r.do(method, "/authy/callback", apitest.Header("X-Authy-Signature", "x"))
+		got := r.Request(method, "/authy/callback", apitest.Header("X-Authy-Signature", "x"))
 		if got.Status != http.StatusNotFound {
 			t.Errorf("%s: got %d", method, got.Status)
 		}
 	}
 	large := apitest.JSON(`{"a":"` + strings.Repeat("x", 1<<20) + `"}`)
-	functiontest.WantError(t, r.do("POST", "/authy/callback", large), 413, "too_large", "")
-	refused(t, r.do("POST", "/authy/callback", apitest.JSON(`{}`)))
-	refused(t, r.do("POST", "/authy/callback"))
+	functiontest.WantError(t, r.Request("POST", "/authy/callback", large), 413, "too_large", "")
+	refused(t, r.Request("POST", "/authy/callback", apitest.JSON(`{}`)))
+	refused(t, r.Request("POST", "/authy/callback"))
 }
 
 // An answer frees the account's place for an unanswered push, and an approval
@@ -158,7 +158,7 @@ func TestAnAnswerFreesItsPlace(t *testing.T) {
 		p := r.Account()
 		a := r.Push(r.Login(p), 0)
 		r.Push(r.Login(p), 0)
-		took(t, r.send(r.answer(change(a), authysim.Denied)), outcome)
+		took(t, r.Send(r.answer(change(a), authysim.Denied)), outcome)
 		r.Push(r.Login(p), -61*time.Second) // when PUSH_PAUSE is over: fails the test when there is no place
 	}
 }
@@ -170,7 +170,7 @@ func TestSE3TheCallbackLooksAtNoToken(t *testing.T) {
 		p := r.Account()
 		l := r.Push(r.Login(p), 0)
 		method, path, _ := strings.Cut(route, " ")
-		got := r.do(method, path, functiontest.As(l))
+		got := r.Request(method, path, functiontest.As(l))
 		functiontest.WantNothingOf(t, got, p)
 		refused(t, got)
 	}

@@ -16,9 +16,9 @@ func TestEvents(t *testing.T) {
 		return func(t *testing.T, event apitest.Request) {
 			r := samples(t)
 			l := r.CalledBack(event)
-			functiontest.Want(t, r.send(event), 200, "")
+			functiontest.Want(t, r.Send(event), 200, "")
 			if r.Read(l).Push.Answer == "" { // it is stale
-				took(t, r.send(functiontest.SignedNow(t, event)), outcome)
+				took(t, r.Send(functiontest.SignedNow(t, event)), outcome)
 			}
 			if got := r.Read(l).Push.Answer; got != want {
 				t.Errorf("the answer is %q", got)
@@ -28,7 +28,7 @@ func TestEvents(t *testing.T) {
 	forged := func(t *testing.T, event apitest.Request) {
 		r := samples(t)
 		l := r.CalledBack(event)
-		refused(t, r.send(event))
+		refused(t, r.Send(event))
 		if got := r.Read(l).Push.Answer; got != "" {
 			t.Errorf("the answer is %q", got)
 		}
@@ -41,7 +41,7 @@ func TestEvents(t *testing.T) {
 		"callback-stale": func(t *testing.T, event apitest.Request) {
 			r := samples(t)
 			l := r.CalledBack(event)
-			took(t, r.send(event), "stale")
+			took(t, r.Send(event), "stale")
 			if got := r.Read(l).Push.Answer; got != "" {
 				t.Errorf("the answer is %q", got)
 			}
@@ -51,8 +51,8 @@ func TestEvents(t *testing.T) {
 		"callback-mutated":     forged,
 		"callback-preset": func(t *testing.T, event apitest.Request) {
 			r := samples(t)
-			functiontest.Want(t, r.send(event), 200, "")
-			took(t, r.send(functiontest.SignedNow(t, event)), "unknown")
+			functiontest.Want(t, r.Send(event), 200, "")
+			took(t, r.Send(functiontest.SignedNow(t, event)), "unknown")
 		},
 	})
 }

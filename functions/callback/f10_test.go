@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 
 	"countersign/shared/api/apitest"
@@ -17,15 +16,15 @@ func TestF10CallbackCutShort(t *testing.T) {
 	r := newRig(t)
 	var l functiontest.Login
 	var event apitest.Request
-	r.Interrupt(to, "POST /authy/callback", r.h, func() func(http.Handler) apitest.Answer {
+	r.Interrupt(to, "POST /authy/callback", func() func() apitest.Answer {
 		l = r.Push(r.Login(r.Account()), 0)
 		event = r.answer(l, authysim.Approved)
-		return func(h http.Handler) apitest.Answer { return apitest.Do(t, h, event) }
+		return func() apitest.Answer { return r.Send(event) }
 	}, func(got apitest.Answer, cut bool) string {
 		if got.Status == 200 && r.push(l) != logins.PushApproved {
 			return "acknowledged, and not written"
 		}
-		if again := r.send(event); again.Status != 200 || r.push(l) != logins.PushApproved {
+		if again := r.Send(event); again.Status != 200 || r.push(l) != logins.PushApproved {
 			return fmt.Sprintf("when it comes again: %d, the push is %s", again.Status, r.push(l))
 		}
 		return ""

@@ -12,7 +12,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -126,14 +125,9 @@ func ours(e apitest.Request) bool {
 // body, its encoding and API Gateway's flag for it. What is not taken reaches no table, and where no push waits nothing is
 // applied.
 func FuzzCallback(f *testing.F) {
-	system := functiontest.Start(f, authysim.Options{})
-	handler, err := newHandler(system.Env("AUTHY_API_KEY=" + strings.Join(fuzzKeys, ",")))
-	if err != nil {
-		f.Fatal(err)
-	}
-	h := api.NewMux(handler.routes())
+	r := functiontest.New(f, newHandler, handler.routes, "AUTHY_API_KEY="+strings.Join(fuzzKeys, ","))
 	var reads atomic.Int64
-	system.Fail(func(string, string) bool { reads.Add(1); return false })
+	r.Fail(func(string, string) bool { reads.Add(1); return false })
 	now := strconv.FormatInt(time.Now().Unix(), 10)
 	for _, body := range []string{
 		`{"uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":900111,"status":"approved","callback_action":"approval_request_status",` +
@@ -151,9 +145,10 @@ func FuzzCallback(f *testing.F) {
 		f.Add([]byte(body), strings.Repeat("A", 43)+"=", "1", byte(0), byte(0), byte(0))
 	}
 	f.Fuzz(func(t *testing.T, body []byte, signature, nonce string, signed, encoded, names byte) {
+		r.T = t
 		e := (&forgery{body, signature, nonce, signed, encoded, names}).event()
 		before := reads.Load()
-		got := apitest.Do(t, h, e)
+		got := r.Send(e)
 		mine := ours(e)
 		switch {
 		case got.Status == http.StatusOK && mine:

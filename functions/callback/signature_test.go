@@ -50,7 +50,7 @@ func TestINC8WhatIsNotSignedIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := good()
 			change(&e)
-			refused(t, r.send(e))
+			refused(t, r.Send(e))
 		})
 	}
 	for name, change := range map[string]func(*authysim.Callback){
@@ -60,7 +60,7 @@ func TestINC8WhatIsNotSignedIsRefused(t *testing.T) {
 		"a URL with a slash":     func(c *authysim.Callback) { c.URL += "/" },
 		"unsigned":               func(c *authysim.Callback) { c.Unsigned = true },
 	} {
-		t.Run(name, func(t *testing.T) { refused(t, r.send(r.answer(l, authysim.Approved, change))) })
+		t.Run(name, func(t *testing.T) { refused(t, r.Send(r.answer(l, authysim.Approved, change))) })
 	}
 	if now := r.Read(l); now.Push.Answer != "" {
 		t.Fatalf("a forged callback was used: %q", now.Push.Answer)
@@ -69,7 +69,7 @@ func TestINC8WhatIsNotSignedIsRefused(t *testing.T) {
 	for name, value := range map[string]string{"host": "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "http", "forwarded": "host=evil.example"} {
 		forged.Headers[name] = value
 	}
-	took(t, r.send(forged), "applied") // and nothing that it says of itself refuses one
+	took(t, r.Send(forged), "applied") // and nothing that it says of itself refuses one
 }
 
 // INC-8: a callback that was used before, or whose time is another one, does
@@ -78,10 +78,10 @@ func TestINC8AReplayDoesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account()), 0)
 	event := r.answer(l, authysim.Denied)
-	took(t, r.send(event), "applied")
-	took(t, r.send(event), "duplicate")
+	took(t, r.Send(event), "applied")
+	took(t, r.Send(event), "duplicate")
 	next := r.Push(func() functiontest.Login { l.Login = r.Read(l); return l }(), -61*time.Second) // PUSH_PAUSE is over
-	took(t, r.send(event), "ignored")
+	took(t, r.Send(event), "ignored")
 	if state := r.push(next); state != logins.PushPending {
 		t.Errorf("the next push is %s", state)
 	}
@@ -93,11 +93,11 @@ func TestTwoKeysDuringARotation(t *testing.T) {
 	r := newRig(t, "AUTHY_API_KEY="+next+","+authysim.SampleKey)
 	for _, key := range []string{authysim.SampleKey, next} {
 		l := r.Push(r.Login(r.Account()), 0)
-		took(t, r.send(r.answer(l, authysim.Approved, func(c *authysim.Callback) { c.Key = key })), "applied")
+		took(t, r.Send(r.answer(l, authysim.Approved, func(c *authysim.Callback) { c.Key = key })), "applied")
 	}
-	r.set("AUTHY_API_KEY=" + next)
+	r.Set("AUTHY_API_KEY=" + next)
 	l := r.Push(r.Login(r.Account()), 0)
-	refused(t, r.send(r.answer(l, authysim.Approved)))
+	refused(t, r.Send(r.answer(l, authysim.Approved)))
 }
 
 // WH-1: the signature is over the raw bytes, after base64 and before any parsing.
@@ -106,14 +106,14 @@ func TestWH1TheRawBytesAreVerified(t *testing.T) {
 	l := r.Push(r.Login(r.Account()), 0)
 	event := r.answer(l, authysim.Approved)
 	event.Body, event.IsBase64Encoded = base64.StdEncoding.EncodeToString([]byte(event.Body)), true
-	took(t, r.send(event), "applied")
+	took(t, r.Send(event), "applied")
 	broken := r.answer(r.Push(r.Login(r.Account()), 0), authysim.Approved)
 	broken.Headers["content-type"] = "text/plain" // what it says it is decides nothing
-	took(t, r.send(broken), "applied")
+	took(t, r.Send(broken), "applied")
 	for name, text := range map[string]string{"cut": `{"status":"approved"`, "no object": `["approved"]`, "nothing": ``, "no UTF-8": "{\"a\":\"\xff\"}"} {
 		e := apitest.Event(http.MethodPost, "/authy/callback", apitest.Body("application/json", text), apitest.Base64(),
 			apitest.Header("X-Authy-Signature", strings.Repeat("A", 43)+"="), apitest.Header("X-Authy-Signature-Nonce", "1"))
-		t.Run(name, func(t *testing.T) { refused(t, r.send(e)) })
+		t.Run(name, func(t *testing.T) { refused(t, r.Send(e)) })
 	}
 }
 
@@ -136,7 +136,7 @@ func TestWH3TheTimeOfACallback(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := r.Push(r.Login(r.Account()), 0)
-			took(t, r.send(r.answer(l, authysim.Approved, func(cb *authysim.Callback) { cb.Nonce = c.nonce })), c.outcome)
+			took(t, r.Send(r.answer(l, authysim.Approved, func(cb *authysim.Callback) { cb.Nonce = c.nonce })), c.outcome)
 			if used := r.Read(l).Push.Answer != ""; used != (c.outcome == "applied") {
 				t.Errorf("used: %v", used)
 			}
@@ -151,11 +151,11 @@ func TestWH6AnUnsignedStormCostsNoTable(t *testing.T) {
 	event := r.answer(l, authysim.Approved, func(c *authysim.Callback) { c.Tamper = authysim.Tamper{Part: authysim.PartSignature} })
 	var requests atomic.Int32
 	r.Fail(func(string, string) bool { requests.Add(1); return false })
-	functiontest.Crowd(1000, func(int) { refused(t, r.send(event)) })
+	functiontest.Crowd(1000, func(int) { refused(t, r.Send(event)) })
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests to the tables", n)
 	}
-	took(t, r.send(r.answer(l, authysim.Approved)), "applied")
+	took(t, r.Send(r.answer(l, authysim.Approved)), "applied")
 	if requests.Load() == 0 {
 		t.Error("the count counts nothing")
 	}
@@ -173,7 +173,7 @@ func TestWH8OneByteOfTheBody(t *testing.T) {
 		changed[i] ^= 1
 		event.Body = base64.StdEncoding.EncodeToString(changed)
 		event.IsBase64Encoded = true
-		got := r.send(event)
+		got := r.Send(event)
 		if got.Status == 200 { // a byte that nobody signs
 			used++
 			continue

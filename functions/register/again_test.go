@@ -15,7 +15,7 @@ import (
 )
 
 // taken is an answer to an address that has an account.
-func taken(t *testing.T, got apitest.Answer) {
+func taken(t testing.TB, got apitest.Answer) {
 	t.Helper()
 	functiontest.WantError(t, got, 409, "email_taken", "email")
 }
@@ -114,7 +114,7 @@ func TestATakenAddressCountsAsAPassword(t *testing.T) {
 	if got := r.register(ada("email", p.Account.Email), apitest.SourceIP("198.51.100.1")); got.Status != 201 {
 		t.Errorf("from another source: got %d %s", got.Status, got.Body)
 	}
-	r.set("LIMIT_PASSWORDS_ALL=1/1h")
+	r.Set("LIMIT_PASSWORDS_ALL=1/1h")
 	q := r.Account()
 	taken(t, r.register(ada("email", q.Account.Email, "password", "another password")))
 	functiontest.WantError(t, r.register(ada("email", q.Account.Email), apitest.SourceIP("198.51.100.2")), 429, "too_many_attempts", "")
@@ -132,7 +132,7 @@ func TestRegistrationsAreLimitedBySource(t *testing.T) {
 	if got := r.register(next, apitest.SourceIP("198.51.100.1")); got.Status != 201 {
 		t.Errorf("from another source: got %d %s", got.Status, got.Body)
 	}
-	r.set("LIMIT_SOURCE=1/10m")
+	r.Set("LIMIT_SOURCE=1/10m")
 	one := apitest.SourceIP("198.51.100.2")
 	r.register(ada("email", "third@example.com"), one)
 	functiontest.WantError(t, r.register(ada("email", "fourth@example.com"), one), 429, "too_many_attempts", "")
@@ -193,7 +193,7 @@ func TestER1AFailureLeavesNothingInTheWay(t *testing.T) {
 			failed, email := 0, ""
 			r.FailEach(func() func() apitest.Answer {
 				email = prepare(r)
-				return func() apitest.Answer { return r.register(ada("email", email), asCookieClient()) }
+				return func() apitest.Answer { return r.register(ada("email", email), functiontest.AsCookieClient()) }
 			}, func(got apitest.Answer, down bool) {
 				if !down {
 					if got.Status != 201 {

@@ -14,7 +14,7 @@ func TestEvents(t *testing.T) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
 			r.Demo()
-			check(t, apitest.Do(t, r.h, event))
+			check(t, r.Send(event))
 		}
 	}
 	made := send(func(t *testing.T, got apitest.Answer) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 
 	"countersign/shared/api/apitest"
@@ -15,10 +14,8 @@ func TestF10RegisterCutShort(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
 	n := 0
 	var fields map[string]string
-	register := func(h http.Handler) apitest.Answer {
-		return apitest.Do(t, h, apitest.Event("POST", "/user", apitest.JSON(fields)))
-	}
-	r.Interrupt(to, "POST /user", r.h, func() func(http.Handler) apitest.Answer {
+	register := func() apitest.Answer { return r.register(fields) }
+	r.Interrupt(to, "POST /user", func() func() apitest.Answer {
 		n++
 		fields = ada("email", fmt.Sprintf("ada%d@example.com", n), "phone", fmt.Sprintf("201-555-%04d", 1000+n))
 		return register
@@ -26,7 +23,7 @@ func TestF10RegisterCutShort(t *testing.T) {
 		if !cut && got.Status != 201 {
 			return fmt.Sprintf("not cut short: %d %s", got.Status, got.Body)
 		}
-		if again := register(r.h); again.Status != 201 {
+		if again := register(); again.Status != 201 {
 			return fmt.Sprintf("again: %d %s", again.Status, again.Body)
 		}
 		return ""

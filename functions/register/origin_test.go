@@ -23,7 +23,7 @@ func TestSE12AForeignPageRegistersNobody(t *testing.T) {
 	if n := r.Authy.Count(authysim.EndpointRegister); n != 0 {
 		t.Errorf("the provider was asked %d times", n)
 	}
-	if got := r.register(ada(), apitest.Header("Origin", "https://login.example.com"), asCookieClient()); got.Status != 201 {
+	if got := r.register(ada(), apitest.Header("Origin", "https://login.example.com"), functiontest.AsCookieClient()); got.Status != 201 {
 		t.Errorf("our own page: got %d %s", got.Status, got.Body)
 	}
 	listed := apitest.Header("Origin", "https://app.example")

@@ -25,11 +25,9 @@ func ada(pairs ...string) map[string]string {
 }
 
 func (r *rig) register(q map[string]string, options ...apitest.Option) apitest.Answer {
-	r.t.Helper()
-	return r.do("POST", "/user", append([]apitest.Option{apitest.JSON(q)}, options...)...)
+	r.T.Helper()
+	return r.Request("POST", "/user", append([]apitest.Option{apitest.JSON(q)}, options...)...)
 }
-
-func asCookieClient() apitest.Option { return apitest.Header("Accept-Session", "cookie") }
 
 func registered(methods string) string {
 	return `"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
@@ -55,7 +53,7 @@ func TestATokenClientRegisters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			got := r.do("POST", "/user", body)
+			got := r.Request("POST", "/user", body)
 			functiontest.Want(t, got, 201, `{"token":"TOKEN",`+registered(byCode)+`}`)
 			if len(got.Cookies) > 0 {
 				t.Errorf("got cookies %v", got.Cookies)
@@ -76,7 +74,7 @@ func TestATokenClientRegisters(t *testing.T) {
 
 func TestACookieClientRegisters(t *testing.T) {
 	r := newRig(t, "REGISTRATION_LIFETIME=20m")
-	got := r.register(ada(), asCookieClient())
+	got := r.register(ada(), functiontest.AsCookieClient())
 	functiontest.Want(t, got, 201, `{`+registered(byCode)+`}`)
 	token := functiontest.WantCookie(t, got, logins.SessionCookie, 20*time.Minute)
 	functiontest.WantCookie(t, got, logins.LoginCookie, 0)
@@ -111,7 +109,7 @@ func TestTheAppIsAskedForOnce(t *testing.T) {
 func TestCredentialsOfARegistrationAreIgnored(t *testing.T) {
 	r := newRig(t)
 	planted := r.Login(r.Account(), functiontest.Cookie, functiontest.Registered)
-	got := r.register(ada(), asCookieClient(), functiontest.As(planted), apitest.Header("X-API-TOKEN", "null"))
+	got := r.register(ada(), functiontest.AsCookieClient(), functiontest.As(planted), apitest.Header("X-API-TOKEN", "null"))
 	if got.Status != 201 || got.Cookie(logins.SessionCookie).Value == planted.Token.Reveal() {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
@@ -144,7 +142,7 @@ func TestHowAPhoneNumberIsWritten(t *testing.T) {
 		{`"-44"`, `"7700 900123"`, "countryCode: There is no such calling code."},
 	} {
 		r := newRig(t)
-		got := r.do("POST", "/user", apitest.JSON(`{"fullName":"Ada Lovelace","email":"ada@example.com","password":"correct horse battery","countryCode":`+
+		got := r.Request("POST", "/user", apitest.JSON(`{"fullName":"Ada Lovelace","email":"ada@example.com","password":"correct horse battery","countryCode":`+
 			c.code+`,"phone":`+c.phone+`}`))
 		if account, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
 			if account.Phone != c.want || got.Status != 201 {
@@ -217,11 +215,13 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 		"no JSON":       apitest.JSON(`[]`),
 		"no object":     apitest.JSON(`{"fullName":"Ada","fullName":"Bob"}`),
 	} {
-		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.do("POST", "/user", body), 400, "invalid_request", "") })
+		t.Run(name, func(t *testing.T) {
+			functiontest.WantError(t, r.Request("POST", "/user", body), 400, "invalid_request", "")
+		})
 	}
-	functiontest.WantError(t, r.do("POST", "/user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
-	functiontest.WantError(t, r.do("POST", "/user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
-	functiontest.WantError(t, r.do("POST", "/user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
+	functiontest.WantError(t, r.Request("POST", "/user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
+	functiontest.WantError(t, r.Request("POST", "/user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
+	functiontest.WantError(t, r.Request("POST", "/user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
 	if n := r.Authy.Count(authysim.Every); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}

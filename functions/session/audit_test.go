@@ -79,8 +79,8 @@ func TestLG1EventsOfLoggingOut(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	l := r.Pass(r.Login(p), 0)
-	functiontest.WantEvents(t, r.do("DELETE", "/session", functiontest.As(l)), l.Account, l.ID, "logged_out")
-	functiontest.WantEvents(t, r.do("DELETE", "/session", functiontest.As(l)), "", "")
+	functiontest.WantEvents(t, r.Request("DELETE", "/session", functiontest.As(l)), l.Account, l.ID, "logged_out")
+	functiontest.WantEvents(t, r.Request("DELETE", "/session", functiontest.As(l)), "", "")
 	waits := r.Login(p)
-	functiontest.WantEvents(t, r.do("DELETE", "/session", functiontest.As(waits), apitest.Header("User-Agent", "\n\x1b[2J\u202e")), l.Account, waits.ID, "logged_out")
+	functiontest.WantEvents(t, r.Request("DELETE", "/session", functiontest.As(waits), apitest.Header("User-Agent", "\n\x1b[2J\u202e")), l.Account, waits.ID, "logged_out")
 }

@@ -28,13 +28,13 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 	r.EachEnded(func(e functiontest.Ended) {
 		for _, route := range last {
 			method, path, _ := strings.Cut(route, " ")
-			got := r.do(method, path, e.Token)
+			got := r.Request(method, path, e.Token)
 			if got.Status != 403 || got.Code() != "session_required" {
 				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
 			}
 			unknown := e.Login
 			unknown.Token = logins.NewToken()
-			sameAnswer(t, got, r.do(method, path, functiontest.As(unknown)))
+			sameAnswer(t, got, r.Request(method, path, functiontest.As(unknown)))
 		}
 	})
 }
@@ -49,7 +49,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	}{
 		"a session is used": {"UpdateItem", func(p functiontest.Person) (apitest.Answer, apitest.Option) {
 			l := r.Pass(r.Login(p, functiontest.Began(28*time.Minute)), 28*time.Minute)
-			return r.do("GET", "/session", functiontest.As(l)), functiontest.As(l)
+			return r.Request("GET", "/session", functiontest.As(l)), functiontest.As(l)
 		}},
 		"a login begins": {"PutItem", func(p functiontest.Person) (apitest.Answer, apitest.Option) {
 			got := r.logIn(p.Account.Email, functiontest.Password)
@@ -79,7 +79,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 				if err := r.Users.SetDisabled(t.Context(), p.Account.ID, disabled); err != nil {
 					t.Fatal(err)
 				}
-				r.required("the next request", token)
+				r.required(t, "the next request", token)
 			}
 		})
 	}

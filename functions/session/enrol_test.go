@@ -74,14 +74,14 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 
 // login reads the login behind a token.
 func (r *rig) login(text string) logins.Login {
-	r.t.Helper()
+	r.T.Helper()
 	token, err := logins.ParseToken(text)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
-	l, err := r.Logins.Get(r.t.Context(), token.ID())
+	l, err := r.Logins.Get(r.T.Context(), token.ID())
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	return l
 }

@@ -15,7 +15,7 @@ func TestEvents(t *testing.T) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
 			r.Demo()
-			check(t, apitest.Do(t, r.h, event))
+			check(t, r.Send(event))
 		}
 	}
 	refused := func(status int, code, field string) func(*testing.T, apitest.Request) {
@@ -32,7 +32,7 @@ func TestEvents(t *testing.T) {
 		b := functiontest.SampleBrowser(t, event)
 		r.Know(demo, b, month)
 		r.guess(demo)
-		if got := apitest.Do(t, r.h, event); got.Status != 200 {
+		if got := r.Send(event); got.Status != 200 {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 	}
@@ -40,7 +40,7 @@ func TestEvents(t *testing.T) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
 			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo(), append(kind, functiontest.Registered)...)
-			got := apitest.Do(t, r.h, event)
+			got := r.Send(event)
 			if got.Status != status {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}

@@ -19,13 +19,15 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 			// so old that its use is written
 			l := r.Pass(r.Login(r.Account(functiontest.Unproved), functiontest.Cookie, functiontest.Began(20*time.Minute)), 20*time.Minute)
 			asked = l
-			return func() apitest.Answer { return r.do(method, path, functiontest.As(l)) }
+			return func() apitest.Answer { return r.Request(method, path, functiontest.As(l)) }
 		}
 	}
 	routes := map[string]func(*rig) func() apitest.Answer{
 		"POST /session": func(r *rig) func() apitest.Answer {
 			p := r.Account()
-			return func() apitest.Answer { return r.logIn(p.Account.Email, functiontest.Password, asCookieClient()) }
+			return func() apitest.Answer {
+				return r.logIn(p.Account.Email, functiontest.Password, functiontest.AsCookieClient())
+			}
 		},
 		"GET /session":    ask("GET", "/session"),
 		"GET /user":       ask("GET", "/user"),

@@ -20,7 +20,7 @@ const month = 30 * 24 * time.Hour
 
 // guess spends what a hundred wrong passwords from ten sources do.
 func (r *rig) guess(p functiontest.Person) {
-	r.t.Helper()
+	r.T.Helper()
 	limits := ratelimit.PasswordsFrom(r.Env())
 	for i := range 100 {
 		r.Spend(p, limits.Spend("", fmt.Sprintf("198.51.100.%d", i%10))...)
@@ -34,7 +34,7 @@ func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
 	p, known := r.Account(), functiontest.Browser()
 	r.Know(p, known, month)
 	r.guess(p)
-	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, asCookieClient()), 429, "too_many_attempts", "")
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.AsCookieClient()), 429, "too_many_attempts", "")
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
 	got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known))
 	if got.Status != 200 {
@@ -64,7 +64,7 @@ func TestTH3WrongPasswordsInAKnownBrowser(t *testing.T) {
 		got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known), apitest.SourceIP(source))
 		functiontest.WantError(t, got, 429, "too_many_attempts", "")
 	}
-	for name, option := range map[string]apitest.Option{"a token client": apitest.SourceIP("203.0.113.7"), "a new browser": asCookieClient(), "another known one": functiontest.In(other)} {
+	for name, option := range map[string]apitest.Option{"a token client": apitest.SourceIP("203.0.113.7"), "a new browser": functiontest.AsCookieClient(), "another known one": functiontest.In(other)} {
 		if got := r.logIn(p.Account.Email, functiontest.Password, option); got.Status != 200 {
 			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
 		}
@@ -94,13 +94,13 @@ func strange(r *rig, p functiontest.Person) map[string]apitest.Option {
 	}
 	raw := func(value string) apitest.Option {
 		return func(e *apitest.Request) {
-			asCookieClient()(e)
+			functiontest.AsCookieClient()(e)
 			apitest.Cookie(logins.KnownCookie, value)(e)
 		}
 	}
 	other := r.Account()
 	return map[string]apitest.Option{
-		"no cookie":         asCookieClient(),
+		"no cookie":         functiontest.AsCookieClient(),
 		"another account's": one(func(_ functiontest.Person, b logins.Browser) { r.Know(other, b, month) }),
 		"a forged one":      one(func(functiontest.Person, logins.Browser) {}),
 		"of another generation": one(func(p functiontest.Person, b logins.Browser) {
@@ -185,7 +185,7 @@ func TestTH3ACookieTakesTheSameReads(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	for name, option := range map[string]apitest.Option{"no cookie": asCookieClient(), "a token client": apitest.Cookie(logins.KnownCookie, known.Reveal())} {
+	for name, option := range map[string]apitest.Option{"no cookie": functiontest.AsCookieClient(), "a token client": apitest.Cookie(logins.KnownCookie, known.Reveal())} {
 		if diff := cmp.Diff(before+after, asked(here(), option)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -197,7 +197,7 @@ func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
 	r := newRig(t)
 	p, known := r.Account(), functiontest.Browser()
 	r.Know(p, known, month)
-	got := r.do("DELETE", "/session", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), functiontest.In(known))
+	got := r.Request("DELETE", "/session", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), functiontest.In(known))
 	if got.Status != 204 || got.Cookie(logins.KnownCookie) != nil {
 		t.Fatalf("got %d %v", got.Status, got.Cookies)
 	}

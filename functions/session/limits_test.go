@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
 	"countersign/shared/users"
@@ -56,15 +55,15 @@ func TestRequestsAreLimitedBySource(t *testing.T) {
 	token := apitest.Bearer(logins.NewToken().Reveal())
 	one := apitest.SourceIP("2001:db8:1:2::1")
 	r.logIn("nobody@example.com", "wrong password", one)
-	functiontest.WantError(t, r.do("GET", "/user", token, one), 403, "session_required", "")
+	functiontest.WantError(t, r.Request("GET", "/user", token, one), 403, "session_required", "")
 	other := apitest.SourceIP("2001:db8:1:2:ffff::2") // the same /64
 	for _, route := range functiontest.Routes(t, "session") {
 		method, path, _ := strings.Cut(route, " ")
 		body := apitest.JSON(`{"email":"a@example.com","password":"x"}`)
-		functiontest.WantError(t, r.do(method, path, token, other, body), 429, "too_many_attempts", "")
+		functiontest.WantError(t, r.Request(method, path, token, other, body), 429, "too_many_attempts", "")
 	}
-	functiontest.WantError(t, r.do("GET", "/user", token), 403, "session_required", "")
-	functiontest.WantError(t, r.do("GET", "/user", one), 403, "session_required", "") // costs nothing
+	functiontest.WantError(t, r.Request("GET", "/user", token), 403, "session_required", "")
+	functiontest.WantError(t, r.Request("GET", "/user", one), 403, "session_required", "") // costs nothing
 }
 
 // A backend may ask about a session for each of its own requests. Only a session that
@@ -82,7 +81,7 @@ func TestALiveSessionIsNotCounted(t *testing.T) {
 			t.Helper()
 			for name, l := range live {
 				for range 3 {
-					if got := r.do("GET", path, functiontest.As(l)); got.Status != want {
+					if got := r.Request("GET", path, functiontest.As(l)); got.Status != want {
 						t.Fatalf("%s, %s: got %d %s, want %d", path, name, got.Status, got.Body, want)
 					}
 				}
@@ -92,17 +91,17 @@ func TestALiveSessionIsNotCounted(t *testing.T) {
 		waits, over := r.Login(p), r.Do(r.Pass(r.Login(p), 0), logins.Closed{})
 		forged := functiontest.Mix(live["aal2"].Token, logins.NewToken())
 		for i, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), apitest.Bearer(forged)} {
-			if got := r.do("GET", path, token); got.Status == 429 || i > 0 && got.Status != 403 {
+			if got := r.Request("GET", path, token); got.Status == 429 || i > 0 && got.Status != 403 {
 				t.Errorf("%s, token %d: got %d %s", path, i, got.Status, got.Body)
 			}
 		}
 		ended := r.Pass(r.Login(p), 0)
 		r.Do(ended, logins.Closed{})
 		for _, token := range []apitest.Option{functiontest.As(waits), functiontest.As(over), functiontest.As(ended), apitest.Bearer(forged), apitest.Bearer(logins.NewToken().Reveal())} {
-			functiontest.WantError(t, r.do("GET", path, token), 429, "too_many_attempts", "")
+			functiontest.WantError(t, r.Request("GET", path, token), 429, "too_many_attempts", "")
 		}
 		ask(200)
-		functiontest.WantError(t, r.do("DELETE", "/session", functiontest.As(live["aal2"])), 429, "too_many_attempts", "")
+		functiontest.WantError(t, r.Request("DELETE", "/session", functiontest.As(live["aal2"])), 429, "too_many_attempts", "")
 	}
 }
 
@@ -113,9 +112,9 @@ func TestAnEndedAccountsSessionIsCounted(t *testing.T) {
 	l := r.Pass(r.Login(p), 0)
 	r.Delete(p)
 	for range 2 {
-		functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "session_required", "")
+		functiontest.WantError(t, r.Request("GET", "/user", functiontest.As(l)), 403, "session_required", "")
 	}
-	functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 429, "too_many_attempts", "")
+	functiontest.WantError(t, r.Request("GET", "/user", functiontest.As(l)), 429, "too_many_attempts", "")
 }
 
 func TestPushesAreLimited(t *testing.T) {
@@ -151,16 +150,12 @@ func TestTwoPushesMayBeUnanswered(t *testing.T) {
 func TestALoginWithoutCodesLeft(t *testing.T) {
 	r := newRig(t, "LIMIT_CODES_ACCOUNT=2/1h")
 	p := r.Account()
-	h, err := newHandler(r.Env("LIMIT_CODES_ACCOUNT=2/1h"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	account, _ := functiontest.Subjects(p)
-	r.Spend(p, h.allowed.Codes.Spend(account)...)
+	r.Spend(p, r.Handler.allowed.Codes.Spend(account)...)
 	if got := r.logIn(p.Account.Email, functiontest.Password).JSON["login"].(map[string]any); got["attemptsLeft"] != 1.0 {
 		t.Errorf("got %v", got)
 	}
-	r.Spend(p, h.allowed.Codes.Spend(account)...)
+	r.Spend(p, r.Handler.allowed.Codes.Spend(account)...)
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push"],
@@ -212,30 +207,27 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 		end  func(r *rig, p functiontest.Person)
 	}{
 		"an error": {broken, func(r *rig, p functiontest.Person) {
-			functiontest.WantError(r.t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
-			if err := r.Users.Rehash(r.t.Context(), p.Account.ID, broken, imported); err != nil {
-				r.t.Fatal(err)
+			functiontest.WantError(r.T, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
+			if err := r.Users.Rehash(r.T.Context(), p.Account.ID, broken, imported); err != nil {
+				r.T.Fatal(err)
 			}
 		}},
 		"a panic": {imported, func(r *rig, p functiontest.Person) {
-			h, err := newHandler(r.Env("LIMIT_PASSWORDS=1/1h"))
-			if err != nil {
-				r.t.Fatal(err)
-			}
-			h.accounts = falls{h.accounts}
-			before := r.h
-			r.h = api.NewMux(h.routes())
-			functiontest.WantError(r.t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
-			r.h = before
+			whole := r.Handler
+			broken := whole
+			broken.accounts = falls{whole.accounts}
+			r.Use(broken)
+			functiontest.WantError(r.T, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
+			r.Use(whole)
 		}},
 		"no client": {imported, func(r *rig, p functiontest.Person) {
-			ctx, cancel := context.WithCancel(r.t.Context())
-			r.before(cancel)
+			ctx, cancel := context.WithCancel(r.T.Context())
+			r.Before("UpdateItem", "USERS_TABLE", cancel)
 			event := apitest.Event("POST", "/session", apitest.JSON(`{"email":"`+p.Account.Email+`","password":"`+functiontest.Password+`"}`))
-			_, _ = api.Invoke(ctx, r.h, event) // nobody is there to read it
+			r.SendUntil(ctx, event)
 			r.Fail(nil)
 			if ctx.Err() == nil {
-				r.t.Fatal("the client never left")
+				r.T.Fatal("the client never left")
 			}
 		}},
 	} {

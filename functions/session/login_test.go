@@ -28,7 +28,7 @@ func TestATokenClientLogsIn(t *testing.T) {
 		"form": apitest.Form("email", p.Account.Email, "password", functiontest.Password),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := r.do("POST", "/session", body)
+			got := r.Request("POST", "/session", body)
 			functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
 			if len(got.Cookies) != 0 {
 				t.Errorf("got cookies %v", got.Cookies)
@@ -47,7 +47,7 @@ func TestThePushSpeaksTheLoginsLanguage(t *testing.T) {
 	for locale, want := range map[string]string{"es": "¿Iniciar sesión en", "xx": "Log in to", "": "Log in to"} {
 		r := newRig(t)
 		p := r.Account()
-		got := r.do("POST", "/session", apitest.JSON(map[string]string{
+		got := r.Request("POST", "/session", apitest.JSON(map[string]string{
 			"email": p.Account.Email, "password": functiontest.Password, "locale": locale}))
 		functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
 		if waiting := p.Phone.Pending(); len(waiting) != 1 || !strings.HasPrefix(waiting[0].Message, want) {
@@ -88,14 +88,14 @@ func detail(q authysim.Request, key string) string {
 
 func TestACookieClientLogsIn(t *testing.T) {
 	r := newRig(t, "LOGIN_LIFETIME=7m")
-	got := r.logIn(r.Account().Account.Email, functiontest.Password, asCookieClient())
+	got := r.logIn(r.Account().Account.Email, functiontest.Password, functiontest.AsCookieClient())
 	functiontest.Want(t, got, 200, `{`+pending+`}`)
 	token := functiontest.WantCookie(t, got, logins.LoginCookie, 7*time.Minute)
 	if len(got.Cookies) != 1 {
 		t.Errorf("got cookies %v", got.Cookies)
 	}
-	functiontest.WantError(t, r.do("GET", "/session", apitest.Bearer(token)), 403, "session_required", "")
-	if got := r.do("GET", "/session", apitest.Cookie(logins.LoginCookie, token)); got.Status != 200 {
+	functiontest.WantError(t, r.Request("GET", "/session", apitest.Bearer(token)), 403, "session_required", "")
+	if got := r.Request("GET", "/session", apitest.Cookie(logins.LoginCookie, token)); got.Status != 200 {
 		t.Errorf("with the cookie: got %d", got.Status)
 	}
 }
@@ -206,7 +206,7 @@ func TestCredentialsOfALogInAreIgnored(t *testing.T) {
 		"cookie": apitest.Cookie(logins.LoginCookie, planted.Token.Reveal()),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := r.logIn(p.Account.Email, functiontest.Password, option, asCookieClient())
+			got := r.logIn(p.Account.Email, functiontest.Password, option, functiontest.AsCookieClient())
 			if got.Status != 200 || got.Cookie(logins.LoginCookie).Value == planted.Token.Reveal() {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -12,20 +11,6 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// before does something once, just before the first update of the accounts.
-func (r *rig) before(do func()) {
-	var once sync.Once
-	r.Fail(func(operation, setting string) bool {
-		if operation == "UpdateItem" && setting == "USERS_TABLE" {
-			once.Do(func() {
-				r.Fail(nil)
-				do()
-			})
-		}
-		return false
-	})
-}
-
 // Two logins at once find the same old hash: the second one's new hash is not
 // needed, and no reason to refuse it.
 func TestAnotherLoginRehashesFirst(t *testing.T) {
@@ -35,7 +20,7 @@ func TestAnotherLoginRehashesFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.before(func() {
+	r.Before("UpdateItem", "USERS_TABLE", func() {
 		if err := r.Users.Rehash(t.Context(), p.Account.ID, imported, other); err != nil {
 			t.Error(err)
 		}
@@ -55,7 +40,7 @@ func TestThePhoneIsReplacedWhileTheAppIsAskedFor(t *testing.T) {
 	p := r.Account(functiontest.Unproved)
 	r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
 	p.Phone.RemoveApp()
-	r.before(func() { r.Replace(p) })
+	r.Before("UpdateItem", "USERS_TABLE", func() { r.Replace(p) })
 	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
@@ -89,7 +74,7 @@ func TestAStoredHashThatIsNone(t *testing.T) {
 // at it would tell.
 func TestNoPasswordIsCheckedUncounted(t *testing.T) {
 	known := functiontest.Browser()
-	for name, from := range map[string]apitest.Option{"any browser": asCookieClient(), "a known one": functiontest.In(known)} {
+	for name, from := range map[string]apitest.Option{"any browser": functiontest.AsCookieClient(), "a known one": functiontest.In(known)} {
 		r := newRig(t)
 		p := r.Account(func(a *users.Account) { a.PasswordHash = "none" })
 		r.Know(p, known, month)

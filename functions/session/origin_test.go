@@ -20,7 +20,7 @@ func TestSE12AForeignPageBeginsNoLogin(t *testing.T) {
 			defer r.Fail(nil)
 			functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, options...), 403, "cross_origin", "")
 			functiontest.WantError(t, r.logIn(p.Account.Email, "wrong", options...), 403, "cross_origin", "")
-			functiontest.WantError(t, r.do("POST", "/session", append(options, apitest.JSON(`{`))...), 403, "cross_origin", "")
+			functiontest.WantError(t, r.Request("POST", "/session", append(options, apitest.JSON(`{`))...), 403, "cross_origin", "")
 		})
 	}
 	if n := len(p.Phone.Requests()); n != 0 {
@@ -34,11 +34,11 @@ func TestOurOwnAndListedPagesBeginALogin(t *testing.T) {
 	origin := func(o string) apitest.Option { return apitest.Header("Origin", o) }
 	site := func(s string) apitest.Option { return apitest.Header("Sec-Fetch-Site", s) }
 	for name, options := range map[string][]apitest.Option{
-		"ours":                     {origin("https://login.example.com"), site("same-origin"), asCookieClient()},
-		"ours, an old browser":     {origin("https://login.example.com"), asCookieClient()},
-		"ours, at another name":    {origin("https://d1.cloudfront.net"), site("same-origin"), asCookieClient()},
+		"ours":                     {origin("https://login.example.com"), site("same-origin"), functiontest.AsCookieClient()},
+		"ours, an old browser":     {origin("https://login.example.com"), functiontest.AsCookieClient()},
+		"ours, at another name":    {origin("https://d1.cloudfront.net"), site("same-origin"), functiontest.AsCookieClient()},
 		"no browser":               {},
-		"no browser, with cookies": {asCookieClient()},
+		"no browser, with cookies": {functiontest.AsCookieClient()},
 		"listed":                   {origin("https://app.example"), site("cross-site")},
 		"listed, an old browser":   {origin("https://b.example")},
 	} {
@@ -55,7 +55,7 @@ func TestCookiesOfOurPageBehindTheCDN(t *testing.T) {
 	p := r.Account()
 	l := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	for origin, want := range map[string]int{"https://login.example.com": 204, "https://app.example": 403, "https://api.example.com": 403, "null": 403} {
-		if got := r.do("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", origin)); got.Status != want {
+		if got := r.Request("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", origin)); got.Status != want {
 			t.Errorf("%s: got %d %s, want %d", origin, got.Status, got.Body, want)
 		}
 		l = r.Pass(r.Login(p, functiontest.Cookie), 0)
@@ -70,7 +70,7 @@ func TestSE12AForeignPageWithCookiesSpendsNothing(t *testing.T) {
 	defer r.Fail(nil)
 	for _, origin := range []string{"https://evil.example", "https://app.example", "null"} {
 		for _, route := range [][2]string{{"GET", "/session"}, {"GET", "/user"}, {"DELETE", "/session"}} {
-			functiontest.WantError(t, r.do(route[0], route[1], functiontest.As(l), apitest.Header("Origin", origin)), 403, "cross_origin", "")
+			functiontest.WantError(t, r.Request(route[0], route[1], functiontest.As(l), apitest.Header("Origin", origin)), 403, "cross_origin", "")
 		}
 	}
 }

@@ -19,13 +19,13 @@ func TestSE3APendingLoginOpensNothing(t *testing.T) {
 		"GET /session":    200,
 		"DELETE /session": 204,
 	}
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		r := newRig(t)
 		for _, route := range functiontest.Routes(t, "session") {
 			p := r.Account()
 			l := r.Push(r.Login(p, kind...), 0)
 			method, path, _ := strings.Cut(route, " ")
-			got := r.do(method, path, functiontest.As(l))
+			got := r.Request(method, path, functiontest.As(l))
 			functiontest.WantNothingOf(t, got, p)
 			if want, ok := allowed[route]; !ok {
 				functiontest.WantError(t, got, 403, "second_factor_required", "")
@@ -45,9 +45,9 @@ func TestSE2ThePendingCookieIsDeadAfterwards(t *testing.T) {
 		t.Error("the token is the same as before")
 	}
 	old := l.Old.Reveal()
-	r.required("as the login's cookie", apitest.Cookie(logins.LoginCookie, old))
-	r.required("as the session's cookie", apitest.Cookie(logins.SessionCookie, old))
-	r.required("as a token", apitest.Bearer(old))
+	r.required(t, "as the login's cookie", apitest.Cookie(logins.LoginCookie, old))
+	r.required(t, "as the session's cookie", apitest.Cookie(logins.SessionCookie, old))
+	r.required(t, "as a token", apitest.Bearer(old))
 }
 
 // PU-3: every push is sent with an end, and never with one later than ten minutes.

@@ -38,7 +38,7 @@ func TestBodiesThatAreNone(t *testing.T) {
 		"too long":            {apitest.JSON(`{"email":"` + long + `"}`), 413, "too_large", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			functiontest.WantError(t, r.do("POST", "/session", c.body), c.status, c.code, c.field)
+			functiontest.WantError(t, r.Request("POST", "/session", c.body), c.status, c.code, c.field)
 		})
 	}
 	if n := r.Authy.Count(authysim.Every); n != 0 {
@@ -74,7 +74,7 @@ func TestEN1OneAnswerForAllThatIsWrong(t *testing.T) {
 		{"a disabled account", disabled.Account.Email, functiontest.Password},
 	}
 	for source, client := range map[string]apitest.Option{
-		"198.51.100.1": asCookieClient(), "198.51.100.2": func(*apitest.Request) {},
+		"198.51.100.1": functiontest.AsCookieClient(), "198.51.100.2": func(*apitest.Request) {},
 	} {
 		var refused, limited []any
 		for i, try := range tries {

@@ -29,23 +29,23 @@ func TestCommandsOfTheRunbook(t *testing.T) {
 	if got := r.logIn(p.Account.Email, other); got.Status != 200 {
 		t.Errorf("the new password: got %d %s", got.Status, got.Body)
 	}
-	r.required("a login from before", functiontest.As(waits))
-	r.required("a session from before", functiontest.As(session))
+	r.required(t, "a login from before", functiontest.As(waits))
+	r.required(t, "a session from before", functiontest.As(session))
 }
 
 // operate sends what the AWS CLI would for the chapter's command: its options are JSON
 // and expressions, as DynamoDB takes them.
 func (r *rig) operate(chapter string, words map[string]string) {
-	r.t.Helper()
+	r.T.Helper()
 	text, err := os.ReadFile("../../docs/runbook.md")
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	_, command, _ := strings.Cut(string(text), "\n## "+chapter+"\n")
 	_, command, _ = strings.Cut(command, "aws dynamodb update-item --table-name USERS_TABLE ")
 	command, _, ok := strings.Cut(command, "```")
 	if !ok {
-		r.t.Fatalf("the runbook has no command on %q", chapter)
+		r.T.Fatalf("the runbook has no command on %q", chapter)
 	}
 	for word, value := range words {
 		command = regexp.MustCompile(`\b`+word+`\b`).ReplaceAllLiteralString(command, value)
@@ -64,18 +64,18 @@ func (r *rig) operate(chapter string, words map[string]string) {
 			members = append(members, `"`+name+`":`+found[1])
 		}
 	}
-	request, err := http.NewRequestWithContext(r.t.Context(), http.MethodPost, r.Engine.URL, strings.NewReader("{"+strings.Join(members, ",")+"}"))
+	request, err := http.NewRequestWithContext(r.T.Context(), http.MethodPost, r.Engine.URL, strings.NewReader("{"+strings.Join(members, ",")+"}"))
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	request.Header.Set("X-Amz-Target", "DynamoDB_20120810.UpdateItem")
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
 	answer, err := (&http.Client{Timeout: time.Minute}).Do(request)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	defer answer.Body.Close()
 	if said, _ := io.ReadAll(answer.Body); answer.StatusCode != http.StatusOK {
-		r.t.Fatalf("%s: %d %s", chapter, answer.StatusCode, said)
+		r.T.Fatalf("%s: %d %s", chapter, answer.StatusCode, said)
 	}
 }

@@ -18,33 +18,28 @@ const (
 	aal2    = `"session":{"aal":"aal2","amr":["pwd","otp"],"authTime":"TIME","expiresAt":"TIME","idleExpiresAt":"TIME"}`
 )
 
-// clients are both kinds, as options of a login.
-func clients() map[string][]func(*logins.Login) {
-	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}}
-}
-
 func TestShowAPendingLogin(t *testing.T) {
-	for name, kind := range clients() {
+	for name, kind := range functiontest.Clients() {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			l := r.Push(r.Login(r.Account(), kind...), 0)
-			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"pending",
+			functiontest.Want(t, r.Request("GET", "/session", functiontest.As(l)), 200, `{"state":"pending",
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push","app","sms","call"],
 				"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`)
-			functiontest.WantError(t, r.do("GET", "/user", functiontest.As(l)), 403, "second_factor_required", "")
+			functiontest.WantError(t, r.Request("GET", "/user", functiontest.As(l)), 403, "second_factor_required", "")
 		})
 	}
 }
 
 func TestShowARegistration(t *testing.T) {
-	for name, kind := range clients() {
+	for name, kind := range functiontest.Clients() {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
 			const user = `{` + someone + `,"phone":"+1 ••• ••• ••01","phoneVerified":false}`
-			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal1+`,"user":`+user+`,
+			functiontest.Want(t, r.Request("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal1+`,"user":`+user+`,
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5,"resendAfter":0}}`)
-			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
+			functiontest.Want(t, r.Request("GET", "/user", functiontest.As(l)), 200, user)
 		})
 	}
 }
@@ -54,21 +49,21 @@ func TestShowARegistration(t *testing.T) {
 func TestShowANumberThatIsNoLongerTaken(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", "+541523456789" })
-	got := r.do("GET", "/user", functiontest.As(r.Pass(r.Login(p), 0)))
+	got := r.Request("GET", "/user", functiontest.As(r.Pass(r.Login(p), 0)))
 	functiontest.Want(t, got, 200, `{`+someone+`,"phone":"+54 152 345 6789","phoneVerified":true}`)
 }
 
 func TestShowASession(t *testing.T) {
-	for name, kind := range clients() {
+	for name, kind := range functiontest.Clients() {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			l := r.Pass(r.Login(r.Account(), kind...), 0)
 			const user = `{` + someone + `,"phone":"+1 201-555-0101","phoneVerified":true}`
-			functiontest.Want(t, r.do("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal2+`,"user":`+user+`}`)
-			functiontest.Want(t, r.do("GET", "/user", functiontest.As(l)), 200, user)
+			functiontest.Want(t, r.Request("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal2+`,"user":`+user+`}`)
+			functiontest.Want(t, r.Request("GET", "/user", functiontest.As(l)), 200, user)
 			if l.Client == logins.TokenClient {
-				functiontest.Want(t, r.do("GET", "/user", apitest.Header("X-API-TOKEN", l.Token.Reveal())), 200, user)
-				functiontest.Want(t, r.do("GET", "/user", apitest.Header("Authorization", "bearer "+l.Token.Reveal())), 200, user)
+				functiontest.Want(t, r.Request("GET", "/user", apitest.Header("X-API-TOKEN", l.Token.Reveal())), 200, user)
+				functiontest.Want(t, r.Request("GET", "/user", apitest.Header("Authorization", "bearer "+l.Token.Reveal())), 200, user)
 			}
 		})
 	}
@@ -80,8 +75,8 @@ func TestTheUsersID(t *testing.T) {
 	p := r.Account()
 	for range 2 {
 		l := r.Pass(r.Login(p), 0)
-		user, _ := r.do("GET", "/session", functiontest.As(l)).JSON["user"].(map[string]any)
-		if id := r.do("GET", "/user", functiontest.As(l)).JSON["id"]; id != p.Account.ID || user["id"] != id {
+		user, _ := r.Request("GET", "/session", functiontest.As(l)).JSON["user"].(map[string]any)
+		if id := r.Request("GET", "/user", functiontest.As(l)).JSON["id"]; id != p.Account.ID || user["id"] != id {
 			t.Errorf("got %v and %v, want %s", user["id"], id, p.Account.ID)
 		}
 	}
@@ -91,13 +86,13 @@ func TestTheUsersID(t *testing.T) {
 // everyRoute sends one request to each route that takes a token.
 func (r *rig) everyRoute(check func(route string, got apitest.Answer), options ...apitest.Option) {
 	for _, route := range [][2]string{{"GET", "/session"}, {"GET", "/user"}, {"DELETE", "/session"}} {
-		check(route[0]+" "+route[1], r.do(route[0], route[1], options...))
+		check(route[0]+" "+route[1], r.Request(route[0], route[1], options...))
 	}
 }
 
-func (r *rig) required(name string, options ...apitest.Option) {
-	r.t.Helper()
-	r.t.Run(name, func(t *testing.T) {
+func (r *rig) required(t *testing.T, name string, options ...apitest.Option) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
 		r.everyRoute(func(route string, got apitest.Answer) {
 			functiontest.WantError(t, got, 403, "session_required", "")
 		}, options...)
@@ -110,21 +105,21 @@ func TestTokensThatReachNothing(t *testing.T) {
 	token, cookie := r.Pass(r.Login(p), 0), r.Pass(r.Login(p, functiontest.Cookie), 0)
 	forged := []byte(token.Token.Reveal())
 	forged[len(forged)-2] ^= 1 // of the secret
-	r.required("none")
-	r.required("text", apitest.Bearer("secret"))
-	r.required("null", apitest.Header("X-API-TOKEN", "null"))
-	r.required("nobody's", apitest.Bearer(logins.NewToken().Reveal()))
-	r.required("another secret", apitest.Bearer(string(forged)))
-	r.required("basic", apitest.Header("Authorization", "Basic "+token.Token.Reveal()))
-	r.required("two", apitest.Bearer(token.Token.Reveal()), apitest.Bearer(token.Token.Reveal()))
-	r.required("a token in a cookie", apitest.Cookie(logins.SessionCookie, token.Token.Reveal()))
-	r.required("a cookie in a header", apitest.Bearer(cookie.Token.Reveal()))
-	r.required("a cookie in the tutorials' header", apitest.Header("X-API-TOKEN", cookie.Token.Reveal()))
-	r.required("a header that is none beside a cookie", apitest.Header("X-API-TOKEN", "null"), functiontest.As(cookie))
-	r.required("a cookie by another name", apitest.Cookie("session", cookie.Token.Reveal()))
-	r.required("a cookie client's pending token", functiontest.AsBefore(cookie))
+	r.required(t, "none")
+	r.required(t, "text", apitest.Bearer("secret"))
+	r.required(t, "null", apitest.Header("X-API-TOKEN", "null"))
+	r.required(t, "nobody's", apitest.Bearer(logins.NewToken().Reveal()))
+	r.required(t, "another secret", apitest.Bearer(string(forged)))
+	r.required(t, "basic", apitest.Header("Authorization", "Basic "+token.Token.Reveal()))
+	r.required(t, "two", apitest.Bearer(token.Token.Reveal()), apitest.Bearer(token.Token.Reveal()))
+	r.required(t, "a token in a cookie", apitest.Cookie(logins.SessionCookie, token.Token.Reveal()))
+	r.required(t, "a cookie in a header", apitest.Bearer(cookie.Token.Reveal()))
+	r.required(t, "a cookie in the tutorials' header", apitest.Header("X-API-TOKEN", cookie.Token.Reveal()))
+	r.required(t, "a header that is none beside a cookie", apitest.Header("X-API-TOKEN", "null"), functiontest.As(cookie))
+	r.required(t, "a cookie by another name", apitest.Cookie("session", cookie.Token.Reveal()))
+	r.required(t, "a cookie client's pending token", functiontest.AsBefore(cookie))
 	for _, l := range []functiontest.Login{token, cookie} {
-		if got := r.do("GET", "/user", functiontest.As(l)); got.Status != 200 {
+		if got := r.Request("GET", "/user", functiontest.As(l)); got.Status != 200 {
 			t.Errorf("the right one: got %d %s", got.Status, got.Body)
 		}
 	}
@@ -139,16 +134,16 @@ func TestCookiesFromAnotherOriginAreRefused(t *testing.T) {
 				functiontest.WantError(t, got, 403, "cross_origin", "")
 			}, functiontest.As(l), apitest.Header("Sec-Fetch-Site", site))
 		}
-		got := r.do("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", "https://evil.example"))
+		got := r.Request("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", "https://evil.example"))
 		functiontest.WantError(t, got, 403, "cross_origin", "")
 		for _, site := range []string{"same-origin", "none"} {
-			if got := r.do("GET", "/session", functiontest.As(l), apitest.Header("Sec-Fetch-Site", site)); got.Status != 200 {
+			if got := r.Request("GET", "/session", functiontest.As(l), apitest.Header("Sec-Fetch-Site", site)); got.Status != 200 {
 				t.Errorf("%s: got %d", site, got.Status)
 			}
 		}
 	}
 	token := r.Pass(r.Login(p), 0) // clients on other origins are token clients
-	if got := r.do("GET", "/user", functiontest.As(token), apitest.Header("Sec-Fetch-Site", "cross-site")); got.Status != 200 {
+	if got := r.Request("GET", "/user", functiontest.As(token), apitest.Header("Sec-Fetch-Site", "cross-site")); got.Status != 200 {
 		t.Errorf("a token: got %d", got.Status)
 	}
 }
@@ -158,12 +153,12 @@ func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
-	got := r.do("GET", "/session", functiontest.As(waits), functiontest.As(session))
+	got := r.Request("GET", "/session", functiontest.As(waits), functiontest.As(session))
 	if got.JSON["state"] != "active" {
 		t.Errorf("got %s", got.Body)
 	}
 	over := r.Do(session, logins.Closed{})
-	if got := r.do("GET", "/session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
+	if got := r.Request("GET", "/session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
 		t.Errorf("beside a cookie with nothing behind it: got %s", got.Body)
 	}
 }
@@ -172,14 +167,14 @@ func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 func TestSE5ItemsPastTheirTimeAreDead(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	r.required("a login", functiontest.As(r.Login(p, functiontest.Began(10*time.Minute))))
-	r.required("a registration", functiontest.As(r.Login(p, functiontest.Registered, functiontest.Began(time.Hour))))
-	r.required("an idle session", functiontest.As(r.Pass(r.Login(p, functiontest.Began(30*time.Minute)), 30*time.Minute)))
+	r.required(t, "a login", functiontest.As(r.Login(p, functiontest.Began(10*time.Minute))))
+	r.required(t, "a registration", functiontest.As(r.Login(p, functiontest.Registered, functiontest.Began(time.Hour))))
+	r.required(t, "an idle session", functiontest.As(r.Pass(r.Login(p, functiontest.Began(30*time.Minute)), 30*time.Minute)))
 	old := r.Pass(r.Login(p, functiontest.Began(24*time.Hour)), 24*time.Hour)
 	if _, err := r.Logins.Touch(t.Context(), old.Login, logins.SessionIdle, time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	r.required("a session past its time, just used", functiontest.As(old))
+	r.required(t, "a session past its time, just used", functiontest.As(old))
 }
 
 func TestUseKeepsASessionAlive(t *testing.T) {
@@ -187,16 +182,16 @@ func TestUseKeepsASessionAlive(t *testing.T) {
 	for _, path := range []string{"/user", "/session"} {
 		l := r.Pass(r.Login(r.Account(), functiontest.Began(28*time.Minute)), 28*time.Minute)
 		before := time.Now().Truncate(time.Millisecond)
-		if got := r.do("GET", path, functiontest.As(l)); got.Status != 200 {
+		if got := r.Request("GET", path, functiontest.As(l)); got.Status != 200 {
 			t.Fatalf("%s: got %d", path, got.Status)
 		}
 		if used := r.Read(l).Used; used.Before(before) {
 			t.Errorf("%s: last use at %v, before %v", path, used, before)
 		}
 	}
-	r.set("SESSION_IDLE=1h")
+	r.Set("SESSION_IDLE=1h")
 	idle := r.Pass(r.Login(r.Account(), functiontest.Began(59*time.Minute)), 59*time.Minute)
-	if got := r.do("GET", "/user", functiontest.As(idle)); got.Status != 200 {
+	if got := r.Request("GET", "/user", functiontest.As(idle)); got.Status != 200 {
 		t.Errorf("SESSION_IDLE: got %d", got.Status)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // state reads a login's state and its push's.
 func (r *rig) state(l functiontest.Login) string {
-	r.t.Helper()
+	r.T.Helper()
 	got := r.status(functiontest.As(l))
 	login, _ := got.JSON["login"].(map[string]any)
 	push, _ := login["push"].(map[string]any)
@@ -151,7 +151,7 @@ func TestST4NothingIsStored(t *testing.T) {
 		for _, l := range []functiontest.Login{
 			r.Push(r.Login(p), 0), r.approved(p), r.approved(p, functiontest.Cookie), {Login: logins.Login{Client: logins.TokenClient}},
 		} {
-			got := r.do(method, path, functiontest.As(l))
+			got := r.Request(method, path, functiontest.As(l))
 			if control := got.Header.Get("Cache-Control"); control != "no-store" || got.Header.Get("ETag") != "" {
 				t.Errorf("%s: Cache-Control %q, ETag %q", route, control, got.Header.Get("ETag"))
 			}

@@ -16,8 +16,8 @@ import (
 )
 
 func (r *rig) word(options ...apitest.Option) apitest.Answer {
-	r.t.Helper()
-	return r.do("GET", "/authy/status", options...)
+	r.T.Helper()
+	return r.Request("GET", "/authy/status", options...)
 }
 
 func TestTheTutorialsWords(t *testing.T) {
@@ -206,10 +206,6 @@ func TestTheTutorialsClientGoesOnWhileTheTableIsDown(t *testing.T) {
 func TestAHeldAnswerEndsWithItsClient(t *testing.T) {
 	r := newRig(t, "COMPAT_STATUS_WAIT=15s")
 	l := r.Push(r.Login(r.Account()), 0)
-	h, err := newHandler(r.Env("COMPAT_STATUS_WAIT=15s"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, leave := context.WithCancel(t.Context())
 	r.Fail(func(string, string) bool {
 		time.AfterFunc(time.Millisecond, leave)
@@ -217,7 +213,7 @@ func TestAHeldAnswerEndsWithItsClient(t *testing.T) {
 	})
 	request := httptest.NewRequestWithContext(ctx, "GET", "/authy/status", nil)
 	request.Header.Set("X-API-TOKEN", l.Token.Reveal())
-	if word, _ := h.watch(nil, request); word != unverified {
+	if word, _ := r.Handler.watch(nil, request); word != unverified {
 		t.Errorf("got %q", word)
 	}
 }

@@ -26,7 +26,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 				}
 				return false
 			})
-			got := r.do(method, path, e.Token)
+			got := r.Request(method, path, e.Token)
 			r.Fail(nil)
 			waits := e.Kind == "pending" && e.Proved
 			switch {
@@ -92,8 +92,8 @@ func TestALoginThatIsOverBesideASession(t *testing.T) {
 		apitest.Cookie(logins.SessionCookie, session.Token.Reveal()),
 		apitest.Cookie(logins.LoginCookie, over.Token.Reveal()),
 	}
-	functiontest.WantError(t, r.do("GET", "/session/status", both...), 404, "no_login", "")
-	if got := r.do("GET", "/session/status", both[1]); got.JSON["state"] != "cancelled" {
+	functiontest.WantError(t, r.Request("GET", "/session/status", both...), 404, "no_login", "")
+	if got := r.Request("GET", "/session/status", both[1]); got.JSON["state"] != "cancelled" {
 		t.Errorf("without a session beside it: got %d %s", got.Status, got.Body)
 	}
 }
@@ -102,11 +102,11 @@ func TestALoginThatIsOverBesideASession(t *testing.T) {
 func TestAForgottenTokenGivesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
-	if got := r.do("GET", "/session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
+	if got := r.Request("GET", "/session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	r.Do(l, logins.Forgotten{})
-	functiontest.WantError(t, r.do("GET", "/session/status", functiontest.AsBefore(l)), 404, "no_login", "")
+	functiontest.WantError(t, r.Request("GET", "/session/status", functiontest.AsBefore(l)), 404, "no_login", "")
 }
 
 // Reading the session once more ends another one of the browser as the first
@@ -116,7 +116,7 @@ func TestReadingAgainEndsTheOtherSessionToo(t *testing.T) {
 	p := r.Account()
 	other := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	l := r.Pass(r.Login(p, functiontest.Cookie), 0)
-	got := r.do("GET", "/session/status",
+	got := r.Request("GET", "/session/status",
 		apitest.Cookie(logins.LoginCookie, l.Old.Reveal()), apitest.Cookie(logins.SessionCookie, other.Token.Reveal()))
 	if got.JSON["state"] != "active" || r.Read(other).State != logins.Ended {
 		t.Errorf("got %d %s, and the other session is %s", got.Status, got.Body, r.Read(other).State)

@@ -11,17 +11,17 @@ import (
 // The samples in events/. Their token reaches a login that is put there.
 func TestEvents(t *testing.T) {
 	refused := func(t *testing.T, event apitest.Request) {
-		functiontest.WantError(t, apitest.Do(t, newRig(t).h, event), 403, "session_required", "")
+		functiontest.WantError(t, newRig(t).Send(event), 403, "session_required", "")
 	}
 	waiting := func(key, before, after string, kind ...func(*logins.Login)) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t, "COMPAT_STATUS_WAIT=0s")
 			l := r.Push(r.LoginBehind(functiontest.SampleToken(t, event), r.Demo(), kind...), 0)
-			if got := apitest.Do(t, r.h, event); got.Status != 200 || got.JSON[key] != before {
+			if got := r.Send(event); got.Status != 200 || got.JSON[key] != before {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}
 			r.Answer(l, logins.Approved, 0)
-			if got := apitest.Do(t, r.h, event); got.Status != 200 || got.JSON[key] != after {
+			if got := r.Send(event); got.Status != 200 || got.JSON[key] != after {
 				t.Errorf("approved: got %d %s", got.Status, got.Body)
 			}
 		}

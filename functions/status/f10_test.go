@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 
@@ -17,9 +16,7 @@ func TestF10StatusCutShort(t *testing.T) {
 	to := functiontest.Counting(t, "F-10", "status: time over, or a panic, at each wait")
 	r := newRig(t)
 	var l functiontest.Login
-	read := func(h http.Handler) apitest.Answer {
-		return apitest.Do(t, h, apitest.Event("GET", "/session/status", functiontest.As(l)))
-	}
+	read := func() apitest.Answer { return r.status(functiontest.As(l)) }
 	for what, prepare := range map[string]func() functiontest.Login{
 		"approved": func() functiontest.Login { return r.approved(r.Account(), functiontest.Cookie) },
 		"approved, and the callback was lost": func() functiontest.Login {
@@ -30,12 +27,12 @@ func TestF10StatusCutShort(t *testing.T) {
 			return l
 		},
 	} {
-		r.Interrupt(to, "GET /session/status, "+what, r.h, func() func(http.Handler) apitest.Answer {
+		r.Interrupt(to, "GET /session/status, "+what, func() func() apitest.Answer {
 			l = prepare()
 			return read
 		}, func(got apitest.Answer, cut bool) string {
 			for range 3 { // Authy is asked again no sooner than a while later
-				if again := read(r.h); again.Status == 200 && again.JSON["state"] == "active" {
+				if again := read(); again.Status == 200 && again.JSON["state"] == "active" {
 					return ""
 				}
 				r.Engine.Age(20 * time.Second)

@@ -5,10 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
-	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
@@ -21,19 +19,14 @@ const (
 // FZ-5: whatever the cookies of a request are, and in whichever way API Gateway or SAM passes them on, they reach a login only
 // when one of ours has the whole token of a cookie client in it, by a second reading of them, and the request is from our own page.
 func FuzzCookies(f *testing.F) {
-	system := functiontest.Start(f, authysim.Options{})
-	handler, err := newHandler(system.Env("PAGE_ORIGIN=https://login.example.com"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	h := api.NewMux(handler.routes())
-	p := system.Account()
+	r := functiontest.New(f, newHandler, handler.routes, "PAGE_ORIGIN=https://login.example.com")
+	p := r.Account()
 	for text, options := range map[string][]func(*logins.Login){waitingToken: {functiontest.Cookie}, nativeToken: nil} {
 		token, err := logins.ParseToken(text)
 		if err != nil {
 			f.Fatal(err)
 		}
-		system.LoginBehind(token, p, options...)
+		r.LoginBehind(token, p, options...)
 	}
 	for _, first := range []string{
 		"__Host-login=" + waitingToken, "__Host-session=" + waitingToken, "__Host-login=" + nativeToken, "__Host-login=" + waitingToken + "x",
@@ -46,6 +39,7 @@ func FuzzCookies(f *testing.F) {
 		f.Add("a=b", first, "https://evil.example", byte(0))
 	}
 	f.Fuzz(func(t *testing.T, first, second, origin string, where byte) {
+		r.T = t
 		e := apitest.Event(http.MethodGet, "/session/status")
 		lines := []string{first, second}
 		switch where % 4 {
@@ -64,7 +58,7 @@ func FuzzCookies(f *testing.F) {
 		if origin != "" {
 			e.Headers["origin"] = origin
 		}
-		got := apitest.Do(t, h, e)
+		got := r.Send(e)
 		switch {
 		case got.Status != http.StatusOK:
 			if got.Status < 400 || got.Status >= 500 || len(got.Cookies) > 0 {

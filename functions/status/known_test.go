@@ -19,10 +19,10 @@ func known(b logins.Browser) apitest.Option {
 
 // wantKnown holds the table to a browser that a login made known a moment ago.
 func (r *rig) wantKnown(p functiontest.Person, b logins.Browser) {
-	r.t.Helper()
+	r.T.Helper()
 	got := r.Known(p, b)
 	if off := time.Until(got.Until) - year; got.Account != p.Account.ID || got.Generation != p.Account.Generation || off > 0 || off < -time.Minute {
-		r.t.Errorf("the browser is known as %+v, want account %s, generation %d, for a year", got, p.Account.ID, p.Account.Generation)
+		r.T.Errorf("the browser is known as %+v, want account %s, generation %d, for a year", got, p.Account.ID, p.Account.Generation)
 	}
 }
 

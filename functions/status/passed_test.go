@@ -111,7 +111,7 @@ func TestTheCookieThatACodeLiftedGivesTheSession(t *testing.T) {
 // get that one.
 func TestST3AHundredReadersGetOneSession(t *testing.T) {
 	r := newRig(t)
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		l := r.approved(r.Account(), kind...)
 		var mu sync.Mutex
 		tokens := map[string]int{}
@@ -191,7 +191,7 @@ func TestStatusWithoutTheProvider(t *testing.T) {
 // LG-1: a passed login is one event and one count, however often it is read; the next
 // reads hand the same session out again.
 func TestLG1ALoginIsPassedOnce(t *testing.T) {
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		t.Run(client, func(t *testing.T) {
 			r := newRig(t)
 			l := r.approved(r.Account(), kind...)

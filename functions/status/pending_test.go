@@ -13,13 +13,13 @@ import (
 // person.
 func TestSE3StatusTellsNothingAboutThePerson(t *testing.T) {
 	allowed := map[string]bool{"GET /session/status": true, "GET /authy/status": true}
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		r := newRig(t, "COMPAT_STATUS_WAIT=0s")
 		for _, route := range functiontest.Routes(t, "status") {
 			p := r.Account()
 			l := r.Push(r.Login(p, kind...), 0)
 			method, path, _ := strings.Cut(route, " ")
-			got := r.do(method, path, functiontest.As(l))
+			got := r.Request(method, path, functiontest.As(l))
 			functiontest.WantNothingOf(t, got, p)
 			if ok := got.Status == 200; ok != allowed[route] {
 				t.Errorf("%s: %s: got %d %s", client, route, got.Status, got.Body)
@@ -34,7 +34,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	for _, route := range functiontest.Routes(t, "status") {
 		method, path, _ := strings.Cut(route, " ")
 		mine, theirs := r.Push(r.Login(r.Account()), 0), r.approved(r.Account())
-		own := r.do(method, path, functiontest.As(mine)).Body
+		own := r.Request(method, path, functiontest.As(mine)).Body
 		other := theirs.Token.Reveal()
 		for name, option := range map[string]apitest.Option{
 			"query": func(e *apitest.Request) {
@@ -47,12 +47,12 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 			"cookies": apitest.Cookie(logins.LoginCookie, other),
 			"body":    apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
 		} {
-			if got := r.do(method, path, functiontest.As(mine), option); got.Status != 200 || got.Body != own {
+			if got := r.Request(method, path, functiontest.As(mine), option); got.Status != 200 || got.Body != own {
 				t.Errorf("%s, %s: got %d %s, want %s", route, name, got.Status, got.Body, own)
 			}
 		}
-		mixed := r.do(method, path, apitest.Bearer(functiontest.Mix(theirs.Token, mine.Token)))
-		nobody := r.do(method, path, apitest.Bearer(logins.NewToken().Reveal()))
+		mixed := r.Request(method, path, apitest.Bearer(functiontest.Mix(theirs.Token, mine.Token)))
+		nobody := r.Request(method, path, apitest.Bearer(logins.NewToken().Reveal()))
 		if mixed.Status != nobody.Status || mixed.Code() != nobody.Code() || mixed.JSON["status"] == "approved" {
 			t.Errorf("%s: another login's id: got %s, nobody's: %s", route, mixed.Body, nobody.Body)
 		}
@@ -65,7 +65,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 // ER-1: whichever read or write fails, nothing is handed out. But for one write: that
 // the browser is known from now on.
 func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		r := newRig(t)
 		failed := 0
 		r.FailEach(func() func() apitest.Answer {

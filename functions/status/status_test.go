@@ -12,14 +12,9 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// clients are both kinds, as options of a login.
-func clients() map[string][]func(*logins.Login) {
-	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}}
-}
-
 func (r *rig) status(options ...apitest.Option) apitest.Answer {
-	r.t.Helper()
-	return r.do("GET", "/session/status", options...)
+	r.T.Helper()
+	return r.Request("GET", "/session/status", options...)
 }
 
 const (
@@ -64,7 +59,7 @@ func TestStatusOfALogin(t *testing.T) {
 			return r.Do(r.Do(l, logins.CodeTried{Max: 5}), logins.CodeTried{Max: 5})
 		}, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],"push":{"state":"none"},"attemptsLeft":3,"resendAfter":0}}`},
 	} {
-		for client, kind := range clients() {
+		for client, kind := range functiontest.Clients() {
 			t.Run(c.name+", "+client, func(t *testing.T) {
 				r := newRig(t)
 				l := r.Login(r.Account(), append(kind, c.begin...)...)
@@ -129,7 +124,7 @@ func TestPollsGrowRarer(t *testing.T) {
 
 func TestStatusOfARegistration(t *testing.T) {
 	r := newRig(t)
-	for _, kind := range clients() {
+	for _, kind := range functiontest.Clients() {
 		l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
 		functiontest.Want(t, r.status(functiontest.As(l)), 200, `{"state":"active","session":{"aal":"aal1","amr":["pwd"],"authTime":"TIME","expiresAt":"TIME"},
 			"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5,"resendAfter":0}}`)
@@ -161,7 +156,7 @@ func TestTokensThatReachNoLogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) { functiontest.WantError(t, r.status(option), 404, "no_login", "") })
 	}
 	for _, route := range []string{"/session/status", "/authy/status"} {
-		got := r.do("GET", route, functiontest.As(cookie), apitest.Header("Sec-Fetch-Site", "cross-site"))
+		got := r.Request("GET", route, functiontest.As(cookie), apitest.Header("Sec-Fetch-Site", "cross-site"))
 		functiontest.WantError(t, got, 403, "cross_origin", "")
 	}
 }
@@ -192,7 +187,7 @@ func TestAReplacedAccountsLoginsAreOver(t *testing.T) {
 	r.Replace(p)
 	functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")
 	functiontest.WantError(t, r.status(functiontest.As(aal1)), 404, "no_login", "")
-	functiontest.Want(t, r.do("GET", "/authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
+	functiontest.Want(t, r.Request("GET", "/authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
 	if n := r.Authy.Count(authysim.EndpointPushState); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}

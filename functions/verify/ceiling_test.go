@@ -22,10 +22,10 @@ func number(country, e164 string) func(*users.Account) {
 
 // buckets says when each bucket of a message is full again, but for the pauses.
 func (r *rig) buckets(l functiontest.Login) map[string]time.Time {
-	r.t.Helper()
+	r.T.Helper()
 	n, err := phone.ParseE164(l.Person.Account.Phone)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	all := map[string]time.Time{}
 	for key, names := range map[ratelimit.Key][]string{
@@ -35,9 +35,9 @@ func (r *rig) buckets(l functiontest.Login) map[string]time.Time {
 		ratelimit.Country(n.Area()):     {"messages_country", "messages_country_unproved"},
 		ratelimit.Stack:                 {"messages_all", "messages_all_unproved"},
 	} {
-		counters, err := r.Limits.Read(r.t.Context(), key)
+		counters, err := r.Limits.Read(r.T.Context(), key)
 		if err != nil {
-			r.t.Fatal(err)
+			r.T.Fatal(err)
 		}
 		for _, name := range names {
 			all[string(key)+" "+name] = counters.FullAt(name)

@@ -19,10 +19,10 @@ import (
 // chargedBefore counts a message in each bucket, so that one that is handed back too often
 // is seen.
 func (r *rig) chargedBefore(l functiontest.Login, settings ...string) {
-	r.t.Helper()
+	r.T.Helper()
 	n, err := phone.ParseE164(l.Person.Account.Phone)
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 	ceilings, messages := ratelimit.CeilingsFrom(r.Env(settings...)), ratelimit.MessagesFrom(r.Env(settings...))
 	account, owner := ratelimit.Subjects(l.CountedIn())
@@ -33,8 +33,8 @@ func (r *rig) chargedBefore(l functiontest.Login, settings ...string) {
 		ratelimit.Country(n.Area()):     ceilings.Country.Spend(false),
 		ratelimit.Stack:                 ceilings.All.Spend(false),
 	} {
-		if _, err := r.Limits.Apply(r.t.Context(), key, time.Now(), changes...); err != nil {
-			r.t.Fatal(err)
+		if _, err := r.Limits.Apply(r.T.Context(), key, time.Now(), changes...); err != nil {
+			r.T.Fatal(err)
 		}
 	}
 	time.Sleep(2 * time.Millisecond) // the pause

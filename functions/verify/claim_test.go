@@ -24,15 +24,12 @@ func (k oneKey) Current(context.Context) (config.Secret, error) {
 // phone, and not the account, because all accounts of a phone have the same codes.
 func TestOTP1AcceptedCodesAreKeptUnderTheKey(t *testing.T) {
 	r := newRig(t)
-	h, err := newHandler(r.Env())
-	if err != nil {
-		t.Fatal(err)
-	}
 	one := r.Account()
 	other := one
 	other.Account.ID = "another account"
 	elsewhere := r.Account()
 	claim := func(key string, p functiontest.Person, code string) error {
+		h := r.Handler
 		h.keys = oneKey(key)
 		return h.claim(t.Context(), subject{account: p.Account, now: time.Now()}, code)
 	}
@@ -82,7 +79,7 @@ func TestACodeThatTheLoginRefusesIsHandedBack(t *testing.T) {
 			codes := ratelimit.CodesFrom(r.Env())
 			l := r.Login(p)
 			before, beforePhone := r.Left(p, codes), r.LeftOfPhone(p, proved, codes)
-			r.before(func() { c.meanwhile(r, l) })
+			r.Before("UpdateItem", "LOGINS_TABLE", func() { c.meanwhile(r, l) })
 			functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), c.status, c.code, "")
 			if left, ofPhone := r.Left(p, codes), r.LeftOfPhone(p, proved, codes); left != before || ofPhone != beforePhone {
 				t.Errorf("%s, proved %v: the account has %d of %d left, the phone %d of %d", name, proved, left, before, ofPhone, beforePhone)

@@ -28,7 +28,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 			if path == "/session/verify" {
 				body["code"] = e.Person.Phone.Code()
 			}
-			got := r.do(method, path, e.Token, apitest.JSON(body))
+			got := r.Request(method, path, e.Token, apitest.JSON(body))
 			if got.Status != 404 || got.Code() != "no_login" {
 				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
 			}

@@ -16,7 +16,7 @@ func TestEvents(t *testing.T) {
 			r := newRig(t)
 			r.Authy.Faults().Set(authysim.EndpointVerify, faults...)
 			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo())
-			check(t, apitest.Do(t, r.h, event))
+			check(t, r.Send(event))
 		}
 	}
 	right := authysim.Fault{Kind: authysim.Canned, Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`}
@@ -42,7 +42,7 @@ func TestEvents(t *testing.T) {
 			functiontest.WantError(t, got, 400, "invalid_field", "code")
 		}),
 		"verify-no-token": func(t *testing.T, event apitest.Request) {
-			functiontest.WantError(t, apitest.Do(t, newRig(t).h, event), 403, "session_required", "")
+			functiontest.WantError(t, newRig(t).Send(event), 403, "session_required", "")
 		},
 		"verify-resend-sms":       sends("app"), // the demo account has the app
 		"verify-resend-sms-force": sends("sms"),

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"testing"
 
 	"countersign/shared/api/apitest"
@@ -18,28 +17,23 @@ func TestF10VerifyCutShort(t *testing.T) {
 	var p functiontest.Person
 	var l functiontest.Login
 	checked := 0
-	prepare := func(act func(http.Handler) apitest.Answer) func() func(http.Handler) apitest.Answer {
-		return func() func(http.Handler) apitest.Answer {
+	prepare := func(act func() apitest.Answer) func() func() apitest.Answer {
+		return func() func() apitest.Answer {
 			p = r.Account()
 			l = r.Login(p, functiontest.Cookie)
 			checked = r.Authy.Count(authysim.EndpointVerify)
 			return act
 		}
 	}
-	send := func(h http.Handler, path string, fields map[string]any) apitest.Answer {
-		return apitest.Do(t, h, apitest.Event("POST", path, apitest.JSON(fields), functiontest.As(l)))
-	}
 	// The code was right: Authy may have used it up, so another one passes.
-	r.Interrupt(to, "POST /session/verify", r.h, prepare(func(h http.Handler) apitest.Answer {
-		return send(h, "/session/verify", map[string]any{"code": p.Phone.Code()})
-	}), func(got apitest.Answer, cut bool) string { return passes(r, l, p, got, send) })
+	r.Interrupt(to, "POST /session/verify", prepare(func() apitest.Answer {
+		return r.verify(p.Phone.Code(), functiontest.As(l))
+	}), func(got apitest.Answer, cut bool) string { return r.passes(l, got) })
 	// The code was wrong: no more are tried than the login has.
-	guess := func(h http.Handler) apitest.Answer {
-		return send(h, "/session/verify", map[string]any{"code": p.Phone.WrongCode()})
-	}
-	r.Interrupt(to, "POST /session/verify, a wrong code", r.h, prepare(guess), func(got apitest.Answer, cut bool) string {
+	guess := func() apitest.Answer { return r.verify(p.Phone.WrongCode(), functiontest.As(l)) }
+	r.Interrupt(to, "POST /session/verify, a wrong code", prepare(guess), func(got apitest.Answer, cut bool) string {
 		for range 10 {
-			guess(r.h)
+			guess()
 		}
 		const limit = 5
 		if n := r.Authy.Count(authysim.EndpointVerify) - checked; n > limit {
@@ -47,37 +41,37 @@ func TestF10VerifyCutShort(t *testing.T) {
 		}
 		return ""
 	})
-	r.Interrupt(to, "POST /session/resend", r.h, prepare(func(h http.Handler) apitest.Answer {
-		return send(h, "/session/resend", map[string]any{"force": true})
+	r.Interrupt(to, "POST /session/resend", prepare(func() apitest.Answer {
+		return r.resend(l, "force", "true")
 	}), func(got apitest.Answer, cut bool) string {
 		if n := len(p.Phone.Inbox()); n > 1 {
 			return fmt.Sprintf("%d texts for one request", n)
 		}
-		return passes(r, l, p, got, send)
+		return r.passes(l, got)
 	})
-	r.Interrupt(to, "POST /session/resend, a push", r.h, prepare(func(h http.Handler) apitest.Answer {
-		return send(h, "/session/resend", map[string]any{"channel": "push"})
+	r.Interrupt(to, "POST /session/resend, a push", prepare(func() apitest.Answer {
+		return r.resend(l, "channel", "push")
 	}), func(got apitest.Answer, cut bool) string {
 		if n := len(p.Phone.Pending()); n > 1 {
 			return fmt.Sprintf("%d pushes for one request", n)
 		}
-		return passes(r, l, p, got, send)
+		return r.passes(l, got)
 	})
 }
 
 // passes tells what keeps the login from being passed by a text.
-func passes(r *rig, l functiontest.Login, p functiontest.Person, got apitest.Answer, send func(http.Handler, string, map[string]any) apitest.Answer) string {
+func (r *rig) passes(l functiontest.Login, got apitest.Answer) string {
 	if r.Read(l).State == logins.Active {
 		return ""
 	}
-	a := send(r.h, "/session/resend", map[string]any{"force": true})
+	a := r.resend(l, "force", "true")
 	if r.Read(l).State == logins.Active {
 		return "" // the write that was cut short was on its way already, and passed the login meanwhile
 	}
 	if a.Status != 200 {
 		return fmt.Sprintf("after %d: another text: %d %s", got.Status, a.Status, a.Body)
 	}
-	if a := send(r.h, "/session/verify", map[string]any{"code": p.Phone.LastCode()}); a.Status != 200 {
+	if a := r.verify(l.Person.Phone.LastCode(), functiontest.As(l)); a.Status != 200 {
 		return fmt.Sprintf("after %d: its code: %d %s", got.Status, a.Status, a.Body)
 	}
 	return ""

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"countersign/shared/api"
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
@@ -25,7 +24,7 @@ func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
 		t.Errorf("the login is %v", state)
 	}
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
-	functiontest.WantError(t, r.do("POST", "/session/resend", functiontest.As(l)), 429, "too_many_attempts", "")
+	functiontest.WantError(t, r.Request("POST", "/session/resend", functiontest.As(l)), 429, "too_many_attempts", "")
 	if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p))); got.Status != 200 {
 		t.Errorf("the next login: got %d %s", got.Status, got.Body)
 	}
@@ -95,8 +94,8 @@ func TestTH1AHundredWrongCodesAreTheEnd(t *testing.T) {
 		}
 		l = r.Login(p)
 		if i == 19 { // what is sent now could not be typed
-			functiontest.WantError(t, r.do("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)), 429, "too_many_attempts", "")
-		} else if got := r.do("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)); got.Status != 200 {
+			functiontest.WantError(t, r.Request("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)), 429, "too_many_attempts", "")
+		} else if got := r.Request("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)); got.Status != 200 {
 			t.Fatalf("resend: got %d %s", got.Status, got.Body)
 		}
 	}
@@ -145,32 +144,29 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 	for name, end := range map[string]func(r *rig, l functiontest.Login){
 		"an error": func(r *rig, l functiontest.Login) {
 			r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.ResetBody})
-			functiontest.WantError(r.t, r.verify("123456", functiontest.As(l)), 503, "unavailable", "")
+			functiontest.WantError(r.T, r.verify("123456", functiontest.As(l)), 503, "unavailable", "")
 		},
 		"a failing table": func(r *rig, l functiontest.Login) {
 			r.Fail(func(_, setting string) bool { return r.Authy.Count(authysim.EndpointVerify) > 0 })
-			functiontest.WantError(r.t, r.verify(l.Person.Phone.WrongCode(), functiontest.As(l)), 503, "unavailable", "")
+			functiontest.WantError(r.T, r.verify(l.Person.Phone.WrongCode(), functiontest.As(l)), 503, "unavailable", "")
 			r.Fail(nil)
 		},
 		"a panic": func(r *rig, l functiontest.Login) {
-			h, err := newHandler(r.Env())
-			if err != nil {
-				r.t.Fatal(err)
-			}
-			h.provider = nil
-			whole := r.h
-			r.h = api.NewMux(h.routes())
-			functiontest.WantError(r.t, r.verify("123456", functiontest.As(l)), 500, "internal", "")
-			r.h = whole
+			whole := r.Handler
+			broken := whole
+			broken.provider = nil
+			r.Use(broken)
+			functiontest.WantError(r.T, r.verify("123456", functiontest.As(l)), 500, "internal", "")
+			r.Use(whole)
 		},
 		"no client": func(r *rig, l functiontest.Login) {
 			r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Hang})
-			ctx, leave := context.WithCancel(r.t.Context())
+			ctx, leave := context.WithCancel(r.T.Context())
 			left := make(chan struct{})
 			go func() {
 				defer close(left)
 				event := apitest.Event("POST", "/session/verify", apitest.JSON(`{"code":"123456"}`), functiontest.As(l))
-				_, _ = api.Invoke(ctx, r.h, event) // nobody is there to read it
+				r.SendUntil(ctx, event)
 			}()
 			for r.Authy.Count(authysim.EndpointVerify) == 0 {
 				time.Sleep(time.Millisecond)

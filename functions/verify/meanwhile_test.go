@@ -1,27 +1,12 @@
 package main
 
 import (
-	"sync"
 	"testing"
 
 	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
-
-// before does something once, just before the first update of the logins.
-func (r *rig) before(do func()) {
-	var once sync.Once
-	r.Fail(func(operation, setting string) bool {
-		if operation == "UpdateItem" && setting == "LOGINS_TABLE" {
-			once.Do(func() {
-				r.Fail(nil)
-				do()
-			})
-		}
-		return false
-	})
-}
 
 // Another tab sends a push, or gives the login up, between our look and our
 // write. What was counted for our push is handed back.
@@ -38,7 +23,7 @@ func TestAnotherTabIsQuicker(t *testing.T) {
 			r := newRig(t)
 			p := r.Account()
 			l := r.Login(p)
-			r.before(func() { c.do(r, l) })
+			r.Before("UpdateItem", "LOGINS_TABLE", func() { c.do(r, l) })
 			functiontest.WantError(t, r.resend(l, "channel", "push"), c.status, c.code, "")
 			if got := r.resend(r.Login(p), "channel", "push"); got.Status != 200 {
 				t.Errorf("the next push: got %d %s", got.Status, got.Body)

@@ -14,16 +14,16 @@ import (
 
 // forced asks for a text though there is an app, and wants such an answer.
 func (r *rig) forced(l functiontest.Login, status int) {
-	r.t.Helper()
+	r.T.Helper()
 	if got := r.resend(l, "force", "true"); got.Status != status {
-		r.t.Errorf("a forced text: got %d, want %d: %s", got.Status, status, got.Body)
+		r.T.Errorf("a forced text: got %d, want %d: %s", got.Status, status, got.Body)
 	}
 }
 
 func (r *rig) noticed(l functiontest.Login) {
-	r.t.Helper()
+	r.T.Helper()
 	if got := r.resend(l); got.JSON["sent"] != "app" {
-		r.t.Fatalf("got %d %s", got.Status, got.Body)
+		r.T.Fatalf("got %d %s", got.Status, got.Body)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestINC3OneNoticeIsTakenOnce(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_MESSAGES_PAUSE=1ms", "LIMIT_MESSAGES_ALL=500/24h")
 	l := r.Login(r.Account())
 	r.noticed(l)
-	r.before(func() { r.forced(l, 200) }) // just before the other one takes the notice
+	r.Before("UpdateItem", "LOGINS_TABLE", func() { r.forced(l, 200) }) // just before the other one takes the notice
 	functiontest.WantError(t, r.resend(l, "force", "true"), 429, "wait", "")
 	counters, err := r.Limits.Read(t.Context(), ratelimit.Stack)
 	if used := ratelimit.CeilingsFrom(r.Env("LIMIT_MESSAGES_ALL=500/24h")).All.Used(counters, time.Now()); err != nil || used > 100./500 {
@@ -125,7 +125,7 @@ func TestINC3ANoticeTakenWhileTheTableIsDown(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES_PAUSE=1ms")
 	l := r.Login(r.Account())
 	r.noticed(l)
-	r.before(func() {
+	r.Before("UpdateItem", "LOGINS_TABLE", func() {
 		r.forced(l, 200)
 		r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "LIMITS_TABLE" })
 	})
@@ -143,7 +143,7 @@ func TestINC3ALoginThatIsGivenUpBeforeItsForcedText(t *testing.T) {
 	l := r.Login(r.Account())
 	r.noticed(l)
 	before := overdue(r.buckets(l))
-	r.before(func() { r.Do(l, logins.Closed{}) })
+	r.Before("UpdateItem", "LOGINS_TABLE", func() { r.Do(l, logins.Closed{}) })
 	functiontest.WantError(t, r.resend(l, "force", "true"), 404, "no_login", "")
 	if diff := cmp.Diff(before, overdue(r.buckets(l))); diff != "" || len(l.Person.Phone.Inbox()) != 0 {
 		t.Errorf("charged (-before +after):\n%s", diff)

@@ -15,7 +15,7 @@ import (
 // both sends a request to each of the routes, with a body that is right.
 func (r *rig) both(check func(path string, got apitest.Answer), options ...apitest.Option) {
 	for path, body := range map[string]string{"/session/verify": `{"code":"123456"}`, "/session/resend": `{}`} {
-		check(path, r.do("POST", path, append([]apitest.Option{apitest.JSON(body)}, options...)...))
+		check(path, r.Request("POST", path, append([]apitest.Option{apitest.JSON(body)}, options...)...))
 	}
 }
 
@@ -75,7 +75,7 @@ func TestRequestsAreLimitedBySource(t *testing.T) {
 	if got := r.resend(l); got.Status != 429 {
 		t.Errorf("got %d", got.Status)
 	}
-	got := r.do("POST", "/session/resend", functiontest.As(l), apitest.SourceIP("198.51.100.1"))
+	got := r.Request("POST", "/session/resend", functiontest.As(l), apitest.SourceIP("198.51.100.1"))
 	if got.Status != 200 {
 		t.Errorf("another source: got %d %s", got.Status, got.Body)
 	}
@@ -86,7 +86,7 @@ func TestRequestsAreLimitedBySource(t *testing.T) {
 func TestSE3NothingAboutThePerson(t *testing.T) {
 	bodies := map[string]apitest.Option{"POST /session/verify": apitest.JSON(`{"code":"000000"}`), "POST /session/resend": apitest.JSON(`{}`)}
 	allowed := map[string]int{"POST /session/verify": 401, "POST /session/resend": 200}
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		r := newRig(t)
 		for _, route := range functiontest.Routes(t, "verify") {
 			p := r.Account()
@@ -96,7 +96,7 @@ func TestSE3NothingAboutThePerson(t *testing.T) {
 			if body := bodies[route]; body != nil {
 				options = append(options, body)
 			}
-			got := r.do(method, path, options...)
+			got := r.Request(method, path, options...)
 			functiontest.WantNothingOf(t, got, p)
 			if want, ok := allowed[route]; !ok && got.Status != 403 || ok && got.Status != want {
 				t.Errorf("%s: %s: got %d %s", client, route, got.Status, got.Body)
@@ -141,15 +141,15 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 		if functiontest.WantError(t, got, 401, "invalid_code", ""); t.Failed() {
 			t.Log(name)
 		}
-		r.do("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(r.Login(a)), option)
+		r.Request("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(r.Login(a)), option)
 	}
 	if n := len(b.Phone.Inbox()); n != 0 {
 		t.Errorf("%d texts went to the other person", n)
 	}
 	for _, field := range []string{"id", "login", "token", "authyId", "email", "phone"} {
-		got := r.do("POST", "/session/verify", apitest.JSON(map[string]string{"code": code, field: theirs.ID}), functiontest.As(r.Login(a)))
+		got := r.Request("POST", "/session/verify", apitest.JSON(map[string]string{"code": code, field: theirs.ID}), functiontest.As(r.Login(a)))
 		functiontest.WantError(t, got, http.StatusBadRequest, "invalid_request", "")
-		got = r.do("POST", "/session/resend", apitest.JSON(map[string]string{"channel": "sms", field: theirs.ID}), functiontest.As(r.Login(a)))
+		got = r.Request("POST", "/session/resend", apitest.JSON(map[string]string{"channel": "sms", field: theirs.ID}), functiontest.As(r.Login(a)))
 		functiontest.WantError(t, got, http.StatusBadRequest, "invalid_request", "")
 	}
 	mixed := apitest.Bearer(functiontest.Mix(theirs.Token, r.Login(a).Token))

@@ -18,9 +18,9 @@ func (r *rig) codesLeft(p functiontest.Person) [3]int {
 }
 
 func (r *rig) wantLeft(what string, p functiontest.Person, account, proved, unproved int) {
-	r.t.Helper()
+	r.T.Helper()
 	if got, want := r.codesLeft(p), [3]int{account, proved, unproved}; got != want {
-		r.t.Errorf("%s: %d codes are left to the account, %d and %d to the phone; want %v", what, got[0], got[1], got[2], want)
+		r.T.Errorf("%s: %d codes are left to the account, %d and %d to the phone; want %v", what, got[0], got[1], got[2], want)
 	}
 }
 

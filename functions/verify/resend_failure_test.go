@@ -12,7 +12,7 @@ import (
 
 // sameNumber is another account with the phone of p.
 func (r *rig) sameNumber(p functiontest.Person, options ...func(*users.Account)) functiontest.Person {
-	r.t.Helper()
+	r.T.Helper()
 	return r.without(r.Account(append(options, func(a *users.Account) { a.Phone = p.Account.Phone })...))
 }
 

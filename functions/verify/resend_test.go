@@ -18,8 +18,8 @@ import (
 
 // resend asks for a code, or for another push. The pairs are name, value.
 func (r *rig) resend(l functiontest.Login, pairs ...string) apitest.Answer {
-	r.t.Helper()
-	return r.do("POST", "/session/resend", apitest.Form(pairs...), functiontest.As(l))
+	r.T.Helper()
+	return r.Request("POST", "/session/resend", apitest.Form(pairs...), functiontest.As(l))
 }
 
 const (
@@ -64,10 +64,10 @@ func TestACodeIsSent(t *testing.T) {
 
 // without takes the app off a person's phone, as if it had never been there.
 func (r *rig) without(p functiontest.Person) functiontest.Person {
-	r.t.Helper()
+	r.T.Helper()
 	p.Phone.RemoveApp()
-	if err := r.Users.SetDevice(r.t.Context(), p.Account.ID, p.Account.Generation, false); err != nil {
-		r.t.Fatal(err)
+	if err := r.Users.SetDevice(r.T.Context(), p.Account.ID, p.Account.Generation, false); err != nil {
+		r.T.Fatal(err)
 	}
 	p.Account.Device = false
 	return p
@@ -77,11 +77,11 @@ func TestResendTakesJSON(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	body := apitest.JSON(`{"channel":"sms","force":true,"locale":"fr"}`)
-	got := r.do("POST", "/session/resend", body, functiontest.As(r.Login(p, functiontest.Cookie)))
+	got := r.Request("POST", "/session/resend", body, functiontest.As(r.Login(p, functiontest.Cookie)))
 	functiontest.Want(t, got, 200, `{"sent":"sms",`+masked+`,`+appSent+`}`)
-	got = r.do("POST", "/session/resend", apitest.JSON(`{"force":"yes"}`), functiontest.As(r.Login(p)))
+	got = r.Request("POST", "/session/resend", apitest.JSON(`{"force":"yes"}`), functiontest.As(r.Login(p)))
 	functiontest.WantError(t, got, 400, "invalid_field", "force")
-	got = r.do("POST", "/session/resend", apitest.JSON(`{"channel":"email"}`), functiontest.As(r.Login(p)))
+	got = r.Request("POST", "/session/resend", apitest.JSON(`{"channel":"email"}`), functiontest.As(r.Login(p)))
 	functiontest.WantError(t, got, 400, "invalid_field", "channel")
 }
 
@@ -137,7 +137,7 @@ func TestAnotherPushSaysWhoAsks(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	options := []apitest.Option{functiontest.As(r.Login(p)), apitest.Form("channel", "push", "locale", "de"), apitest.Header("User-Agent", "Firefox/128.0 (Windows NT 10.0)")}
-	if got := r.do("POST", "/session/resend", options...); got.Status != 200 {
+	if got := r.Request("POST", "/session/resend", options...); got.Status != 200 {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	shown := map[string]string{}
@@ -189,7 +189,7 @@ func TestPushesAreLimited(t *testing.T) {
 		r.Answer(l, logins.Expired, 0)
 	}
 	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 429, "too_many_attempts", "")
-	r.set()
+	r.Set()
 	for range 2 {
 		r.resend(r.Login(p), "channel", "push")
 	}
@@ -224,7 +224,7 @@ func TestThePauseBetweenMessages(t *testing.T) {
 
 // says is what the status would say of a login.
 func (r *rig) says(l functiontest.Login) *view.Login {
-	r.t.Helper()
+	r.T.Helper()
 	return view.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(l), time.Now())
 }
 

@@ -11,15 +11,10 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// clients are both kinds, as options of a login.
-func clients() map[string][]func(*logins.Login) {
-	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {functiontest.Cookie}}
-}
-
 // verify types a code.
 func (r *rig) verify(code string, options ...apitest.Option) apitest.Answer {
-	r.t.Helper()
-	return r.do("POST", "/session/verify", append([]apitest.Option{apitest.JSON(map[string]string{"code": code})}, options...)...)
+	r.T.Helper()
+	return r.Request("POST", "/session/verify", append([]apitest.Option{apitest.JSON(map[string]string{"code": code})}, options...)...)
 }
 
 const passed = `"state":"active",
@@ -46,7 +41,7 @@ func TestATokenClientTypesACode(t *testing.T) {
 			p := r.Account()
 			code := p.Phone.Code()
 			l := r.Login(p)
-			got := r.do("POST", "/session/verify", body(code), functiontest.As(l))
+			got := r.Request("POST", "/session/verify", body(code), functiontest.As(l))
 			functiontest.Want(t, got, 200, `{"token":"TOKEN",`+passed+`}`)
 			if got.JSON["token"] != l.Token.Reveal() || len(got.Cookies) > 0 {
 				t.Errorf("the token changed, or there are cookies: %v", got.Cookies)
@@ -76,7 +71,7 @@ func TestACookieClientTypesACode(t *testing.T) {
 
 // A right code lifts the session of a registration, and proves the phone.
 func TestACodeLiftsARegistration(t *testing.T) {
-	for client, kind := range clients() {
+	for client, kind := range functiontest.Clients() {
 		t.Run(client, func(t *testing.T) {
 			r := newRig(t)
 			p := r.Account(functiontest.Unproved)
@@ -121,7 +116,7 @@ func TestINC1TextsThatAreNoCode(t *testing.T) {
 		`{"code":"--------"}`, `{"code":"+123456"}`, `{"code":"12345.6"}`, `{"code":1.5}`, `{"code":-123456}`, `{"code":true}`,
 		`{"code":["123456"]}`, `{"code":{"a":1}}`, `{"code":123456e1}`, `{"code":12}`, `{"code":1234567}`,
 	} {
-		got := r.do("POST", "/session/verify", apitest.JSON(body), functiontest.As(l))
+		got := r.Request("POST", "/session/verify", apitest.JSON(body), functiontest.As(l))
 		if got.Code() != "invalid_field" && got.Code() != "invalid_request" || got.Status != 400 {
 			t.Errorf("%s: got %d %s", body, got.Status, got.Body)
 		}
@@ -138,11 +133,11 @@ func TestBodiesThatAreNone(t *testing.T) {
 	r := newRig(t)
 	l := functiontest.As(r.Login(r.Account()))
 	for path, field := range map[string]string{"/session/verify": "code", "/session/resend": "channel"} {
-		functiontest.WantError(t, r.do("POST", path, l, apitest.JSON(`{"`+field+`":`)), 400, "invalid_request", "")
-		functiontest.WantError(t, r.do("POST", path, l, apitest.JSON(`{"`+field+`":"1","id":"x"}`)), 400, "invalid_request", "")
-		functiontest.WantError(t, r.do("POST", path, l, apitest.JSON(`{"`+field+`":["1"]}`)), 400, "invalid_field", field)
-		functiontest.WantError(t, r.do("POST", path, l, apitest.Body("text/plain", "x")), 415, "unsupported_media_type", "")
-		functiontest.WantError(t, r.do("POST", path, l, apitest.JSON(`{"`+field+`":"`+strings.Repeat("1", 17<<10)+`"}`)), 413, "too_large", "")
+		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":`)), 400, "invalid_request", "")
+		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":"1","id":"x"}`)), 400, "invalid_request", "")
+		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":["1"]}`)), 400, "invalid_field", field)
+		functiontest.WantError(t, r.Request("POST", path, l, apitest.Body("text/plain", "x")), 415, "unsupported_media_type", "")
+		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":"`+strings.Repeat("1", 17<<10)+`"}`)), 413, "too_large", "")
 	}
 }
 
@@ -195,10 +190,6 @@ func TestVerifyWithoutTheProvider(t *testing.T) {
 
 // left is how many codes the account may still try.
 func (r *rig) left(p functiontest.Person) int {
-	r.t.Helper()
-	h, err := newHandler(r.Env())
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return r.Left(p, h.allowed.Codes)
+	r.T.Helper()
+	return r.Left(p, r.Handler.allowed.Codes)
 }

@@ -10,19 +10,25 @@ import (
 
 	"pgregory.net/rapid"
 
+	"countersign/shared/api"
 	"countersign/shared/config"
 	"countersign/tools/template"
 )
 
-// Bounds holds the template's parameters to what a function starts with. start reads
-// the function's settings as its main does.
+// Bounds holds the template's parameters to what a function starts with: to the
+// settings that its newHandler reads, and the edge.
 //
 //   - Every value that the template lets through is one that the function starts with,
 //     whatever the other parameters are.
 //   - What the function takes and an operator may want, the template lets through, at
 //     the bounds too.
 //   - With a looser pattern the first of these fails.
-func Bounds(t *testing.T, function string, start func(*config.Env) error) {
+func Bounds[H any](t *testing.T, function string, newHandler func(*config.Env) (H, error)) {
+	start := func(env *config.Env) error {
+		api.OptionsFrom(env)
+		_, err := newHandler(env)
+		return err
+	}
 	parsed := loaded(t)
 	t.Run("what the template lets through", rapid.MakeCheck(func(r *rapid.T) {
 		values := drawn(parsed, function, func(name string, g *rapid.Generator[string]) string { return g.Draw(r, name) })

@@ -14,10 +14,13 @@ import (
 // Browser is a new one, with a cookie that nobody has passed a login with.
 func Browser() logins.Browser { return logins.Login{}.Browser(logins.NewToken()) }
 
+// AsCookieClient asks for cookies, as a cookie client does.
+func AsCookieClient() apitest.Option { return apitest.Header("Accept-Session", "cookie") }
+
 // In sends a browser's cookie, as a cookie client does.
 func In(b logins.Browser) apitest.Option {
 	return func(e *apitest.Request) {
-		apitest.Header("Accept-Session", "cookie")(e)
+		AsCookieClient()(e)
 		apitest.Cookie(logins.KnownCookie, b.Reveal())(e)
 	}
 }
@@ -54,19 +57,19 @@ func KnownIn(b logins.Browser, left time.Duration) func(*logins.Login) {
 
 // Know makes a browser known to a person's account, for so long from now.
 func (s *System) Know(p Person, b logins.Browser, left time.Duration) {
-	s.t.Helper()
+	s.T.Helper()
 	known := ratelimit.Known{Account: p.Account.ID, Generation: p.Account.Generation, Until: time.Now().Add(left)}
-	if err := s.Limits.SetKnown(s.t.Context(), ratelimit.KnownKey(counters(p), b.Hash()), known); err != nil {
-		s.t.Fatal(err)
+	if err := s.Limits.SetKnown(s.T.Context(), ratelimit.KnownKey(counters(p), b.Hash()), known); err != nil {
+		s.T.Fatal(err)
 	}
 }
 
 // Known is what the table says of a browser at a person's address.
 func (s *System) Known(p Person, b logins.Browser) ratelimit.Known {
-	s.t.Helper()
-	known, err := s.Limits.Known(s.t.Context(), ratelimit.KnownKey(counters(p), b.Hash()))
+	s.T.Helper()
+	known, err := s.Limits.Known(s.T.Context(), ratelimit.KnownKey(counters(p), b.Hash()))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return known
 }

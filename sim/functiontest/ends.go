@@ -24,7 +24,7 @@ type Ended struct {
 // ends are the ways in which all that was begun with an account ends for good, and
 // those that only an account has that never passed a second factor.
 func (s *System) ends() (all, ofUnproved map[string]func(Person) error) {
-	ctx := s.t.Context()
+	ctx := s.T.Context()
 	disabled := func(p Person, value bool) error { return s.Users.SetDisabled(ctx, p.Account.ID, value) }
 	all = map[string]func(Person) error{
 		"disabled": func(p Person) error { return disabled(p, true) },
@@ -58,7 +58,7 @@ func (s *System) ends() (all, ofUnproved map[string]func(Person) error) {
 
 // disableByHand does not end sessions as the operator's tool does, by the generation.
 func (s *System) disableByHand(p Person) error {
-	_, err := s.client.UpdateItem(s.t.Context(), &dynamodb.UpdateItemInput{
+	_, err := s.client.UpdateItem(s.T.Context(), &dynamodb.UpdateItemInput{
 		TableName: aws.String(s.settings["USERS_TABLE"]), UpdateExpression: aws.String("SET disabled = :yes"),
 		Key:                       map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "account#" + p.Account.ID}},
 		ExpressionAttributeValues: map[string]types.AttributeValue{":yes": &types.AttributeValueMemberBOOL{Value: true}},
@@ -68,7 +68,7 @@ func (s *System) disableByHand(p Person) error {
 
 // begun makes each kind of login and session of a person.
 func (s *System) begun(p Person, client ...func(*logins.Login)) []Ended {
-	s.t.Helper()
+	s.T.Helper()
 	with := func(more ...func(*logins.Login)) []func(*logins.Login) { return append(more, client...) }
 	approved := s.Answer(s.Push(s.Login(p, client...), time.Second), logins.Approved, 0)
 	passed, again := s.Pass(s.Login(p, client...), 0), s.Pass(s.Login(p, client...), 0)
@@ -86,7 +86,7 @@ func (s *System) begun(p Person, client ...func(*logins.Login)) []Ended {
 // EachEnded shows each kind of login and session, of each kind of client, whose
 // account has ended it in each way that there is (SE-7).
 func (s *System) EachEnded(see func(Ended)) {
-	s.t.Helper()
+	s.T.Helper()
 	all, ofUnproved := s.ends()
 	for _, ways := range []map[string]func(Person) error{all, ofUnproved} {
 		for name, end := range ways {
@@ -98,7 +98,7 @@ func (s *System) EachEnded(see func(Ended)) {
 					p := s.Account(func(a *users.Account) { a.Proved, a.PhoneVerified = proved, proved })
 					begun := s.begun(p, client...)
 					if err := end(p); err != nil {
-						s.t.Fatal(name, err)
+						s.T.Fatal(name, err)
 					}
 					for _, e := range begun {
 						e.Name, e.Proved = e.Kind+" of a "+string(e.Client)+" client, "+name, proved

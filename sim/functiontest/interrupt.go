@@ -23,14 +23,17 @@ func interruptions() []string { return []string{"its time is over", "it panics"}
 //
 // Then after looks at what is left. It gets the answer, and whether the request was cut short. It returns what is wrong with the
 // login, or "" when all is well. Interrupt itself looks at what no such request may do: answer a 5xx with a token or a cookie.
-func (s *System) Interrupt(to *tally.Tally, what string, h http.Handler, prepare func() func(http.Handler) apitest.Answer, after func(got apitest.Answer, cut bool) string) {
-	s.t.Helper()
+func (f *Function[H]) Interrupt(to *tally.Tally, what string, prepare func() func() apitest.Answer, after func(got apitest.Answer, cut bool) string) {
+	f.T.Helper()
+	whole := f.mux
 	for _, how := range interruptions() {
 		for at := 1; ; at++ {
 			act := prepare()
-			c := &cutter{at: at, panics: how == "it panics", stop: s.stop}
-			got := act(c.around(h))
-			s.resume()
+			c := &cutter{at: at, panics: how == "it panics", stop: f.stop}
+			f.mux = c.around(whole)
+			got := act()
+			f.mux = whole
+			f.resume()
 			site := fmt.Sprintf("%s, wait %d, %s", what, at, how)
 			if c.struck {
 				to.Strike(fmt.Sprintf("%s, wait %d", what, at))
@@ -62,7 +65,7 @@ func (s *System) resume() {
 }
 
 // Counting begins a row of docs/reliability.md, which the test's end writes and holds to: nothing lost, nothing wrong.
-func Counting(t *testing.T, id, fault string) *tally.Tally {
+func Counting(t testing.TB, id, fault string) *tally.Tally {
 	t.Helper()
 	to := tally.New(id, fault)
 	t.Cleanup(func() {

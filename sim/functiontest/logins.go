@@ -38,7 +38,7 @@ func (s *System) Login(p Person, options ...func(*logins.Login)) Login {
 
 // LoginBehind is Login for a token that exists already.
 func (s *System) LoginBehind(token logins.Token, p Person, options ...func(*logins.Login)) Login {
-	s.t.Helper()
+	s.T.Helper()
 	a, now := p.Account, time.Now()
 	l := logins.Login{
 		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending,
@@ -51,15 +51,20 @@ func (s *System) LoginBehind(token logins.Token, p Person, options ...func(*logi
 	}
 	l.Phone = string(ratelimit.Phone(a.Phone, l.Proved))
 	l.Limits.Phone = allowed.Note(l, ratelimit.Counters{}, s.counters(ratelimit.Key(l.Phone))).Phone
-	made, err := s.Logins.Create(s.t.Context(), l, token)
+	made, err := s.Logins.Create(s.T.Context(), l, token)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return Login{Login: made, Token: token, Old: token, Person: p}
 }
 
 // Cookie makes a login one of a cookie client.
 func Cookie(l *logins.Login) { l.Client = logins.CookieClient }
+
+// Clients are both kinds, as options of a login.
+func Clients() map[string][]func(*logins.Login) {
+	return map[string][]func(*logins.Login){"token client": {}, "cookie client": {Cookie}}
+}
 
 // Registered makes it the session that a registration gives.
 func Registered(l *logins.Login) {
@@ -73,12 +78,12 @@ func Began(ago time.Duration) func(*logins.Login) {
 
 // Push sends the login's next push, so long ago.
 func (s *System) Push(l Login, ago time.Duration) Login {
-	s.t.Helper()
+	s.T.Helper()
 	now := time.Now().Add(-ago)
 	started := s.started(l, now)
-	after, problem, err := s.pushes().Send(s.t.Context(), started.Login, steps.From{Address: "203.0.113.7"}, now)
+	after, problem, err := s.pushes().Send(s.T.Context(), started.Login, steps.From{Address: "203.0.113.7"}, now)
 	if err != nil || problem != nil {
-		s.t.Fatal(err, problem)
+		s.T.Fatal(err, problem)
 	}
 	started.Login = after
 	return started
@@ -87,26 +92,26 @@ func (s *System) Push(l Login, ago time.Duration) Login {
 // PushUnwritten sends a push whose id is not written down yet, as if Authy's
 // answer were still on its way, and gives that id.
 func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
-	s.t.Helper()
+	s.T.Helper()
 	started = s.started(l, time.Now())
 	s.Fail(func(string, string) bool { return true })
-	_, _, err := s.pushes().Send(s.t.Context(), started.Login, steps.From{Address: "203.0.113.7"}, time.Now())
+	_, _, err := s.pushes().Send(s.T.Context(), started.Login, steps.From{Address: "203.0.113.7"}, time.Now())
 	s.Fail(nil)
 	if err == nil {
-		s.t.Fatal("the id was written")
+		s.T.Fatal("the id was written")
 	}
 	waiting := l.Person.Phone.Pending()
 	return started, waiting[len(waiting)-1].UUID
 }
 
 func (s *System) started(l Login, now time.Time) Login {
-	s.t.Helper()
-	next, counters, err := s.pushes().Reserve(s.t.Context(), l.Login, ratelimit.Counters{}, now)
+	s.T.Helper()
+	next, counters, err := s.pushes().Reserve(s.T.Context(), l.Login, ratelimit.Counters{}, now)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	if l.Login, err = s.Logins.Do(s.t.Context(), l.Login, logins.PushStarted{Push: next, Limits: allowed.Note(l.Login, counters.Account, counters.Phone)}, now); err != nil {
-		s.t.Fatal(err)
+	if l.Login, err = s.Logins.Do(s.T.Context(), l.Login, logins.PushStarted{Push: next, Limits: allowed.Note(l.Login, counters.Account, counters.Phone)}, now); err != nil {
+		s.T.Fatal(err)
 	}
 	return l
 }
@@ -128,23 +133,23 @@ var allowed = view.Allowed{
 
 // counters are those behind a key as they stand.
 func (s *System) counters(key ratelimit.Key) ratelimit.Counters {
-	s.t.Helper()
-	c, err := s.Limits.Read(s.t.Context(), key)
+	s.T.Helper()
+	c, err := s.Limits.Read(s.T.Context(), key)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return c
 }
 
 // Answer settles the login's push, so long ago, as a callback does.
 func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login {
-	s.t.Helper()
+	s.T.Helper()
 	settler := steps.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
-	after, outcome, err := settler.Settle(s.t.Context(), l.Login, factor.Answered{
+	after, outcome, err := settler.Settle(s.T.Context(), l.Login, factor.Answered{
 		Ordinal: l.Push.Ordinal, Ref: l.Push.UUID, Person: l.AuthyID, Answer: factor.Answer(answer),
 	}, time.Now().Add(-ago))
 	if err != nil || outcome != steps.Applied {
-		s.t.Fatal(outcome, err)
+		s.T.Fatal(outcome, err)
 	}
 	l.Login = after
 	return l
@@ -152,24 +157,24 @@ func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login 
 
 // Pass passes the login by a code, so long ago. Token is then the session's.
 func (s *System) Pass(l Login, ago time.Duration) Login {
-	s.t.Helper()
-	after, token, err := s.Logins.Pass(s.t.Context(), l.Login, l.Token, logins.ByCode, logins.SessionLife, time.Now().Add(-ago))
+	s.T.Helper()
+	after, token, err := s.Logins.Pass(s.T.Context(), l.Login, l.Token, logins.ByCode, logins.SessionLife, time.Now().Add(-ago))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	l.Login, l.Token = after, token
 	return l
 }
 
 // Do makes an event happen to the login.
-func (s *System) Do(l Login, e logins.Event) Login { s.t.Helper(); return s.DoAgo(l, e, 0) }
+func (s *System) Do(l Login, e logins.Event) Login { s.T.Helper(); return s.DoAgo(l, e, 0) }
 
 // DoAgo makes an event happen so long ago.
 func (s *System) DoAgo(l Login, e logins.Event, ago time.Duration) Login {
-	s.t.Helper()
-	after, err := s.Logins.Do(s.t.Context(), l.Login, e, time.Now().Add(-ago))
+	s.T.Helper()
+	after, err := s.Logins.Do(s.T.Context(), l.Login, e, time.Now().Add(-ago))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	l.Login = after
 	return l
@@ -177,10 +182,10 @@ func (s *System) DoAgo(l Login, e logins.Event, ago time.Duration) Login {
 
 // Read gives the login as it stands in the table.
 func (s *System) Read(l Login) logins.Login {
-	s.t.Helper()
-	now, err := s.Logins.Get(s.t.Context(), l.ID)
+	s.T.Helper()
+	now, err := s.Logins.Get(s.T.Context(), l.ID)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return now
 }
@@ -209,24 +214,24 @@ func with(l Login, token logins.Token) apitest.Option {
 
 // Spend counts changes against a person's account, as if they had happened.
 func (s *System) Spend(p Person, changes ...ratelimit.Change) {
-	s.t.Helper()
-	if _, err := s.Limits.Apply(s.t.Context(), counters(p), time.Now(), changes...); err != nil {
-		s.t.Fatal(err)
+	s.T.Helper()
+	if _, err := s.Limits.Apply(s.T.Context(), counters(p), time.Now(), changes...); err != nil {
+		s.T.Fatal(err)
 	}
 }
 
 // SpendPhone counts changes against a person's phone, in the set of the accounts that
 // have proved it, or in that of the others.
 func (s *System) SpendPhone(p Person, proved bool, changes ...ratelimit.Change) {
-	s.t.Helper()
-	if _, err := s.Limits.Apply(s.t.Context(), ratelimit.Phone(p.Account.Phone, proved), time.Now(), changes...); err != nil {
-		s.t.Fatal(err)
+	s.T.Helper()
+	if _, err := s.Limits.Apply(s.T.Context(), ratelimit.Phone(p.Account.Phone, proved), time.Now(), changes...); err != nil {
+		s.T.Fatal(err)
 	}
 }
 
 // Left is how many codes the person's account has left, under a limit.
 func (s *System) Left(p Person, codes ratelimit.Codes) int {
-	s.t.Helper()
+	s.T.Helper()
 	account, _ := Subjects(p)
 	counters := s.counters(account.Key)
 	return min(codes.Account.LeftAt(codes.FullAt(account, counters), time.Now()), counters.LeftOfTotal(codes.Total))
@@ -234,20 +239,20 @@ func (s *System) Left(p Person, codes ratelimit.Codes) int {
 
 // LeftOfPhone is how many codes one of the two sets of the person's phone has left.
 func (s *System) LeftOfPhone(p Person, proved bool, codes ratelimit.Codes) int {
-	s.t.Helper()
+	s.T.Helper()
 	_, phone := ratelimit.Subjects("", string(ratelimit.Phone(p.Account.Phone, proved)), "", proved)
 	return codes.Account.LeftAt(codes.FullAt(phone, s.counters(phone.Key)), time.Now())
 }
 
 // Waiting is how many unanswered pushes hold a place behind a key.
 func (s *System) Waiting(key ratelimit.Key) (waiting int) {
-	s.t.Helper()
-	out, err := s.client.GetItem(s.t.Context(), &dynamodb.GetItemInput{
+	s.T.Helper()
+	out, err := s.client.GetItem(s.T.Context(), &dynamodb.GetItemInput{
 		TableName: aws.String(s.settings["LIMITS_TABLE"]), ConsistentRead: aws.Bool(true),
 		Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(key)}},
 	})
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	for name := range out.Item {
 		until, ok := out.Item[strings.TrimSuffix(name, "id")].(*types.AttributeValueMemberN)

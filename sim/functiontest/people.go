@@ -25,10 +25,10 @@ type Person struct {
 // Account makes a person: known to Authy, with the app, and with second factors
 // passed before, but for what the options change.
 func (s *System) Account(options ...func(*users.Account)) Person {
-	s.t.Helper()
+	s.T.Helper()
 	text, err := hash()
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	s.people++
 	a := users.Account{
@@ -43,13 +43,13 @@ func (s *System) Account(options ...func(*users.Account)) Person {
 	if a.Device {
 		phone.InstallApp()
 	}
-	id, err := s.provider.Register(s.t.Context(), a.Email, a.CountryCode, phone.Number())
+	id, err := s.provider.Register(s.T.Context(), a.Email, a.CountryCode, phone.Number())
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	a.AuthyID = string(id)
-	if err := s.Users.Create(s.t.Context(), a); err != nil {
-		s.t.Fatal(err)
+	if err := s.Users.Create(s.T.Context(), a); err != nil {
+		s.T.Fatal(err)
 	}
 	return Person{Account: a, Phone: phone}
 }
@@ -65,10 +65,10 @@ func Unproved(a *users.Account) { a.Proved, a.PhoneVerified = false, false }
 
 // Again reads the person's account as it stands.
 func (s *System) Again(p Person) users.Account {
-	s.t.Helper()
-	a, err := s.Users.Get(s.t.Context(), p.Account.ID)
+	s.T.Helper()
+	a, err := s.Users.Get(s.T.Context(), p.Account.ID)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	return a
 }
@@ -76,20 +76,20 @@ func (s *System) Again(p Person) users.Account {
 // Delete takes the account and its address out of the table, as the operator's tool
 // does.
 func (s *System) Delete(p Person) {
-	s.t.Helper()
-	if err := s.Users.Delete(s.t.Context(), p.Account); err != nil {
-		s.t.Fatal(err)
+	s.T.Helper()
+	if err := s.Users.Delete(s.T.Context(), p.Account); err != nil {
+		s.T.Fatal(err)
 	}
 }
 
 // Replace registers the account again with another phone, which ends what was
 // begun before.
 func (s *System) Replace(p Person) {
-	s.t.Helper()
+	s.T.Helper()
 	next := p.Account
 	next.Generation++
 	next.Phone = "+12015559999"
-	if err := s.Users.Replace(s.t.Context(), p.Account, next); err != nil {
-		s.t.Fatal(err)
+	if err := s.Users.Replace(s.T.Context(), p.Account, next); err != nil {
+		s.T.Fatal(err)
 	}
 }

@@ -65,7 +65,7 @@ func samples(t *testing.T, function string) map[string]apitest.Request {
 
 // Demo is the person of the samples: the demo account of a local run.
 func (s *System) Demo(options ...func(*users.Account)) Person {
-	s.t.Helper()
+	s.T.Helper()
 	return s.Account(append(options, func(a *users.Account) { a.Email, a.Phone = "demo@example.com", "+12015550123" })...)
 }
 
@@ -96,7 +96,7 @@ func SampleToken(t testing.TB, event apitest.Request) logins.Token {
 // CalledBack puts the login into the table that a sample of a callback is about,
 // with its push waiting.
 func (s *System) CalledBack(event apitest.Request) Login {
-	s.t.Helper()
+	s.T.Helper()
 	var c struct {
 		UUID    string
 		Person  json.Number `json:"authy_id"`
@@ -106,16 +106,16 @@ func (s *System) CalledBack(event apitest.Request) Login {
 			}
 		} `json:"approval_request"`
 	}
-	if err := json.Unmarshal([]byte(text(s.t, event)), &c); err != nil {
-		s.t.Fatal(err)
+	if err := json.Unmarshal([]byte(text(s.T, event)), &c); err != nil {
+		s.T.Fatal(err)
 	}
 	id, err := hex.DecodeString(c.Request.Transaction.Hidden.Login)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	token, err := logins.ParseToken("cs_" + base64.RawURLEncoding.EncodeToString(append(id, make([]byte, 32)...)))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { l.AuthyID = c.Person.String() }), time.Now())
 	return s.Do(l, logins.PushSent{Ordinal: 1, UUID: c.UUID})

@@ -1,7 +1,7 @@
 // Package functiontest gives the tests of the functions what a function stands
 // on: the three tables, Authy with its phones, and people with accounts and
-// logins in any state. A handler is made from System.Env, as main makes it, and
-// called through the Lambda edge with apitest.Do.
+// logins in any state. New makes the function as its main does, and its requests
+// go through the Lambda edge.
 //
 // One function can't be called by another one's test. What a login went through
 // before is therefore put into the tables by the packages that the functions
@@ -13,6 +13,7 @@ import (
 	"maps"
 	"math"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -40,8 +41,8 @@ type System struct {
 	Users  *users.Table
 	Logins *logins.Table
 	Limits *ratelimit.Table
+	T      testing.TB
 
-	t        testing.TB
 	provider *authy.Client
 	client   *dynamodb.Client
 	settings map[string]string
@@ -68,7 +69,7 @@ func Start(t testing.TB, o authysim.Options) *System {
 	client := tabletest.Dial(engine.URL)
 	accountTable, loginTable, limitTable := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
 	return &System{
-		Authy: server, Engine: engine, t: t, provider: provider, client: client,
+		Authy: server, Engine: engine, T: t, provider: provider, client: client,
 		Users: users.New(client, accountTable), Logins: logins.New(client, loginTable), Limits: ratelimit.New(client, limitTable),
 		settings: map[string]string{
 			"USERS_TABLE": accountTable, "LOGINS_TABLE": loginTable, "LIMITS_TABLE": limitTable,
@@ -115,6 +116,21 @@ func (s *System) Fail(pick func(operation, setting string) bool) {
 	})
 }
 
+// Before does something once, just before the next request to a table that is this
+// operation: of the table that a setting names, or of any for "".
+func (s *System) Before(operation, setting string, do func()) {
+	var once sync.Once
+	s.Fail(func(o, of string) bool {
+		if o == operation && (of == setting || setting == "") {
+			once.Do(func() {
+				s.Fail(nil)
+				do()
+			})
+		}
+		return false
+	})
+}
+
 // attempts is how often the functions' client makes a request that fails.
 const attempts = 3
 
@@ -123,7 +139,7 @@ const attempts = 3
 // makes fewer. check gets each answer, and whether a request failed. prepare makes
 // the act, with the tables up.
 func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got apitest.Answer, failed bool)) {
-	s.t.Helper()
+	s.T.Helper()
 	for first := int32(1); ; first++ {
 		for _, last := range []int32{first + attempts - 1, math.MaxInt32} {
 			act := prepare()
@@ -147,7 +163,7 @@ func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got a
 // it) gets no answer, nor do its repetitions. done says whether it happens all the
 // same. LoseWrite tells whether there were so many.
 func (s *System) LoseWrite(setting string, nth int32, done bool, do func()) bool {
-	s.t.Helper()
+	s.T.Helper()
 	var writes atomic.Int32
 	s.Engine.Inject(func(c dynamosim.Call) dynamosim.Fault {
 		if c.Operation != "UpdateItem" || c.Tables[0] != s.settings[setting] {

@@ -14,7 +14,7 @@ import (
 // WantEvents checks the security events that a request wrote: all of them, in order, each as
 // its name and what it says beside, such as "limit_hit limit=codes". They must be of the
 // account and the login, "" for none; and what was done on the phone has no source.
-func WantEvents(t *testing.T, got apitest.Answer, account, login string, want ...string) {
+func WantEvents(t testing.TB, got apitest.Answer, account, login string, want ...string) {
 	t.Helper()
 	var events []string
 	for text := range strings.Lines(got.Log) {

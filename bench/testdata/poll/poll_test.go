@@ -20,7 +20,6 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/api/apitest"
-	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
@@ -87,17 +86,14 @@ func TestMeasurePoll(t *testing.T) {
 	if file == "" {
 		t.Skip("BENCH_OUT names no file: make bench ID=P-1 sets it")
 	}
-	s := functiontest.Start(t, authysim.Options{})
+	s := functiontest.New(t, newHandler, handler.routes)
 	can := &canned{engine: s.Engine.URL}
 	server := httptest.NewServer(can)
 	t.Cleanup(server.Close)
 	t.Setenv("AWS_ENDPOINT_URL_DYNAMODB", server.URL)
 
-	h, err := newHandler(s.Env())
-	if err != nil {
-		t.Fatal(err)
-	}
-	mux := api.NewMux(h.routes())
+	s.Set() // with the tables of that server
+	mux := api.NewMux(s.Handler.routes())
 	settings, err := config.LoadDefaultConfig(t.Context())
 	if err != nil {
 		t.Fatal(err)
