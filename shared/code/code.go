@@ -1,5 +1,5 @@
-// Package code reads the codes that people type to prove a phone: six to eight
-// digits. web/code.js reads the same in the browser.
+// Package code reads the one-time codes that people type: six to eight digits.
+// web/code.js reads them the same way in the browser.
 package code
 
 import (
@@ -9,21 +9,19 @@ import (
 	"countersign/shared/typed"
 )
 
-// Err is what [Parse] refuses.
+// Err is the error of [Parse].
 var Err = errors.New("code: not six to eight digits")
 
-// maxTyped is how many bytes a code may have with all that stands between its
-// digits.
+// maxTyped limits the length of the text in bytes, digits and separators together.
 const maxTyped = 200
 
-// Parse returns the digits of a code, in ASCII. Between them may be spaces, dashes
-// and brackets, and at the end one full stop, as in a sentence. The digits may be
-// those of any script.
+// Parse returns the digits of a code in ASCII. It accepts digits of any script, spaces,
+// dashes and brackets between them, and one full stop at the end, as after a sentence.
 //
-// Other dots and slashes stay what they are: 1234567.0 is a spreadsheet's number,
-// and read as eight digits it would cost an attempt. A code is not looked for in a
-// text either, because a text may have several numbers: the page does that, where
-// the person sees which one it took.
+// Other dots and slashes are refused. 1234567.0 is a number from a spreadsheet: read as
+// eight digits it would cost the person an attempt. Parse does not search a longer text
+// for a code either, because a text may contain several numbers. The page does that,
+// where the person sees which one it picked.
 func Parse(text string) (string, error) {
 	if len(text) > maxTyped {
 		return "", Err

@@ -26,7 +26,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// FZ-4: what is taken is six to eight digits.
+// FZ-4: every accepted code has six to eight digits.
 func FuzzParse(f *testing.F) {
 	for text := range codetest.Texts() {
 		f.Add(text)

@@ -2,8 +2,8 @@ package phone
 
 import "strings"
 
-// regions are the countries and territories, each with its calling code. A string
-// too, for the same reason as plans.
+// regions lists the countries and territories, each with its calling code. It is a
+// string for the same reason as plans.
 const regions = "AC247 AD376 AE971 AF93 AG1 AI1 AL355 AM374 AO244 AR54 AS1 AT43 AU61 AW297 AX358 AZ994 " +
 	"BA387 BB1 BD880 BE32 BF226 BG359 BH973 BI257 BJ229 BL590 BM1 BN673 BO591 BQ599 BR55 BS1 BT975 BW267 BY375 BZ501 " +
 	"CA1 CC61 CD243 CF236 CG242 CH41 CI225 CK682 CL56 CM237 CN86 CO57 CR506 CU53 CV238 CW599 CX61 CY357 CZ420 " +
@@ -18,14 +18,13 @@ const regions = "AC247 AD376 AE971 AF93 AG1 AI1 AL355 AM374 AO244 AR54 AS1 AT43 
 	"TA290 TC1 TD235 TG228 TH66 TJ992 TK690 TL670 TM993 TN216 TO676 TR90 TT1 TV688 TW886 TZ255 UA380 UG256 US1 UY598 UZ998 " +
 	"VA39 VC1 VE58 VG1 VI1 VN84 VU678 WF681 WS685 XK383 YE967 YT262 ZA27 ZM260 ZW263"
 
-// A Country is a choice in a list of calling codes.
+// A Country is one entry in a list of calling codes.
 type Country struct {
-	Region string // two letters, as in ISO 3166-1 and CLDR, which names them in every language
-	Code   string // calling code, digits
+	Region string // two letters, as in ISO 3166-1; CLDR has its name in every language
+	Code   string // calling code, only digits
 }
 
-// Countries returns a new list of all countries and territories, in the order of
-// their regions.
+// Countries returns a new list of all countries and territories, ordered by region.
 func Countries() []Country {
 	var countries []Country
 	for entry := range strings.FieldsSeq(regions) {

@@ -1,20 +1,19 @@
 package phone
 
-// An Error says what is wrong with a phone number, or with its calling code.
+// An Error tells why a phone number or its calling code is refused.
 type Error struct {
-	// Field is the field of the API that a person has to change: countryCode or
-	// phone.
+	// Field is the API's field that the person has to change: countryCode or phone.
 	Field string
-	// Reason is one word for programs. The login page has a text for each.
+	// Reason is one word for programs. The login page has its own text for each.
 	Reason string
-	// Message is a sentence for the person. It repeats nothing that was typed.
+	// Message is a sentence for the person. It never repeats the input.
 	Message string
 }
 
-// Error returns field and reason, for an operator.
+// Error returns the field and the message, for the log.
 func (e *Error) Error() string { return e.Field + ": " + e.Message }
 
-// What [Parse] and [ParseE164] refuse.
+// The errors of [Parse] and [ParseE164].
 var (
 	ErrNoCode = &Error{"countryCode", "noCode",
 		"There is no such calling code. Please enter one such as 1, 44 or 1-876."}

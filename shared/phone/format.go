@@ -2,8 +2,9 @@ package phone
 
 import "strings"
 
-// Format returns the number for its owner's eyes: +1 201-555-0123, or
-// +44 770 090 0123 where the local way of grouping isn't known here.
+// Format returns the number for display to its owner, such as +1 201-555-0123. Outside
+// North America it groups digits generically, such as +44 770 090 0123, because it does
+// not know the local grouping.
 func (n Number) Format() string {
 	separator := " "
 	if n.CountryCode == "1" {
@@ -12,9 +13,8 @@ func (n Number) Format() string {
 	return "+" + n.CountryCode + " " + strings.Join(groups(n.National), separator)
 }
 
-// Mask returns the number with all but its last two digits hidden:
-// +1 ••• ••• ••23. It tells a person which phone to take, and others nothing to
-// dial.
+// Mask hides all but the last two digits: +1 ••• ••• ••23. It tells the owner which
+// phone is meant, without giving anyone else a number to dial.
 func (n Number) Mask() string {
 	parts := groups(n.National)
 	hide := len(n.National) - 2
@@ -26,11 +26,11 @@ func (n Number) Mask() string {
 	return "+" + n.CountryCode + " " + strings.Join(parts, " ")
 }
 
-// groups cuts digits into threes, with fours at the end so that none is shorter
-// but the first of five.
+// groups splits digits into groups of three. The last groups have four digits where
+// that avoids a shorter one; only five digits are split as two and three.
 func groups(digits string) []string {
 	var parts []string
-	fours := len(digits) % 3 // how many groups of four make up the rest
+	fours := len(digits) % 3 // how many groups of four absorb the remainder
 	for len(digits) > 0 {
 		size := 3
 		switch {

@@ -11,8 +11,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// TestLengthsAgreeWithTheOracle: the bounds are those of mobile, landline and
-// internet numbers of all countries that share a code.
+// TestLengthsAgreeWithTheOracle compares the lengths with those of the mobile, landline
+// and internet numbers of all countries that share a code.
 func TestLengthsAgreeWithTheOracle(t *testing.T) {
 	type bounds struct{ least, most int32 }
 	want := map[string]bounds{}
@@ -24,7 +24,7 @@ func TestLengthsAgreeWithTheOracle(t *testing.T) {
 		code := strconv.Itoa(int(m.GetCountryCode()))
 		b := want[code]
 		lengths := lengthsOf(m, m.GetMobile(), m.GetFixedLine(), m.GetVoip())
-		if len(lengths) == 0 { // satellites and the like
+		if len(lengths) == 0 { // satellites and other networks without a country
 			lengths = m.GetGeneralDesc().GetPossibleLength()
 		}
 		for _, n := range lengths {
@@ -56,8 +56,8 @@ func TestLengthsAgreeWithTheOracle(t *testing.T) {
 	}
 }
 
-// lengthsOf returns the lengths of kinds of numbers; a kind that says none has
-// those of its country, and one that does not exist has no pattern.
+// lengthsOf returns the lengths of some kinds of numbers. A kind without lengths of its
+// own has those of its country; a kind that does not exist has no pattern.
 func lengthsOf(m *phonenumbers.PhoneMetadata, kinds ...*phonenumbers.PhoneNumberDesc) []int32 {
 	var lengths []int32
 	for _, kind := range kinds {

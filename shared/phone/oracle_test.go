@@ -36,7 +36,7 @@ func TestCallingCodesAgreeWithTheOracle(t *testing.T) {
 }
 
 // TestNumbersAgreeWithTheOracle reads an example of every kind of number of every
-// country, as from abroad and as it is dialled at home.
+// country, as dialled from abroad and at home.
 func TestNumbersAgreeWithTheOracle(t *testing.T) {
 	checked := 0
 	for _, country := range phone.Countries() {
@@ -62,8 +62,7 @@ func TestNumbersAgreeWithTheOracle(t *testing.T) {
 	}
 }
 
-// TestZeroInFront: where the oracle takes a zero off, it goes here too; where the
-// zero belongs to the number, it stays.
+// TestZeroInFront: Parse removes or keeps a leading zero where the oracle does.
 func TestZeroInFront(t *testing.T) {
 	for _, country := range phone.Countries() {
 		example := phonenumbers.GetExampleNumberForType(country.Region, phonenumbers.MOBILE)
@@ -76,7 +75,7 @@ func TestZeroInFront(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !phonenumbers.IsValidNumber(oracle) {
-			continue // it knows a carrier's digits behind the zero, and takes these for some
+			continue // the oracle takes the digits after the zero for a carrier's code
 		}
 		got, err := phone.Parse(country.Code, typed)
 		if want := phonenumbers.Format(oracle, phonenumbers.E164); err != nil || got.E164() != want {
@@ -85,8 +84,8 @@ func TestZeroInFront(t *testing.T) {
 	}
 }
 
-// TestArgentina: a 15 behind an area code is the 9 that is dialled from abroad, as the
-// oracle reads it.
+// TestArgentina: a 15 after an area code becomes the 9 that is dialled from abroad, as
+// the oracle has it.
 func TestArgentina(t *testing.T) {
 	for _, typed := range []string{
 		"011 15-2345-6789", "11 15 2345 6789", "0351 15-234-5678", "351 15 234 5678", "02954 15-412345", "2954 15 412345",
@@ -103,7 +102,7 @@ func TestArgentina(t *testing.T) {
 	}
 }
 
-// valid reports whether the oracle knows a number to be one that is in use.
+// valid reports whether the oracle calls the number valid.
 func valid(n phone.Number) bool {
 	parsed, err := phonenumbers.Parse(n.E164(), "")
 	return err == nil && phonenumbers.IsValidNumber(parsed)

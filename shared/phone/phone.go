@@ -1,10 +1,9 @@
-// Package phone reads phone numbers as people type them and writes them as
-// E.164.
+// Package phone reads phone numbers as people type them, and writes them in E.164.
 //
-// It knows the calling codes, the trunk prefixes and how long numbers are, and
-// leaves it to the provider whether a number is in service: full numbering plans
-// cost every cold start 11 ms and change every month. web/phone.js reads the same
-// numbers in the browser; a test holds the two together.
+// It knows calling codes, trunk prefixes and the possible lengths of numbers. Whether a
+// number is in service is for the provider to say: full numbering plans would add 11 ms
+// to every cold start, and they change every month. web/phone.js reads numbers the same
+// way in the browser; a test compares the two.
 package phone
 
 import (
@@ -13,44 +12,46 @@ import (
 	"strings"
 )
 
-// A Number is a phone number that can exist. The zero Number is none.
+// A Number is a phone number that could exist. The zero Number is not one.
 type Number struct {
 	CountryCode string // calling code, one to three digits
-	National    string // national significant number, digits without a trunk prefix
+	National    string // national significant number: only digits, no trunk prefix
 }
 
-// Parse reads a calling code and a phone number as people write them. Between the
-// digits, of any script, may be spaces, dashes, dots, slashes and brackets.
+// Parse reads a calling code and a phone number as people write them. It accepts digits
+// of any script, with spaces, dashes, dots, slashes and brackets between them.
 //
-// The code may be 44, +44 or 0044. In North America it may name a country by its
-// area code, 1-876: that is then put before a number of seven digits.
+// The code may be written 44, +44 or 0044. In North America it may include an area code
+// that stands for a country, such as 1-876 for Jamaica. Parse then puts that area code
+// before a number of seven digits.
 //
-// The number may be as it is dialled in its country, or from abroad: +44 7700
-// 900123, 0044 7700 900123, +44 (0)7700 900123. Then its code must be the same as
-// the one beside it ([ErrOtherCode]).
+// The number may be written as dialled inside its country or from abroad: +44 7700
+// 900123, 0044 7700 900123, +44 (0)7700 900123. If it includes a calling code, that
+// must equal the separate one ([ErrOtherCode]).
 //
-// A trunk prefix, which is dialled only inside the country, is taken off: the 0
-// of 07700 900123, and its like elsewhere (8 in Russia, 06 in Hungary, a 1 before
-// ten digits in North America). Where the zero belongs to the number it stays: Italy
-// and San Marino, Benin, Burkina Faso, Congo, Côte d'Ivoire, Gabon and Tajikistan, and
-// the landlines of Rwanda that begin with 06. Argentina's 15 behind the area code of a
-// mobile number (011 15-2345-6789) becomes the 9 in front that is dialled from abroad.
+// Parse removes the trunk prefix, which people dial only inside the country: the 0 of
+// 07700 900123, the 8 in Russia, the 06 in Hungary, or a 1 before ten digits in North
+// America. It keeps the zero where it is part of the number: in Italy and San Marino,
+// Benin, Burkina Faso, Congo, Côte d'Ivoire, Gabon and Tajikistan, and in Rwanda's
+// landlines, which begin with 06. In Argentina a mobile number has a 15 after its area
+// code (011 15-2345-6789); Parse turns it into the 9 that callers from abroad dial in
+// front.
 //
-// A number that is too long and would not be without the calling code in front
-// (49 and 49 172 5555555) is [ErrOwnCode], a question: it is not guessed what was
-// meant. With the code twice, +49 49 172 5555555, it is [ErrCodeTwice]. One that has
-// a good length as it is stays: 91 98765432 is a number of India, and +49 4941 12345678
-// one of Aurich.
+// If a number is too long, but has a good length without the calling code at its start
+// (49 and 49 172 5555555), Parse does not guess and returns [ErrOwnCode], which asks
+// the person. For +49 49 172 5555555, which has the code twice, it returns
+// [ErrCodeTwice]. If the length is already good, Parse leaves the number alone: 91
+// 98765432 is a number in India, and +49 4941 12345678 one in Aurich.
 //
-// Satellite, premium-rate and toll-free numbers are refused ([ErrPremium]): they would
-// be called at our cost. All errors are [*Error].
+// Parse refuses satellite, premium-rate and toll-free numbers ([ErrPremium]), because
+// we would pay for the calls. All errors are [*Error].
 func Parse(countryCode, number string) (Number, error) {
 	code, area, err := readCode(countryCode)
 	if err != nil {
 		return Number{}, err
 	}
 	if isPremiumCode(code) {
-		return Number{}, ErrPremium // whatever follows
+		return Number{}, ErrPremium // no matter which digits follow
 	}
 	typed, err := readDigits(number)
 	if err != nil {
@@ -70,19 +71,19 @@ func Parse(countryCode, number string) (Number, error) {
 			return Number{}, ErrOtherCode
 		}
 	}
-	whole := typed.abroad // nothing is missing in front
+	whole := typed.abroad // the number includes everything in front
 	if rest, ok := strings.CutPrefix(digits, zero); ok {
 		digits, whole = withZero(code, strings.ReplaceAll(rest, zero, "0")), true
 	}
 	n, err := complete(code, area, strings.ReplaceAll(digits, zero, "0"), whole)
 	if typed.abroad && errors.Is(err, ErrOwnCode) {
-		err = ErrCodeTwice // there is no sense in asking for that code
+		err = ErrCodeTwice // the number has its code already: ErrOwnCode would ask for it
 	}
 	return n, err
 }
 
-// complete makes a number of the digits after its calling code. A number is whole when
-// that code or the prefix that is dialled at home was in front.
+// complete makes a number from the digits after its calling code. whole tells that the
+// person wrote the calling code or the trunk prefix in front of them.
 func complete(code, area, digits string, whole bool) (Number, error) {
 	national := cutTrunk(code, digits)
 	whole = whole || national != digits
@@ -103,12 +104,12 @@ func complete(code, area, digits string, whole bool) (Number, error) {
 	return n, nil
 }
 
-// maxE164 is how many digits ITU-T E.164 allows, the calling code's among them.
+// maxE164 is the most digits that ITU-T E.164 allows, including the calling code.
 const maxE164 = 15
 
-// ParseE164 reads back what [Number.E164] wrote, maybe years ago. It only splits off
-// the calling code: a number that the tables of that day took is read, whatever those
-// of today say. All errors are [*Error].
+// ParseE164 reads a number that [Number.E164] wrote, possibly years ago. It only splits
+// off the calling code and does not apply today's tables, so it still reads numbers
+// that only the older ones allowed. All errors are [*Error].
 func ParseE164(s string) (Number, error) {
 	digits, ok := strings.CutPrefix(s, "+")
 	if !ok || !onlyDigits(digits) {
@@ -126,17 +127,17 @@ func ParseE164(s string) (Number, error) {
 	return Number{code, national}, nil
 }
 
-// E164 returns the number for machines: +12015550123.
+// E164 returns the number in the form that providers expect: +12015550123.
 func (n Number) E164() string { return "+" + n.CountryCode + n.National }
 
-// String returns [Number.Mask], so that a number that is printed by mistake is
-// not shown.
+// String returns [Number.Mask], so printing a number by mistake does not reveal it.
 func (n Number) String() string { return n.Mask() }
 
-// LogValue implements [slog.LogValuer], with what [Number.Mask] returns.
+// LogValue implements [slog.LogValuer] with [Number.Mask].
 func (n Number) LogValue() slog.Value { return slog.StringValue(n.Mask()) }
 
-// check reports why a number can't exist, as far as that is known here.
+// check returns an error for a number that can't exist, as far as this package can
+// tell.
 func (n Number) check() error {
 	plan := planOf(n.CountryCode)
 	switch length := len(n.National); {
@@ -145,7 +146,8 @@ func (n Number) check() error {
 	case length > plan.most:
 		return ErrTooLong
 	}
-	// What still has a trunk prefix had two, or was never dialled.
+	// A number that still starts with a trunk prefix had two of them, or can't be
+	// dialled.
 	unreal := cutTrunk(n.CountryCode, n.National) != n.National
 	switch n.CountryCode {
 	case "1": // area codes begin with 2 to 9
@@ -154,7 +156,7 @@ func (n Number) check() error {
 		unreal = n.National[0] == '0'
 	case "250": // 06 is the only area code with a zero of its own
 		unreal = n.National[0] == '0' && n.National[1] != '6'
-	case "54": // a 9 for mobile numbers, then an area code: 11, 2… or 3…; 15 is none
+	case "54": // a 9 for mobile numbers, then an area code: 11, 2… or 3…, never 15
 		area := strings.TrimPrefix(n.National, "9")
 		unreal = strings.HasPrefix(area, "1") && !strings.HasPrefix(area, "11") ||
 			len(n.National) == 11 && (len(area) != 10 || !strings.ContainsRune("123", rune(area[0])))
@@ -168,9 +170,10 @@ func (n Number) check() error {
 	return nil
 }
 
-// doubled reports whether a number seems to have its calling code in front once more:
-// it is too long, and would not be without. For some codes it seems so though it is not
-// too long (see plans), unless it is whole and there are such numbers.
+// doubled reports whether a number seems to contain its calling code once more at its
+// start. It does when it is too long but would fit without that code. For some
+// countries a shorter number is suspect too (see plans), unless whole is true and such
+// numbers are in use.
 func (n Number) doubled(whole bool) bool {
 	plan := planOf(n.CountryCode)
 	after, ok := strings.CutPrefix(n.National, n.CountryCode)
@@ -184,10 +187,11 @@ func (n Number) doubled(whole bool) bool {
 	return len(n.National) >= plan.doubled
 }
 
-// inUse reports whether there are long numbers that begin with their own calling code and
-// then with these digits: in the east of Carinthia, from 4350 on, and in East Frisia, up
-// to 4977. What is no area code there is the code twice and then a place such as Berlin
-// (30), or a mobile number (15 to 17): no number of Leer, 491, is as long as those.
+// inUse reports whether long numbers exist that begin with their own calling code,
+// followed by these digits. They do in the east of Carinthia (from +43 4350 on) and in
+// East Frisia (up to +49 4977). Other digits after 4949 are a doubled code and then a
+// city such as Berlin (30) or a mobile number (15 to 17): no number in Leer (area code
+// 491) is that long.
 func inUse(code, after string) bool {
 	switch code {
 	case "43":

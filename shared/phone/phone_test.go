@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 		{"1876", "+1 876 555 0123", "+18765550123"},
 		{"001876", "1 876 555 0123", "+18765550123"},
 		{"1", "+1 876 555 0123", "+18765550123"},
-		// The zero in brackets belongs to some numbers.
+		// Some numbers include the zero in brackets.
 		{"226", "+226 (0)1 23 45 67", "+22601234567"},
 		{"226", "+226 01 23 45 67", "+22601234567"},
 		{"226", "07 12 34 56", "+22607123456"},
@@ -92,14 +92,14 @@ func TestParse(t *testing.T) {
 		{"241", "060312345", "+24160312345"},
 		{"7", "+7 (8) 912 345-67-89", "+79123456789"},
 		{"36", "+36 (06) 20 123 4567", "+36201234567"},
-		// They begin with their own calling code, and there are such numbers.
+		// These numbers begin with their own calling code and are in use.
 		{"49", "+49 4941 12345678", "+49494112345678"},
 		{"49", "0049 4941 12345678", "+49494112345678"},
 		{"49", "04941 12345678", "+49494112345678"},
 		{"49", "(0)4941 12345678", "+49494112345678"},
 		{"49", "+494914894977306", "+494914894977306"},
 		{"49", "+49495109179179", "+49495109179179"},
-		{"49", "491 4894977", "+494914894977"}, // Leer, with as many digits as there are
+		{"49", "491 4894977", "+494914894977"}, // Leer, with the most digits that it has
 		{"43", "+43 4359 47717225", "+43435947717225"},
 		{"43", "04359 47717225", "+43435947717225"},
 		{"91", "9198765432", "+919198765432"},
@@ -192,7 +192,7 @@ func TestWrongNumbers(t *testing.T) {
 		{"1", "1015550123", phone.ErrNumber},
 		{"7", "0123456789", phone.ErrTooShort},
 		{"54", "9 15 2345 6789", phone.ErrNumber},
-		{"54", "15 2345-6789", phone.ErrNumber}, // at home, without an area code
+		{"54", "15 2345-6789", phone.ErrNumber}, // as dialled at home, without an area code
 		{"54", "015 2345-6789", phone.ErrNumber},
 		{"54", "11 16 2345-6789", phone.ErrTooLong},
 		{"54", "12 15 2345-6789", phone.ErrTooLong},
@@ -244,7 +244,7 @@ func TestParseE164(t *testing.T) {
 		{"+447700900123", phone.Number{CountryCode: "44", National: "7700900123"}, nil},
 		{"+2250123456789", phone.Number{CountryCode: "225", National: "0123456789"}, nil},
 		{"+6907290", phone.Number{CountryCode: "690", National: "7290"}, nil},
-		// The tables of another day took them; those of today would not.
+		// Older tables allowed these numbers; today's would not.
 		{"+541523456789", phone.Number{CountryCode: "54", National: "1523456789"}, nil},
 		{"+491725555555555", phone.Number{CountryCode: "49", National: "1725555555555"}, nil},
 		{"+43436641234567", phone.Number{CountryCode: "43", National: "436641234567"}, nil},
@@ -303,7 +303,7 @@ func TestNumberIsNotPrinted(t *testing.T) {
 	}
 }
 
-// FZ-4: what is taken is a number, which every way to write it gives again.
+// FZ-4: an accepted text is a number, and each spelling of that number reads the same.
 func FuzzParse(f *testing.F) {
 	for _, s := range phonetest.Spellings() {
 		if s.Region == "GB" || s.Region == "IT" || s.Region == "GA" {
@@ -331,7 +331,8 @@ func FuzzParse(f *testing.F) {
 		if back, err := phone.ParseE164(e164); back != n || err != nil {
 			t.Errorf("ParseE164(%q) = %s, %v", e164, back.E164(), err)
 		}
-		// Without the + it may be a question, and what begins with 00 is another number: Gabon's numbers begin with 0.
+		// Without the +, Parse may ask about the number, and 00 in front of it reads
+		// as a call abroad.
 		again, err := phone.Parse(n.CountryCode, n.National)
 		if (again != n || err != nil) && !errors.Is(err, phone.ErrOwnCode) && !strings.HasPrefix(n.National, "00") {
 			t.Errorf("%q read again is %s, %v", e164, again.E164(), err)

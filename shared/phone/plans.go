@@ -5,14 +5,17 @@ import (
 	"strings"
 )
 
-// plans has every calling code that the ITU has assigned (ITU-T E.164, list of
-// country codes), those of satellite and international networks included, and how
-// many digits its numbers have: the shortest and the longest mobile, landline or
-// internet number, as the oracle in the tests knows them. The number behind a ?
-// says from what length on a number that begins with its own calling code is more
-// likely to have it twice, though others are as long: Austria has numbers of 13
-// digits, and few of 11 and more that begin with 43 (see inUse). Kept as a string: a
-// map would be filled at every cold start.
+// plans lists every calling code that the ITU has assigned (ITU-T E.164, list of
+// country codes), including satellite and international networks. Each entry has the
+// length of the shortest and the longest mobile, landline or internet number, taken
+// from the oracle that the tests use.
+//
+// The number after a ? is a length. A number of that length or more that begins with
+// its own calling code probably contains the code twice, although some genuine numbers
+// are as long. In Austria numbers have up to 13 digits, but few with 11 or more begin
+// with 43 (see inUse).
+//
+// plans is a string because a map would be built at every cold start.
 const plans = "" +
 	" 1:10 7:10 20:8-10 27:5-9 30:10 31:9-11?10 32:8-9 33:9 34:9 36:8-9 39:6-12?11 40:6-9 41:9 43:4-13?11 44:9-10" +
 	" 45:8 46:7-9 47:8 48:7-9 49:5-13?12 51:8-9 52:10 53:6-10?9 54:10-11 55:10-11 56:9 57:8-10 58:10 60:8-10" +
@@ -31,19 +34,19 @@ const plans = "" +
 	" 967:7-9 968:8 970:8-9 971:8-9 972:8-12?10 973:8 974:8 975:7-8 976:8-10 977:8-10 979:9 992:9 993:8 994:9" +
 	" 995:9 996:9 998:9" + " "
 
-// Plans returns a new list of all calling codes, each with the digits that its
-// numbers have: "44:9-10", "7:10" where all have the same, and "43:4-13?11" where
-// one of 11 digits that begins with 43 seems to have its calling code in front.
+// Plans returns a new list of all calling codes with the lengths of their numbers:
+// "44:9-10", "7:10" where all have the same length, and "43:4-13?11" where a number of
+// 11 digits that begins with 43 probably has the calling code in front.
 func Plans() []string { return strings.Fields(plans) }
 
-// A plan says how many digits the numbers of a calling code have. The zero plan is
-// that of a code that does not exist.
+// A plan holds the possible lengths of a calling code's numbers. The zero plan belongs
+// to a code that does not exist.
 type plan struct {
 	least, most int
-	doubled     int // from here on a number does not begin with its own code
+	doubled     int // from this length on, a number that begins with its own code has it twice
 }
 
-// planOf reads the entry of a calling code.
+// planOf parses the entry of a calling code.
 func planOf(code string) plan {
 	_, after, ok := strings.Cut(plans, " "+code+":")
 	if code == "" || !ok {
@@ -56,7 +59,7 @@ func planOf(code string) plan {
 		to = from
 	}
 	var p plan
-	p.least, _ = strconv.Atoi(from) // the tests read every entry
+	p.least, _ = strconv.Atoi(from) // the tests parse every entry
 	p.most, _ = strconv.Atoi(to)
 	p.doubled = p.most + 1
 	if hasAsked {
@@ -65,5 +68,5 @@ func planOf(code string) plan {
 	return p
 }
 
-// exists reports whether digits are a calling code.
+// exists reports whether digits are an assigned calling code.
 func exists(code string) bool { return planOf(code).most > 0 }

@@ -10,21 +10,22 @@ import (
 	"countersign/shared/phone/phonetest"
 )
 
-// questions are the numbers that the oracle knows and that are asked about all the same,
-// each with how it is written and why.
+// questions lists numbers that the oracle knows, but about which Parse asks the person;
+// each with its spelling and the reason.
 var questions = []struct{ code, way, digits string }{
-	// Without the + it may as well begin with its calling code.
+	// Without the + it may as well begin with the calling code.
 	{"49", `digits`, `49[0-7]\d{9,10}`},
 	{"43", `digits`, `435\d{8,10}`},
-	// A German mobile number with its code twice: nobody in Leer, 0491, has one of nine digits.
+	// A German mobile number with its code twice: no number in Leer, 0491, has nine
+	// digits.
 	{"49", `.*`, `491[5-7]\d{8,9}`},
-	// The same with a 0, or Berlin and others. The oracle has all of 0490; there are 04902 and
-	// 04903, and no number in a place begins with a zero.
+	// The same with a 0, or with Berlin and other cities. The oracle has all of 0490;
+	// only 04902 and 04903 exist, and no local number begins with a zero.
 	{"49", `.*`, `490(?:1[5-7]|[3467]0|37|49|69|7[89]|[89])\d+`},
 }
 
-// TestRandomNumbersAgreeWithTheOracle reads many numbers of every country, not its one
-// example: some kinds are rare, such as Burkina Faso's that begin with a zero.
+// TestRandomNumbersAgreeWithTheOracle reads many numbers of every country, because the
+// examples lack rare kinds such as Burkina Faso's numbers that begin with a zero.
 func TestRandomNumbersAgreeWithTheOracle(t *testing.T) {
 	seed, count := uint64(1), 25
 	if !testing.Short() {
@@ -52,7 +53,7 @@ func TestRandomNumbersAgreeWithTheOracle(t *testing.T) {
 	t.Logf("seed %d: %d spellings, %d questions", seed, len(all), asked)
 }
 
-// isQuestion reports whether a number is one of those that are asked about.
+// isQuestion reports whether Parse may ask about a number.
 func isQuestion(s phonetest.Spelling, err error) bool {
 	want := phone.ErrOwnCode
 	if s.Way == "E.164" || s.Way == "international" {

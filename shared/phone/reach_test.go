@@ -14,8 +14,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// TestAreasAgreeWithTheOracle: a message is counted for its calling code; in North America
-// the numbers of every country and territory but two are counted by their area code.
+// TestAreasAgreeWithTheOracle: a message is counted under its calling code. In North
+// America, all countries and territories but two are counted under their area codes.
 func TestAreasAgreeWithTheOracle(t *testing.T) {
 	islands := map[string]bool{}
 	for _, s := range phonetest.Numbers(rand.New(rand.NewPCG(1, 0)), 50) {
@@ -37,7 +37,7 @@ func TestAreasAgreeWithTheOracle(t *testing.T) {
 	}
 }
 
-// TestAreaOfAShortNumber: one that only an import could have stored.
+// TestAreaOfAShortNumber: only an import could have stored such a number.
 func TestAreaOfAShortNumber(t *testing.T) {
 	n, err := phone.ParseE164("+187")
 	if err != nil || n.Area() != "1" {
@@ -45,9 +45,9 @@ func TestAreaOfAShortNumber(t *testing.T) {
 	}
 }
 
-// TestPremiumNumbersAgreeWithTheOracle: what the oracle calls a network of no country is
-// refused but for 800 and 808, which no person has; so is what it calls dear or toll-free
-// in North America.
+// TestPremiumNumbersAgreeWithTheOracle: Parse refuses the numbers that the oracle
+// assigns to a network without a country, except 800 and 808, which no person has. In
+// North America it refuses those that the oracle calls premium-rate or toll-free.
 func TestPremiumNumbersAgreeWithTheOracle(t *testing.T) {
 	codes := 0
 	for code := range phonenumbers.GetSupportedGlobalNetworkCallingCodes() {
@@ -81,7 +81,7 @@ func TestPremiumNumbersAgreeWithTheOracle(t *testing.T) {
 	}
 }
 
-// setting is a list as config.Env reads it, and whether it took it.
+// setting is a list as config.Env reads it; ok records whether the reader accepted it.
 type setting struct {
 	text    string
 	refused bool

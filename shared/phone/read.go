@@ -6,20 +6,20 @@ import (
 	"countersign/shared/typed"
 )
 
-// maxTyped is how many characters a number may have with all that stands between
-// its digits. The 15 digits that ITU-T E.164 allows, each with a space and a
-// direction mark on both sides, are fewer.
+// maxTyped limits a number in characters, digits and separators together. It leaves
+// room for the 15 digits of ITU-T E.164 with a space and a direction mark on both sides
+// of each.
 const maxTyped = 100
 
-// readCode reads a calling code: 44, +44, 0044, and 1-876, where an area code of
-// North America stands for a country.
+// readCode reads a calling code: 44, +44, 0044, or 1-876, where a North American area
+// code stands for a country.
 func readCode(text string) (code, area string, err error) {
 	if len(text) > 4*maxTyped {
 		return "", "", ErrNoCode
 	}
 	plain := strings.TrimLeft(typed.Plain(text), " ")
 	if strings.HasPrefix(plain, "-") || strings.ContainsAny(plain, "./") {
-		return "", "", ErrNoCode // -44 and 44.0 are a program's numbers, and no codes
+		return "", "", ErrNoCode // -44 and 44.0 are numbers from a program, not calling codes
 	}
 	digits, plus := strings.CutPrefix(strings.NewReplacer(" ", "", "-", "", "(", "", ")", "").Replace(plain), "+")
 	digits, _ = cutAbroad(digits, plus)
@@ -32,18 +32,18 @@ func readCode(text string) (code, area string, err error) {
 	return digits, "", nil
 }
 
-// A dialled number is what somebody typed, without all that stands between digits.
+// A dialled number is the typed text without the separators between its digits.
 type dialled struct {
-	abroad bool   // it begins with + or 00, and a calling code
-	zeros  bool   // it is 00
-	digits string // without + and 00; a zero in brackets is a z
+	abroad bool   // it begins with + or 00 and a calling code
+	zeros  bool   // it begins with 00
+	digits string // without + and 00; a zero in brackets is written as z
 }
 
-// zero is (0), the way to write a trunk prefix into a number for callers from
+// zero stands for (0), by which people mark a trunk prefix in a number for callers from
 // abroad.
 const zero = "z"
 
-// readDigits takes out what people put between digits.
+// readDigits removes the separators that people put between digits.
 func readDigits(text string) (dialled, error) {
 	if len(text) > 4*maxTyped {
 		return dialled{}, ErrTooLong
@@ -61,8 +61,7 @@ func readDigits(text string) (dialled, error) {
 	return dialled{abroad: plus || zeros, zeros: zeros, digits: digits}, nil
 }
 
-// cutAbroad takes the 00 off that is dialled before a calling code in most
-// countries.
+// cutAbroad removes the 00 that most countries dial before a calling code.
 func cutAbroad(digits string, plus bool) (string, bool) {
 	if plus {
 		return digits, false
@@ -70,8 +69,8 @@ func cutAbroad(digits string, plus bool) (string, bool) {
 	return strings.CutPrefix(digits, "00")
 }
 
-// cutCode splits digits after their calling code; the code is "" when they begin
-// with none. No code begins with another, so the first one is the one.
+// cutCode splits a calling code off. The code is "" if the digits begin with none. No
+// calling code is a prefix of another, so the first match is right.
 func cutCode(digits string) (code, rest string) {
 	for i := 1; i <= min(3, len(digits)); i++ {
 		if exists(digits[:i]) {

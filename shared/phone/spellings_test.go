@@ -9,8 +9,8 @@ import (
 	"countersign/shared/phone/phonetest"
 )
 
-// TestEverySpelling: the example mobile number of every country reads the same in
-// whatever way it is written.
+// TestEverySpelling: the example mobile number of every country reads the same in every
+// spelling.
 func TestEverySpelling(t *testing.T) {
 	regions := map[string]bool{}
 	for _, s := range phonetest.Spellings() {
@@ -20,7 +20,7 @@ func TestEverySpelling(t *testing.T) {
 			t.Errorf("%s, %s: Parse(%s, %+q) = %s, %v; want %s", s.Region, s.Way, s.Code, s.Typed, n.E164(), err, s.E164)
 			continue
 		}
-		// The page shows it like this, with joiners in it, and somebody copies that.
+		// The page shows the number with joiners in it, and a person may copy that.
 		for _, again := range []string{n.Format(), strings.NewReplacer(" ", "\u00a0", "-", "\u2060-\u2060").Replace(n.Format())} {
 			if back, err := phone.Parse(s.Code, again); back != n || err != nil {
 				t.Errorf("%s: Parse(%s, %+q) = %s, %v; want %s", s.Region, s.Code, again, back.E164(), err, s.E164)
@@ -32,13 +32,13 @@ func TestEverySpelling(t *testing.T) {
 	}
 }
 
-// TestOwnCodeIsNeverDoubled: a number with its calling code in front and no + is a
-// question, unless the oracle says that there is such a number, code and all.
+// TestOwnCodeIsNeverDoubled: Parse asks about a number that begins with its calling
+// code without a +, unless the oracle knows a number with these digits.
 func TestOwnCodeIsNeverDoubled(t *testing.T) {
 	asked := 0
 	for _, s := range phonetest.Spellings() {
 		if s.Way != "digits" && s.Way != "trunk" && s.Way != "national" || s.Region == "MM" {
-			continue // Myanmar has mobile numbers of all lengths that begin with 95
+			continue // Myanmar has mobile numbers of every length that begin with 95
 		}
 		for _, front := range []string{"", "+" + s.Code + " "} {
 			n, err := phone.Parse(s.Code, front+s.Code+s.Typed)

@@ -2,17 +2,17 @@ package phone
 
 import "strings"
 
-// A Trunk is what is dialled before a number inside its country and is no part of
-// it, for one calling code.
+// A Trunk is the trunk prefix of a calling code: digits that people dial before a
+// number inside the country and that are not part of it.
 type Trunk struct {
-	Code   string // calling code, digits
-	Prefix string // "" where a 0 in front belongs to the number and nothing is taken off
-	Rest   int    // how many digits must follow for it to be one; 0 for any number of them
+	Code   string // calling code, only digits
+	Prefix string // "" if numbers keep their leading 0 and nothing is removed
+	Rest   int    // it is a prefix only before this many digits; 0 for any count
 }
 
-// trunks are all trunk prefixes but the 0 that is taken off everywhere else. A
-// prefix that could be the beginning of a number is one only when the rest has the
-// length of a whole number.
+// trunks lists every trunk prefix but the 0, which is removed in all other countries.
+// Where a number could itself begin with the prefix's digits, they are a prefix only if
+// the rest has the length of a whole number.
 var trunks = [...]Trunk{ //nolint:gochecknoglobals // a constant
 	{"1", "1", 10},
 	{"7", "8", 10},
@@ -21,14 +21,14 @@ var trunks = [...]Trunk{ //nolint:gochecknoglobals // a constant
 	{"225", "", 0},
 	{"226", "", 0},
 	{"229", "", 0},
-	{"241", "0", 8}, // since 2019 the numbers of eight digits have none of their own
+	{"241", "0", 8}, // since 2019 the numbers of eight digits have no leading zero of their own
 	{"241", "", 0},
 	{"242", "", 0},
-	{"250", "", 8}, // landlines that begin with 06; all others have nine digits and a trunk prefix
+	{"250", "", 8}, // landlines begin with 06; other numbers have nine digits and a trunk prefix
 	{"370", "8", 8},
 	{"375", "80", 9},
 	{"375", "8", 9},
-	{"378", "0", 8}, // only landlines have a zero, and they have ten digits
+	{"378", "0", 8}, // only landlines keep a leading zero, and they have ten digits
 	{"378", "", 0},
 	{"692", "1", 7},
 	{"800", "", 0},
@@ -36,11 +36,11 @@ var trunks = [...]Trunk{ //nolint:gochecknoglobals // a constant
 	{"993", "8", 8},
 }
 
-// Trunks returns a new list of all trunk prefixes but the 0 that is taken off
-// everywhere else, for clients that show a number before it is sent.
+// Trunks returns a new list of all trunk prefixes but the usual 0, for clients that
+// format a number before they send it.
 func Trunks() []Trunk { return append([]Trunk(nil), trunks[:]...) }
 
-// cutTrunk takes one trunk prefix off.
+// cutTrunk removes one trunk prefix.
 func cutTrunk(code, digits string) string {
 	for _, t := range trunks {
 		rest, ok := strings.CutPrefix(digits, t.Prefix)
@@ -52,10 +52,9 @@ func cutTrunk(code, digits string) string {
 	return strings.TrimPrefix(digits, "0")
 }
 
-// withZero returns the number for a zero in brackets, +44 (0)20 7946 0123, and the
-// digits after it. The zero is a trunk prefix, which is dialled at home only,
-// except where it belongs to the number. Italians write it before mobile numbers
-// too, where it does not.
+// withZero decides about a zero in brackets, as in +44 (0)20 7946 0123, and returns the
+// number that results. The zero is a trunk prefix unless it belongs to the number.
+// Italians also write it before mobile numbers, to which it does not belong.
 func withZero(code, rest string) string {
 	most := planOf(code).most
 	belongs := false
@@ -78,9 +77,10 @@ func withZero(code, rest string) string {
 	return rest
 }
 
-// twoZeros reports whether 00 and the digits after it are a whole number, not a call
-// to another country: Tajikistan dials abroad with 810 and has numbers that begin with
-// 00, and so has the network of 800. A call to another country has more digits than these.
+// twoZeros reports whether 00 and the digits after it are a whole number rather than a
+// call to another country. Tajikistan dials abroad with 810 and has numbers that begin
+// with 00; so has the 800 network. A call to another country has more digits than these
+// numbers.
 func twoZeros(code, rest string) bool {
 	switch code {
 	case "800", "992":
@@ -90,10 +90,10 @@ func twoZeros(code, rest string) bool {
 	return false
 }
 
-// mobile returns the number as it is dialled from abroad. In Argentina a mobile number
-// has a 15 between area code and number at home, and a 9 in front from abroad. The area
-// code has two digits, 11, or three or four that begin with 2 or 3; with the 15 there
-// are twelve digits, so that there is but one place for it.
+// mobile returns the number as dialled from abroad. Inside Argentina a mobile number
+// has a 15 after its area code; from abroad it has a 9 in front instead. An area code
+// is 11, or three or four digits beginning with 2 or 3. With the 15 there are always
+// twelve digits, so the position of the 15 is unambiguous.
 func mobile(code, digits string) string {
 	if code != "54" || len(digits) != 12 {
 		return digits

@@ -1,10 +1,10 @@
-// Package typed reads the characters that people type or paste where digits are
-// asked for: phone numbers, calling codes, one-time codes.
+// Package typed normalises the characters that people type or paste into fields for
+// digits: phone numbers, calling codes, one-time codes.
 //
-// A number that is copied from a phone's contacts comes with direction marks
-// around it, a keyboard for Arabic has digits of its own, and a word processor
-// turns a hyphen into one that does not break. All of these look like the plain
-// ASCII characters, so they are read as such. web/phone.js does the same.
+// A number copied from a phone's contacts has direction marks around it, an Arabic
+// keyboard has its own digits, and a word processor turns hyphens into non-breaking
+// ones. All of them look like plain ASCII characters to the person, so they are read as
+// those. web/phone.js does the same.
 package typed
 
 import (
@@ -12,20 +12,19 @@ import (
 	"unicode"
 )
 
-// Plain returns text with ASCII characters in place of all that look like them:
-// digits of every script (category Nd), dashes, spaces, tabs and line ends,
-// brackets, full stops, slashes and the plus sign. Invisible characters are
-// dropped. All other characters stay as they are.
+// Plain replaces characters that look like ASCII ones: digits of every script (category
+// Nd), dashes, spaces, tabs and line ends, brackets, full stops, slashes and the plus
+// sign. It drops invisible characters and keeps all others.
 func Plain(text string) string { return strings.Map(plain, text) }
 
-// Invisible reports whether a character can't be seen: format characters (among
-// them those that set the direction of text and the byte order mark), variation
-// selectors, and what Unicode calls default ignorable.
+// Invisible reports whether a character can't be seen: format characters (including
+// direction marks and the byte order mark), variation selectors, and characters that
+// Unicode calls default ignorable.
 func Invisible(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// plain returns one ASCII character, -1 for an invisible one, or r itself.
+// plain returns an ASCII character, -1 for an invisible one, or r itself.
 func plain(r rune) rune {
 	switch {
 	case '\t' <= r && r <= '\r', r == '\u0085', unicode.In(r, unicode.Z):
@@ -36,7 +35,7 @@ func plain(r rune) rune {
 		return -1
 	case unicode.Is(unicode.Nd, r):
 		return digit(r)
-	// The prolonged sound mark is what a Japanese keyboard gives for a hyphen.
+	// A Japanese keyboard types the prolonged sound mark as a hyphen.
 	case unicode.Is(unicode.Pd, r), r == '\u2212', r == '\u30fc':
 		return '-'
 	case unicode.Is(unicode.Ps, r):
@@ -53,8 +52,8 @@ func plain(r rune) rune {
 	return r
 }
 
-// digit returns the ASCII digit for one of category Nd. Unicode assigns them in
-// runs of ten, from zero to nine, and some runs follow each other.
+// digit returns the ASCII digit for a character of category Nd. Unicode assigns these
+// in runs of ten, from zero to nine; some runs directly follow each other.
 func digit(r rune) rune {
 	for _, run := range unicode.Nd.R16 {
 		if rune(run.Lo) <= r && r <= rune(run.Hi) {

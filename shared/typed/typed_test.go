@@ -14,7 +14,7 @@ func TestPlain(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                             "",
 		"+44 (0)7700-900.123/4":        "+44 (0)7700-900.123/4",
-		"\u202a+44 7700 900123\u202c":  "+44 7700 900123", // from a phone's contacts
+		"\u202a+44 7700 900123\u202c":  "+44 7700 900123", // copied from a phone's contacts
 		"\u2066\u20687700\u2069\u200e": "7700",
 		"7700\u2011900\u2013123\u2014\u2212\uff0d\u30fc": "7700-900-123----",
 		"7700\u00a0900\u2009123\u202f4\u3000":            "7700 900 123 4 ",
@@ -27,7 +27,7 @@ func TestPlain(t *testing.T) {
 		"𝟘𝟙𝟚𝟛𝟬𝟿":                                         "012309",
 		"1\ufe0f2\ufe0e\u034f\u3164\u00ad":               "12",
 		"\U000e0031\U000e010012":                         "12",
-		"²①Ⅷ":                                            "²①Ⅷ", // numbers, but no digits
+		"²①Ⅷ":                                            "²①Ⅷ", // numerals, but not digits
 		"call me\x00\xff":                                "call me\x00\ufffd",
 	} {
 		if got := typed.Plain(text); got != want {
@@ -36,8 +36,8 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// TestEveryDigit takes the value of a digit from its decomposition where it has
-// one; for all others the runs of ten are held to begin at a boundary.
+// TestEveryDigit compares a digit's value with its decomposition where it has one. Of
+// the others it only knows that digits come in runs of ten.
 func TestEveryDigit(t *testing.T) {
 	seen := 0
 	for r := rune(0); r <= unicode.MaxRune; r++ {

@@ -1,10 +1,11 @@
-// Package codetest has texts that people put into a field for a code, and which code
-// each of them is.
+// Package codetest has examples of what people type or paste as a code, with the code
+// that each contains.
 package codetest
 
 import "strings"
 
-// Texts have a code, or "" where the API refuses them.
+// Texts maps a text to the code that the API reads in it, or to "" when the API refuses
+// it.
 func Texts() map[string]string {
 	return map[string]string{
 		"123456":                             "123456",
@@ -42,9 +43,9 @@ func Texts() map[string]string {
 	}
 }
 
-// Messages have a code that the page finds in them, or "" where it finds none. The
-// API refuses all of them: a text may have several numbers, and a guess costs an
-// attempt.
+// Messages maps a longer text to the code that the page finds in it, or to "" when it
+// finds none. The API refuses all of them: a text may contain several numbers, and a
+// wrong pick costs an attempt.
 func Messages() map[string]string {
 	return map[string]string{
 		"Your code is 1234567":                                            "1234567",

@@ -9,10 +9,10 @@ import (
 )
 
 // Numbers returns up to count random mobile, landline and internet numbers of every
-// country, and of every network that has a code as if it were one, each in the ways
-// that the oracle writes it. They are made of the oracle's own patterns, so that a range
-// of few numbers comes up as often as one of many. What it then calls no valid number is
-// left out, and what is too long for E.164.
+// country and of every network with a calling code of its own. Each comes in the
+// spellings that the oracle uses. The digits are generated from the oracle's patterns,
+// so a range with few numbers comes up as often as one with many. Numbers that the
+// oracle then calls invalid, or that are too long for E.164, are left out.
 func Numbers(r *rand.Rand, count int) []Spelling {
 	all, err := phonenumbers.MetadataCollection()
 	if err != nil {
@@ -21,7 +21,7 @@ func Numbers(r *rand.Rand, count int) []Spelling {
 	var made []Spelling
 	for _, m := range all.GetMetadata() {
 		kinds := []*phonenumbers.PhoneNumberDesc{m.GetMobile(), m.GetFixedLine(), m.GetVoip()}
-		if m.GetId() == "001" { // satellites and the like
+		if m.GetId() == "001" { // satellites and other networks without a country
 			kinds = append(kinds, m.GetGeneralDesc())
 		}
 		for _, kind := range kinds {
@@ -49,8 +49,8 @@ func Numbers(r *rand.Rand, count int) []Spelling {
 	return made
 }
 
-// written returns a number as it is written abroad and at home, the latter where the
-// oracle reads what it writes: it takes Gabon's old numbers for new ones.
+// written returns the number as written abroad and at home. It leaves out the second
+// form where the oracle can't read it back: it takes Gabon's old numbers for new ones.
 func written(m *phonenumbers.PhoneMetadata, digits, e164 string, n *phonenumbers.PhoneNumber) []Spelling {
 	code := strconv.Itoa(int(n.GetCountryCode()))
 	spelling := func(way, typed string) Spelling { return Spelling{m.GetId(), way, code, typed, e164} }
@@ -60,7 +60,7 @@ func written(m *phonenumbers.PhoneMetadata, digits, e164 string, n *phonenumbers
 		spelling("digits", digits),
 	}
 	if m.GetId() == "001" {
-		return ways // there is no home
+		return ways // a network without a country has no national form
 	}
 	for _, s := range []Spelling{
 		spelling("national", National(n)),
@@ -73,7 +73,7 @@ func written(m *phonenumbers.PhoneMetadata, digits, e164 string, n *phonenumbers
 	return ways
 }
 
-// random appends digits that a pattern matches.
+// random appends digits that match a pattern.
 func random(r *rand.Rand, pattern *syntax.Regexp, digits []byte) []byte {
 	switch pattern.Op {
 	case syntax.OpLiteral:

@@ -1,5 +1,5 @@
-// Package phonetest has phone numbers of all countries, written as people write
-// them, and what each of them is. The numbers are those of the oracle,
+// Package phonetest has phone numbers of all countries in the spellings that people
+// use, with the number that each means. The numbers come from the oracle,
 // github.com/nyaruka/phonenumbers.
 package phonetest
 
@@ -17,13 +17,13 @@ import (
 // A Spelling is one way to write a number.
 type Spelling struct {
 	Region string // two letters
-	Way    string // how it is written, such as "+CC (0)"
-	Code   string // what the field for the calling code says
-	Typed  string // what the field for the number says
-	E164   string // the number
+	Way    string // the name of the spelling, such as "+CC (0)"
+	Code   string // the text in the field for the calling code
+	Typed  string // the text in the field for the number
+	E164   string // the number that it means
 }
 
-// Spellings returns the example mobile number of every country in all ways.
+// Spellings returns every country's example mobile number in all spellings.
 func Spellings() []Spelling {
 	var all []Spelling
 	for region := range phonenumbers.GetSupportedRegions() {
@@ -43,7 +43,7 @@ func Spellings() []Spelling {
 func ways(region, code string, n *phonenumbers.PhoneNumber) map[string]string {
 	digits := phonenumbers.GetNationalSignificantNumber(n)
 	abroad := phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
-	without, _ := strings.CutPrefix(digits, "0") // where the zero is the number's own
+	without, _ := strings.CutPrefix(digits, "0") // for countries whose zero is part of the number
 	return map[string]string{
 		"digits":         digits,
 		"trunk":          phonenumbers.GetNddPrefixForRegion(region, true) + digits,
@@ -72,9 +72,9 @@ func ways(region, code string, n *phonenumbers.PhoneNumber) map[string]string {
 	}
 }
 
-// National returns a number as it is dialled at home. For Argentina's mobile numbers the
-// oracle puts the trunk prefix before the 9 and drops the end of the area code,
-// 09 15-2345-6789, and reads that as no number, or as another.
+// National returns a number as dialled inside its country. It writes Argentina's mobile
+// numbers itself: the oracle puts the trunk prefix before the 9 and drops the end of
+// the area code (09 15-2345-6789), and then reads that as no number or a different one.
 func National(n *phonenumbers.PhoneNumber) string {
 	written := phonenumbers.Format(n, phonenumbers.NATIONAL)
 	_, local, ok := strings.Cut(written, " 15-")
@@ -94,7 +94,7 @@ func wide(r rune) rune {
 	return '\u3000'
 }
 
-// other writes digits in another script, whose zero is given.
+// other writes digits in the script whose zero is given.
 func other(text string, zero rune) string {
 	return strings.Map(func(r rune) rune {
 		if '0' <= r && r <= '9' {
@@ -104,12 +104,13 @@ func other(text string, zero rune) string {
 	}, text)
 }
 
-// alphabet is what mutations are made of: what people type, and what they don't.
+// alphabet is what mutations insert: characters that people type, and some that they
+// don't.
 var alphabet = []rune("00112345678999++--  (()).,/x#z\u0660\u0669\u202a\u200f\u2011\u2212\u30fc\uff10\uff0b\uff08\u00a0\n\ufe0f²\U0001d7d7é")
 
-// Mutations returns count spellings that were changed at random in one to four
-// places, in code and number. Nobody says what they are; Go and the page must
-// read them alike.
+// Mutations returns count spellings with random changes in one to four positions of
+// code and number. It does not say what they mean; Go and the page must read them
+// alike.
 func Mutations(r *rand.Rand, count int) []Spelling {
 	from := append(Spellings(), Numbers(r, 3)...)
 	all := make([]Spelling, count)
@@ -145,8 +146,8 @@ func mutated(r *rand.Rand, text string) string {
 	return string(runes[:at]) + with + string(runes[rest:])
 }
 
-// Read returns what Go reads: the number in E.164, or the one word that says why
-// there is none.
+// Read returns the number that Go reads, in E.164, or the one-word reason why it
+// refuses.
 func Read(s Spelling) string {
 	n, err := phone.Parse(s.Code, s.Typed)
 	if wrong, ok := errors.AsType[*phone.Error](err); ok {
