@@ -6,23 +6,22 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// Limits of bcrypt, and of what it may cost: 2^14 rounds are about 1.1 s of a
-// core, the most that a login can bear.
+// Bounds of bcrypt. A cost of 2^14 rounds takes about 1.1 s on one core, the most that
+// a login can afford.
 const (
 	bcryptLen      = 60
 	bcryptMaxCost  = 14
 	bcryptMaxBytes = 72
 )
 
-// A bcryptHash is a stored hash from another system, in the form that was
-// checked by parseBcrypt.
+// A bcryptHash is a hash from another system that parseBcrypt has accepted.
 type bcryptHash string
 
-// matches compares as the system that made the hash did: over the bytes as they
-// came, because it knew nothing of NFC, and over the first 72 of them. A NUL ends
-// the password in the libraries written in C (PHP, older Node) and is a byte like
-// any other elsewhere (Go, Java, newer Node), so both readings count: whoever
-// passes by either knows the whole of what was hashed.
+// matches compares as the system that made the hash did: without NFC, of which that
+// system knew nothing, and over the first 72 bytes. In libraries written in C (PHP,
+// older Node) a NUL ends the password; elsewhere (Go, Java, newer Node) it is a byte
+// like any other. Both readings are tried, since a person who passes either one knows
+// everything that was hashed.
 func (h bcryptHash) matches(plain string) bool {
 	whole := h.compare(plain)
 	if before, _, found := strings.Cut(plain, "\x00"); found {
@@ -37,17 +36,17 @@ func (h bcryptHash) compare(plain string) bool {
 	return bcrypt.CompareHashAndPassword([]byte(h), key[:min(len(key), bcryptMaxBytes)]) == nil
 }
 
-// exact tells whether a password that matches is the only one that does. From 72
-// bytes on, and behind a NUL, bcrypt takes any other text as well. A new hash of
-// what was typed today would refuse the person who types another ending tomorrow.
+// exact reports whether no other password matches. From 72 bytes on, and after a NUL,
+// bcrypt ignores the rest. If we hashed the text that the person typed today, the same
+// person might be refused tomorrow with a different ending.
 func (h bcryptHash) exact(plain string) bool {
 	return len(plain) < bcryptMaxBytes && !strings.Contains(plain, "\x00")
 }
 
 func (h bcryptHash) outdated() bool { return true }
 
-// parseBcrypt reads $2a$, $2b$ or $2y$, which are one algorithm for what is
-// accepted here; $2x$ marks hashes of a broken one.
+// parseBcrypt reads $2a$, $2b$ and $2y$, which are the same algorithm for the passwords
+// accepted here. It refuses $2x$, which marks hashes of a broken implementation.
 func parseBcrypt(text string) (bcryptHash, error) {
 	if len(text) != bcryptLen || text[0:2] != "$2" || !strings.ContainsRune("aby", rune(text[2])) || text[3] != '$' || text[6] != '$' {
 		return "", ErrHash

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// PW-5: what is stored has the parameters asked for, and a salt of its own.
+// PW-5: a new hash has the required parameters and its own salt.
 func TestPW5Parameters(t *testing.T) {
 	stored, err := Hash("password")
 	if err != nil {
@@ -94,7 +94,7 @@ func TestMalformedHashes(t *testing.T) {
 	} {
 		if got, err := parse(stored); !errors.Is(err, ErrHash) {
 			t.Errorf("%s: parse = %v, %v; want %v", name, got, err, ErrHash)
-			continue // Check would do the work that it asks for
+			continue // Check would do the work that the hash asks for
 		}
 		if ok, rehash, err := Check(stored, "password"); ok || rehash || !errors.Is(err, ErrHash) {
 			t.Errorf("%s: Check = %v, %v, %v; want %v", name, ok, rehash, err, ErrHash)
@@ -102,7 +102,8 @@ func TestMalformedHashes(t *testing.T) {
 	}
 }
 
-// What is within the bounds is read: a test above that refuses everything would prove nothing.
+// Hashes at the bounds are accepted. Without this, a parser that refuses everything
+// would pass the tests above.
 func TestHashesAtTheBounds(t *testing.T) {
 	for _, cost := range []string{"m=131072,t=4,p=1", "m=131072,t=1,p=16", "m=8,t=65536,p=1", "m=128,t=1,p=16"} {
 		if _, err := parse("$argon2id$v=19$" + cost + "$" + salt + "$" + key); err != nil {
@@ -111,7 +112,8 @@ func TestHashesAtTheBounds(t *testing.T) {
 	}
 }
 
-// A hash with any other parameter is replaced, a stronger one too: it takes another time than the dummy.
+// A hash with any other parameter is replaced, even a stronger one: checking it takes
+// longer than the dummy.
 func TestAnyOtherParameterIsOutdated(t *testing.T) {
 	today := argon2id{memory: memory, passes: passes, lanes: lanes, salt: make([]byte, saltLen), key: make([]byte, keyLen)}
 	if today.outdated() {
@@ -131,7 +133,7 @@ func TestAnyOtherParameterIsOutdated(t *testing.T) {
 	}
 }
 
-// Each bit of the stored key counts, and so does its length.
+// Every bit of the stored key is compared, and its length too.
 func TestTheKeyIsComparedWhole(t *testing.T) {
 	h := argon2id{memory: 8, passes: 1, lanes: 1, salt: newSalt()}
 	h.key = h.derive("password", keyLen)
@@ -146,13 +148,13 @@ func TestTheKeyIsComparedWhole(t *testing.T) {
 			t.Errorf("byte %d of the key is not compared", i)
 		}
 	}
-	// A shorter key is a hash of its own, and not the beginning of the longer one.
+	// A shorter key is a different hash, not a prefix of the longer one.
 	if h.key = right[:minKey]; h.matches("password") {
 		t.Error("the beginning of a key matches")
 	}
 }
 
-// FZ-6: a hash that asks for 4 GiB is refused before a byte of them is taken.
+// FZ-6: a hash that asks for 4 GiB is refused before anything is allocated.
 func TestFZ6MemoryBomb(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -165,7 +167,7 @@ func TestFZ6MemoryBomb(t *testing.T) {
 	}
 }
 
-// bcryptOf hashes as Go's bcrypt does.
+// bcryptOf hashes with Go's bcrypt.
 func bcryptOf(t *testing.T, plain string) string {
 	t.Helper()
 	stored, err := bcrypt.GenerateFromPassword([]byte(plain), bcrypt.MinCost)
@@ -175,9 +177,9 @@ func bcryptOf(t *testing.T, plain string) string {
 	return string(stored)
 }
 
-// What the other system accepted logs in here, and keeps its hash: the next time
-// the person may type another ending. The hashes are crypt(3)'s, of libxcrypt; the
-// first is also in crypt_blowfish's own test.
+// A password that the other system accepted logs in here. The hash is kept, because the
+// person may type another ending next time. The hashes come from crypt(3) of libxcrypt;
+// the first is also in crypt_blowfish's test.
 func TestBcryptComparesAsTheSystemThatMadeTheHash(t *testing.T) {
 	read := "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	for _, kind := range []string{"$2a", "$2b", "$2y"} {
@@ -206,7 +208,7 @@ func TestBcryptComparesAsTheSystemThatMadeTheHash(t *testing.T) {
 	}
 }
 
-// Elsewhere a NUL is a byte like any other.
+// In other libraries a NUL is a byte like any other.
 func TestBcryptOfASystemThatReadsBeyondANUL(t *testing.T) {
 	stored := bcryptOf(t, "abc\x00defghi")
 	for plain, want := range map[string]bool{"abc\x00defghi": true, "abc\x00defghj": false, "abc": false, "abc\x00": false} {
@@ -216,8 +218,8 @@ func TestBcryptOfASystemThatReadsBeyondANUL(t *testing.T) {
 	}
 }
 
-// Up to 71 bytes a password is the only one that opens, so it gets a hash of ours.
-// At 72 it may be the beginning of a longer one.
+// Up to 71 bytes no other password matches, so the hash is replaced. At 72 bytes the
+// password may be the start of a longer one.
 func TestBcryptIsReplacedWhereThePasswordIsWhole(t *testing.T) {
 	for length, want := range map[int]bool{8: true, 71: true, 72: false} {
 		plain := strings.Repeat("a", length)
@@ -227,15 +229,14 @@ func TestBcryptIsReplacedWhereThePasswordIsWhole(t *testing.T) {
 	}
 }
 
-// The other system knew nothing of NFC.
+// The other system did not normalise to NFC.
 func TestBcryptComparesBytes(t *testing.T) {
 	if ok, _, err := Check(bcryptOf(t, "caf\u00e9"), "cafe\u0301"); ok || err != nil {
 		t.Errorf("another way to write é: ok %v, %v", ok, err)
 	}
 }
 
-// FZ-6: whatever is accepted is within the limits, and is written in the
-// only way that means it.
+// FZ-6: an accepted hash is within the bounds and is written in its one canonical form.
 func FuzzParse(f *testing.F) {
 	f.Add(Dummy())
 	f.Add("$argon2id$v=19$m=4194304,t=1,p=1$" + salt + "$" + key)

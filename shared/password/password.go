@@ -1,10 +1,10 @@
 // Package password hashes passwords and checks them against stored hashes.
 //
-// New hashes are argon2id at the OWASP floor, as PHC strings, over the NFC form
-// of the password, so that é is é on every keyboard: a password counts whole, and
-// nothing is trimmed. Bcrypt hashes from another system are checked as that system
-// did, which read 72 bytes at most, and are replaced at the next login, unless
-// the password is longer than that.
+// New hashes are argon2id with OWASP's minimum parameters, stored as PHC strings. The
+// password is hashed in NFC, so é is the same on every keyboard. The whole password
+// counts; nothing is trimmed. A bcrypt hash from another system is checked as that
+// system did, over the first 72 bytes. The person's next login replaces it, unless the
+// password is longer than that.
 package password
 
 import (
@@ -15,16 +15,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Bounds of a password. Eight code points because a second factor is always
-// asked for (NIST SP 800-63B-4 §3.1.1.2); the upper ones keep the work before
-// the hash small, and still allow what NIST asks for twice over.
+// Bounds of a password. Eight code points are enough because a login always needs a
+// second factor (NIST SP 800-63B-4 §3.1.1.2). The upper bounds limit the work before
+// hashing; they are twice what NIST requires us to accept.
 const (
 	MinLength = 8   // code points
 	MaxLength = 128 // code points
 	MaxBytes  = 512
 )
 
-// What can be wrong with a password, or with a stored hash.
+// Errors about a password or a stored hash.
 var (
 	ErrTooShort = errors.New("password: too short")
 	ErrTooLong  = errors.New("password: too long")
@@ -32,9 +32,9 @@ var (
 	ErrHash     = errors.New("password: stored hash is malformed or beyond the limits")
 )
 
-// Valid returns [ErrTooShort], [ErrTooLong] or [ErrEncoding] for what can't
-// become a password, and nil for everything else. Code points are counted after
-// NFC, as they are hashed; bytes as they come.
+// Valid returns [ErrTooShort], [ErrTooLong] or [ErrEncoding] for a text that can't
+// become a password. Code points are counted after NFC, since that is what gets hashed;
+// bytes are counted as received.
 func Valid(plain string) error {
 	if len(plain) > MaxBytes {
 		return ErrTooLong
@@ -51,8 +51,7 @@ func Valid(plain string) error {
 	return nil
 }
 
-// Hash returns a new hash of a password under a salt of its own, or the error of
-// [Valid].
+// Hash hashes a password with a new random salt. The error is [Valid]'s.
 func Hash(plain string) (string, error) {
 	if err := Valid(plain); err != nil {
 		return "", err
@@ -60,11 +59,12 @@ func Hash(plain string) (string, error) {
 	return newArgon2id(plain).String(), nil
 }
 
-// Check reports whether plain is the password behind a stored hash, and whether
-// the hash should then be replaced because it is not as [Hash] makes them today.
-// An imported password that is too short for [Hash] keeps its hash, and so does one
-// of which bcrypt did not read the end. A password that nobody can have is a wrong one. The error is [ErrHash]: no work was done,
-// because a planted hash could ask for any amount of it.
+// Check reports whether plain is the password behind a stored hash, and whether the
+// hash should then be replaced because [Hash] would make a different kind today. Two
+// imported hashes are kept: that of a password too short for [Hash], and that of a
+// password whose end bcrypt did not read. A plain text that could never be a password
+// is simply wrong. The error is [ErrHash]. Check then did no work, because a planted
+// hash could demand any amount of it.
 func Check(hash, plain string) (ok, rehash bool, err error) {
 	known, err := parse(hash)
 	if err != nil {
@@ -77,15 +77,15 @@ func Check(hash, plain string) (ok, rehash bool, err error) {
 	return ok, ok && known.outdated() && known.exact(plain) && Valid(plain) == nil, nil
 }
 
-// A stored hash knows its own algorithm.
+// A stored hash knows its algorithm.
 type stored interface {
 	matches(plain string) bool
 	exact(plain string) bool // no other password matches
 	outdated() bool
 }
 
-// Known tells whether a hash that another system made can be checked here, without the
-// cost of a check: the error is Check's.
+// Known reports whether Check could read a hash made by another system, without the
+// cost of a check. It returns Check's error.
 func Known(hash string) error {
 	_, err := parse(hash)
 	return err
@@ -98,8 +98,8 @@ func parse(hash string) (stored, error) {
 	return parseArgon2id(hash)
 }
 
-// Dummy returns a hash that no password is known for. To check against it when
-// there is no such account takes the time that a real check takes.
+// Dummy returns a hash that no known password matches. Checking against it when there
+// is no such account takes as long as a real check.
 func Dummy() string {
 	return "$argon2id$v=19$m=19456,t=2,p=1$9+a1K+34P0k0fL+qtzhPCg$uLFE0xMq4EJ1DGKMkldzZ1RA5rE6aUo4IOxYBw2DiZw"
 }

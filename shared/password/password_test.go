@@ -8,7 +8,7 @@ import (
 	"countersign/shared/password"
 )
 
-// hash fails the test when a password can't be hashed.
+// hash hashes a password, and fails the test if that fails.
 func hash(t *testing.T, plain string) string {
 	t.Helper()
 	h, err := password.Hash(plain)
@@ -18,7 +18,7 @@ func hash(t *testing.T, plain string) string {
 	return h
 }
 
-// check fails the test when a stored hash can't be read.
+// check checks a password, and fails the test if the stored hash can't be read.
 func check(t *testing.T, stored, plain string) (ok, rehash bool) {
 	t.Helper()
 	ok, rehash, err := password.Check(stored, plain)
@@ -28,7 +28,7 @@ func check(t *testing.T, stored, plain string) (ok, rehash bool) {
 	return ok, rehash
 }
 
-// PW-1: the lengths, and nothing about which characters.
+// PW-1: only lengths matter, not which characters.
 func TestPW1Lengths(t *testing.T) {
 	for _, test := range []struct {
 		name, plain string
@@ -64,7 +64,7 @@ func TestPW1Lengths(t *testing.T) {
 	}
 }
 
-// PW-2: two ways to write é are one, and count as one.
+// PW-2: two ways to write é are one password, and count as one character.
 func TestPW2Normalisation(t *testing.T) {
 	const composed, decomposed = "caf\u00e9 cr\u00e8me", "cafe\u0301 cre\u0300me"
 	for _, pair := range [][2]string{{composed, decomposed}, {decomposed, composed}} {
@@ -103,10 +103,10 @@ func TestPW3NothingIsCutOff(t *testing.T) {
 	}
 }
 
-// PW-6: an old hash is checked, and asks to be replaced once.
+// PW-6: an old hash still matches, and is replaced once.
 func TestPW6OldHashesAreReplaced(t *testing.T) {
 	for _, test := range []struct{ name, stored, plain string }{
-		// The reference implementation's own test, src/test.c.
+		// From src/test.c of the reference implementation.
 		{"stronger argon2id", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc", "password"},
 		{"bcrypt 2a", "$2a$10$cXCrkpcYXp4rIqPvjuq1Euv8snU2pKxxUnF2WIq8J4xefsNTUjlOW", "correct horse"},
 		{"bcrypt 2b", "$2b$10$cXCrkpcYXp4rIqPvjuq1Euv8snU2pKxxUnF2WIq8J4xefsNTUjlOW", "correct horse"},
@@ -119,7 +119,7 @@ func TestPW6OldHashesAreReplaced(t *testing.T) {
 			t.Errorf("%s, wrong password: ok %v, rehash %v; want neither", test.name, ok, rehash)
 		}
 	}
-	// From golang.org/x/crypto/bcrypt's own test.
+	// From the tests of golang.org/x/crypto/bcrypt.
 	if ok, rehash := check(t, "$2a$10$XajjQvNhvvRt5GSeFk1xFeyqRrsxkhBkUiQeg0dt.wU1qD4aFDcga", "allmine"); !ok || rehash {
 		t.Errorf("an imported password of seven characters: ok %v, rehash %v; want it to log in and stay", ok, rehash)
 	}

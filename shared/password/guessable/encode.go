@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Encode makes the list of passwords, with the largest spread with which it takes at most
-// size bytes. It keeps those that may be a password at all, which is for the caller to know.
+// Encode makes the list in at most size bytes, with as few false positives as fit (the
+// largest spread). keep tells which texts could be passwords; the others are left out.
 func Encode(passwords []string, keep func(string) bool, size int) []byte {
 	texts := map[string]bool{}
 	for _, p := range passwords {
@@ -16,7 +16,7 @@ func Encode(passwords []string, keep func(string) bool, size int) []byte {
 			texts[text] = true
 		}
 	}
-	// The size grows with the spread, so that halving the interval finds the largest.
+	// The size grows with the spread, so a binary search finds the largest.
 	spread := 1
 	for step := 1 << 14; step > 0; step /= 2 {
 		if spread+step <= math.MaxUint16 && len(encode(texts, spread+step)) <= size {
@@ -44,12 +44,12 @@ func encode(texts map[string]bool, spread int) []byte {
 	return w.bytes
 }
 
-// lowBits is Rice's parameter for differences whose mean is spread.
+// lowBits is the Rice parameter for differences with a mean of spread.
 func lowBits(spread int) int { return max(bits.Len(uint(float64(spread)*math.Ln2))-1, 0) }
 
 type writer struct {
 	bytes []byte
-	used  int // bits of the last byte
+	used  int // bits used in the last byte
 }
 
 func (w *writer) bit(b uint64) {
@@ -70,8 +70,8 @@ func (w *writer) number(n uint64, low int) {
 	}
 }
 
-// Size tells how many passwords a list holds, and that one in spread others is taken for
-// one of them.
+// Size returns how many passwords a list contains, and its spread: one in spread other
+// passwords is mistaken for one of them.
 func Size(list []byte) (count, spread int) {
 	if len(list) < headSize {
 		return 0, 0

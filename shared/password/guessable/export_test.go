@@ -1,4 +1,4 @@
 package guessable
 
-// In tells whether a list holds a password.
+// In reports whether a list contains a password.
 func In(list []byte, password string) bool { return filter(list).has(folded(password)) }

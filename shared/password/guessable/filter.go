@@ -6,28 +6,30 @@ import (
 	"math/bits"
 )
 
-// filter is a Golomb-coded set (Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient
-// Bloom Filters, 2007): the sorted fingerprints of all entries, as the differences between
-// neighbours, each in Rice's code. It takes within a fifth of a bit per entry of what such a
-// set needs at least; a Bloom filter would take 4 bits more. To look one up reads it from the
-// start, which takes a few hundred microseconds, beside a hash that takes a hundred times that.
+// filter is a Golomb-coded set (Putze, Sanders, Singler: Cache-, Hash- and
+// Space-Efficient Bloom Filters, 2007). It stores the sorted fingerprints of all
+// entries as the differences between neighbours, in Rice's code. It needs at most a
+// fifth of a bit per entry more than the theoretical minimum; a Bloom filter would need
+// 4 bits more. A look-up reads the set from the start, which takes a few hundred
+// microseconds. Hashing the password takes a hundred times as long.
 //
-//	4 bytes  how many fingerprints, big endian
-//	2 bytes  spread: how many values there are for each fingerprint
-//	1 byte   how many low bits of a difference are written as they are
-//	…        for each difference its high bits as so many ones and a zero, then its low bits
+//	4 bytes  number of fingerprints, big endian
+//	2 bytes  spread: how many possible values there are per fingerprint
+//	1 byte   how many low bits of a difference are stored unchanged
+//	…        for each difference its high bits in unary (that many ones and a zero), then its low bits
 type filter string
 
 const headSize = 7
 
-// fingerprint spreads all texts evenly over the numbers below limit.
+// fingerprint maps texts evenly to the numbers below limit.
 func fingerprint(text string, limit uint64) uint64 {
 	sum := sha256.Sum256([]byte(text))
 	high, _ := bits.Mul64(binary.BigEndian.Uint64(sum[:8]), limit)
 	return high
 }
 
-// has tells whether a text is in the set. One in spread that are not is said to be.
+// has reports whether a text is in the set. It is wrong for one in spread texts that
+// are not.
 func (f filter) has(text string) bool {
 	if len(f) < headSize {
 		return false
@@ -45,14 +47,15 @@ func (f filter) has(text string) bool {
 	return false
 }
 
-// reader reads bits, the highest of a byte first. After the end all are zero.
+// reader reads bits, starting with the highest of each byte. Past the end it reads
+// zeros.
 type reader struct {
 	text   filter
-	window uint64 // the next bits, from the highest on
-	filled int    // how many of them are there
+	window uint64 // the next bits, highest first
+	filled int    // how many bits window contains
 }
 
-// fill makes sure of 32 bits, where there are as many.
+// fill loads at least 32 bits into the window, unless the text ends.
 func (r *reader) fill() {
 	for r.filled <= 56 && r.text != "" {
 		r.window |= uint64(r.text[0]) << (56 - r.filled)
@@ -62,7 +65,7 @@ func (r *reader) fill() {
 
 func (r *reader) skip(n int) { r.window, r.filled = r.window<<n, max(r.filled-n, 0) }
 
-// number reads a number whose low bits are written as they are.
+// number reads one difference.
 func (r *reader) number(low int) uint64 {
 	high := 0
 	for {
@@ -74,7 +77,7 @@ func (r *reader) number(low int) uint64 {
 			break
 		}
 	}
-	r.skip(1) // the zero after them
+	r.skip(1) // the zero that ends them
 	r.fill()
 	n := uint64(high)<<low | r.window>>(64-low)
 	r.skip(low)

@@ -1,9 +1,9 @@
-// Package guessable tells which passwords an attacker tries first: those that many
-// people have, and those that a person's own data gives away (NIST SP 800-63B-4
-// §3.1.1.2). A password counts whole, and upper and lower case are the same.
+// Package guessable recognises the passwords that an attacker tries first: common ones,
+// and those made of the person's own data (NIST SP 800-63B-4 §3.1.1.2). It compares
+// whole passwords, and ignores case.
 //
-// list.bin was made by tools/guessable from two lists, of which those of eight
-// characters and more, and of at most [Longest], are kept, 21,644 in all:
+// tools/guessable made list.bin from two lists. It kept the passwords of eight
+// characters up to [Longest], 21,644 in all:
 //
 //   - passwords.json of @zxcvbn-ts/language-common 4.1.3 (MIT, © 2012-2016 Dan Wheeler
 //     and Dropbox, Inc., © 2021 @zxcvbn-ts)
@@ -23,24 +23,25 @@ import (
 //go:embed list.bin
 var list string
 
-// Longest is how many code points the longest password of the list has. The four longer
-// ones of its sources are a damaged character, over and over.
+// Longest is the length of the longest password on the list, in code points. The
+// sources have four longer ones, each a damaged character repeated many times.
 const Longest = 21
 
-// Common tells whether a password is on the list. Of those that are not longer than
-// [Longest] one in 783 that is not on it is taken for one that is, because the list holds
-// fingerprints; no password on it is missed.
+// Common reports whether a password is on the list. It never misses one. Because the
+// list stores fingerprints, one in 783 other passwords up to [Longest] is mistaken for
+// a common one.
 func Common(password string) bool {
 	typed := folded(password)
 	return utf8.RuneCountInString(typed) <= Longest && filter(list).has(typed)
 }
 
-// FromOwn tells whether a password is one of the person's own words: each as a whole,
-// and not as a part of the password.
+// FromOwn reports whether a password equals one of the person's own words. A password
+// that merely contains one is fine.
 func FromOwn(password string, words ...string) bool {
 	typed := folded(password)
 	return slices.ContainsFunc(words, func(word string) bool { return folded(word) == typed })
 }
 
-// folded is the form in which passwords are compared here: as they are hashed, in lower case.
+// folded is the form in which passwords are compared: NFC, as for hashing, and lower
+// case.
 func folded(text string) string { return norm.NFC.String(strings.ToLower(norm.NFC.String(text))) }

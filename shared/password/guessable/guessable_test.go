@@ -12,7 +12,7 @@ import (
 	"countersign/shared/password/guessable"
 )
 
-// sample are some of the passwords that the list was made from.
+// sample returns some of the passwords that the list was made from.
 func sample(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/sample.txt")
@@ -26,7 +26,8 @@ func sample(t *testing.T) []string {
 	return passwords
 }
 
-// phrase is a password that nobody has: lower-case letters and digits at random, as many as may be looked up.
+// phrase returns a random password of lower-case letters and digits, not longer than
+// the list's longest.
 func phrase(r *rand.Rand) string { return letters(r, 12+r.IntN(guessable.Longest-11)) }
 
 func letters(r *rand.Rand, n int) string {
@@ -38,7 +39,7 @@ func letters(r *rand.Rand, n int) string {
 	return string(text)
 }
 
-// PW-4: what is on the list is found, in whatever case, and as a whole alone.
+// PW-4: a password on the list is found in any case, but only as a whole.
 func TestPW4CommonPasswords(t *testing.T) {
 	for _, p := range sample(t) {
 		for _, typed := range []string{p, strings.ToUpper(p), strings.ToUpper(p[:1]) + p[1:]} {
@@ -54,7 +55,7 @@ func TestPW4CommonPasswords(t *testing.T) {
 	}
 }
 
-// PW-4: what is longer than all of the list is never taken for one of it.
+// PW-4: a password longer than every one on the list is never mistaken for one of them.
 func TestPW4LongPassphrases(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
@@ -64,9 +65,9 @@ func TestPW4LongPassphrases(t *testing.T) {
 	}
 }
 
-// PW-4: the list is as long and as short as it is said to be, and of 100,000 passwords
-// that are not on it (10,000 where the test has to be short) as many are taken for common
-// ones as that says, give or take six standard deviations.
+// PW-4: the list has the documented size. Of 100,000 other passwords (10,000 in short
+// mode), the documented share is mistaken for common ones, within six standard
+// deviations.
 func TestPW4Rate(t *testing.T) {
 	list, err := os.ReadFile("list.bin")
 	if err != nil {
@@ -93,7 +94,7 @@ func TestPW4Rate(t *testing.T) {
 	}
 }
 
-// PW-4: the words of the person count as a whole, in whatever case and form.
+// PW-4: the person's own words match as a whole, in any case and normal form.
 func TestPW4OwnWords(t *testing.T) {
 	words := []string{"Renée Fitzgerald", "Fitzgerald", "renee.fitzgerald@example.com"}
 	for password, want := range map[string]bool{
@@ -106,7 +107,7 @@ func TestPW4OwnWords(t *testing.T) {
 	}
 }
 
-// A list of any size holds all that it was made from, whatever it is, and nothing that
+// A list of any size contains every password that it was made from, and no text that
 // can't be a password.
 func TestEncode(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
