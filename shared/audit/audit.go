@@ -1,11 +1,12 @@
-// Package audit writes security events: one line of JSON each, beside the line of the
-// request in which it happened. An operator reads a person's last events from them
-// (docs/runbook.md).
+// Package audit writes security events to the log, one line of JSON each, beside the
+// line of the request in which they happen. An operator reads an account's last events
+// from them (docs/runbook.md).
 //
-// An event names its account by the id, its login by the id, and where it came from by
-// the source and by the browser's family. It never holds a password, code, token, phone,
-// e-mail address or name. Whose request it is is said once, with [Of], so that the
-// places that know only what happened, such as a limit, need not know it.
+// An event contains the ids of the account and the login, the client's address for
+// counting, and the browser's family. It never contains a password, code, token, phone
+// number, e-mail address or name. The handler names the account and the login with
+// [Of]. After that, code that only knows what happened, such as a limit, can write
+// events without knowing to which account.
 package audit
 
 import (
@@ -19,7 +20,7 @@ import (
 
 type trailKey struct{}
 
-// trail is what the events of one request have in common.
+// trail is what the events of a request have in common.
 type trail struct {
 	to      slog.Handler
 	request Request
@@ -28,21 +29,21 @@ type trail struct {
 	account, login string
 }
 
-// Request is where events come from. The zero value is for what is no request: a
-// command of the operator.
+// Request describes the request in which events happen. An operator's command has no
+// request and uses the zero value.
 type Request struct {
 	ID     string
-	Source string // the counted address (api.Source)
-	Agent  string // the User-Agent; only its family is written
+	Source string // the client's address for counting (api.Source)
+	Agent  string // the User-Agent; only the browser and system in it are written
 }
 
-// Into sends the events under ctx to the handler. Without it none is written.
+// Into makes events under ctx go to the handler. Without it, events are dropped.
 func Into(ctx context.Context, to slog.Handler, r Request) context.Context {
 	return context.WithValue(ctx, trailKey{}, &trail{to: to, request: r})
 }
 
-// Of says whose request ctx belongs to: the account's id, and the login's, "" for none.
-// The events from then on name them.
+// Of sets the account and the login that later events under ctx name. login is "" if
+// there is none.
 func Of(ctx context.Context, account, login string) {
 	if t, ok := ctx.Value(trailKey{}).(*trail); ok {
 		t.mu.Lock()
@@ -51,16 +52,16 @@ func Of(ctx context.Context, account, login string) {
 	}
 }
 
-// Event is one thing that happened. What does not belong to its kind is "".
+// Event is one security event. Fields that its kind does not use are "".
 type Event struct {
 	Name   Name
-	Method string // what the person did: password, push or code
+	Method string // what the person used: password, push or code
 	Factor string // what passed the login, as in its amr: push or otp
-	Limit  string // which limit refused, by its name on the dashboard
+	Limit  string // the limit that refused, by its name on the dashboard
 }
 
-// Write writes an event. It happens at once, and not at the end of the request: what
-// is done stays done when the rest fails.
+// Write writes an event immediately, not at the end of the request: if the request
+// fails later, the event has still happened.
 func Write(ctx context.Context, e Event) {
 	t, ok := ctx.Value(trailKey{}).(*trail)
 	if !ok {
@@ -85,14 +86,14 @@ func Write(ctx context.Context, e Event) {
 		add("agent", agent(t.request))
 	}
 	add("requestId", t.request.ID)
-	// stdout is all there is: nowhere is left to report that it failed.
+	// Without stdout there is nowhere to report an error.
 	_ = t.to.Handle(ctx, line)
 }
 
-// agent is the browser's family and system, such as "Firefox on Windows".
+// agent names the browser and its system, such as "Firefox on Windows".
 func agent(r Request) string {
 	if r.ID == "" {
-		return "" // no request, so no browser either
+		return "" // an operator's command has no browser
 	}
 	family, system := browser.Of(r.Agent)
 	if family == "" {

@@ -17,7 +17,7 @@ import (
 
 const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
-// written is what is written under a request, a line each.
+// written returns the lines that are written during a request.
 func written(t *testing.T, r audit.Request, do func(ctx context.Context)) []string {
 	t.Helper()
 	var log bytes.Buffer
@@ -27,7 +27,7 @@ func written(t *testing.T, r audit.Request, do func(ctx context.Context)) []stri
 	return strings.Split(strings.TrimSuffix(log.String(), "\n"), "\n")
 }
 
-// LG-1: the whole line of each kind of event.
+// LG-1: checks the whole line of each kind of event.
 func TestLG1Lines(t *testing.T) {
 	request := audit.Request{ID: "R1=", Source: "192.0.2.7", Agent: firefox}
 	const head, tail = `{"time":"2000-01-01T00:00:00Z","level":"INFO","msg":"event","security_event":"`, `,"source":"192.0.2.7","agent":"Firefox on Windows","requestId":"R1="}`
@@ -52,8 +52,8 @@ func TestLG1Lines(t *testing.T) {
 	}
 }
 
-// Before it is known whose request it is, and for a command of the operator, the line
-// says less.
+// Before [audit.Of] names the account, and in an operator's command, the line has fewer
+// fields.
 func TestWhatIsNotKnownIsLeftOut(t *testing.T) {
 	got := written(t, audit.Request{ID: "R1=", Source: "192.0.2.7"}, func(ctx context.Context) {
 		audit.Write(ctx, audit.Event{Name: audit.LimitHit, Limit: "requests"})
@@ -71,10 +71,10 @@ func TestWhatIsNotKnownIsLeftOut(t *testing.T) {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	audit.Of(t.Context(), "a1", "l1")
-	audit.Write(t.Context(), audit.Event{Name: audit.LoggedOut}) // nowhere to write to
+	audit.Write(t.Context(), audit.Event{Name: audit.LoggedOut}) // no handler: dropped
 }
 
-// LG-3: a User-Agent only picks a name, whatever is in it.
+// LG-3: a User-Agent only selects a name; its text is never copied.
 func TestLG3AUserAgentIsNotCopied(t *testing.T) {
 	bad := "\n{\"security_event\":\"forged\"}\r\x1b[2J\x00\xff\u2028\u202e\u2066" + firefox + strings.Repeat("x", 9000)
 	lines := written(t, audit.Request{ID: "R1=", Agent: bad}, func(ctx context.Context) {

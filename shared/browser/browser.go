@@ -1,19 +1,19 @@
-// Package browser names the browser and the system of a User-Agent. The header is
-// whatever the client says, so nothing of it is copied: it only picks from the names
-// here.
+// Package browser names the browser and operating system of a User-Agent. A client can
+// send any text there, so none of it is copied: the result is always one of the names
+// below.
 package browser
 
 import "strings"
 
-// Of gives the browser's family and its system, such as "Firefox" and "Windows"; ""
-// for what is not known.
+// Of returns the browser and its operating system, such as "Firefox" and "Windows". An
+// unknown one is "".
 func Of(agent string) (family, system string) { return familyOf(agent), systemOf(agent) }
 
-// pick is a text that tells something apart, and what it stands for.
+// pick maps a text in the User-Agent to a name.
 type pick struct{ text, name string }
 
-// familyOf finds the browser. Most of them also name those that they want to be taken
-// for, so the order counts.
+// familyOf finds the browser. Most browsers also claim to be others (Edge says "Chrome"
+// and "Safari" too), so the order matters.
 func familyOf(agent string) string {
 	return first(agent, []pick{
 		{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"},
@@ -23,7 +23,8 @@ func familyOf(agent string) string {
 	})
 }
 
-// systemOf finds the system. An iPad that asks for desktop pages says that it is a Mac.
+// systemOf finds the operating system. An iPad that asks for desktop pages claims to be
+// a Mac.
 func systemOf(agent string) string {
 	return first(agent, []pick{
 		{"Windows", "Windows"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"},

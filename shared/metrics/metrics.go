@@ -1,11 +1,10 @@
-// Package metrics counts what happens, as lines on the function's standard
-// output in CloudWatch's embedded metric format. CloudWatch makes metrics of
-// them, so counting costs no call, and a line that is written is counted even if
-// the process dies after it.
+// Package metrics counts events by writing lines in CloudWatch's embedded metric format
+// to standard output. CloudWatch turns them into metrics. Counting therefore needs no
+// API call, and a written line counts even if the process dies right after.
 //
-// The functions in names.go are the whole vocabulary. Dimensions take few values,
-// all known here or in the code that counts: never an id, an address or a text of a
-// client, because each combination of values is a metric of its own, and is billed.
+// The functions in names.go define every metric. A dimension takes few values, all of
+// them known in the code. It never takes an id, an address or a client's text:
+// CloudWatch bills each combination of values as a separate metric.
 package metrics
 
 import (
@@ -22,13 +21,13 @@ type sink struct {
 	to        io.Writer
 }
 
-// WriteTo sends what is counted under ctx to w, a line each, for the namespace: the
-// name under which CloudWatch keeps the metrics. Without it nothing is written.
+// WriteTo sends the metrics counted under ctx to w, one line each, in a CloudWatch
+// namespace. Without it, nothing is written.
 func WriteTo(ctx context.Context, w io.Writer, namespace string) context.Context {
 	return context.WithValue(ctx, sinkKey{}, sink{namespace, w})
 }
 
-// Units of CloudWatch.
+// CloudWatch's names of the units.
 const (
 	count        = "Count"
 	milliseconds = "Milliseconds"
@@ -55,9 +54,9 @@ type (
 	definition struct{ Name, Unit string }
 )
 
-// put writes one line: values that were seen together, under one dimension, or under
-// none when its name is "". With total they count without the dimension as well, for
-// alarms, which can't add up what they don't know.
+// put writes one line with one or more values under a dimension, or under none if its
+// name is "". With total, the values also count without the dimension, because an alarm
+// can't add up values of a dimension that it does not know.
 func put(ctx context.Context, d dimension, total bool, values ...value) {
 	s, ok := ctx.Value(sinkKey{}).(sink)
 	if !ok {
@@ -77,8 +76,8 @@ func put(ctx context.Context, d dimension, total bool, values ...value) {
 		line[v.name] = v.number
 	}
 	line["_aws"] = header{Timestamp: time.Now().UnixMilli(), CloudWatchMetrics: []directive{of}}
-	text, _ := json.Marshal(line) // texts and finite numbers can't fail
-	// One write a line, so that lines of a process never mix. Where standard output fails
+	text, _ := json.Marshal(line) // strings and finite numbers always encode
+	// One write per line keeps a process's lines from mixing. If standard output fails,
 	// there is nowhere to report it.
 	_, _ = s.to.Write(append(text, '\n'))
 }

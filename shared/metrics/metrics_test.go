@@ -15,7 +15,7 @@ import (
 	"countersign/shared/metrics"
 )
 
-// written is what count writes, a line each.
+// written returns the lines that count writes.
 func written(t *testing.T, count func(ctx context.Context)) []string {
 	t.Helper()
 	var lines bytes.Buffer
@@ -29,13 +29,13 @@ func written(t *testing.T, count func(ctx context.Context)) []string {
 	return strings.Split(text, "\n")
 }
 
-// Each metric, as the embedded metric format wants it: every dimension and every
-// metric that the header names is a member of the line, of the right type.
+// Checks each metric against the embedded metric format: every dimension and metric
+// that the header names is a member of the line, with the right type.
 func TestLines(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		count      func(ctx context.Context)
-		dimensions string // the sets, as JSON
+		dimensions string // the dimension sets, as JSON
 		want       string // the members beside the header
 		units      string
 	}{
@@ -104,7 +104,7 @@ func check(t *testing.T, line, dimensions, want, units string) {
 	}
 }
 
-// A callback is counted by its outcome, and once more for the alarms.
+// A callback counts under its outcome, and once more for the alarms.
 func TestCallback(t *testing.T) {
 	for outcome, want := range map[string]string{
 		"applied":            `{"CallbackErrors":0,"CallbacksSigned":1}`,
@@ -124,7 +124,7 @@ func TestCallback(t *testing.T) {
 func TestNothingIsWrittenWithoutAPlace(t *testing.T) {
 	metrics.Login(t.Context(), metrics.Passed, metrics.Push)
 	if got := written(t, func(ctx context.Context) {
-		metrics.Approval(ctx, math.MaxInt64) // as long as a duration can be
+		metrics.Approval(ctx, math.MaxInt64) // the longest possible duration
 		metrics.LateDenial(ctx)
 	}); len(got) != 2 {
 		t.Errorf("got %q, want two lines", got)

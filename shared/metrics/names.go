@@ -5,99 +5,103 @@ import (
 	"time"
 )
 
-// Results of a step of a login.
+// Results of a login's steps.
 const (
-	Begun  = "begun"  // the password was right, and a login waits
-	Passed = "passed" // the login is a session
-	Wrong  = "wrong"  // a password or a code that was not right
-	Denied = "denied" // the person said no
-	Locked = "locked" // its codes are used up
+	Begun  = "begun"  // the password was right; the login waits for a second factor
+	Passed = "passed" // the login became a session
+	Wrong  = "wrong"  // a password or a code was wrong
+	Denied = "denied" // the person said no on the phone
+	Locked = "locked" // the login has used up its attempts
 )
 
-// Methods that a step is made with.
+// Methods of a login's steps.
 const (
 	Password = "password"
 	Push     = "push"
 	Code     = "code"
 )
 
-// Login counts a step of a login: Logins, by Step, such as "passed push".
-// One dimension holds both, because only a few pairs exist.
+// Login counts a step of a login: metric Logins, dimension Step, such as "passed push".
+// Result and method share one dimension because only a few pairs exist.
 func Login(ctx context.Context, result, method string) {
 	put(ctx, dimension{"Step", result + " " + method}, false, one("Logins"))
 }
 
-// Approval measures the time from a push's sending to its approval: TimeToApprove.
+// Approval measures the time from sending a push to its approval: metric TimeToApprove.
 func Approval(ctx context.Context, d time.Duration) {
 	put(ctx, dimension{}, false, took("TimeToApprove", d))
 }
 
-// LateDenial counts a denial of a login that was passed in another way: LateDenials.
+// LateDenial counts a denied push whose login had passed in another way: metric
+// LateDenials.
 func LateDenial(ctx context.Context) { put(ctx, dimension{}, false, one("LateDenials")) }
 
-// PushSent counts a push by its result, "sent" or why not: Pushes, by Result.
+// PushSent counts a push by its result, which is "sent" or the reason why not: metric
+// Pushes, dimension Result.
 func PushSent(ctx context.Context, result string) {
 	put(ctx, dimension{"Result", result}, false, one("Pushes"))
 }
 
-// Sent is the result of a push that is on its way.
+// Sent is the result of a push that the provider accepted.
 const Sent = "sent"
 
-// Fetched counts an answer that no callback brought and that was asked for:
-// AnswersFetched.
+// Fetched counts an answer that we asked the provider for, because no callback brought
+// it: metric AnswersFetched.
 func Fetched(ctx context.Context) { put(ctx, dimension{}, false, one("AnswersFetched")) }
 
-// Message counts a code on its way, by channel: Messages, by Channel. "app" is a
-// message that Authy did not send, because it asked the person to open the app.
+// Message counts a sent code: metric Messages, dimension Channel. Channel "app" means
+// that Authy sent no message and asked the person to open the app.
 func Message(ctx context.Context, channel string) {
 	put(ctx, dimension{"Channel", channel}, false, one("Messages"))
 }
 
-// MessagesUsed measures how many percent of the ceiling of all messages are used, the one
-// of the bill: MessagesUsed.
+// MessagesUsed measures how many percent of the stack's ceiling for messages are used:
+// metric MessagesUsed.
 func MessagesUsed(ctx context.Context, used float64) {
 	put(ctx, dimension{}, false, value{"MessagesUsed", percent, used})
 }
 
-// LimitHit counts an attempt that a limit refused: LimitsHit, by Limit and in all.
+// LimitHit counts an attempt that a limit refused: metric LimitsHit, dimension Limit,
+// and in total.
 func LimitHit(ctx context.Context, limit string) {
 	put(ctx, dimension{"Limit", limit}, true, one("LimitsHit"))
 }
 
-// Provider measures a call of the provider: ProviderLatency and ProviderErrors, by
-// Operation and in all. An answer that says no is no error.
+// Provider measures a call to the provider: metrics ProviderLatency and ProviderErrors,
+// dimension Operation, and in total. A refusal by the provider is not an error.
 func Provider(ctx context.Context, operation string, d time.Duration, failed bool) {
 	put(ctx, dimension{"Operation", operation}, true, took("ProviderLatency", d), yes("ProviderErrors", failed))
 }
 
-// ProviderUseless counts a call that Provider measured, and whose answer then turned
-// out to lack what it should have: ProviderErrors.
+// ProviderUseless counts a call that Provider measured as a success, but whose answer
+// lacked what we need: metric ProviderErrors.
 func ProviderUseless(ctx context.Context, operation string) {
 	put(ctx, dimension{"Operation", operation}, true, one("ProviderErrors"))
 }
 
-// ProviderKey counts a call for which the provider's key was refused, or could not be
-// read: ProviderKeyErrors.
+// ProviderKey counts a call for which our key could not be read, or was rejected by the
+// provider: metric ProviderKeyErrors.
 func ProviderKey(ctx context.Context) { put(ctx, dimension{}, false, one("ProviderKeyErrors")) }
 
-// Outcomes of a callback that are not the login's.
+// Outcomes of a callback, beside those of its login.
 const (
 	BadSignature = "bad_signature"
-	Malformed    = "malformed" // too large to be one
-	Failed       = "failed"    // by our fault: the provider may count it, and switch the callback off
+	Malformed    = "malformed" // too large to be a callback
+	Failed       = "failed"    // our fault: the provider may count these and turn the callback off
 )
 
-// Callback counts a callback by what became of it: Callbacks, by Outcome; and for all
-// together CallbacksSigned and CallbackErrors, which are 0 or 1 each.
+// Callback counts a callback: metric Callbacks, dimension Outcome. For all callbacks
+// together it also writes CallbacksSigned and CallbackErrors, each 0 or 1.
 func Callback(ctx context.Context, outcome string) {
 	put(ctx, dimension{"Outcome", outcome}, false, one("Callbacks"))
 	signed := outcome != BadSignature && outcome != Malformed
 	put(ctx, dimension{}, false, yes("CallbacksSigned", signed), yes("CallbackErrors", outcome == Failed))
 }
 
-// Signature counts a callback whose signature is missing, or is there and wrong:
-// SignatureFailures, by Signature. Anybody can send the first kind; the second one may be
-// the provider's own, under a key or a URL that is not ours.
+// Signature counts a callback without a signature, or with a wrong one: metric
+// SignatureFailures, dimension Signature. Anyone on the internet can cause the first
+// kind. The second may come from the provider itself, if it uses another key or URL
+// than we do.
 func Signature(ctx context.Context, there bool) {
 	kind := "missing"
 	if there {
