@@ -9,14 +9,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// AWS returns what Lambda's environment tells the AWS SDK: the region and the
-// function's credentials. AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_DYNAMODB and
-// AWS_ENDPOINT_URL_SSM before it, name other servers than AWS's own, as they do
-// for every AWS program.
+// AWS returns the SDK's configuration from Lambda's environment: the region and the
+// function's credentials. AWS_ENDPOINT_URL replaces AWS's own servers, and
+// AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL_SSM take precedence over it, as for
+// every AWS program.
 //
-// The SDK's LoadDefaultConfig reads the same variables. But it links the clients
-// for profiles, single sign-on and instance metadata too, which no function can
-// use, and they were a seventh of each zip (docs/decisions.md).
+// The SDK's LoadDefaultConfig reads the same variables. But it also links clients for
+// profiles, single sign-on and instance metadata, which no function can use; they made
+// up a seventh of each zip (docs/decisions.md).
 func AWS() aws.Config {
 	settings := aws.Config{
 		Region: os.Getenv("AWS_REGION"),
@@ -30,10 +30,10 @@ func AWS() aws.Config {
 	return settings
 }
 
-// endpoints is asked by the SDK's client of each service for its own endpoint.
+// endpoints gives the SDK's client of each service its endpoint.
 type endpoints struct{}
 
-// GetServiceBaseEndpoint has the name and the form that the SDK looks for in
+// GetServiceBaseEndpoint has the name and signature that the SDK looks for in
 // [aws.Config.ConfigSources].
 func (endpoints) GetServiceBaseEndpoint(_ context.Context, service string) (string, bool, error) {
 	url := os.Getenv("AWS_ENDPOINT_URL_" + strings.ToUpper(service))

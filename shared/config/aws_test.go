@@ -17,12 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// inLambda leaves of the AWS variables only what Lambda sets, and what test adds.
+// inLambda keeps only the AWS variables that Lambda sets, and adds those in more.
 func inLambda(t *testing.T, more map[string]string) {
 	t.Helper()
 	for _, pair := range os.Environ() {
 		if name, value, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "AWS_") {
-			t.Setenv(name, value) // so that it comes back
+			t.Setenv(name, value) // restored after the test
 			os.Unsetenv(name)
 		}
 	}
@@ -30,7 +30,7 @@ func inLambda(t *testing.T, more map[string]string) {
 		"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1",
 		"AWS_ACCESS_KEY_ID": "ASIATEST", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token",
 		"AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023", "AWS_LAMBDA_FUNCTION_NAME": "session",
-		// What a person's home folder would add.
+		// A developer's home folder could add these.
 		"AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
 	} {
 		t.Setenv(name, value)
@@ -40,14 +40,14 @@ func inLambda(t *testing.T, more map[string]string) {
 	}
 }
 
-// sent is a request without what differs from one to the next: times, ids and the
+// sent is a request without the parts that differ each time: times, ids and the
 // signature over them.
 type sent struct {
 	URL, Body, Scope string
 	Header           http.Header
 }
 
-// ask makes a request for a parameter and one for an item, and returns both.
+// ask requests a parameter and an item, and returns both requests.
 func ask(t *testing.T, settings aws.Config) []sent {
 	t.Helper()
 	var all []sent
@@ -84,8 +84,8 @@ type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) Do(r *http.Request) (*http.Response, error) { return f(r) }
 
-// The SDK's own reader is the oracle: in what Lambda, sam local and the local run
-// set, both find the same, and the clients send the same.
+// The SDK's own loader is the reference: with the variables that Lambda, sam local and
+// the local run set, both give the same requests.
 func TestAWSIsWhatTheSDKReads(t *testing.T) {
 	for _, more := range []map[string]string{
 		nil,
@@ -110,7 +110,7 @@ func TestAWSIsWhatTheSDKReads(t *testing.T) {
 	}
 }
 
-// Neither half of a key may be signed with, and nothing else is looked for.
+// With half a key nothing is signed, and no other source of credentials is tried.
 func TestNoCredentialsAreAnError(t *testing.T) {
 	for _, missing := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
 		inLambda(t, map[string]string{missing: ""})

@@ -1,10 +1,10 @@
-// Package config reads a function's settings from the environment, and its
-// secrets from AWS Systems Manager.
+// Package config reads a function's settings from the environment, and its secrets from
+// AWS Systems Manager.
 //
-// A main asks one [Env] for every setting that it needs and then looks at
-// [Env.Err] once, so that a person who deploys learns of all that is missing or
-// wrong in one go, each with the way to set it. No text made here repeats a
-// setting's value: a key pasted into the wrong setting must not reach a log.
+// A main function reads each setting from one [Env] and then checks [Env.Err] once. The
+// operator thus sees all missing and wrong settings in one go, each with the way to fix
+// it. No error text quotes a setting's value: a key pasted into the wrong setting must
+// not reach a log.
 package config
 
 import (
@@ -17,22 +17,21 @@ import (
 	"unicode"
 )
 
-// An Env reads settings and remembers what is wrong with them. It serves one
-// goroutine, while a main starts.
+// An Env reads settings and collects the errors in them. It is not safe for concurrent
+// use; a main function uses it during start-up.
 type Env struct {
 	lookup   func(string) (string, bool)
 	problems []string
 }
 
-// New returns an Env over a look-up such as [os.LookupEnv]. A setting that is
-// there but empty counts as not set, because SAM and CloudFormation can't leave
-// a declared variable out.
+// New returns an Env over a look-up function such as [os.LookupEnv]. An empty setting
+// counts as missing, because SAM and CloudFormation always set every declared variable.
 func New(getenv func(string) (string, bool)) *Env {
 	return &Env{lookup: getenv}
 }
 
-// Err names every missing or wrong setting that was asked for so far, a line
-// each, in the order of asking. It is nil when all is well.
+// Err returns one error with a line for each missing or wrong setting read so far, in
+// order, or nil.
 func (e *Env) Err() error {
 	if len(e.problems) == 0 {
 		return nil
@@ -40,8 +39,8 @@ func (e *Env) Err() error {
 	return errors.New(strings.Join(e.problems, "\n"))
 }
 
-// String returns a setting that must be there and that has no default. The
-// text how completes "set it to …"; for a broken setting the result is "".
+// String returns a required setting, or "" if it is missing or wrong. The text how
+// completes "set it to …".
 func (e *Env) String(name, how string) string {
 	value, ok := e.value(name)
 	switch {
@@ -49,16 +48,16 @@ func (e *Env) String(name, how string) string {
 		e.wrong(name, "is not set", how)
 		return ""
 	case value != strings.TrimSpace(value):
-		// A copied name with a line break names another table.
+		// A name copied with a line break would name another table.
 		e.wrong(name, "has white space around it", how)
 		return ""
 	}
 	return value
 }
 
-// Name returns a name that people read, or def when nothing is left of it: without
-// the white space around it, and without control and format characters, which show
-// nothing or turn the text around them.
+// Name returns a name to show to people, or def if nothing remains of it. It trims
+// white space and removes control and format characters, which are invisible or reverse
+// the text around them.
 func (e *Env) Name(name, def string) string {
 	value, _ := e.lookup(name)
 	value = strings.Map(func(r rune) rune {
@@ -70,8 +69,7 @@ func (e *Env) Name(name, def string) string {
 	return cmp.Or(strings.TrimSpace(value), def)
 }
 
-// Flag returns a setting that is "true" or "false"; one that is left out or
-// broken is false.
+// Flag returns whether a setting is "true". A missing or wrong one counts as "false".
 func (e *Env) Flag(name string) bool {
 	value, ok := e.value(name)
 	if ok && value != "true" && value != "false" {
@@ -80,7 +78,7 @@ func (e *Env) Flag(name string) bool {
 	return value == "true"
 }
 
-// Text returns a setting that any text can be, or def when it is left out.
+// Text returns a setting of any text, or def if it is missing.
 func (e *Env) Text(name, def string) string {
 	if value, ok := e.value(name); ok {
 		return value
@@ -88,9 +86,9 @@ func (e *Env) Text(name, def string) string {
 	return def
 }
 
-// List returns the parts of a comma-separated list, without the white space around
-// them; nil when the setting is left out, or has a part that is not valid. The text how
-// completes "set it to …".
+// List returns the parts of a comma-separated list with white space trimmed. It is nil
+// if the setting is missing or valid refuses a part. The text how completes "set it to
+// …".
 func (e *Env) List(name string, valid func(part string) bool, how string) []string {
 	value, ok := e.value(name)
 	if !ok {
@@ -108,9 +106,9 @@ func (e *Env) List(name string, valid func(part string) bool, how string) []stri
 	return parts
 }
 
-// URL returns an http or https URL that must be there, exactly as it was
-// written: signatures cover its text. It may have no query, no fragment and no
-// user. The text how completes "set it to …".
+// URL returns a required http or https URL exactly as written, because signatures cover
+// its text. A query, a fragment or a user in it is an error. The text how completes
+// "set it to …".
 func (e *Env) URL(name, how string) string {
 	value, ok := e.value(name)
 	if !ok {
@@ -120,8 +118,8 @@ func (e *Env) URL(name, how string) string {
 	return e.checkURL(name, value, how)
 }
 
-// BaseURL returns an http or https URL of nothing but host and port, or def when
-// the setting is left out or broken.
+// BaseURL returns an http or https URL of only scheme, host and port, or def if the
+// setting is missing or wrong.
 func (e *Env) BaseURL(name, def string) string {
 	value, ok := e.value(name)
 	if !ok {
@@ -154,7 +152,8 @@ func (e *Env) checkURL(name, value, how string) string {
 	return ""
 }
 
-// validPort takes "" for the scheme's own. url.Parse looks at the digits alone.
+// validPort accepts "", which means the scheme's default port. url.Parse checks only
+// that a port has digits.
 func validPort(port string) bool {
 	n, err := strconv.ParseUint(port, 10, 16)
 	return port == "" || err == nil && n > 0

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// env returns an Env over the given settings and no others.
+// env returns an Env over exactly the given settings.
 func env(settings map[string]string) *config.Env {
 	return config.New(func(name string) (string, bool) {
 		value, ok := settings[name]

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// Exit prints err to standard error, a line of "countersign <function>: …" for
-// each of its lines, and ends the process with status 1. Only a main calls it.
+// Exit prints each line of err to standard error as "countersign <function>: …" and
+// ends the process with status 1. Only a main function calls it.
 func Exit(err error) {
 	printError(os.Stderr, function(), err)
 	os.Exit(1)
@@ -23,8 +23,8 @@ func printError(w io.Writer, function string, err error) {
 	}
 }
 
-// function returns the folder name of the main package. The binary's own name
-// doesn't tell: Lambda wants every one to be called bootstrap.
+// function returns the name of the main package's folder. The binary's name would not
+// help: Lambda requires every binary to be called bootstrap.
 func function() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Path != "" && info.Path != "command-line-arguments" {
 		return path.Base(info.Path)

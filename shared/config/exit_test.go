@@ -10,7 +10,8 @@ import (
 	"countersign/shared/config"
 )
 
-// TestExit runs this test binary again, because Exit ends the process.
+// TestExit runs this test binary again in a child process, because Exit ends the
+// process.
 func TestExit(t *testing.T) {
 	const child = "COUNTERSIGN_TEST_EXIT"
 	if os.Getenv(child) != "" {

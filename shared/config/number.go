@@ -8,24 +8,23 @@ import (
 	"time"
 )
 
-// Bounds of what a setting may say, unless it has bounds of its own. They only
-// catch slips of the pen: a unit forgotten, a digit too many. template.yaml lets
-// nothing through that is beyond them, and a test of each function holds it to
-// that (sim/functiontest, Bounds).
+// Default bounds of numbers and durations. They only catch typing errors, such as a
+// missing unit or an extra digit. template.yaml accepts no value beyond them; a test of
+// each function checks that (sim/functiontest, Bounds).
 const (
 	shortest = time.Millisecond
 	longest  = 9999 * time.Hour // four digits with any unit
 	most     = 1_000_000
 )
 
-// Duration returns a duration in Go's notation ("90s", "10m"), or def when the
-// setting is left out. It is positive and at most 9999h.
+// Duration returns a duration in Go's notation ("90s", "10m"), or def if the setting is
+// missing. It must be positive and at most 9999h.
 func (e *Env) Duration(name string, def time.Duration) time.Duration {
 	return e.DurationWithin(name, def, shortest, longest)
 }
 
-// DurationWithin is [Env.Duration] with bounds of its own, both inclusive. A
-// broken setting gives def.
+// DurationWithin is [Env.Duration] with its own bounds, both inclusive. A wrong setting
+// gives def.
 func (e *Env) DurationWithin(name string, def, least, most time.Duration) time.Duration {
 	value, ok := e.value(name)
 	if !ok {
@@ -46,8 +45,8 @@ func (e *Env) DurationWithin(name string, def, least, most time.Duration) time.D
 	return def
 }
 
-// Int returns a whole number from 1 to a million, or def when the setting is
-// left out or broken.
+// Int returns a whole number from 1 to a million, or def if the setting is missing or
+// wrong.
 func (e *Env) Int(name string, def int) int {
 	value, ok := e.value(name)
 	if !ok {
@@ -61,10 +60,9 @@ func (e *Env) Int(name string, def int) int {
 	return n
 }
 
-// Limit returns a limit of n per duration, written "10/1h", or the one that def
-// writes when the setting is left out. A broken setting gives 0, 0. The
-// duration is at least a second, and the count at most one in a millisecond,
-// because the counters know nothing finer.
+// Limit returns a limit of n per duration, written "10/1h", or def's if the setting is
+// missing. A wrong setting gives 0, 0. The duration is at least a second and the count
+// at most one per millisecond, because the counters can't represent finer limits.
 func (e *Env) Limit(name, def string) (n int, per time.Duration) {
 	value, ok := e.value(name)
 	if !ok {
@@ -100,7 +98,7 @@ func parseLimit(value string) (int, time.Duration, error) {
 	return n, per, nil
 }
 
-// count refuses what strconv allows beyond plain digits, such as a sign.
+// count rejects what strconv accepts beyond plain digits, such as a sign.
 func count(value string) (int, error) {
 	n, err := strconv.Atoi(value)
 	if err != nil || strings.Trim(value, "0123456789") != "" {
@@ -112,7 +110,7 @@ func count(value string) (int, error) {
 	return n, nil
 }
 
-// short writes a duration as a person would: 10m, not 10m0s.
+// short formats a duration as a person would: 10m, not 10m0s.
 func short(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// Origin returns an origin, such as https://login.example.com, in the spelling that
-// browsers send: without the port that its scheme has anyway. It is "" when the
-// setting is left out or broken.
+// Origin returns an origin, such as https://login.example.com, as browsers send it:
+// without the scheme's default port. It is "" if the setting is missing or wrong.
 func (e *Env) Origin(name string) string {
 	all := e.Origins(name)
 	if len(all) > 1 {
@@ -17,8 +16,8 @@ func (e *Env) Origin(name string) string {
 	return strings.Join(all, "")
 }
 
-// Origins returns a comma-separated list of origins as [Env.Origin] does, without
-// the white space around them; nil when the setting is left out or broken.
+// Origins returns a comma-separated list of origins in the form of [Env.Origin], with
+// white space trimmed. It is nil if the setting is missing or wrong.
 func (e *Env) Origins(name string) []string {
 	value, ok := e.value(name)
 	if !ok {
@@ -37,7 +36,7 @@ func (e *Env) Origins(name string) []string {
 	return origins
 }
 
-// parseOrigin reads scheme, host and port, and nothing else.
+// parseOrigin accepts only a scheme, a host and a port.
 func parseOrigin(text string) (string, bool) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.Scheme+"://"+u.Host != text {

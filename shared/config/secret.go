@@ -2,23 +2,23 @@ package config
 
 import "log/slog"
 
-// masked stands for every secret that is printed.
+// masked is printed in place of every secret.
 const masked = "[secret]"
 
-// A Secret holds a value that must not be printed. Every way to print or encode
-// it gives "[secret]"; only [Secret.Reveal] gives the value. The zero Secret
-// holds "". Two Secrets with equal values are not equal under ==.
+// A Secret contains a value that must not be printed. Printing or encoding it in any
+// way gives "[secret]"; only [Secret.Reveal] returns the value. The zero Secret
+// contains "". Compare revealed values: == on two Secrets compares pointers.
 type Secret struct {
-	// A pointer, because fmt doesn't call the methods of unexported fields: a
-	// struct that hides a Secret would print a value held here, but prints no
-	// more than an address of a pointer.
+	// It is a pointer because fmt does not call the methods of unexported fields. A
+	// struct with a Secret in such a field would print a plain string, but prints a
+	// pointer only as an address.
 	value *string
 }
 
-// NewSecret returns a Secret that holds value.
+// NewSecret wraps value in a Secret.
 func NewSecret(value string) Secret { return Secret{&value} }
 
-// Reveal returns the value. Call it where the value is used, and nowhere else.
+// Reveal returns the value. Call it only where the value is used.
 func (s Secret) Reveal() string {
 	if s.value == nil {
 		return ""

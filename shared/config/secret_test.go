@@ -44,7 +44,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	}
 }
 
-// encode skips what an encoder refuses: a refusal prints nothing.
+// encode ignores an encoder's error: then nothing was printed.
 func encode(t *testing.T, into *bytes.Buffer, marshal func(any) ([]byte, error), thing any) {
 	t.Helper()
 	text, err := marshal(thing)

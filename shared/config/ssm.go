@@ -13,16 +13,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ssm/types"
 )
 
-// A request behind API Gateway has 30 s in all, and the SDK's own back-off alone
-// may take 20 s of them.
+// API Gateway gives a request 30 s in total, and the SDK's default back-off alone may
+// take 20 s of them.
 const (
 	attempts       = 3
 	attemptTimeout = 2 * time.Second
 	longestPause   = 200 * time.Millisecond
 )
 
-// readParameter returns a SecureString's plain value. A parameter of another
-// type is refused, because its value lies readable in the console and in backups.
+// readParameter returns the decrypted value of a SecureString. It refuses other types,
+// whose values are readable in the console and in backups.
 func readParameter(ctx context.Context, name string) (string, error) {
 	settings := AWS()
 	settings.HTTPClient = awshttp.NewBuildableClient().WithTimeout(attemptTimeout)
@@ -48,7 +48,7 @@ func readParameter(ctx context.Context, name string) (string, error) {
 	return *out.Parameter.Value, nil
 }
 
-// pause is full jitter: many cold starts at once must not ask again at once.
+// pause is full jitter: many cold starts that fail together must not retry together.
 func pause(int, error) (time.Duration, error) {
 	return rand.N(longestPause), nil
 }
