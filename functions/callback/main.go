@@ -1,5 +1,5 @@
-// Command callback serves POST /authy/callback: the provider says that somebody
-// answered a push.
+// Command callback serves POST /…/callback, a route for each provider that tells us when
+// somebody answered a push.
 package main
 
 import (

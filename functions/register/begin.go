@@ -69,11 +69,11 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 	token := logins.NewToken()
 	s := logins.Login{
 		Client: logins.ClientOf(r), State: logins.Registered,
-		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Device: a.Device,
+		Account: a.ID, Generation: a.Generation,
 		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Phone: string(ratelimit.Phone(a.Phone, false)),
 		NoMessages: !h.reach.Includes(a.Phone),
 		Created:    now, Expires: now.Add(h.life),
-	}
+	}.WithFactor(a.Factor())
 	phone, err := h.limits.Read(r.Context(), ratelimit.Key(s.Phone))
 	if err != nil {
 		return err

@@ -94,17 +94,19 @@ func (q request) account(p place, now time.Time) users.Account {
 // an app on it. Without that answer the account counts as having none, until the
 // provider says otherwise when a code is sent.
 func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
-	id, err := h.provider.Register(ctx, users.Mailbox(q.Email), q.phone.CountryCode, q.phone.National)
+	f, err := h.phones.Enrol(ctx, factor.Person{
+		Email: users.Mailbox(q.Email), CountryCode: q.phone.CountryCode, National: q.phone.National, E164: q.phone.E164(),
+	})
 	if field, ok := factor.RefusedField(err); ok {
 		return refusedField(field, err)
 	}
 	if err != nil {
 		return view.Failure(err)
 	}
-	a.AuthyID = string(id)
-	status, err := h.provider.Status(ctx, id)
+	app, err := h.phones.App(ctx, f)
 	steps.Note(ctx, err)
-	a.Device = err == nil && status.Registered
+	f.App, f.State = app && err == nil, factor.Pending
+	*a = a.WithFactor(f)
 	return nil
 }
 

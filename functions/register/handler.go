@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -17,7 +17,7 @@ import (
 // handler holds what registration needs.
 type handler struct {
 	accounts      accounts
-	provider      provider
+	phones        factor.Enroller // where phones are enrolled
 	logins        table
 	limits        *ratelimit.Table
 	origins       logins.Origins
@@ -38,12 +38,6 @@ type accounts interface {
 	Create(ctx context.Context, a users.Account) error
 	Replace(ctx context.Context, old, next users.Account) error
 	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time) error
-}
-
-// provider is where the phone is enrolled.
-type provider interface {
-	Register(ctx context.Context, email, countryCode, phone string) (authy.ID, error)
-	Status(ctx context.Context, id authy.ID) (authy.Status, error)
 }
 
 // logins is what this function does with the logins table.

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
+	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 	"countersign/shared/view"
@@ -31,12 +31,13 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys("AUTHY_API_KEY", "Authy's key").Key)
+	list := providers.From(env)
+	phones := list.NewPhones()
 	db := dynamo.Client(config.AWS())
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env)}
 	h := handler{
 		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
-		provider:      provider,
+		phones:        phones,
 		logins:        logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins")),
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
 		origins:       logins.OriginsFrom(env),
@@ -50,5 +51,5 @@ func newHandler(env *config.Env) (handler, error) {
 		allowed:       allowed,
 		reach:         phone.ReachFrom(env),
 	}
-	return h, errors.Join(env.Err(), err)
+	return h, errors.Join(env.Err(), list.Err())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -21,14 +22,18 @@ func (h handler) enrol(ctx context.Context, account users.Account) (known users.
 	if err != nil {
 		return account, nil, err
 	}
-	id, problem := h.provider.Register(ctx, users.Mailbox(account.Email), number.CountryCode, number.National)
+	old := account.Factor()
+	enroller := h.enrollers[old.Kind]
+	f, problem := enroller.Enrol(ctx, factor.Person{
+		Email: users.Mailbox(account.Email), CountryCode: number.CountryCode, National: number.National, E164: account.Phone,
+	})
 	if problem != nil {
-		return account, problem, h.noteLost(ctx, account)
+		return account, problem, h.noteLost(ctx, old, account.Generation)
 	}
-	status, asked := h.provider.Status(ctx, id)
-	known = account
-	known.AuthyID, known.Device, known.PhoneVerified = string(id), asked == nil && status.Registered, false
-	err = h.accounts.SetEnrolled(ctx, account.ID, account.Generation, account.AuthyID, known.AuthyID, known.Device)
+	app, asked := enroller.App(ctx, f)
+	f.App, f.State = app && asked == nil, factor.Pending
+	known = account.WithFactor(f)
+	err = h.accounts.SetEnrolled(ctx, account.ID, account.Generation, old.Ref, f.Ref, f.App)
 	if errors.Is(err, users.ErrChanged) {
 		err = nil // another login was quicker, with the same number and so with the same id
 	}
@@ -37,11 +42,11 @@ func (h handler) enrol(ctx context.Context, account users.Account) (known users.
 
 // noteLost notes on the account that the provider has forgotten the person, so that the
 // next login enrols the phone before anything else.
-func (h handler) noteLost(ctx context.Context, account users.Account) error {
-	if account.AuthyID == "" {
+func (h handler) noteLost(ctx context.Context, f factor.Factor, generation int) error {
+	if f.Ref == "" {
 		return nil
 	}
-	err := h.accounts.SetLost(ctx, account.ID, account.Generation, account.AuthyID)
+	err := h.accounts.SetLost(ctx, f.Account, generation, f.Ref)
 	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
 		return nil // enrolled or registered again meanwhile
 	}
@@ -55,7 +60,7 @@ func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now
 	if err != nil {
 		return s, unlessOver(err)
 	}
-	if known.AuthyID == s.AuthyID || known.AuthyID == "" { // else another login was quicker
+	if ref := known.Factor().Ref; ref == s.Factor().Ref || ref == "" { // else another login was quicker
 		var problem error
 		known, problem, err = h.enrol(ctx, known)
 		steps.Note(ctx, problem)
@@ -63,7 +68,7 @@ func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now
 			return s, err
 		}
 	}
-	if s, err = h.asEnrolled(ctx, s, known, now); err != nil || !known.Device {
+	if s, err = h.asEnrolled(ctx, s, known, now); err != nil || !known.Factor().App {
 		return s, unlessOver(err)
 	}
 	next, counters, err := h.pushes.Reserve(ctx, s, ratelimit.Counters{}, now)
@@ -90,7 +95,8 @@ func (h handler) asEnrolled(ctx context.Context, s logins.Login, known users.Acc
 	}
 	after := s
 	after.Phone, after.Proved = string(key), false
-	e := logins.Enrolled{From: s.AuthyID, To: known.AuthyID, Device: known.Device, Phone: string(key)}
+	f := known.Factor()
+	e := logins.Enrolled{From: s.Factor().Ref, To: f.Ref, Device: f.App, Phone: string(key)}
 	e.Limits = h.allowed.Note(after, ratelimit.Counters{}, counters).Phone
 	return h.logins.Do(ctx, s, e, now)
 }

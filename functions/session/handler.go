@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -20,7 +20,7 @@ import (
 // handler holds what the session routes need.
 type handler struct {
 	accounts  accounts
-	provider  provider
+	enrollers map[factor.Kind]factor.Enroller
 	logins    *logins.Table
 	limits    *ratelimit.Table
 	finder    logins.Finder
@@ -38,15 +38,9 @@ type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Get(ctx context.Context, id string) (users.Account, error)
 	SetDevice(ctx context.Context, id string, generation int, device bool) error
-	SetLost(ctx context.Context, id string, generation int, authyID string) error
+	SetLost(ctx context.Context, id string, generation int, ref string) error
 	SetEnrolled(ctx context.Context, id string, generation int, oldID, newID string, device bool) error
 	Rehash(ctx context.Context, id, oldHash, newHash string) error
-}
-
-// provider is what this function asks the provider, besides the push.
-type provider interface {
-	Register(ctx context.Context, email, countryCode, phone string) (authy.ID, error)
-	Status(ctx context.Context, id authy.ID) (authy.Status, error)
 }
 
 func (h handler) routes() map[string]api.Handler {

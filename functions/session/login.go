@@ -9,6 +9,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/audit"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
@@ -33,17 +34,6 @@ func (q *loginRequest) Validate() error {
 		return api.Field("password", "Please enter your password.")
 	}
 	return nil
-}
-
-// answer is what a new login says, with the tutorials' word on the push.
-type answer struct {
-	view.Answer
-	Authy authyResponse `json:"authyResponse"`
-}
-
-type authyResponse struct {
-	Success bool   `json:"success"`
-	Message string `json:"message"`
 }
 
 // logIn checks the password and asks the phone. An unknown address, a wrong
@@ -105,14 +95,15 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 // pending is the login that a right password begins. A phone that was enrolled again
 // has to be proved again, so that passing the login notes it.
 func (h handler) pending(token logins.Token, client logins.Client, from browser, account users.Account, now time.Time) logins.Login {
-	proved := account.Proved && account.PhoneVerified
+	f := account.Factor()
+	proved := account.Proved && f.State == factor.Active
 	return logins.Login{
 		ID: token.ID(), Client: client, State: logins.Pending,
-		Account: account.ID, Generation: account.Generation, AuthyID: account.AuthyID,
+		Account: account.ID, Generation: account.Generation,
 		Counters: string(ratelimit.Email(users.Canonical(account.Email))), Phone: string(ratelimit.Phone(account.Phone, proved)), Proved: proved,
 		Known: string(from.name), KnownUntil: from.until,
-		NoMessages: !h.reach.Includes(account.Phone), Device: account.Device, Created: now, Expires: now.Add(h.life),
-	}
+		NoMessages: !h.reach.Includes(account.Phone), Created: now, Expires: now.Add(h.life),
+	}.WithFactor(f)
 }
 
 // check compares the password, of an account or of nobody, which costs the same. spent
@@ -157,10 +148,7 @@ func (h handler) rehash(ctx context.Context, account users.Account, plain string
 
 // begun answers with the login, and its token in the way that the client asked for.
 func (h handler) begun(w http.ResponseWriter, s logins.Login, token logins.Token, now time.Time) error {
-	a := answer{Answer: h.rules.Open(s, now), Authy: authyResponse{Message: "No approval request was sent."}}
-	if s.Push.State(now) == logins.PushPending {
-		a.Authy = authyResponse{Success: true, Message: "Approval request sent."}
-	}
+	a := compatible(h.rules.Open(s, now), s.Push.State(now) == logins.PushPending)
 	if s.Client == logins.CookieClient {
 		logins.SetCookie(w, logins.LoginCookie, token, s.Expires, now)
 	} else {

@@ -8,12 +8,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
+	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
 	"countersign/shared/users"
@@ -33,18 +32,19 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys("AUTHY_API_KEY", "Authy's key").Key)
+	list := providers.From(env)
+	enrollers, pushers := list.Enrollers(), list.Pushers()
 	db := dynamo.Client(config.AWS())
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	idle := env.Duration("SESSION_IDLE", logins.SessionIdle)
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
-		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
-		provider: provider, logins: table, limits: limits,
+		accounts:  users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
+		enrollers: enrollers, logins: table, limits: limits,
 		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
 		pushes: steps.Sender{
-			Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}}, Logins: table, Limits: limits,
+			Pushers: pushers, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			Note: allowed.Note,
@@ -54,5 +54,5 @@ func newHandler(env *config.Env) (handler, error) {
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
 		reach: phone.ReachFrom(env),
 	}
-	return h, errors.Join(env.Err(), err)
+	return h, errors.Join(env.Err(), list.Err())
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"countersign/shared/audit"
-	"countersign/shared/authy"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
@@ -19,21 +18,22 @@ import (
 // asked at enrolment; it is asked again after a push that nobody answered. A person
 // whom the provider has forgotten is enrolled again; problem says why that failed.
 func (h handler) enrolled(ctx context.Context, account users.Account, unanswered bool) (known users.Account, problem, err error) {
-	if account.AuthyID == "" {
+	f := account.Factor()
+	if f.Ref == "" {
 		return h.enrol(ctx, account)
 	}
-	if !account.Device || !unanswered {
+	if !f.App || !unanswered {
 		return account, nil, nil
 	}
-	status, asked := h.provider.Status(ctx, authy.ID(account.AuthyID))
+	app, asked := h.enrollers[f.Kind].App(ctx, f)
 	switch {
 	case factor.Gone(asked):
 		return h.enrol(ctx, account)
-	case asked != nil || status.Registered:
+	case asked != nil || app:
 		return account, nil, nil // if the provider is down the push will tell
 	}
-	account.Device = false
-	return account, nil, h.noApp(ctx, account.ID, account.Generation)
+	f.App = false
+	return account.WithFactor(f), nil, h.noApp(ctx, account.ID, account.Generation)
 }
 
 // noApp notes that the account has no app, unless it has another phone by now.
@@ -70,7 +70,7 @@ func (h handler) start(ctx context.Context, s logins.Login, token logins.Token, 
 // says what they allow.
 func (h handler) countPush(ctx context.Context, s *logins.Login, known ratelimit.Counters, source string, now time.Time) (c steps.Counters, err error) {
 	back := h.passwords.Return(ratelimit.Browser(s.Known), source)
-	if !s.Device || s.Lost {
+	if !s.Factor().App || s.Lost {
 		if c.Account, err = h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), known, now, back...); err != nil {
 			return c, err
 		}
@@ -109,7 +109,7 @@ func (h handler) send(ctx context.Context, s logins.Login, from steps.From, now 
 	case factor.Gone(problem) && s.Push.Ordinal == 1: // once a login
 		return h.again(ctx, after, from, now)
 	case factor.Gone(problem):
-		return after, h.noteLost(ctx, users.Account{ID: s.Account, Generation: s.Generation, AuthyID: s.AuthyID})
+		return after, h.noteLost(ctx, s.Factor(), s.Generation)
 	}
 	return after, nil
 }

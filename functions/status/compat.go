@@ -13,6 +13,9 @@ import (
 	"countersign/shared/view"
 )
 
+// compatRoute is the route that front ends written for Authy's tutorials ask.
+const compatRoute = "GET /authy/status"
+
 // The tutorials' words for how far a login is.
 const (
 	approved   = "approved"

@@ -20,7 +20,7 @@ type handler struct {
 	asker    steps.Asker
 	passer   steps.Passer
 	rules    view.Rules
-	wait     time.Duration // how long /authy/status holds a pending answer
+	wait     time.Duration // how long the compatible route holds a pending answer
 }
 
 // accounts is what this function reads of the users table.
@@ -31,7 +31,7 @@ type accounts interface {
 func (h handler) routes() map[string]api.Handler {
 	return map[string]api.Handler{
 		"GET /session/status": h.read,
-		"GET /authy/status":   h.compat,
+		compatRoute:           h.compat,
 	}
 }
 

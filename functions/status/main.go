@@ -1,5 +1,5 @@
-// Command status serves GET /session/status and, for front ends written for
-// Authy's tutorials, GET /authy/status: how far is my login?
+// Command status serves GET /session/status, and the same for older front ends in
+// compat.go: how far is my login?
 package main
 
 import (
@@ -8,11 +8,10 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/factor"
 	"countersign/shared/logins"
+	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
 	"countersign/shared/users"
@@ -35,7 +34,8 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), env.Keys("AUTHY_API_KEY", "Authy's key").Key)
+	list := providers.From(env)
+	askers := list.Askers()
 	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
@@ -43,7 +43,7 @@ func newHandler(env *config.Env) (handler, error) {
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	h := handler{
 		accounts: accounts, finder: finder,
-		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Askers: map[factor.Kind]factor.Asker{authy.Kind: authy.Answers{Client: provider}}},
+		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Askers: askers},
 		passer: steps.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
@@ -51,5 +51,5 @@ func newHandler(env *config.Env) (handler, error) {
 		rules: view.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
 		wait:  env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),
 	}
-	return h, errors.Join(env.Err(), err)
+	return h, errors.Join(env.Err(), list.Err())
 }

@@ -51,14 +51,14 @@ func events() map[string]Event {
 		"push started":       PushStarted{next, someLimits(2)},
 		"push sent":          PushSent{1, "u"},
 		"push not sent":      PushNotSent{Ordinal: 1, Reason: "unavailable", Limits: someLimits(2)},
-		"approved":           PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Approved},
-		"denied":             PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Denied, Pause: time.Minute},
+		"approved":           PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved},
+		"denied":             PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Denied, Pause: time.Minute},
 		"push paused":        PushPaused{begin.Add(time.Hour)},
 		"paused already":     PushPaused{},
-		"ended by provider":  PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Expired},
-		"approved, other id": PushAnswered{Ordinal: 1, UUID: "other", AuthyID: "1", Answer: Approved},
-		"approved by other":  PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "2", Answer: Approved},
-		"approved, old push": PushAnswered{Ordinal: 0, UUID: "u", AuthyID: "1", Answer: Approved},
+		"ended by provider":  PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Expired},
+		"approved, other id": PushAnswered{Ordinal: 1, UUID: "other", Person: "1", Answer: Approved},
+		"approved by other":  PushAnswered{Ordinal: 1, UUID: "u", Person: "2", Answer: Approved},
+		"approved, old push": PushAnswered{Ordinal: 0, UUID: "u", Person: "1", Answer: Approved},
 		"denied late":        DeniedLate{1, "u", "1"},
 		"denied late, other": DeniedLate{1, "other", "1"},
 		"denied by other":    DeniedLate{1, "u", "2"},
@@ -166,7 +166,7 @@ func TestTimesEndEverything(t *testing.T) {
 				t.Errorf("%q on %q after the login's end: now %s", eventName, stateName, after.State)
 			}
 		}
-		if _, err := s.Move(PushAnswered{Ordinal: 1, UUID: "u", AuthyID: "1", Answer: Approved}, begin.Add(PushLife)); err == nil {
+		if _, err := s.Move(PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved}, begin.Add(PushLife)); err == nil {
 			t.Errorf("%q takes an answer after the push's end", stateName)
 		}
 	}
@@ -237,7 +237,7 @@ func anyEvent(t *rapid.T, s Login) Event {
 	failed := PushNotSent{Ordinal: ordinal, Reason: reason, Limits: limits}
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
-		PushAnswered{Ordinal: ordinal, UUID: uuid, AuthyID: authy, Answer: answer}, PushAnswered{Ordinal: ordinal, UUID: uuid, AuthyID: authy, Answer: answer, Pause: time.Minute}, PushPaused{sent},
+		PushAnswered{Ordinal: ordinal, UUID: uuid, Person: authy, Answer: answer}, PushAnswered{Ordinal: ordinal, UUID: uuid, Person: authy, Answer: answer, Pause: time.Minute}, PushPaused{sent},
 		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, NumberBarred{}, enrolled,
 		MessageAsked{Limits: limits, Ceiling: maybe, Notice: rapid.SampledFrom([]Notice{NoticeStays, NoticeGiven, NoticeTaken, NoticeOver}).Draw(t, "notice"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},

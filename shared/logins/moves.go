@@ -121,7 +121,7 @@ func (e PushAnswered) write(s Login, now time.Time) write {
 	v.text(":pending", string(Pending))
 	v.time(":now", now)
 	v.number(":ordinal", int64(e.Ordinal))
-	v.text(":authy", e.AuthyID)
+	v.text(":authy", e.Person)
 	v.text(":uuid", e.UUID)
 	v.text(":answer", string(e.Answer))
 	v.time(":free", time.Time{})
@@ -164,7 +164,7 @@ func (e DeniedLate) write(_ Login, now time.Time) write {
 	v := attributes{}
 	v.time(":now", now)
 	v.number(":ordinal", int64(e.Ordinal))
-	v.text(":authy", e.AuthyID)
+	v.text(":authy", e.Person)
 	v.text(":uuid", e.UUID)
 	v.text(":denied", string(Denied))
 	return write{

@@ -59,7 +59,7 @@ func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
 type PushAnswered struct {
 	Ordinal int
 	UUID    string
-	AuthyID string
+	Person  string
 	Answer  Answer
 	Pause   time.Duration
 }
@@ -69,7 +69,7 @@ func (e PushAnswered) move(s Login, now time.Time) (Login, error) {
 	switch {
 	case s.State != Pending, !now.Before(s.Expires), !now.Before(p.Expires):
 		return s, ErrRefused
-	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.AuthyID, p.Failure != "":
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.Person, p.Failure != "":
 		return s, ErrRefused
 	case p.UUID != "" && p.UUID != e.UUID:
 		return s, ErrRefused
@@ -120,13 +120,13 @@ func (s Login) PausedUntil() time.Time { return s.pausing().PushWait }
 type DeniedLate struct {
 	Ordinal int
 	UUID    string
-	AuthyID string
+	Person  string
 }
 
 func (e DeniedLate) move(s Login, now time.Time) (Login, error) {
 	p := &s.Push
 	switch {
-	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.AuthyID, p.UUID != "" && p.UUID != e.UUID:
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.Person, p.UUID != "" && p.UUID != e.UUID:
 		return s, ErrRefused
 	case !p.DeniedLate.IsZero(), p.AnswerID == e.UUID && p.Answer == Denied:
 		return s, ErrRefused // seen already

@@ -50,7 +50,7 @@ const Sent = "sent"
 func Fetched(ctx context.Context) { put(ctx, dimension{}, false, one("AnswersFetched")) }
 
 // Message counts a sent code: metric Messages, dimension Channel. Channel "app" means
-// that Authy sent no message and asked the person to open the app.
+// that the provider sent no message and asked the person to open the app.
 func Message(ctx context.Context, channel string) {
 	put(ctx, dimension{"Channel", channel}, false, one("Messages"))
 }

@@ -69,3 +69,7 @@ func (l *List) Enrollers() map[factor.Kind]factor.Enroller {
 		authy.Kind: authy.Enrolment{Client: l.authy()},
 	}
 }
+
+// NewPhones is the provider that new phones are enrolled with. A phone that was enrolled
+// before stays with the provider of its factor.
+func (l *List) NewPhones() factor.Enroller { return l.Enrollers()[authy.Kind] }

@@ -39,7 +39,7 @@ type Settler struct {
 // between its writes is made up for by the same answer coming again.
 func (t Settler) Settle(ctx context.Context, s logins.Login, told factor.Answered, now time.Time) (logins.Login, Outcome, error) {
 	answer := logins.PushAnswered{
-		Ordinal: told.Ordinal, UUID: told.Ref, AuthyID: told.Person, Answer: logins.Answer(told.Answer), Pause: t.Pause,
+		Ordinal: told.Ordinal, UUID: told.Ref, Person: told.Person, Answer: logins.Answer(told.Answer), Pause: t.Pause,
 	}
 	after, err := t.Logins.Do(ctx, s, answer, now)
 	outcome := Applied
@@ -81,7 +81,7 @@ func (t Settler) late(ctx context.Context, s logins.Login, answer logins.PushAns
 	if outcome != Noted && outcome != LateDenial {
 		return s, outcome, nil
 	}
-	after, err := t.Logins.Do(ctx, s, logins.DeniedLate{Ordinal: answer.Ordinal, UUID: answer.UUID, AuthyID: answer.AuthyID}, now)
+	after, err := t.Logins.Do(ctx, s, logins.DeniedLate{Ordinal: answer.Ordinal, UUID: answer.UUID, Person: answer.Person}, now)
 	if errors.Is(err, logins.ErrRefused) {
 		return after, Duplicate, nil // noted before, or it is another push's by now
 	}
@@ -106,7 +106,7 @@ func refused(s logins.Login, answer logins.PushAnswered) Outcome {
 
 // concerns tells whether the answer is to the push that the login sent last.
 func concerns(s logins.Login, answer logins.PushAnswered) bool {
-	return s.Push.Ordinal == answer.Ordinal && s.AuthyID == answer.AuthyID &&
+	return s.Push.Ordinal == answer.Ordinal && s.Factor().Ref == answer.Person &&
 		(s.Push.UUID == "" || s.Push.UUID == answer.UUID)
 }
 

@@ -63,9 +63,9 @@ func (t *Table) SetDevice(ctx context.Context, id string, generation int, device
 // SetLost notes that the provider no longer knows the person by this id: AuthyID is
 // then "", until the phone is enrolled again. The error is [ErrChanged] when the
 // account has another generation or another id by now.
-func (t *Table) SetLost(ctx context.Context, id string, generation int, authyID string) error {
+func (t *Table) SetLost(ctx context.Context, id string, generation int, ref string) error {
 	_, err := t.update(ctx, id, "SET authy = :none", "gen = :gen AND authy = :old",
-		item{":none": text(""), ":old": text(authyID), ":gen": number(int64(generation))})
+		item{":none": text(""), ":old": text(ref), ":gen": number(int64(generation))})
 	return wrap("note a person as lost", err)
 }
 

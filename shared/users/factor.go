@@ -13,3 +13,9 @@ func (a Account) Factor() factor.Factor {
 	}
 	return f
 }
+
+// WithFactor is the account with another state of its factor.
+func (a Account) WithFactor(f factor.Factor) Account {
+	a.AuthyID, a.Device, a.PhoneVerified = f.Ref, f.App, f.State == factor.Active
+	return a
+}

@@ -7,7 +7,7 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// TypeWithin is how long a code that was sent may be typed. Authy does not say how
+// TypeWithin is how long a code that was sent may be typed. The provider does not say how
 // long its codes live; this is the longest that is counted with, as for the codes
 // that were accepted before (functions/verify/once.go).
 const TypeWithin = 10 * time.Minute

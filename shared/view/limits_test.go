@@ -214,7 +214,7 @@ func (f *flow) answer() {
 	if rapid.Bool().Draw(f.t, "expired") {
 		answer = logins.Expired
 	}
-	f.move(logins.PushAnswered{Ordinal: p.Ordinal, UUID: "u", AuthyID: "1", Answer: answer, Pause: allowed.Pushes.Pause})
+	f.move(logins.PushAnswered{Ordinal: p.Ordinal, UUID: "u", Person: "1", Answer: answer, Pause: allowed.Pushes.Pause})
 	change := func(of ratelimit.Subject) []ratelimit.Change { // by the callback, which notes nothing
 		if answer == logins.Expired {
 			return []ratelimit.Change{ratelimit.Lapse{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}

@@ -10,7 +10,7 @@ import (
 
 // Refusal is the answer to a request whose token reaches nothing that the route
 // works on; any other error comes back as it is. The status is 403 where others
-// say 401: the front ends written for Authy's tutorials want it so.
+// say 401: the front ends written for the provider's tutorials want it so.
 func Refusal(err error) error {
 	switch {
 	case errors.Is(err, logins.ErrNoToken), errors.Is(err, logins.ErrNoSession):
