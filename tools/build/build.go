@@ -1,5 +1,5 @@
-// Package build is the one recipe that makes a function's binary and its zip. What `go run ./local` and the tests run is
-// built as what is deployed, but for the processor.
+// Package build builds a function's binary and zip. The deployment, `go run ./local`
+// and the tests all use it, so their binaries differ only in the processor.
 package build
 
 import (
@@ -11,20 +11,21 @@ import (
 	"strings"
 )
 
-// Target is what a binary is built for. The zero value is this machine.
+// Target is the system and processor to build for. The zero value is this machine.
 type Target struct{ OS, Arch string }
 
-// Lambda is where the deployed functions run; arch is arm64 or amd64.
+// Lambda is the target of deployed functions. arch is arm64 or amd64.
 func Lambda(arch string) Target { return Target{OS: "linux", Arch: arch} }
 
-// flags makes binaries small and quick to start (no RPC mode of the Lambda library, no symbols), and the same bytes
-// wherever they are built (no paths, no commit). What debuggers read (DWARF) would not be linked, so it is not made: that
-// is a fifth of the compiler's work.
+// flags makes binaries small and quick to start: without the Lambda library's RPC mode
+// and without symbols. Without paths and the commit, they have the same bytes wherever
+// they are built. The linker would drop debugging data (DWARF) anyway; not generating
+// it saves a fifth of the compiler's work.
 func flags() []string {
 	return []string{"-tags", "lambda.norpc", "-trimpath", "-gcflags", "all=-dwarf=false", "-buildvcs=false", "-ldflags", "-s -w"}
 }
 
-// Root returns the module's root, seen from this process's working directory.
+// Root returns the module's root folder, searching upwards from the working directory.
 func Root() (string, error) {
 	out, err := exec.Command("go", "env", "GOMOD").Output()
 	if err != nil {
@@ -37,8 +38,9 @@ func Root() (string, error) {
 	return filepath.Dir(mod), nil
 }
 
-// Binaries builds each package, a path below root such as ./functions/session, into the folder out. Each binary gets
-// the name of its package's folder. The error holds what the compiler said.
+// Binaries builds each package, a path below root such as ./functions/session, into the
+// folder out. A binary is named after its package's folder. An error includes the
+// compiler's output.
 func Binaries(ctx context.Context, root, out string, target Target, packages ...string) error {
 	if err := LookAtSources(root, packages...); err != nil {
 		return err
@@ -51,13 +53,13 @@ func Binaries(ctx context.Context, root, out string, target Target, packages ...
 	cmd := exec.CommandContext(ctx, "go", append(args, packages...)...) //nolint:gosec // the packages are the callers' own constants
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo, "GOFLAGS=", "GOOS="+target.OS, "GOARCH="+target.Arch)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build %s: %w\n%s", strings.Join(packages, " "), err, said)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build %s: %w\n%s", strings.Join(packages, " "), err, output)
 	}
 	return nil
 }
 
-// Bootstrap builds the package as the file that Lambda starts, out.
+// Bootstrap builds the package as the file out, which Lambda starts.
 func Bootstrap(ctx context.Context, root, out string, target Target, pkg string) error {
 	dir, err := os.MkdirTemp(filepath.Dir(out), ".build")
 	if err != nil {

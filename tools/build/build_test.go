@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// program writes a module with one main and returns its root.
+// program writes a module with one main package and returns its root.
 func program(t *testing.T, source string) string {
 	t.Helper()
 	root := t.TempDir()

@@ -12,24 +12,25 @@ import (
 	"strings"
 )
 
-// Kept is [Binaries] for this machine by way of a folder that stays: what is up to date there is not linked again. Several
-// test programs want the same functions, and linking them is most of the work.
+// Kept is [Binaries] for this machine with a cache folder: a binary that is up to date
+// there is not linked again. Several test programs need the same functions, and linking
+// them takes most of the time.
 func Kept(ctx context.Context, root, out string, packages ...string) error {
 	names, err := commands(root, packages)
 	if err != nil {
 		return err
 	}
-	root, err = filepath.Abs(root) // the go command runs in another folder
+	root, err = filepath.Abs(root) // the go command runs in a different folder
 	if err != nil {
 		return fmt.Errorf("find the module: %w", err)
 	}
-	place := filepath.Join(root, "build", "kept")
-	folder := filepath.Join(place, "plain")
+	cache := filepath.Join(root, "build", "kept")
+	folder := filepath.Join(cache, "plain")
 	if Race {
-		folder = filepath.Join(place, "race")
+		folder = filepath.Join(cache, "race")
 	}
-	unlock, err := lock(ctx, place)
-	if err != nil { // a folder that can't be written, or a system that can't lock
+	unlock, err := lock(ctx, cache)
+	if err != nil { // the folder is read-only, or the system has no file locks
 		return Binaries(ctx, root, out, Target{}, packages...)
 	}
 	defer unlock()
@@ -37,20 +38,21 @@ func Kept(ctx context.Context, root, out string, packages ...string) error {
 		return err
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return fmt.Errorf("make a folder for what is built: %w", err)
+		return fmt.Errorf("create the folder for binaries: %w", err)
 	}
 	for _, name := range names {
-		if err := give(ctx, filepath.Join(folder, name), filepath.Join(out, name)); err != nil {
+		if err := linkOrCopy(ctx, filepath.Join(folder, name), filepath.Join(out, name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// give makes what was built a hard link, or a copy where that is on another disk. The next build puts another file in
-// its place and leaves this one. The copy is made by another process: a file that this one wrote can't be started while
-// a fork of it, under way to its exec, still has it open (ETXTBSY).
-func give(ctx context.Context, from, to string) error {
+// linkOrCopy hard-links a binary from the cache, or copies it if out is on another disk. The
+// next build replaces the cached file and leaves this one alone. A separate process
+// makes the copy: if this process wrote the file, a concurrent fork of it could still
+// have the file open, and starting it would fail with ETXTBSY.
+func linkOrCopy(ctx context.Context, from, to string) error {
 	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -58,13 +60,14 @@ func give(ctx context.Context, from, to string) error {
 		return nil
 	}
 	cmd := exec.CommandContext(ctx, "cp", from, to) //nolint:gosec // no shell reads the names
-	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("copy %s: %w\n%s", from, err, said)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("copy %s: %w\n%s", from, err, output)
 	}
 	return nil
 }
 
-// commands returns the names of the packages' folders, of which ./functions/... stands for all those in functions.
+// commands returns the names of the packages' folders. ./functions/... stands for every
+// folder in functions.
 func commands(root string, packages []string) ([]string, error) {
 	var names []string
 	for _, pkg := range packages {
@@ -86,11 +89,12 @@ func commands(root string, packages []string) ([]string, error) {
 	return names, nil
 }
 
-// LookAtSources looks at what the packages are made of. Go keeps a test's result for as long as the files are the same that
-// the test itself looked at, and knows nothing of those that a go build reads: an end-to-end test would count as passed after
-// a change of a function. What is looked at in a TestMain, before its tests run, does not count.
+// LookAtSources opens the source files of packages. Go caches a test's result until a
+// file changes that the test itself opened, and does not count files that a nested go
+// build reads. Without this call, an end-to-end test would count as passed after a
+// function changed. Call it inside a test: files opened in TestMain do not count.
 func LookAtSources(root string, packages ...string) error {
-	for _, name := range []string{"go.mod", "go.sum"} { // the versions of everything else
+	for _, name := range []string{"go.mod", "go.sum"} { // the versions of the dependencies
 		if _, err := os.Stat(filepath.Join(root, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("look at the sources: %w", err)
 		}

@@ -14,7 +14,7 @@ import (
 
 const printing = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"hello\") }\n"
 
-// kept builds program's module into a new folder and returns the binary.
+// kept builds program's module into a new folder and returns the binary's path.
 func kept(t *testing.T, root string) string {
 	t.Helper()
 	out := t.TempDir()
@@ -35,8 +35,8 @@ func TestWhatIsKeptIsNotLinkedAgain(t *testing.T) {
 	}
 	third := kept(t, root)
 	for file, want := range map[string]string{first: "hello", third: "goodbye"} {
-		if said, err := exec.Command(file).Output(); string(said) != want || err != nil {
-			t.Errorf("got %q, %v, want %q", said, err, want)
+		if output, err := exec.Command(file).Output(); string(output) != want || err != nil {
+			t.Errorf("got %q, %v, want %q", output, err, want)
 		}
 	}
 }
@@ -51,7 +51,7 @@ func sameFile(t *testing.T, a, b string) bool {
 	return os.SameFile(infoA, infoB)
 }
 
-// builds counts the go builds from here on.
+// builds returns a function that counts the go builds since.
 func builds(t *testing.T) func() int {
 	t.Helper()
 	goCommand, err := exec.LookPath("go")
@@ -75,7 +75,7 @@ func builds(t *testing.T) func() int {
 }
 
 func TestAFolderOnAnotherDiskGetsACopy(t *testing.T) {
-	out, err := os.MkdirTemp("/dev/shm", "kept") //nolint:usetesting // on another disk than t.TempDir
+	out, err := os.MkdirTemp("/dev/shm", "kept") //nolint:usetesting // on a different disk than t.TempDir
 	if err != nil {
 		t.Skip(err)
 	}
@@ -85,7 +85,7 @@ func TestAFolderOnAnotherDiskGetsACopy(t *testing.T) {
 		t.Skip("/dev/shm is on the same disk as " + root)
 	}
 	count := builds(t)
-	for range 2 { // the second time, a file is there already
+	for range 2 { // the second time, the file exists already
 		if err := Kept(t.Context(), root, out, "./hello"); err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +136,7 @@ func TestWaitingForTheLockEndsWithTheContext(t *testing.T) {
 	select {
 	case err := <-ended:
 		t.Fatalf("it did not wait: %v", err)
-	case <-time.After(200 * time.Millisecond): // it waits by now, or finds the context at its end
+	case <-time.After(200 * time.Millisecond): // by now it waits, or has seen the context end
 	}
 	cancel()
 	select {
@@ -166,11 +166,11 @@ func TestARootMayBeRelative(t *testing.T) {
 
 func TestWhatCanNotBeKeptIsBuilt(t *testing.T) {
 	root := program(t, printing)
-	if err := os.WriteFile(filepath.Join(root, "build"), nil, 0o600); err != nil { // no folder can be made there
+	if err := os.WriteFile(filepath.Join(root, "build"), nil, 0o600); err != nil { // a file blocks the cache's folder
 		t.Fatal(err)
 	}
-	if said, err := exec.Command(kept(t, root)).Output(); string(said) != "hello" || err != nil {
-		t.Errorf("got %q, %v", said, err)
+	if output, err := exec.Command(kept(t, root)).Output(); string(output) != "hello" || err != nil {
+		t.Errorf("got %q, %v", output, err)
 	}
 }
 
@@ -184,7 +184,8 @@ func TestKeptFailsAsTheCompilerDoes(t *testing.T) {
 	}
 }
 
-// Go keeps a test's result until a file changes that the test has looked at. This asks a test program what it would tell Go.
+// Go caches a test's result until a file changes that the test opened. This asks a test
+// program which files it would report to Go.
 func TestSourcesAreLookedAt(t *testing.T) {
 	const setting = "BUILD_TEST_ROOT"
 	if root := os.Getenv(setting); root != "" {
@@ -197,8 +198,8 @@ func TestSourcesAreLookedAt(t *testing.T) {
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestSourcesAreLookedAt$", "-test.testlogfile="+noted)
 	cmd.Env = append(os.Environ(), setting+"="+root)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, said)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
 	}
 	list, err := os.ReadFile(noted)
 	if err != nil {
@@ -211,11 +212,11 @@ func TestSourcesAreLookedAt(t *testing.T) {
 	}
 }
 
-// A program with the race detector builds programs that have it.
+// A program with the race detector builds programs with the race detector.
 func TestTheRaceDetectorIsPassedOn(t *testing.T) {
 	const racing = "package main\n\nfunc main() {\n\tn, done := 0, make(chan bool)\n\tgo func() { n++; done <- true }()\n\tn++\n\t<-done\n\tprintln(n)\n}\n"
-	said, err := exec.Command(kept(t, program(t, racing))).CombinedOutput()
-	if found := strings.Contains(string(said), "DATA RACE"); found != Race || (err != nil) != Race {
-		t.Errorf("here %v, there %v: %v\n%s", Race, found, err, said)
+	output, err := exec.Command(kept(t, program(t, racing))).CombinedOutput()
+	if found := strings.Contains(string(output), "DATA RACE"); found != Race || (err != nil) != Race {
+		t.Errorf("here %v, there %v: %v\n%s", Race, found, err, output)
 	}
 }

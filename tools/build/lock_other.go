@@ -7,5 +7,5 @@ import (
 	"errors"
 )
 
-// lock says that it can't.
+// lock always fails: this system has no flock.
 func lock(context.Context, string) (unlock func(), err error) { return nil, errors.ErrUnsupported }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// lock makes a folder and waits until no other process has it locked, or until ctx ends. The lock ends with this process,
-// if not before.
+// lock creates a folder and locks it, waiting for other processes until ctx ends. The
+// lock ends at the latest with this process.
 func lock(ctx context.Context, folder string) (unlock func(), err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func lock(ctx context.Context, folder string) (unlock func(), err error) {
 		return nil, err
 	}
 	for {
-		// A call that waits for the lock could not be ended.
+		// A blocking call could not be interrupted when ctx ends.
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		switch {
 		case err == nil:

@@ -2,5 +2,5 @@
 
 package build
 
-// Race reports whether this program has the race detector.
+// Race reports whether this program was built with the race detector.
 const Race = false

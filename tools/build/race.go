@@ -2,6 +2,7 @@
 
 package build
 
-// Race reports whether this program has the race detector. Then what it builds for this machine has it too: the functions
-// are processes of their own, and where a test program alone had it, nothing would look for their races.
+// Race reports whether this program was built with the race detector. If so, the
+// functions that it builds for this machine have it too. They run as separate
+// processes, so a race in them would otherwise go unnoticed.
 const Race = true

@@ -9,7 +9,8 @@ import (
 	"os"
 )
 
-// Zip returns a zip with the file binary in it, as bootstrap and nothing else. The same binary gives the same bytes.
+// Zip returns a zip with the binary as its only file, bootstrap. The same binary always
+// gives the same bytes.
 func Zip(binary string) ([]byte, error) {
 	content, err := os.ReadFile(binary)
 	if err != nil {
@@ -20,7 +21,7 @@ func Zip(binary string) ([]byte, error) {
 	w.RegisterCompressor(zip.Deflate, func(to io.Writer) (io.WriteCloser, error) {
 		return flate.NewWriter(to, flate.BestCompression)
 	})
-	header := &zip.FileHeader{Name: "bootstrap", Method: zip.Deflate} // no time of change
+	header := &zip.FileHeader{Name: "bootstrap", Method: zip.Deflate} // no modification time
 	header.SetMode(0o755)
 	file, err := w.CreateHeader(header)
 	if err != nil {

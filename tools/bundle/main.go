@@ -1,6 +1,6 @@
-// Command bundle makes what is deployed.
+// Command bundle builds what is deployed.
 //
-//	bundle -out build              a zip of each function, and how large each is beside a bare function
+//	bundle -out build              a zip of each function, and its size compared with a bare function
 //	bundle -function session -bootstrap FILE   the binary of one function, for sam build
 package main
 
@@ -18,7 +18,7 @@ import (
 	"countersign/tools/template"
 )
 
-// most is how many times a bare function's zip a function's may be.
+// most is how many times larger than a bare function's zip a function's zip may be.
 const most = 1.08
 
 func main() {
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// run does what the arguments say with the project at root.
+// run runs the command for the project at root.
 func run(ctx context.Context, root string, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("bundle", flag.ContinueOnError)
 	arch := flags.String("arch", "arm64", "`processor` of the functions: arm64 or amd64")
@@ -52,7 +52,8 @@ func run(ctx context.Context, root string, args []string, out io.Writer) error {
 	return errors.New("want -out, or -function and -bootstrap")
 }
 
-// zips builds every function of the template, compares each with the bare one, and fails when one is too large.
+// zips builds every function of the template and compares its zip with the bare one's.
+// It fails if one is too large.
 func zips(ctx context.Context, root, folder string, target build.Target, out io.Writer) error {
 	names, err := functions(root)
 	if err != nil {

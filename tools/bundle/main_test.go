@@ -12,8 +12,8 @@ import (
 
 const hello = "package main\n\nfunc main() { println(\"hello\") }\n"
 
-// project writes a project with the functions small and large, which need little time to build and to compress, and
-// returns its root.
+// project writes a project with two functions, small and large, that build and compress
+// quickly. It returns the project's root.
 func project(t *testing.T, large string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -39,7 +39,7 @@ func project(t *testing.T, large string) string {
 func TestEachFunctionBecomesAZip(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "build")
 	var out strings.Builder
-	// For this machine's processor: the standard library is in the cache then.
+	// Build for this machine's processor, whose standard library is cached.
 	if err := run(t.Context(), project(t, hello), []string{"-arch", runtime.GOARCH, "-out", dir}, &out); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,5 @@
-// Command countries writes web/countries.js: what shared/phone knows of calling codes
-// and lengths,
-// for the sign-up form. Run it in the module's root after a change there:
+// Command countries writes web/countries.js for the sign-up form, from the calling
+// codes and lengths in shared/phone. Run it in the module's root after changing those:
 //
 //	go run ./tools/countries
 package main
@@ -13,7 +12,7 @@ import (
 	"countersign/shared/phone"
 )
 
-// file is where the web client has its table.
+// file is the web client's table.
 const file = "web/countries.js"
 
 func main() {
@@ -23,7 +22,7 @@ func main() {
 	}
 }
 
-// source is the table as a module.
+// source returns the table as a JavaScript module.
 func source() string {
 	var b strings.Builder
 	var list []string
@@ -46,7 +45,7 @@ func source() string {
 	return b.String()
 }
 
-// wrapped writes words as one string over several lines.
+// wrapped writes words as one string constant over several lines.
 func wrapped(words []string) string {
 	var b strings.Builder
 	line := ""

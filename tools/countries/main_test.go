@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestWebHasTheSameTable: the form offers what the API takes, no more and no less.
+// TestWebHasTheSameTable: the form offers exactly the countries that the API accepts.
 func TestWebHasTheSameTable(t *testing.T) {
 	got, err := os.ReadFile("../../" + file)
 	if err != nil {

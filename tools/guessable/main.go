@@ -1,9 +1,11 @@
-// Command guessable makes the list of common passwords that a registration refuses, from
-// lists of them: a file each, a password a line or a JSON array, packed by gzip or not.
+// Command guessable makes the list of common passwords that a registration refuses. It
+// reads source lists: files with one password per line or a JSON array, optionally
+// compressed by gzip.
 //
 //	go run ./tools/guessable -o shared/password/guessable/list.bin passwords.json common-passwords.txt.gz
 //
-// The lists stand in the packages that shared/password/guessable names; they are not kept here.
+// The source lists come from the packages named in shared/password/guessable and are
+// not part of this repository.
 package main
 
 import (
@@ -21,7 +23,7 @@ import (
 	"countersign/shared/password/guessable"
 )
 
-// size is how many bytes the list may take: it is a part of a function that has to start fast.
+// size limits the list in bytes. The list is part of a function that has to start fast.
 const size = 30_000
 
 func main() {
@@ -50,12 +52,13 @@ func run(out string, files []string, report io.Writer) error {
 	return os.WriteFile(out, list, 0o644)
 }
 
-// kept tells whether somebody may have chosen a password, and whether it is looked up.
+// kept reports whether a text could be a password here and is short enough to be looked
+// up.
 func kept(p string) bool {
 	return password.Valid(p) == nil && utf8.RuneCountInString(p) <= guessable.Longest
 }
 
-// read gives the passwords of a file.
+// read returns the passwords in a file.
 func read(name string) ([]string, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"countersign/shared/password/guessable"
 )
 
-// The lists come as lines, as JSON and packed; what is too short to be a password is left out.
+// A list may be lines, JSON or gzip. Texts too short to be passwords are left out.
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
 	var packed bytes.Buffer

@@ -9,13 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Some things belong to the account and not to a region. Two stacks of one name, in two regions, must not want the same.
+// Some resources belong to the account rather than to a region. Two stacks with the
+// same name in two regions must not collide there.
 func TestNamesOfTheAccountCarryTheRegion(t *testing.T) {
 	template := load(t)
 	for _, one := range []struct {
 		id   string
 		path []string
-		most int // what AWS takes
+		most int // AWS's limit
 	}{
 		{"EdgeSource", []string{"Properties"}, 64},
 		{"WebAccess", []string{"Properties", "OriginAccessControlConfig"}, 64},
@@ -33,7 +34,7 @@ func TestNamesOfTheAccountCarryTheRegion(t *testing.T) {
 	}
 }
 
-// longest is a stack's name as long as docs/deploy.md allows.
+// longest is the longest stack name that docs/deploy.md allows, in characters.
 const longest = 49
 
 func hold(t *testing.T, id, name string, most int) {
@@ -48,7 +49,8 @@ func hold(t *testing.T, id, name string, most int) {
 	}
 }
 
-// Authy's callback has a throttle of its own, and the route is there before the stage names it.
+// Authy's callback has its own throttle, and its route is created before the stage
+// refers to it.
 func TestCallbackHasAThrottleOfItsOwn(t *testing.T) {
 	template := load(t)
 	stage := at(template.Root, "Resources", "Stage")
@@ -62,7 +64,8 @@ func TestCallbackHasAThrottleOfItsOwn(t *testing.T) {
 	}
 }
 
-// A linter's finding is passed over with a reason that is true: what it says of secrets in variables counts them.
+// The template skips a linter's finding about secrets in variables. The reason that it
+// gives counts those secrets, and the count must be right.
 func TestSkipOfTheVariablesNamesTheSecretInThem(t *testing.T) {
 	template := load(t)
 	for name, value := range at(template.Root, "Globals", "Function", "Environment", "Variables") {

@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// FILL makes a zero of the newest period, whose values are not there yet. An alarm that looks at that one alone never
-// rings. CloudWatch's guide on alarms with missing data asks for M of N periods there.
+// FILL turns missing values into zeros, also in the newest period, whose values may
+// still arrive. An alarm that looks only at that period would never go off.
+// CloudWatch's guide to alarms with missing data recommends M out of N periods here.
 func TestAlarmsWithFillLookAtSeveralPeriods(t *testing.T) {
 	template, filled := load(t), 0
 	for _, alarm := range alarms(t) {
@@ -38,7 +39,8 @@ func TestAlarmsWithFillLookAtSeveralPeriods(t *testing.T) {
 	}
 }
 
-// rings tells whether a period with these sums is one that an alarm rings for. What is not given was not counted.
+// rings reports whether an alarm goes off for a period with these sums. A metric
+// without a sum was not counted in that period.
 func rings(t *testing.T, id string, sums map[string]float64) bool {
 	t.Helper()
 	p := at(load(t).Root, "Resources", id, "Properties")
@@ -58,7 +60,8 @@ func rings(t *testing.T, id string, sums map[string]float64) bool {
 	return value >= threshold
 }
 
-// evaluate works out an expression of CloudWatch's metric math for one period: FILL with 0, IF, sums, comparisons.
+// evaluate computes a CloudWatch metric math expression for one period. It knows FILL
+// with 0, IF, sums and comparisons.
 func evaluate(t *testing.T, expression string, sums map[string]float64) float64 {
 	t.Helper()
 	text := regexp.MustCompile(`FILL\((\w+), 0\)`).ReplaceAllString(expression, "$1")
@@ -104,7 +107,7 @@ func evaluate(t *testing.T, expression string, sums map[string]float64) float64 
 	return value(parsed)
 }
 
-// What an operator does by hand does not ring; what is wrong does.
+// Alarms go off for faults, and not for what an operator does by hand.
 func TestWhatRings(t *testing.T) {
 	for _, test := range []struct {
 		alarm, when string
@@ -139,7 +142,8 @@ func TestWhatRings(t *testing.T) {
 	}
 }
 
-// What Authy saw is read from the API's log, which has what no function answered too: its fields are those of the log.
+// Metric filters count Authy's requests in the API's access log, which also has those
+// that no function answered. Their fields must exist in that log.
 func TestFiltersReadTheAccessLog(t *testing.T) {
 	template := load(t)
 	format := fmt.Sprint(at(template.Root, "Resources", "Stage", "Properties", "AccessLogSettings")["Format"])

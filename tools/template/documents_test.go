@@ -18,7 +18,7 @@ func document(t *testing.T, name string) string {
 	return string(text)
 }
 
-// Whom an alarm wakes finds its name in the runbook; and the runbook speaks of no alarm that is not there.
+// The runbook has each alarm's name, and names no alarm that does not exist.
 func TestAlarmsAndRunbookNameEachOther(t *testing.T) {
 	_, chapter, ok := strings.Cut(document(t, "runbook.md"), "\n## Alarms\n")
 	if !ok {
@@ -49,7 +49,8 @@ func TestAlarmsAndRunbookNameEachOther(t *testing.T) {
 	}
 }
 
-// Every parameter, output and alarm is explained to whom deploys or operates the stack.
+// The documents explain every parameter, output and alarm to the person who deploys or
+// operates the stack.
 func TestDocumentsHaveEveryParameterOutputAndAlarm(t *testing.T) {
 	template := load(t)
 	both := document(t, "deploy.md") + document(t, "runbook.md")
@@ -65,7 +66,7 @@ func TestDocumentsHaveEveryParameterOutputAndAlarm(t *testing.T) {
 			t.Errorf("alarm %s is in neither docs/deploy.md nor docs/runbook.md", alarm.Name)
 		}
 	}
-	// and the reverse, in the tables
+	// The tables name nothing that does not exist.
 	for _, section := range []string{"Parameters", "Outputs"} {
 		_, chapter, _ := strings.Cut(document(t, "deploy.md"), "\n## "+section+"\n")
 		chapter, _, _ = strings.Cut(chapter, "\n## ")
@@ -83,7 +84,7 @@ func TestDocumentsHaveEveryParameterOutputAndAlarm(t *testing.T) {
 	}
 }
 
-// The idle price counts what the alarms look at.
+// The documented idle price counts every metric that an alarm watches.
 func TestIdlePriceCountsTheMetricsOfAlarms(t *testing.T) {
 	count, all := 0, alarms(t)
 	for _, alarm := range all {
@@ -94,7 +95,7 @@ func TestIdlePriceCountsTheMetricsOfAlarms(t *testing.T) {
 	}
 }
 
-// What the documents link to is there.
+// Links in the documents point to files that exist.
 func TestLinksOfTheDocuments(t *testing.T) {
 	anchors := func(name string) map[string]bool {
 		out := map[string]bool{}
@@ -117,7 +118,7 @@ func TestLinksOfTheDocuments(t *testing.T) {
 	}
 }
 
-// What an alarm or a limit is called in the runbook is what the functions count.
+// The runbook names alarms and limits as the functions count them.
 func TestRunbookHasEveryLimit(t *testing.T) {
 	shown, err := load(t).Dashboard(Values{})
 	if err != nil {
@@ -131,7 +132,8 @@ func TestRunbookHasEveryLimit(t *testing.T) {
 	}
 }
 
-// A version that a document speaks of is in the list of changes, whose first one is the contract's.
+// Every version in a document is listed in the changelog, and the newest one there is
+// the API contract's.
 func TestVersionsAreThoseOfTheChanges(t *testing.T) {
 	changes := document(t, "../CHANGELOG.md")
 	var listed []string

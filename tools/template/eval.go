@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 )
 
-// pseudo are the pseudo parameters as a local run sees them.
+// pseudo returns the pseudo parameters of a local run.
 func pseudo(name string) (string, bool) {
 	switch name {
 	case "AWS::AccountId":
@@ -26,7 +26,7 @@ func pseudo(name string) (string, bool) {
 	return "", false
 }
 
-// text evaluates a value to one string.
+// text evaluates a value to a string.
 func (t *Template) text(v Values, value any) (string, error) {
 	value, err := t.eval(v, value)
 	if err != nil {
@@ -42,7 +42,8 @@ func (t *Template) text(v Values, value any) (string, error) {
 	}
 }
 
-// eval resolves the intrinsic functions that the template uses; it refuses any other. AWS::NoValue is nil.
+// eval resolves the intrinsic functions that the template uses and refuses all others.
+// AWS::NoValue becomes nil.
 func (t *Template) eval(v Values, value any) (any, error) {
 	m, ok := value.(map[string]any)
 	if !ok || len(m) != 1 {
@@ -91,7 +92,7 @@ func (t *Template) evalPlain(v Values, value any) (any, error) {
 	return value, nil
 }
 
-// ref is what !Ref name gives.
+// ref evaluates !Ref name.
 func (t *Template) ref(v Values, name string) (any, error) {
 	if name == "AWS::NoValue" {
 		return nil, nil
@@ -117,7 +118,8 @@ func (t *Template) ref(v Values, name string) (any, error) {
 	return nil, fmt.Errorf("evaluate template: %s is neither a parameter nor a resource", name)
 }
 
-// sub takes a text, or a list of a text and a map of names that hold in it beside parameters and resources.
+// sub evaluates Fn::Sub. Its argument is a text, or a list of a text and a map with
+// additional names.
 func (t *Template) sub(v Values, argument any) (any, error) {
 	own := map[string]any{}
 	if list, ok := argument.([]any); ok {
@@ -131,7 +133,7 @@ func (t *Template) sub(v Values, argument any) (any, error) {
 	out := regexp.MustCompile(`\$\{[^}]+\}`).ReplaceAllStringFunc(text, func(match string) string {
 		name := strings.Trim(match, "${}")
 		if id, attribute, ok := strings.Cut(name, "."); ok && at(t.Root, "Resources", id) != nil {
-			return id + "." + attribute // as !GetAtt gives it
+			return id + "." + attribute // the same as !GetAtt
 		}
 		var value any
 		var err error
@@ -197,8 +199,8 @@ func (t *Template) condition(v Values, value any) (bool, error) {
 	return left == right, err
 }
 
-// Parameter returns the name of the parameter that the setting of that name is made of: APP_NAME is AppName. It reports
-// false when the template has no such parameter.
+// Parameter returns the parameter that belongs to a setting: AppName for APP_NAME. It
+// returns false if the template has no such parameter.
 func (t *Template) Parameter(setting string) (string, bool) {
 	var name strings.Builder
 	for _, word := range strings.Split(setting, "_") {
@@ -212,8 +214,8 @@ func (t *Template) Parameter(setting string) (string, bool) {
 	return name.String(), true
 }
 
-// Allowed reports whether CloudFormation takes that value for a parameter: by its type, its pattern, its list of values,
-// and its bounds. Lengths are counted as in Java, in UTF-16 units.
+// Allowed reports whether CloudFormation accepts a value for a parameter, by its type,
+// pattern, allowed values and bounds. Lengths are counted in UTF-16 units, as in Java.
 func (t *Template) Allowed(parameter, value string) bool {
 	p := at(t.Root, "Parameters", parameter)
 	if pattern, ok := p["AllowedPattern"].(string); ok && !regexp.MustCompile(pattern).MatchString(value) {
@@ -233,7 +235,8 @@ func (t *Template) Allowed(parameter, value string) bool {
 	return err == nil && within(p, "MinValue", "MaxValue", number)
 }
 
-// within reports whether n keeps to the bounds of those names, if there are any.
+// within reports whether n is within the bounds of those names. A missing bound allows
+// everything.
 func within(p map[string]any, least, most string, n float64) bool {
 	low, err := strconv.ParseFloat(fmt.Sprint(p[least]), 64)
 	if err == nil && n < low {

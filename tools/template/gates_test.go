@@ -24,8 +24,8 @@ func load(t *testing.T) *Template {
 	return template
 }
 
-// allowed is what each function may do, one entry per statement of its role. The interfaces that a handler declares say
-// the same in Go.
+// allowed lists what each function may do, one entry per statement of its role. The
+// interfaces that a handler declares should say the same in Go.
 var allowed = map[string]map[string][]string{
 	"register": {
 		"UsersTable.Arn":  {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
@@ -90,7 +90,8 @@ func TestEachFunctionMayDoExactlyWhatItNeeds(t *testing.T) {
 	}
 }
 
-// statements returns the actions of a role by resource. A statement that is not a plain permission fails the test.
+// statements returns a role's actions by resource. It fails the test if a statement is
+// not a plain permission.
 func statements(t *testing.T, template *Template, role string) map[string][]string {
 	t.Helper()
 	properties := at(template.Root, "Resources", role, "Properties")
@@ -125,7 +126,8 @@ func statements(t *testing.T, template *Template, role string) map[string][]stri
 	return out
 }
 
-// resourceText takes of a table the stack's own one; TestOtherTables looks at the other.
+// resourceText resolves a table to the stack's own one; TestOtherTables checks the
+// alternative.
 func resourceText(value any) string {
 	m := at(value)
 	if choice, ok := m["Fn::If"].([]any); ok && len(choice) == 3 {
@@ -204,7 +206,7 @@ func TestEachFunctionHasALogGroupWithRetentionAndAnAlarm(t *testing.T) {
 	}
 }
 
-// Lambda's own lines, but for those about trouble, cost more than ours.
+// Lambda's own log lines would cost more than ours, so it logs only problems.
 func TestLambdaWritesNoLineOfItsOwn(t *testing.T) {
 	template := load(t)
 	got := at(template.Root, "Globals", "Function", "LoggingConfig")
@@ -244,7 +246,7 @@ func TestTables(t *testing.T) {
 			"keys":    []any{map[string]any{"AttributeName": "id", "AttributeType": "S"}},
 			"ttl":     table.ID != "UsersTable", // a stray value would delete an account
 			"pitr":    true, "sse": true, "protect": true,
-			"policy": nil, // the functions' roles say who may use it
+			"policy": nil, // the functions' roles decide about access
 			"delete": "Retain", "replace": "Retain",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -271,7 +273,7 @@ func TestAPI(t *testing.T) {
 	if len(format) > 3072 {
 		t.Errorf("access log format has %d bytes, API Gateway takes 3072", len(format))
 	}
-	// What a client puts into the URL, and what an error text repeats of it, stays out of the log.
+	// A client's URL, and error texts that quote it, stay out of the log.
 	if forbidden := regexp.MustCompile(`\$context\.(path|requestQuery|error\.message|authorizer|integrationErrorMessage)|\$input`).FindString(format); forbidden != "" {
 		t.Errorf("access log has %s", forbidden)
 	}
@@ -381,7 +383,7 @@ func TestEachBucketIsEncryptedAndClosed(t *testing.T) {
 	}
 }
 
-// A finding of checkov that stays is argued beside the resource that it is for.
+// Each skipped finding of checkov is justified beside its resource.
 func TestEachSkipOfALinterHasItsReason(t *testing.T) {
 	for id, resource := range at(load(t).Root, "Resources") {
 		skips, _ := at(resource, "Metadata", "checkov")["skip"].([]any)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// CloudFormation refuses resources that need each other in a circle. The functions need the CDN's name and the API's, so
-// neither of those may need a function.
+// CloudFormation refuses circular dependencies. The functions need the names of the CDN
+// and the API, so neither of those may depend on a function.
 func TestNoResourceNeedsItself(t *testing.T) {
 	resources := at(load(t).Root, "Resources")
 	needs := map[string][]string{}
@@ -47,7 +47,7 @@ func TestNoResourceNeedsItself(t *testing.T) {
 
 var inText = regexp.MustCompile(`\$\{([A-Za-z0-9]+)`)
 
-// named are the names that a part of the template speaks of.
+// named returns the names that a part of the template refers to.
 func named(part any) map[string]bool {
 	found := map[string]bool{}
 	switch v := part.(type) {

@@ -6,23 +6,23 @@ import (
 	"fmt"
 )
 
-// Metric is one metric of CloudWatch.
+// Metric identifies a metric in CloudWatch.
 type Metric struct {
 	Namespace, Name string
-	// Dimensions are its dimensions by name; nil without any.
+	// Dimensions maps names to values. It is nil for a metric without dimensions.
 	Dimensions map[string]string
 }
 
 // Alarm is an AWS::CloudWatch::Alarm.
 type Alarm struct {
-	// ID is the logical id, such as ProviderAlarm, and Name what CloudWatch and the runbook call it, without the stack's
-	// name in front of it.
+	// ID is the logical id, such as ProviderAlarm. Name is the alarm's name in
+	// CloudWatch and the runbook, without the stack's name in front.
 	ID, Name string
-	// Metrics are what it looks at: one, or those that its expression joins.
+	// Metrics are the metrics that it watches: one, or those in its expression.
 	Metrics []Metric
 }
 
-// Alarms returns the alarms in the order of their ids.
+// Alarms returns the alarms, sorted by id.
 func (t *Template) Alarms(v Values) ([]Alarm, error) {
 	var alarms []Alarm
 	for id, resource := range t.resources("AWS::CloudWatch::Alarm") {
@@ -69,7 +69,8 @@ func metric(m map[string]any) Metric {
 	return out
 }
 
-// Filtered returns the metrics that filters make out of logs, in the order of the filters' ids.
+// Filtered returns the metrics that metric filters extract from logs, sorted by the
+// filters' ids.
 func (t *Template) Filtered() []Metric {
 	var metrics []Metric
 	for _, resource := range t.resources("AWS::Logs::MetricFilter") {
@@ -81,7 +82,7 @@ func (t *Template) Filtered() []Metric {
 	return metrics
 }
 
-// Dashboard returns the metrics that the dashboards show, in their order.
+// Dashboard returns the metrics that the dashboards show, in order.
 func (t *Template) Dashboard(v Values) ([]Metric, error) {
 	var metrics []Metric
 	for id, resource := range t.resources("AWS::CloudWatch::Dashboard") {
@@ -110,7 +111,8 @@ func (t *Template) Dashboard(v Values) ([]Metric, error) {
 	return metrics, nil
 }
 
-// fromRow reads a dashboard's notation: namespace, name, then name and value of each dimension, then perhaps options.
+// fromRow reads a dashboard's notation: namespace, name, then pairs of a dimension and
+// its value, then possibly options.
 func fromRow(row []any) (Metric, error) {
 	var words []string
 	for _, part := range row {

@@ -48,7 +48,7 @@ func TestEachAlarmHasANameASentenceAndSomebodyToTell(t *testing.T) {
 	}
 }
 
-// What can go wrong has its alarm.
+// Every failure that the stack can detect has an alarm.
 func TestAlarmsLookAtWhatCanGoWrong(t *testing.T) {
 	var got []string
 	for _, alarm := range alarms(t) {
@@ -101,7 +101,7 @@ func TestAlarmsOverAllFunctionsAndTablesForgetNone(t *testing.T) {
 	}
 }
 
-// Mails about alarms are encrypted on their way, with a key that CloudWatch may use.
+// Alarm mails are encrypted in transit, with a key that CloudWatch may use.
 func TestAlarmTopicIsEncrypted(t *testing.T) {
 	template := load(t)
 	topic := at(template.Root, "Resources", "AlarmTopic", "Properties")
@@ -114,7 +114,8 @@ func TestAlarmTopicIsEncrypted(t *testing.T) {
 	}
 }
 
-// The dashboard shows each metric that an alarm looks at, so that a person whom an alarm wakes sees it at once.
+// The dashboard shows each metric that an alarm watches, so the person on call sees it
+// immediately.
 func TestDashboardShowsWhatAlarmsLookAt(t *testing.T) {
 	template := load(t)
 	shown, err := template.Dashboard(Values{})
@@ -175,7 +176,8 @@ func TestAlarmsAndDashboardsThatCantBeRead(t *testing.T) {
 	}
 }
 
-// No function may send traces unless they are asked for, and nothing else is allowed for everything.
+// Functions may send traces only when tracing is switched on, and no other permission
+// covers all resources.
 func TestOnlyTracingIsAllowedForEverything(t *testing.T) {
 	template := load(t)
 	for id, resource := range template.resources("AWS::IAM::Policy") {

@@ -12,7 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Each parameter that reaches no function is drawn from its pattern; what passes must be what AWS takes.
+// Random values are drawn from the pattern of each parameter that reaches no function.
+// AWS must accept every one.
 func TestWhatPassesAPatternIsWhatItSays(t *testing.T) {
 	template := load(t)
 	for name, valid := range map[string]func(string) error{
@@ -34,7 +35,7 @@ func validOrigins(value string) error {
 		if err != nil {
 			return err
 		}
-		// what a browser sends, byte for byte: API Gateway compares no other way
+		// an origin as browsers send it, byte for byte: API Gateway compares strings
 		if again := u.Scheme + "://" + u.Host; again != origin || u.Port() == "80" || u.Port() == "443" || strings.ToLower(origin) != origin {
 			return fmt.Errorf("a browser sends %s", again)
 		}
@@ -108,7 +109,8 @@ func TestWhatParametersTakeAndRefuse(t *testing.T) {
 	}
 }
 
-// A pattern must say the same whether it has to match the whole value or a part of it.
+// A pattern must give the same result whether it is matched against the whole value or
+// searched in it.
 func TestPatternsAreAnchored(t *testing.T) {
 	for name, p := range at(load(t).Root, "Parameters") {
 		pattern, ok := at(p)["AllowedPattern"].(string)
@@ -121,7 +123,7 @@ func TestPatternsAreAnchored(t *testing.T) {
 	}
 }
 
-// outer is what stands in no group.
+// outer returns the parts of a pattern outside of groups.
 func outer(pattern string) string {
 	depth, out := 0, ""
 	for _, r := range pattern {
@@ -139,7 +141,7 @@ func outer(pattern string) string {
 	return out
 }
 
-// What a pattern can't say of two parameters together, a rule does.
+// Rules check combinations of parameters that no pattern can check.
 func TestRulesRefuseWhatWouldDoNothing(t *testing.T) {
 	template := load(t)
 	for _, test := range []struct {

@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Parse reads a template. It fails on text that is no YAML, on a key that comes twice, and on anchors, which
-// CloudFormation does not know.
+// Parse reads a template. It refuses text that is not YAML, duplicate keys, and
+// anchors, which CloudFormation does not support.
 func Parse(data []byte) (*Template, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(data, &document); err != nil {
@@ -29,7 +29,8 @@ func Parse(data []byte) (*Template, error) {
 	return &Template{Root: root}, nil
 }
 
-// decode turns a node into maps, lists, strings, ints, floats and bools, with tags of intrinsic functions as maps.
+// decode turns a node into maps, lists, strings, ints, floats and bools. Tags of
+// intrinsic functions become maps.
 func decode(n *yaml.Node) (any, error) {
 	value, err := decodePlain(n)
 	if err != nil || !strings.HasPrefix(n.Tag, "!") || strings.HasPrefix(n.Tag, "!!") {

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// Permissions returns what a function's role lets it do with the tables: the actions by the table's logical id, such as
-// "dynamodb:GetItem" for UsersTable. It reads statements with a list of actions and !GetAtt of a table, as the template
-// writes them: of the stack's own one, unless a parameter names another.
+// Permissions returns what a function's role allows on the tables: actions by the
+// table's logical id, such as "dynamodb:GetItem" for UsersTable. It reads statements
+// with a list of actions and a !GetAtt of a table. Where a parameter may name another
+// table, it takes the stack's own.
 func (t *Template) Permissions(function string) map[string][]string {
 	out := map[string][]string{}
 	role := strings.TrimSuffix(function, "Function") + "Role"
@@ -15,7 +16,7 @@ func (t *Template) Permissions(function string) map[string][]string {
 	for _, policy := range policies {
 		statements, _ := at(policy, "PolicyDocument")["Statement"].([]any)
 		for _, statement := range statements {
-			resource, _ := t.eval(Values{}, at(statement)["Resource"]) // what can't be read is no table
+			resource, _ := t.eval(Values{}, at(statement)["Resource"]) // a resource that can't be evaluated is not a table
 			if table, ok := strings.CutSuffix(fmt.Sprint(resource), ".Arn"); ok {
 				out[table] = append(out[table], texts(at(statement)["Action"])...)
 			}

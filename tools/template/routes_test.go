@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The routes of the API's documentation, and who answers them.
+// The documented routes and the function that serves each.
 var documented = map[string]string{
 	"POST /user":           "RegisterFunction",
 	"GET /user":            "SessionFunction",
@@ -78,8 +78,8 @@ func TestEveryRouteInCodeIsInTheTemplateAndTheReverse(t *testing.T) {
 	}
 }
 
-// routesInCode returns the keys of every map[string]api.Handler literal in a package: the routes as they are written
-// down for a reader.
+// routesInCode returns the keys of every map[string]api.Handler literal in a package,
+// which is where a reader sees the routes.
 func routesInCode(t *testing.T, folder string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))

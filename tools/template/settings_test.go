@@ -32,7 +32,7 @@ func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 	}
 }
 
-// The defaults are those that the API's documentation promises.
+// The defaults are the ones that the API's documentation states.
 func TestDefaults(t *testing.T) {
 	want := map[string]string{
 		"CDN_ONLY": "false",
@@ -80,8 +80,8 @@ func TestParametersAndResourcesReplaceDefaults(t *testing.T) {
 	}
 }
 
-// The page's origin is that of the domain, or of the CDN, or nothing where the stack
-// serves no page.
+// The page's origin is that of the custom domain, else that of the CDN, or "" if the
+// stack serves no page.
 func TestPageOrigin(t *testing.T) {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 	for name, c := range map[string]struct {
@@ -116,8 +116,9 @@ func TestParameter(t *testing.T) {
 	}
 }
 
-// What Globals sets is the same for all functions: how Go runs; the address of AWS, empty but under sam local; where metrics
-// are counted; and the CDN's proof, which is nothing where there is no CDN. Of these a local run takes the first.
+// Globals sets the same variables for all functions: how Go runs, the AWS endpoint
+// (empty except under sam local), the namespace for metrics, and the CDN's secret
+// (empty without a CDN). A local run uses only the first.
 func TestGlobalsDeclareWhatIsNoSettingOfAFunction(t *testing.T) {
 	template := load(t)
 	got := at(template.Root, "Globals", "Function", "Environment", "Variables")

@@ -10,7 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A restored table is used by naming it: by the functions, their roles, the alarms, the dashboard and the outputs.
+// To use a restored table, the operator names it in a parameter. Functions, roles,
+// alarms, dashboard and outputs then all use it.
 func TestOtherTables(t *testing.T) {
 	template := load(t)
 	for _, name := range []string{"Users", "Logins", "Limits"} {
@@ -56,7 +57,7 @@ func TestOtherTables(t *testing.T) {
 	}
 }
 
-// resourcesOfRoles lists what the roles' statements are about, in order.
+// resourcesOfRoles lists the resources in the roles' statements, in order.
 func resourcesOfRoles(t *testing.T, template *Template, v Values) []string {
 	t.Helper()
 	var all []string
@@ -76,7 +77,8 @@ func resourcesOfRoles(t *testing.T, template *Template, v Values) []string {
 	return all
 }
 
-// Nothing but the choice itself names a stack's own table: what did would go on with the damaged one.
+// Only the condition that chooses a table may name the stack's own one. Any other
+// reference would keep using the damaged table after a restore.
 func TestOwnTablesAreNamedByTheChoiceAlone(t *testing.T) {
 	template := load(t)
 	for _, id := range slices.Sorted(maps.Keys(at(template.Root, "Resources"))) {
@@ -93,7 +95,8 @@ func TestOwnTablesAreNamedByTheChoiceAlone(t *testing.T) {
 	}
 }
 
-// walk visits all maps below value, but for the choice between a table and another.
+// walk visits all maps in value, except the choice between the stack's own table and
+// another.
 func walk(value any, visit func(map[string]any)) {
 	switch value := value.(type) {
 	case map[string]any:

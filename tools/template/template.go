@@ -1,6 +1,7 @@
-// Package template reads the project's template.yaml: the functions, their settings, the routes, the tables and the
-// CORS rules, with CloudFormation's intrinsic functions resolved. The local gateway runs on what this package reads, so
-// that a route or a setting that is not in the template does not exist locally either.
+// Package template reads the project's template.yaml: functions, settings, routes,
+// tables and CORS rules, with CloudFormation's intrinsic functions resolved. The local
+// gateway runs on the result, so a route or setting missing from the template is
+// missing locally too.
 package template
 
 import (
@@ -14,18 +15,20 @@ import (
 	"time"
 )
 
-// Template is a parsed template. It is not changed after Parse and is safe for concurrent use.
+// Template is a parsed template. It is immutable and safe for concurrent use.
 type Template struct {
-	// Root is the whole document. Short forms of intrinsic functions appear in their long form: !Ref X is
-	// map[string]any{"Ref": "X"}, !Sub x is {"Fn::Sub": "x"}.
+	// Root is the whole document, with intrinsic functions in their long form: !Ref X
+	// is map[string]any{"Ref": "X"}, and !Sub x is {"Fn::Sub": "x"}.
 	Root map[string]any
 }
 
-// Values are what a template is evaluated with. The zero value takes every parameter's default.
+// Values are the inputs of an evaluation. The zero value uses every parameter's
+// default.
 type Values struct {
-	// Parameters replaces the defaults of parameters, by name.
+	// Parameters overrides parameters' defaults by name.
 	Parameters map[string]string
-	// Resources is what !Ref of a resource gives, by logical id. A resource that is not listed gives its logical id.
+	// Resources maps logical ids to the values of !Ref. A resource that is not listed
+	// evaluates to its logical id.
 	Resources map[string]string
 }
 
@@ -35,23 +38,25 @@ type Function struct {
 	ID string
 	// Name is the folder under functions, such as session.
 	Name string
-	// Timeout is how long one invocation may take.
+	// Timeout is the limit for one invocation.
 	Timeout time.Duration
 	// Memory is in MB.
 	Memory int
-	// Concurrency is how many invocations may run at one time. 0 means that the template sets no limit.
+	// Concurrency limits simultaneous invocations. 0 means that the template sets no
+	// limit.
 	Concurrency int
-	// Environment holds the function's settings by name.
+	// Environment has the function's settings by name.
 	Environment map[string]string
-	// Go holds the variables that Go itself reads, the same for all functions.
+	// Go has the variables that the Go runtime reads. They are the same for all
+	// functions.
 	Go map[string]string
 }
 
-// Route is an AWS::ApiGatewayV2::Route with the function behind it.
+// Route is an AWS::ApiGatewayV2::Route with its function.
 type Route struct {
 	// Key is the route's key, such as "POST /session".
 	Key string
-	// Function is the logical id of the function that answers.
+	// Function is the logical id of the function that serves the route.
 	Function string
 	// Timeout is how long the API waits for the function.
 	Timeout time.Duration
@@ -67,7 +72,7 @@ func (r Route) Path() string { _, path, _ := strings.Cut(r.Key, " "); return pat
 type CORS struct {
 	AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders []string
 	AllowCredentials                                        bool
-	// MaxAge is in seconds; 0 means that the API does not say.
+	// MaxAge is in seconds. 0 means that the API sends none.
 	MaxAge int
 }
 
@@ -75,9 +80,9 @@ type CORS struct {
 type Table struct {
 	// ID is the logical id, such as UsersTable.
 	ID string
-	// Keys are the names of the hash key and, where there is one, the sort key.
+	// Keys are the names of the hash key and, if there is one, the sort key.
 	Keys []string
-	// TTL is the name of the attribute that holds an item's end; "" is none.
+	// TTL is the attribute with an item's expiry, or "".
 	TTL string
 }
 
@@ -94,7 +99,7 @@ func Load(path string) (*Template, error) {
 	return t, nil
 }
 
-// Functions returns the functions in the order of their ids.
+// Functions returns the functions, sorted by id.
 func (t *Template) Functions(v Values) ([]Function, error) {
 	globals := at(t.Root, "Globals", "Function")
 	golang, err := t.golang(v, at(globals, "Environment", "Variables"))
@@ -105,9 +110,9 @@ func (t *Template) Functions(v Values) ([]Function, error) {
 	for id, resource := range t.resources("AWS::Serverless::Function") {
 		properties := at(resource, "Properties")
 		f := Function{ID: id, Name: strings.ToLower(strings.TrimSuffix(id, "Function")), Environment: map[string]string{}, Go: golang}
-		seconds, err1 := t.number(v, cmpOr(properties["Timeout"], globals["Timeout"], any(3)))
-		memory, err2 := t.number(v, cmpOr(properties["MemorySize"], globals["MemorySize"], any(128)))
-		concurrency, err3 := t.number(v, cmpOr(properties["ReservedConcurrentExecutions"], any(0)))
+		seconds, err1 := t.number(v, firstNonNil(properties["Timeout"], globals["Timeout"], any(3)))
+		memory, err2 := t.number(v, firstNonNil(properties["MemorySize"], globals["MemorySize"], any(128)))
+		concurrency, err3 := t.number(v, firstNonNil(properties["ReservedConcurrentExecutions"], any(0)))
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return nil, fmt.Errorf("read %s: %w", id, err)
 		}
@@ -124,7 +129,8 @@ func (t *Template) Functions(v Values) ([]Function, error) {
 	return functions, nil
 }
 
-// golang picks the variables that Go itself reads (package runtime, "Environment Variables").
+// golang picks the variables that the Go runtime reads (package runtime, "Environment
+// Variables").
 func (t *Template) golang(v Values, variables map[string]any) (map[string]string, error) {
 	set := map[string]string{}
 	for _, name := range []string{"GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT"} {
@@ -141,7 +147,7 @@ func (t *Template) golang(v Values, variables map[string]any) (map[string]string
 	return set, nil
 }
 
-// Routes returns the routes in the order of their logical ids.
+// Routes returns the routes, sorted by logical id.
 func (t *Template) Routes() ([]Route, error) {
 	var routes []Route
 	for id, resource := range t.resources("AWS::ApiGatewayV2::Route") {
@@ -154,7 +160,7 @@ func (t *Template) Routes() ([]Route, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read integration of %s: %w", id, err)
 		}
-		millis, err := t.number(Values{}, cmpOr(integration["TimeoutInMillis"], any(30000)))
+		millis, err := t.number(Values{}, firstNonNil(integration["TimeoutInMillis"], any(30000)))
 		if err != nil {
 			return nil, fmt.Errorf("read timeout of %s: %w", id, err)
 		}
@@ -164,7 +170,7 @@ func (t *Template) Routes() ([]Route, error) {
 	return routes, nil
 }
 
-// Tables returns the tables in the order of their ids.
+// Tables returns the tables, sorted by id.
 func (t *Template) Tables() []Table {
 	var tables []Table
 	for id, resource := range t.resources("AWS::DynamoDB::Table") {
@@ -181,7 +187,7 @@ func (t *Template) Tables() []Table {
 	return tables
 }
 
-// CORS returns the API's CORS rules, nil when it has none.
+// CORS returns the API's CORS rules, or nil.
 func (t *Template) CORS(v Values) (*CORS, error) {
 	for id, resource := range t.resources("AWS::ApiGatewayV2::Api") {
 		value, err := t.eval(v, at(resource, "Properties")["CorsConfiguration"])
@@ -205,7 +211,7 @@ func (t *Template) CORS(v Values) (*CORS, error) {
 	return nil, nil
 }
 
-// resources goes over the resources of one type in the order of their ids.
+// resources iterates over the resources of a type, sorted by id.
 func (t *Template) resources(kind string) func(yield func(string, map[string]any) bool) {
 	all := at(t.Root, "Resources")
 	return func(yield func(string, map[string]any) bool) {
@@ -226,7 +232,8 @@ func (t *Template) number(v Values, value any) (int, error) {
 	return strconv.Atoi(fmt.Sprint(plain))
 }
 
-// at walks down maps. A step that leads nowhere gives an empty map.
+// at follows a path through nested maps. It returns an empty map if the path does not
+// exist.
 func at(value any, path ...string) map[string]any {
 	for _, step := range path {
 		m, _ := value.(map[string]any)
@@ -245,8 +252,7 @@ func texts(value any) []string {
 	return out
 }
 
-// cmpOr returns the first value that is set.
-func cmpOr(values ...any) any {
+func firstNonNil(values ...any) any {
 	for _, v := range values {
 		if v != nil {
 			return v

@@ -17,7 +17,8 @@ func distribution(t *testing.T) map[string]any {
 	return at(load(t).Root, "Resources", "Distribution", "Properties", "DistributionConfig")
 }
 
-// The CDN serves the page with the headers that the page is tested with on one machine.
+// The CDN serves the page with the same headers as the local run, where the page is
+// tested.
 func TestWebHeadersAreThoseOfLocalSite(t *testing.T) {
 	for _, logo := range []string{"", "https://www.example.com/logo.svg"} {
 		testWebHeaders(t, logo)
@@ -70,7 +71,7 @@ func testWebHeaders(t *testing.T, logo string) {
 	}
 }
 
-// A brand is held to the same patterns by the template and by the local run.
+// The template and the local run check a brand against the same patterns.
 func TestBrandPatterns(t *testing.T) {
 	for parameter, want := range site.BrandPatterns() {
 		p := at(load(t).Root, "Parameters", parameter)
@@ -80,7 +81,7 @@ func TestBrandPatterns(t *testing.T) {
 	}
 }
 
-// make deploy writes this output into the bucket as it is.
+// make deploy copies this output into the bucket unchanged.
 func TestBrandOutputIsABrand(t *testing.T) {
 	template := load(t)
 	want := site.Brand{Name: "A ‘shop’ & <more>", Logo: "https://example.com/logo.svg", Accent: "#123456",
@@ -95,7 +96,7 @@ func TestBrandOutputIsABrand(t *testing.T) {
 	}
 }
 
-// behaviours returns the CDN's behaviours by their patterns.
+// behaviours returns the CDN's behaviours by path pattern.
 func behaviours(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	out := map[string]map[string]any{}
@@ -106,10 +107,10 @@ func behaviours(t *testing.T) map[string]map[string]any {
 	return out
 }
 
-// served is the behaviour that a path falls under, nil for the default one.
+// served returns the behaviour for a path, or nil for the default one.
 func served(behaviours map[string]map[string]any, path string) map[string]any {
 	for pattern, b := range behaviours {
-		// a star of CloudFront's also stands for slashes
+		// in CloudFront a star also matches slashes
 		if pattern == path || strings.HasSuffix(pattern, "*") && strings.HasPrefix(path, strings.TrimSuffix(pattern, "*")) {
 			return b
 		}
@@ -117,8 +118,8 @@ func served(behaviours map[string]map[string]any, path string) map[string]any {
 	return nil
 }
 
-// One origin for page and API: each route reaches the API, uncached and with all that the client sent, and no file of the
-// page does.
+// Page and API share one origin. Each route reaches the API, uncached and with
+// everything that the client sent; no file of the page does.
 func TestCDNPassesRoutesToTheAPIAndServesFilesItself(t *testing.T) {
 	routes, err := load(t).Routes()
 	if err != nil {
@@ -152,7 +153,7 @@ func TestCDNPassesRoutesToTheAPIAndServesFilesItself(t *testing.T) {
 	}
 }
 
-// The CDN would keep errors for a while by itself, one person's for all.
+// By default the CDN would cache errors, and show one person's error to others.
 func TestCDNKeepsNoErrors(t *testing.T) {
 	var got []string
 	list, _ := distribution(t)["CustomErrorResponses"].([]any)
@@ -163,13 +164,13 @@ func TestCDNKeepsNoErrors(t *testing.T) {
 		}
 		got = append(got, fmt.Sprint(e["ErrorCode"]))
 	}
-	want := strings.Fields("400 403 404 405 414 416 500 501 502 503 504") // all that CloudFront caches
+	want := strings.Fields("400 403 404 405 414 416 500 501 502 503 504") // all errors that CloudFront caches
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }
 
-// The API is reached with the stack's secret, which the functions know, over TLS.
+// The CDN reaches the API over TLS, with the secret that the functions check.
 func TestCDNProvesItselfToTheFunctions(t *testing.T) {
 	origins, _ := distribution(t)["Origins"].([]any)
 	for _, origin := range origins {
@@ -197,7 +198,8 @@ func TestCDNProvesItselfToTheFunctions(t *testing.T) {
 	}
 }
 
-// Under a domain of its own the page is served over TLS 1.2 or later. Under CloudFront's own name nothing can be set.
+// On a custom domain the page requires TLS 1.2 or later. On CloudFront's own domain the
+// minimum can't be set.
 func TestTheCDNSpeaksNoOldTLS(t *testing.T) {
 	template := load(t)
 	own := Values{Parameters: map[string]string{"DomainName": "login.example.com", "CertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/x"}}
@@ -229,12 +231,12 @@ func TestOnlyTheCDNReadsTheBucket(t *testing.T) {
 	for _, statement := range list {
 		s := at(statement)
 		if s["Effect"] == "Allow" && !strings.Contains(fmt.Sprint(s["Condition"]), "distribution/${Distribution}") {
-			t.Errorf("anybody's CDN may: %v", s)
+			t.Errorf("any account's CDN may: %v", s)
 		}
 	}
 }
 
-// Without the web client nothing of it is there.
+// Without the web client, the stack has none of its resources.
 func TestWebClientCanBeLeftOut(t *testing.T) {
 	template := load(t)
 	for _, kind := range []string{"S3::Bucket", "S3::BucketPolicy", "CloudFront::OriginAccessControl", "CloudFront::ResponseHeadersPolicy",

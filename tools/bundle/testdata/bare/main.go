@@ -1,6 +1,8 @@
-// Command bare is the yardstick for the size of the functions and for how fast they start: a function that reads a table and
-// a parameter and does nothing else, written as the SDK's documentation has it. It loads its settings before it asks for
-// work, as the functions do. These find their credentials in a shorter way (config.AWS), so they may be smaller.
+// Command bare is the baseline for the functions' size and start-up time. It follows
+// the SDK's documentation: it reads a table and a parameter and does nothing else. Like
+// the functions, it loads its settings before it asks for work. The functions find
+// their credentials in a shorter way (config.AWS), so they can be smaller than this
+// one.
 package main
 
 import (
