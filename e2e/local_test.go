@@ -37,8 +37,8 @@ var localOnce = sync.OnceValues(func() (string, error) {
 	return file, err
 })
 
-// ended is how the greeting's last line begins.
-const ended = "Ctrl-C ends it."
+// ended is the start of the greeting's last line.
+const ended = "Press Ctrl-C to stop."
 
 // running is `go run ./local` as a process.
 type running struct {

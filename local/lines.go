@@ -10,22 +10,22 @@ import (
 	"sync"
 )
 
-// lines is the log of the local run. It turns what the functions and the gateway print into a line a request, such as
-// "POST /session 200 223 ms", and says what went wrong behind it. Metrics, which are for CloudWatch alone, are left out.
-// Security events are left out too, unless lines are shown as they were printed.
+// lines is the log of the local run. For each request it prints a line such as "POST
+// /session 200 223 ms", and the reason for an error. Metrics are left out: only
+// CloudWatch uses them. Security events are left out too, unless json is set.
 type lines struct {
 	to   io.Writer
-	json bool // as it was printed
+	json bool // print lines unchanged
 
 	mu    sync.Mutex
 	ready bool
-	held  []printed // what failed before open
-	setUp string    // the id of the request that made the demo account
+	held  []printed // failures before open
+	setUp string    // the id of the request that created the demo account
 }
 
 // printed is a line that a function or the gateway printed.
 type printed struct {
-	Source string `json:"-"` // the function, "" for the gateway
+	Source string `json:"-"` // the function, or "" for the gateway
 	Text   []byte `json:"-"`
 
 	Message   string          `json:"msg"`
@@ -40,7 +40,8 @@ type printed struct {
 	Event     string          `json:"security_event"`
 }
 
-// Write gets a whole line at a time. What is printed before open belongs to the start, so it is not shown.
+// Write receives one whole line per call. A line before open belongs to the start-up
+// and is not printed.
 func (l *lines) Write(line []byte) (int, error) {
 	p := parse(line)
 	if p.Metrics != nil || p.Event != "" && !l.json {
@@ -59,14 +60,14 @@ func (l *lines) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// open lets lines through from now on, but for those of one request.
+// open starts printing lines, except those of the request setUp.
 func (l *lines) open(setUp string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ready, l.setUp, l.held = true, setUp, nil
 }
 
-// explain adds to an error of the start what the functions said of it.
+// explain adds the functions' error messages to an error of the start-up.
 func (l *lines) explain(err error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -87,19 +88,20 @@ func (l *lines) format(p printed) string {
 	return string(text)
 }
 
-// parse reads a line of a function, such as `[SessionFunction] {"time":…`, or of the gateway, without the name.
+// parse reads a line of a function, such as `[SessionFunction] {"time":…`, or a line of
+// the gateway, which has no name.
 func parse(line []byte) printed {
 	p := printed{Text: bytes.TrimRight(line, "\r\n")}
 	if name, text, ok := bytes.Cut(p.Text, []byte("] ")); ok && bytes.HasPrefix(name, []byte("[")) {
 		p.Source, p.Text = string(name[1:]), text
 	}
 	if bytes.HasPrefix(p.Text, []byte("{")) {
-		_ = json.Unmarshal(p.Text, &p) // what is no JSON of this shape stays the text that it is
+		_ = json.Unmarshal(p.Text, &p) // other JSON is kept as text
 	}
 	return p
 }
 
-// sentence is the line for a person.
+// sentence formats the line for people.
 func (p printed) sentence() string {
 	if p.Message == "" {
 		return strings.TrimPrefix(p.Source+": "+string(p.Text), ": ")

@@ -69,7 +69,8 @@ func TestMetricsAreNotForTheTerminal(t *testing.T) {
 	}
 }
 
-// What the start itself sends is no request of a person's, and its line may come late. What failed then is told.
+// The start-up's own request is not printed, even if its line comes late. Its failures
+// are reported.
 func TestTheStartIsNotLogged(t *testing.T) {
 	var out strings.Builder
 	l := &lines{to: &out}
@@ -87,7 +88,7 @@ func TestTheStartIsNotLogged(t *testing.T) {
 	}
 }
 
-// Security events are for the program that reads them with -json.
+// Security events are only printed with -json, for programs.
 func TestEventsAreNotForTheTerminal(t *testing.T) {
 	const event = `{"level":"INFO","msg":"event","security_event":"login_begun","account":"a1"}`
 	for asJSON, want := range map[bool]string{false: "", true: event + "\n"} {

@@ -1,5 +1,6 @@
-// Command local runs the whole system on this machine, without an account, a key or a container: the built functions
-// behind a gateway, the tables, and Authy with a phone that you hold. Ctrl-C ends everything.
+// Command local runs the whole system on this machine, without an account, a key or a
+// container: the functions behind a gateway, the tables, and a simulated Authy with a
+// phone that you operate. Ctrl-C stops everything.
 //
 //	go run ./local [flags]
 package main
@@ -24,13 +25,14 @@ import (
 const (
 	defaultAddr = "127.0.0.1:8080"
 	phoneAddr   = "127.0.0.1:8081"
-	// servicesAddr is also in events/local.env.json. SAM CLI gives its containers ports from 5000 to 9000.
+	// events/local.env.json has the same address. SAM CLI uses ports 5000 to 9000 for
+	// its containers.
 	servicesAddr = "127.0.0.1:4001"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C does not wait
+	context.AfterFunc(ctx, stop) // a second Ctrl-C kills the process
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil && !errors.Is(err, flag.ErrHelp) && ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, "local:", err)
@@ -38,8 +40,8 @@ func main() {
 	}
 }
 
-// run serves until ctx ends. The log goes to out; what is for a person goes there too, or to errs when the log is JSON,
-// so that a program can read out line by line.
+// run serves until ctx ends. The log goes to out. Messages for people go there too, or
+// to errs when the log is JSON, so that a program can parse every line of out.
 func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	o, asJSON, err := options(args, out)
 	if err != nil {
@@ -72,7 +74,7 @@ const usage = `Countersign on this machine: the login page and its API, a simula
 Flags:
 `
 
-// options reads the command line. Help, if that is what is asked for, goes to out.
+// options parses the command line. With -h it prints the help to out.
 func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err error) {
 	o = stack.Options{
 		Set:   map[string]string{},
@@ -80,23 +82,23 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 	}
 	var noDemo bool
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // a mistake is told once, by main
+	flags.SetOutput(io.Discard) // main prints errors
 	flags.StringVar(&o.Addr, "addr", defaultAddr, "`address` of the login page and its API")
-	flags.StringVar(&o.PhoneAddr, "phone-addr", phoneAddr, "`address` of the phone; with 0.0.0.0:8081 a real phone in your network can\nopen it, and so can everybody else there")
+	flags.StringVar(&o.PhoneAddr, "phone-addr", phoneAddr, "`address` of the phone; with 0.0.0.0:8081 a real phone in your network can\nopen it, and so can everyone else there")
 	flags.StringVar(&o.AuthyURL, "authy-url", "", "`URL` of another Authy, such as https://api.authy.com, in place of the simulated one")
 	flags.StringVar(&o.AuthyKey, "authy-key", "", "application API `key` for -authy-url")
 	flags.StringVar(&o.CallbackURL, "callback-url", "", "`URL` that Authy calls and signs, if it is not this machine's")
-	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of other tables: DynamoDB in AWS, asked with your AWS credentials for the\nregion in the URL, or DynamoDB Local, asked with the key local in us-east-1")
+	flags.StringVar(&o.DynamoDBURL, "dynamodb-url", "", "`URL` of other tables: DynamoDB in AWS, with your AWS credentials and the\nregion in the URL, or DynamoDB Local, with the key local in us-east-1")
 	flags.StringVar(&o.ServicesAddr, "services", servicesAddr, "`address` where functions in containers (sam local) find tables, key and\nAuthy")
-	flags.StringVar(&o.Record, "record", "", "`folder` to keep each event in as a file, secrets included")
-	flags.StringVar(&o.Binaries, "functions", "", "`folder` of functions that are built already; make run builds them there")
-	flags.BoolVar(&asJSON, "json", false, "log as the functions do: JSON, a line a request")
+	flags.StringVar(&o.Record, "record", "", "`folder` for a file with each event, including secrets")
+	flags.StringVar(&o.Binaries, "functions", "", "`folder` of already built functions, as make run builds them")
+	flags.BoolVar(&asJSON, "json", false, "log JSON like the functions: one line per request")
 	flags.Func("brand", "`file` such as web/brand.json: name, logo, accent colour and links of the\nlogin page", func(name string) (err error) {
 		o.Brand, err = readBrand(name)
 		return err
 	})
 	flags.BoolVar(&noDemo, "no-demo", false, "start without the demo account")
-	flags.Func("set", "setting of the functions as `NAME=VALUE` (docs/api.md lists them); may be\nrepeated", func(pair string) error {
+	flags.Func("set", "setting of the functions as `NAME=VALUE` (see docs/api.md); repeatable", func(pair string) error {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
 			return errors.New("want NAME=VALUE")
@@ -114,7 +116,7 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 	}
 	o.Demo = !noDemo
 	if _, set := o.Set["APP_NAME"]; !set && o.Brand.Name != "" {
-		o.Set["APP_NAME"] = o.Brand.Name // the phone says the same name
+		o.Set["APP_NAME"] = o.Brand.Name // the phone shows the same name
 	}
 	if name := o.Set["APP_NAME"]; name != "" {
 		o.Authy.AppName = name
@@ -123,9 +125,9 @@ func options(args []string, out io.Writer) (o stack.Options, asJSON bool, err er
 	case flags.NArg() > 0:
 		return o, asJSON, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.DynamoDBURL != "" && !isURL(o.DynamoDBURL):
-		return o, asJSON, errors.New("-dynamodb-url wants a URL, such as http://127.0.0.1:8000")
+		return o, asJSON, errors.New("-dynamodb-url must be a URL, such as http://127.0.0.1:8000")
 	case o.AuthyURL != "" && !isURL(o.AuthyURL):
-		return o, asJSON, errors.New("-authy-url wants a URL, such as https://api.authy.com")
+		return o, asJSON, errors.New("-authy-url must be a URL, such as https://api.authy.com")
 	case o.AuthyURL != "" && o.AuthyKey == "" && o.Set["AUTHY_API_KEY_PARAMETER"] == "":
 		return o, asJSON, errors.New("-authy-url needs -authy-key")
 	}
@@ -137,7 +139,7 @@ func isURL(text string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// readBrand reads a brand.json.
+// readBrand reads a brand file such as web/brand.json.
 func readBrand(name string) (site.Brand, error) {
 	file, err := os.Open(name)
 	if err != nil {
@@ -147,7 +149,7 @@ func readBrand(name string) (site.Brand, error) {
 	return site.ReadBrand(file)
 }
 
-// greet tells a person where everything is.
+// greet prints where to find everything.
 func greet(out io.Writer, o stack.Options, s *stack.Stack) {
 	for _, port := range []struct {
 		taken               bool
@@ -176,5 +178,5 @@ func greet(out io.Writer, o stack.Options, s *stack.Stack) {
 	for _, url := range s.NetworkURLs() {
 		fmt.Fprintf(out, "  phone   %s, in your network\n", url)
 	}
-	fmt.Fprintf(out, "\nCtrl-C ends it. What was stored is forgotten then.\n\n")
+	fmt.Fprintf(out, "\nPress Ctrl-C to stop. Nothing that was stored is kept.\n\n")
 }

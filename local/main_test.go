@@ -71,8 +71,8 @@ func TestRun(t *testing.T) {
 			}
 		}
 	}
-	until("Ctrl-C ends it")
-	if !strings.HasPrefix(said, "Building the functions.") { // which may take minutes, and would look like a hang
+	until("Press Ctrl-C to stop")
+	if !strings.HasPrefix(said, "Building the functions.") { // building may take minutes and would look like a hang
 		t.Errorf("it begins with\n%s", said)
 	}
 	url := regexp.MustCompile(`login   (http://127\.0\.0\.1:\d+),`).FindStringSubmatch(said)
@@ -80,7 +80,7 @@ func TestRun(t *testing.T) {
 		t.Fatalf("it says\n%s", said)
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	// The line is written before the answer is sent, so it has to be read meanwhile.
+	// The line is written before the answer is sent, so read it concurrently.
 	answered := make(chan string, 1)
 	go func() {
 		response, err := client.Get(url[1] + "/session")
@@ -95,8 +95,8 @@ func TestRun(t *testing.T) {
 	if status := <-answered; status != "403 Forbidden" {
 		t.Errorf("got %s", status)
 	}
-	// Our request is there, and none of its own.
-	_, after, _ := strings.Cut(said, "forgotten then.\n\n")
+	// The log has this request, and none that the start-up sent.
+	_, after, _ := strings.Cut(said, "is kept.\n\n")
 	if !regexp.MustCompile(`^GET /session 403 \d+ ms session_required\n$`).MatchString(after) {
 		t.Errorf("after a request it says\n%s", after)
 	}

@@ -1,9 +1,9 @@
-// Package desk shows the login page and the phone side by side, with the next step to try. It exists in the local run
-// only.
+// Package desk shows the login page and the phone side by side, with a hint at the next
+// step to try. Only the local run has it.
 //
-// The login page may not be framed by anyone, and at its own address it is not: it keeps the headers that it is deployed
-// with. Framed serves the same pages once more, at an address of their own, and lets this one desk frame them. Nothing
-// else is different there.
+// No page may frame the login page, and at its normal address the local run serves it
+// with the same headers as a deployment. For the desk, Framed serves the same pages at
+// a second address and lets only the desk frame them. Nothing else differs there.
 package desk
 
 import (
@@ -21,20 +21,23 @@ import (
 //go:embed web
 var web embed.FS
 
-// Config is what a desk shows.
+// Config is the content of a desk.
 type Config struct {
-	// URL is where the desk is, with no path. A browser that comes by another name of this machine is sent there: only so
-	// are desk and login of one site, and the login's cookies get into the frame.
+	// URL is the desk's address, without a path. A browser that uses another name of
+	// this machine is redirected to it: desk and login must belong to the same site, or
+	// the browser would withhold the login's cookies from the frame.
 	URL string
-	// Login is the login page's URL, and Frame where it may be framed.
+	// Login is the login page's URL. Frame is the address at which the desk may frame
+	// it.
 	Login, Frame string
-	// Email and Password are the demo account's; "" without one.
+	// Email and Password belong to the demo account. They are "" without one.
 	Email, Password string
-	// Phone answers paths under /phone.
+	// Phone serves paths under /phone.
 	Phone http.Handler
 }
 
-// Handler serves the desk at /, and the phone beside it. The error says that the URL is none.
+// Handler serves the desk at /, and the phone. It returns an error if c.URL is
+// malformed.
 func Handler(c Config) (http.Handler, error) {
 	own, err := url.Parse(c.URL)
 	if err != nil {
@@ -60,15 +63,15 @@ func Handler(c Config) (http.Handler, error) {
 			_, _ = w.Write(page)
 		case thisMachine(r.Host):
 			http.Redirect(w, r, c.URL+"/", http.StatusFound)
-		default: // a real phone in the same network has no use for a login on this machine
+		default: // the login works only in a browser on this machine
 			http.Redirect(w, r, "/phone/", http.StatusFound)
 		}
 	})
 	return c.guard(mux), nil
 }
 
-// page fills in the addresses and the demo account. These few words need no template package, which would be one more to
-// compile before the first login.
+// page fills in the addresses and the demo account. A template package would be one
+// more to compile before the first login.
 func (c Config) page() ([]byte, error) {
 	text, err := fs.ReadFile(web, "web/desk.html")
 	if err != nil {
@@ -87,14 +90,14 @@ func (c Config) page() ([]byte, error) {
 	return []byte(fill.Replace(page)), nil
 }
 
-// without takes out what stands between two comments, <!--name--> and <!--/name-->.
+// without removes the text between the comments <!--name--> and <!--/name-->.
 func without(page, name string) string {
 	before, rest, _ := strings.Cut(page, "<!--"+name+"-->")
 	_, after, _ := strings.Cut(rest, "<!--/"+name+"-->")
 	return before + after
 }
 
-// guard sets the desk's headers; the phone pages set their own.
+// guard sets the desk's headers. The phone pages set their own.
 func (c Config) guard(next http.Handler) http.Handler {
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-src 'self' " +
 		c.Frame + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -109,7 +112,7 @@ func (c Config) guard(next http.Handler) http.Handler {
 	})
 }
 
-// thisMachine reports whether a Host header names this machine to itself.
+// thisMachine reports whether a Host header is a local name of this machine.
 func thisMachine(hostport string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {

@@ -85,7 +85,7 @@ func TestAURLThatIsNone(t *testing.T) {
 	}
 }
 
-// TestFramed: nothing but what forbids the frame is changed.
+// TestFramed: only the headers that forbid framing change.
 func TestFramed(t *testing.T) {
 	login := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Frame-Options", "DENY")
@@ -114,8 +114,8 @@ func TestFramed(t *testing.T) {
 	}
 }
 
-// TestFramedHasTheLoginsOrigin: the framed page counts as the login's, and no other
-// page does.
+// TestFramedHasTheLoginsOrigin: a request from the framed page gets the login's origin,
+// and a request from any other page keeps its own.
 func TestFramedHasTheLoginsOrigin(t *testing.T) {
 	for origin, want := range map[string]string{
 		"http://127.0.0.1:9999": "http://127.0.0.1:8080", "": "", "null": "null", own: own, "http://evil.example": "http://evil.example",
@@ -133,7 +133,7 @@ func TestFramedHasTheLoginsOrigin(t *testing.T) {
 	}
 }
 
-// code is the status in front of a wanted answer.
+// code parses the status at the start of a wanted answer.
 func code(want string) int {
 	if strings.HasPrefix(want, "404") {
 		return http.StatusNotFound

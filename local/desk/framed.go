@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Framed serves what next serves, and lets a page of one origin frame it. Its own
-// origin stands for that of the page, login: the functions know that one alone.
+// Framed serves what next serves, and lets a page with the given origin frame it. It
+// replaces its own origin in requests by the login page's, the only one that the
+// functions know.
 func Framed(next http.Handler, origin, login string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Origin") == "http://"+r.Host {
@@ -16,7 +17,7 @@ func Framed(next http.Handler, origin, login string) http.Handler {
 	})
 }
 
-// framable changes the headers that forbid frames, just before they leave.
+// framable changes the headers that forbid framing just before they are sent.
 type framable struct {
 	http.ResponseWriter
 	origin string
@@ -42,5 +43,5 @@ func (f *framable) Write(p []byte) (int, error) {
 	return f.ResponseWriter.Write(p)
 }
 
-// Unwrap lets http.ResponseController find what it controls.
+// Unwrap lets http.ResponseController reach the inner writer.
 func (f *framable) Unwrap() http.ResponseWriter { return f.ResponseWriter }

@@ -11,7 +11,7 @@ import (
 	"countersign/shared/users"
 )
 
-// Account is an account that a person may log in with.
+// Account holds an account's data for signing up and logging in.
 type Account struct {
 	FullName    string `json:"fullName"`
 	Email       string `json:"email"`
@@ -20,8 +20,9 @@ type Account struct {
 	Phone       string `json:"phone"`
 }
 
-// demo signs the demo account up, as a browser does, and proves its phone: else a few denied pushes would use up what a
-// stranger may send to a number. With a table that outlives this run the account may be there already.
+// demo signs up the demo account, as a browser does, and proves its phone. An unproved
+// phone shares limits with strangers, and a few denied pushes would exhaust them. If
+// the tables outlive a run, the account may exist already.
 func (s *Stack) demo(ctx context.Context, o *Options) error {
 	if !o.Demo || s.Authy == nil {
 		return nil
@@ -46,7 +47,8 @@ func demoAccount() *Account {
 	}
 }
 
-// Prove makes an account one that has passed a second factor, as a first login does.
+// Prove marks an account as one that has passed a second factor, as its first login
+// would.
 func (s *Stack) Prove(ctx context.Context, email string) error {
 	accounts := users.New(tableClient(s.aws, s.DynamoDBURL), s.Tables["USERS_TABLE"])
 	account, err := accounts.ByEmail(ctx, email)
@@ -59,7 +61,8 @@ func (s *Stack) Prove(ctx context.Context, email string) error {
 	return nil
 }
 
-// signUp registers an account at a login's URL and returns the id of its request. An account that is there already is no error.
+// signUp registers an account at a login's URL and returns the request's id. It accepts
+// an account that exists already.
 func signUp(ctx context.Context, url string, account Account) (id string, err error) {
 	body, err := json.Marshal(account)
 	if err != nil {

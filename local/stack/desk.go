@@ -8,8 +8,9 @@ import (
 	"countersign/local/desk"
 )
 
-// startDesk serves the phone, and the page that shows it beside the login. gateway is served once more for that page's
-// frame, since the login's own address refuses to be framed.
+// startDesk serves the phone pages and the desk, which shows them beside the login. It
+// also serves gateway at a second address for the desk's frame, because the login's own
+// address forbids framing.
 func (s *Stack) startDesk(o *Options, gateway http.Handler) error {
 	if s.Authy == nil {
 		return nil
@@ -40,12 +41,13 @@ func (s *Stack) startDesk(o *Options, gateway http.Handler) error {
 	return nil
 }
 
-// NetworkURLs are where other machines may find the phone pages; none unless PhoneAddr said that they may.
+// NetworkURLs returns the phone pages' URLs for other machines, if PhoneAddr opens them
+// to the network.
 func (s *Stack) NetworkURLs() []string {
 	if !s.phone.IsValid() || s.phone.Addr().IsLoopback() {
 		return nil
 	}
-	addresses, _ := net.InterfaceAddrs() // none known is as good as none
+	addresses, _ := net.InterfaceAddrs() // on an error there are no URLs
 	var urls []string
 	for _, address := range addresses {
 		network, ok := address.(*net.IPNet)

@@ -5,14 +5,13 @@ import (
 	"countersign/sim/gateway"
 )
 
-// Served is the gateway's: a request that it answered.
+// Served is a request that the gateway answered.
 type Served = gateway.Served
 
-// What goes wrong with a call of the table, and which call it is. Tests that have
-// a Stack need nothing else of the engine.
+// Fault injection for the table engine, for tests that use a Stack.
 type (
-	// Fault is the engine's.
+	// Fault is a fault of the engine.
 	Fault = dynamosim.Fault
-	// Call is the engine's.
+	// Call is a call of the engine.
 	Call = dynamosim.Call
 )

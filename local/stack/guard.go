@@ -5,8 +5,9 @@ import (
 	"countersign/tools/template"
 )
 
-// startGuard puts a guard between the functions and the embedded engine, with what the template's roles allow. There is none
-// where the functions ask AWS too: it tells them apart by access keys of their own, and they have the caller's.
+// startGuard puts a guard in front of the embedded engine that enforces the permissions
+// of the template's roles. The guard tells functions apart by their access keys. If the
+// functions also call AWS they all use the caller's key, so then there is no guard.
 func (s *Stack) startGuard(t *template.Template, o *Options, functions []template.Function) error {
 	if s.Table == nil || asksAWS(o) {
 		return nil
@@ -31,7 +32,7 @@ func (s *Stack) startGuard(t *template.Template, o *Options, functions []templat
 	return nil
 }
 
-// tableURL is where the functions find their tables.
+// tableURL is the tables' endpoint for the functions.
 func (s *Stack) tableURL() string {
 	if s.Guard != nil {
 		return s.guard
@@ -39,7 +40,8 @@ func (s *Stack) tableURL() string {
 	return s.DynamoDBURL
 }
 
-// identity is the access key by which the guard tells a function from the others.
+// identity returns the environment with the access key that identifies a function to
+// the guard.
 func (s *Stack) identity(f template.Function) []string {
 	if s.Guard == nil {
 		return nil

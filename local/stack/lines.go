@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// firstLines passes everything on, and keeps what is written until stop.
+// firstLines forwards all output, and also records it until stop.
 type firstLines struct {
 	to io.Writer
 
@@ -27,7 +27,7 @@ func (f *firstLines) Write(p []byte) (int, error) {
 	return f.to.Write(p)
 }
 
-// stop returns what was kept and keeps nothing more.
+// stop ends the recording and returns it.
 func (f *firstLines) stop() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -35,10 +35,12 @@ func (f *firstLines) stop() string {
 	return f.kept.String()
 }
 
-// speaker is what stands in front of a function's words: "[SessionFunction] countersign session: ".
+// speaker matches the prefix of a function's output: "[SessionFunction] countersign
+// session: ".
 var speaker = regexp.MustCompile(`^\[\w+\] (countersign \w+: )?`)
 
-// reasons lists what functions said when they did not start, each line once: several of them miss the same setting.
+// reasons lists the error messages of functions that did not start. It drops
+// repetitions, because several functions may miss the same setting.
 func reasons(said string) string {
 	var out []string
 	for line := range strings.Lines(said) {

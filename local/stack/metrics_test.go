@@ -15,7 +15,7 @@ import (
 	"countersign/tools/template"
 )
 
-// counted reads the metrics out of what functions printed: what CloudWatch would make of the lines.
+// counted returns the metrics that CloudWatch would extract from the functions' output.
 func counted(t *testing.T, printed string) []template.Metric {
 	t.Helper()
 	var found []template.Metric
@@ -71,14 +71,15 @@ func metricsOf(t *testing.T, members map[string]any) (found []template.Metric) {
 	return found
 }
 
-// watched is the demo account's person, at a stack whose functions are listened to.
+// watched drives the demo account's logins against a stack whose metrics the test
+// collects.
 type watched struct {
 	t     *testing.T
 	s     *Stack
 	phone *authysim.Phone
 }
 
-// begin logs in and returns the header that holds the token.
+// begin logs in and returns the header with the token.
 func (p watched) begin() string {
 	p.t.Helper()
 	status, answer, _ := call(p.t, "POST", p.s.URL+"/session", demoLogin)
@@ -88,7 +89,8 @@ func (p watched) begin() string {
 	return "Authorization: Bearer " + answer["token"].(string)
 }
 
-// press answers the newest push, and returns how the callback was answered: 0 when there was none.
+// press answers the newest push. It returns the status of the callback's answer, or 0
+// if no callback was sent.
 func (p watched) press(answer func(uuid string) error) int {
 	p.t.Helper()
 	before := len(p.s.Authy.Deliveries())
@@ -119,7 +121,7 @@ func (p watched) verify(status int, code, token string) {
 	p.want(status, "POST", "/session/verify", `{"code":"`+code+`"}`, token)
 }
 
-// logIns goes through the ways that a login can go.
+// logIns runs a login with each possible outcome.
 func (p watched) logIns() {
 	token := p.begin()
 	p.press(p.phone.Approve)
@@ -133,7 +135,7 @@ func (p watched) logIns() {
 
 	token = p.begin()
 	p.verify(401, p.phone.WrongCode(), token)
-	p.verify(401, p.phone.WrongCode(), token) // locks it
+	p.verify(401, p.phone.WrongCode(), token) // locks the login
 	p.press(p.phone.Deny)
 
 	// passed by a code, and then denied on the phone
@@ -147,7 +149,7 @@ func (p watched) logIns() {
 	p.press(p.phone.Deny)
 }
 
-// failures goes through what goes wrong around us.
+// failures runs logins during faults of the tables, the callbacks and the provider.
 func (p watched) failures() {
 	p.t.Helper()
 	down := func(dynamosim.Call) dynamosim.Fault { return dynamosim.Fault{Code: "ThrottlingException"} }
@@ -167,17 +169,18 @@ func (p watched) failures() {
 		p.s.Authy.Faults().SetCallback()
 		p.s.Authy.Send(p.last())
 	}
-	// a lost callback: the status read asks
+	// the callback is lost, so the status route asks the provider
 	token := p.begin()
 	p.s.Authy.Faults().SetCallback(authysim.CallbackFault{Lost: true})
 	p.press(p.phone.Approve)
-	p.s.Table.Age(15 * time.Second) // a push must be that old before its state is asked for
+	p.s.Table.Age(15 * time.Second) // the status route asks only about pushes of that age
 	for p.want(200, "GET", "/session/status", "", token)["state"] != "active" {
 		time.Sleep(200 * time.Millisecond)
 	}
 	p.s.Authy.Faults().SetCallback()
 
-	// the provider; nobody knows what became of the last two pushes, so their places stay taken
+	// the provider fails; the last two pushes may have been sent, so they still count
+	// as unanswered
 	for _, fault := range []authysim.Fault{{Kind: authysim.BadKey}, {Kind: authysim.Reset}, {Kind: authysim.SuccessFalse}} {
 		p.s.Authy.Faults().Set(authysim.Every, fault)
 		p.begin()
@@ -185,7 +188,8 @@ func (p watched) failures() {
 	}
 }
 
-// last is the last callback as it should have been: what makes the place of its push free.
+// last returns the last callback without a fault. Sending it ends the push, which no
+// longer counts as unanswered.
 func (p watched) last() authysim.Callback {
 	requests := p.phone.Requests()
 	c, err := p.s.Authy.Callback(requests[len(requests)-1].UUID)
@@ -195,13 +199,13 @@ func (p watched) last() authysim.Callback {
 	return c
 }
 
-// Whatever an alarm looks at in the stack's own namespace is counted by the functions when it happens, under that name and
-// with those dimensions; and whatever is counted is shown on the dashboard.
+// The functions write every metric in the stack's own namespace that an alarm watches,
+// with the same name and dimensions. The dashboard shows every metric that they write.
 func TestEachAlarmsMetricIsProducedByARealRun(t *testing.T) {
 	var out buffer
 	s := start(t, Options{Demo: true, Log: &out, Set: map[string]string{
 		"LIMIT_MESSAGES": "2/1h", "LIMIT_MESSAGES_PAUSE": "1ms", "LIMIT_CODES_LOGIN": "2", "LIMIT_PUSHES": "100/1h",
-		"PUSH_PAUSE": "0s", // several are denied, one after the other
+		"PUSH_PAUSE": "0s", // the test denies several pushes in a row
 	}})
 	p := watched{t, s, s.Authy.Phone("1", "2015550123")}
 	p.logIns()
@@ -238,7 +242,7 @@ func TestEachAlarmsMetricIsProducedByARealRun(t *testing.T) {
 	}
 }
 
-// text is a metric of the functions' own, such as "Logins Step=passed push".
+// text formats a metric, such as "Logins Step=passed push".
 func text(m template.Metric) string {
 	out := m.Name
 	for _, name := range slices.Sorted(maps.Keys(m.Dimensions)) {
@@ -247,8 +251,9 @@ func text(m template.Metric) string {
 	return out
 }
 
-// watchedByTheTemplate returns what is looked at in the stack's own namespace: by each alarm, by the dashboard, and what a
-// filter makes out of the access log and no function counts.
+// watchedByTheTemplate returns the metrics in the stack's own namespace that each alarm
+// and the dashboards use, and those that metric filters extract from the access log
+// instead of a function.
 func watchedByTheTemplate(t *testing.T) (alarms map[string][]string, shown, filtered []string) {
 	t.Helper()
 	root, err := build.Root()

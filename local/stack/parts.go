@@ -16,7 +16,7 @@ import (
 	"countersign/tools/template"
 )
 
-// all is the pattern of the functions' packages.
+// all is the package pattern of the functions.
 const all = "./functions/..."
 
 // Build builds the five functions for this machine into a folder, for Options.Binaries.
@@ -28,8 +28,8 @@ func Build(ctx context.Context, dir string) error {
 	return build.Kept(ctx, root, dir, all)
 }
 
-// startAuthyAndGateway starts what needs the other's address: the gateway's goes into the functions' settings and to
-// Authy, and Authy's into the functions' settings.
+// startAuthyAndGateway starts both. They need each other's addresses: the functions'
+// settings and Authy need the gateway's, and the functions' settings need Authy's.
 func (s *Stack) startAuthyAndGateway(ctx context.Context, o *Options) error {
 	listener, taken, err := listen(o.Addr)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Stack) startAuthyAndGateway(ctx context.Context, o *Options) error {
 	return s.startGateway(ctx, o, listener)
 }
 
-// startAuthy starts the simulator.
+// startAuthy starts the Authy simulator.
 func (s *Stack) startAuthy(o *Options) error {
 	options := o.Authy
 	options.Key, options.CallbackURL = o.AuthyKey, s.CallbackURL
@@ -65,7 +65,7 @@ func (s *Stack) startAuthy(o *Options) error {
 	return nil
 }
 
-// readTemplate finds the repository and reads what it deploys.
+// readTemplate finds the repository and reads its template.
 func (s *Stack) readTemplate(context.Context, *Options) (err error) {
 	if s.root, err = build.Root(); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *Stack) readTemplate(context.Context, *Options) (err error) {
 	return err
 }
 
-// startGateway starts the functions and serves, the desk last.
+// startGateway starts the functions, then the gateway, then the desk.
 func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Listener) error {
 	t, root := s.template, s.root
 	routes, err := t.Routes()
@@ -98,7 +98,8 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	if err := s.startServices(t, o); err != nil {
 		return err
 	}
-	// Tests have mostly built them before, in TestMain, where looking does not count.
+	// Tests mostly build the functions in TestMain, where opening the sources does not
+	// count.
 	if err := build.LookAtSources(root, all); err != nil {
 		return err
 	}
@@ -120,7 +121,7 @@ func (s *Stack) startGateway(ctx context.Context, o *Options, listener net.Liste
 	return s.startDesk(o, g)
 }
 
-// webClient returns the web client's files, nil when there are none.
+// webClient returns the web client's files, or nil if there are none.
 func webClient(root string) fs.FS {
 	folder := filepath.Join(root, "web")
 	if _, err := os.Stat(folder); err != nil {
@@ -129,7 +130,8 @@ func webClient(root string) fs.FS {
 	return os.DirFS(folder)
 }
 
-// startFunctions starts every function once, so that a wrong setting is told now and not to the first user.
+// startFunctions starts every function once, to report a wrong setting now rather than
+// to the first user.
 func (s *Stack) startFunctions(ctx context.Context, o *Options, functions []template.Function) (map[string]gateway.Invoker, error) {
 	dir := o.Binaries
 	if dir == "" {
@@ -156,7 +158,7 @@ func (s *Stack) startFunctions(ctx context.Context, o *Options, functions []temp
 		failed = append(failed, <-results)
 	}
 	if err := errors.Join(failed...); err != nil {
-		s.Close() // so that everything they said is there
+		s.Close() // wait for all of their output
 		return nil, fmt.Errorf("%w%s", err, reasons(said.stop()))
 	}
 	said.stop()

@@ -8,9 +8,10 @@ import (
 	"countersign/tools/template"
 )
 
-// startServices serves, at one address, whatever a function asks for: the tables, the parameter with Authy's key, and
-// Authy. It is for functions that run in containers of SAM CLI, which find it by AWS_ENDPOINT_URL and AUTHY_API_URL. There
-// is none when a part is elsewhere.
+// startServices serves everything that functions call at one address: the tables, the
+// parameter with Authy's key, and Authy. Functions in SAM CLI's containers use it by
+// AWS_ENDPOINT_URL and AUTHY_API_URL. It does nothing if one of these parts runs
+// elsewhere.
 func (s *Stack) startServices(t *template.Template, o *Options) error {
 	if o.ServicesAddr == "" || s.Table == nil || s.Authy == nil {
 		return nil
@@ -32,7 +33,8 @@ func (s *Stack) startServices(t *template.Template, o *Options) error {
 	return nil
 }
 
-// services tells by X-Amz-Target, which AWS's JSON protocols always have, for whom a request is.
+// services routes a request by its X-Amz-Target, which AWS's JSON protocols always
+// send.
 func services(tables, parameterStore, authy http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch target := r.Header.Get("X-Amz-Target"); {

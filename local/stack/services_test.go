@@ -13,7 +13,7 @@ import (
 	"countersign/tools/template"
 )
 
-// A function that has nothing but what the template gives it, and the address of the services, works.
+// A function works with only the template's settings and the services' address.
 func TestServicesAreAllThatAFunctionAsksFor(t *testing.T) {
 	s := start(t, Options{Demo: true, ServicesAddr: "127.0.0.1:0"})
 	root, err := build.Root()

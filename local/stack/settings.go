@@ -17,7 +17,8 @@ import (
 	"countersign/tools/template"
 )
 
-// settings evaluates the template with what this stack is made of, and returns the functions with their environments.
+// settings evaluates the template with this stack's addresses and names, and returns
+// the functions with their environments.
 func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function, template.Values, error) {
 	values := template.Values{
 		Parameters: map[string]string{"AuthyApiUrl": o.AuthyURL},
@@ -51,7 +52,7 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 	return functions, values, nil
 }
 
-// brand is the login page's, with the name that pushes have too.
+// brand returns the login page's brand, with the name that pushes show.
 func (o *Options) brand(functions []template.Function) site.Brand {
 	brand := o.Brand
 	for _, f := range functions {
@@ -61,13 +62,14 @@ func (o *Options) brand(functions []template.Function) site.Brand {
 }
 
 const (
-	edgeSetting  = "EDGE_SECRET" // which AWS makes, for all functions
+	edgeSetting  = "EDGE_SECRET" // AWS generates it, for all functions
 	keySetting   = "AUTHY_API_KEY"
 	paramSetting = "AUTHY_API_KEY_PARAMETER"
 )
 
-// override puts into one function's environment what is local, and what the options set. A function gets no setting that
-// the template does not give it, but for the key itself in place of its parameter's name.
+// override replaces a function's settings by local values and by o.Set. A function only
+// gets settings that the template gives it. The exception is the key itself, which
+// replaces the name of its parameter.
 func (s *Stack) override(o *Options, environment map[string]string) {
 	if _, ok := environment["CALLBACK_URL"]; ok {
 		environment["CALLBACK_URL"] = s.CallbackURL
@@ -95,20 +97,21 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 	}
 }
 
-// localAWS is what the SDK needs where nobody looks at it: DynamoDB Local takes any key, and keeps the tables of each key
-// and region apart.
+// localAWS satisfies the SDK when no part is AWS's own. DynamoDB Local accepts any key,
+// but keeps separate tables per key and region.
 var localAWS = map[string]string{ //nolint:gochecknoglobals // a constant
 	"AWS_REGION":            "us-east-1",
 	"AWS_ACCESS_KEY_ID":     "local",
 	"AWS_SECRET_ACCESS_KEY": "local",
 }
 
-// awsVariables are what the AWS SDK in a function reads, as Lambda would set it. They are the caller's, whole, where a part of
-// the system is AWS's own, and ours, whole, where none is. Half of each would be somebody's key with another one's secret,
-// or a person's credentials in DynamoDB Local.
+// awsVariables are the variables from which the SDK in a function reads its region and
+// credentials, as Lambda sets them. If a part of the system is AWS's own, all of them
+// are the caller's; otherwise all are localAWS. A mixture could combine one key's id
+// with another's secret, or send real credentials to DynamoDB Local.
 //
-// A function knows credentials as Lambda gives them, and no profile. So the caller's are looked up here, once: when they
-// end, the functions must be started again.
+// A function can't read a profile, so the caller's credentials are looked up here once.
+// When they expire, restart the functions.
 func awsVariables(ctx context.Context, o *Options) (map[string]string, error) {
 	if !asksAWS(o) {
 		return localAWS, nil
@@ -123,21 +126,22 @@ func awsVariables(ctx context.Context, o *Options) (map[string]string, error) {
 	}
 	all := map[string]string{}
 	inherit(all, func(name string) bool { return strings.HasPrefix(name, "AWS_ENDPOINT_URL") })
-	region, _ := awsRegion(o.DynamoDBURL) // AWS takes no request that was signed for another one
+	region, _ := awsRegion(o.DynamoDBURL) // AWS refuses a request signed for another region
 	all["AWS_REGION"] = cmp.Or(region, settings.Region)
 	all["AWS_ACCESS_KEY_ID"], all["AWS_SECRET_ACCESS_KEY"] = caller.AccessKeyID, caller.SecretAccessKey
 	all["AWS_SESSION_TOKEN"] = caller.SessionToken
 	return all, nil
 }
 
-// asksAWS reports whether a part of the system is AWS's own: the tables, or the parameter with the key. An engine at any
-// other address, such as DynamoDB Local, is not.
+// asksAWS reports whether the tables or the key's parameter are in AWS. Tables at any
+// other address, such as DynamoDB Local, are not.
 func asksAWS(o *Options) bool {
 	_, ok := awsRegion(o.DynamoDBURL)
 	return ok || o.Set[paramSetting] != ""
 }
 
-// awsRegion reads the region out of an address of DynamoDB's in AWS, such as https://dynamodb.eu-west-1.amazonaws.com.
+// awsRegion returns the region in an AWS endpoint of DynamoDB, such as
+// https://dynamodb.eu-west-1.amazonaws.com.
 func awsRegion(endpoint string) (region string, ok bool) {
 	u, err := neturl.Parse(endpoint)
 	if err != nil {
@@ -155,7 +159,8 @@ func awsRegion(endpoint string) (region string, ok bool) {
 	return "", true
 }
 
-// environment is a function's whole environment: its settings, how Go runs, and aws, which the AWS SDK needs.
+// environment returns a function's whole environment: its settings, Go's variables, and
+// the AWS SDK's.
 func environment(aws map[string]string, tableURL string, f template.Function) []string {
 	all := maps.Clone(aws)
 	inherit(all, func(name string) bool {
@@ -184,7 +189,7 @@ func inherit(all map[string]string, wanted func(name string) bool) {
 	}
 }
 
-// tableID is the logical id of the table that a setting names: USERS_TABLE is UsersTable.
+// tableID returns the logical id of a setting's table: UsersTable for USERS_TABLE.
 func tableID(setting string) string {
 	word := strings.TrimSuffix(setting, "_TABLE")
 	return word[:1] + strings.ToLower(word[1:]) + "Table"

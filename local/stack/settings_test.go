@@ -58,8 +58,9 @@ func TestAFunctionInheritsNothingWhileAllIsHere(t *testing.T) {
 	}
 }
 
-// DynamoDB Local is nobody's AWS: it gets no person's credentials, and the tables are where the next run looks for them,
-// whatever is in the environment.
+// DynamoDB Local never gets a person's credentials. Its tables are always in the same
+// region and under the same key, so the next run finds them whatever the environment
+// says.
 func TestAnotherEngineGetsNothingOfTheCallers(t *testing.T) {
 	for name, value := range map[string]string{
 		"AWS_PROFILE": "work", "AWS_ACCESS_KEY_ID": "AKIAREAL", "AWS_SECRET_ACCESS_KEY": "real", "AWS_SESSION_TOKEN": "real",
@@ -79,14 +80,15 @@ func TestAnotherEngineGetsNothingOfTheCallers(t *testing.T) {
 	}
 }
 
-// Tables in AWS are asked with the caller's credentials alone, whole or not at all, for the region in the address. The
-// functions read no profile, so they get what is in it.
+// Requests to tables in AWS use the caller's credentials, all of them or none, and the
+// region in the address. The functions can't read a profile, so they get the
+// credentials in it.
 func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 	const tables = "https://dynamodb.eu-central-1.amazonaws.com"
 	profile(t, "AKIAWORK")
 	for _, c := range []struct {
 		name         string
-		caller, want map[string]string // want is nil where there are no whole credentials
+		caller, want map[string]string // want is nil if the credentials are incomplete
 	}{
 		{"a profile", map[string]string{"AWS_PROFILE": "work"},
 			map[string]string{"AWS_ACCESS_KEY_ID": "AKIAWORK", "AWS_SECRET_ACCESS_KEY": "work", "AWS_REGION": "eu-west-1"}},
@@ -123,7 +125,8 @@ func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 	}
 }
 
-// The functions read the key where they read it in AWS, with the credentials of the caller's profile.
+// The functions read the key from AWS's parameter, with the credentials of the caller's
+// profile.
 func TestTheKeyMayBeInAWS(t *testing.T) {
 	const name, key = "/sample/key", "KeyOfTheParameterStore0000000000"
 	var signed atomic.Value
@@ -142,7 +145,7 @@ func TestTheKeyMayBeInAWS(t *testing.T) {
 	}
 }
 
-// profile makes a profile named work the only credentials that there are.
+// profile creates a profile named work as the only source of credentials.
 func profile(t *testing.T, id string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "credentials")

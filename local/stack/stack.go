@@ -1,5 +1,6 @@
-// Package stack assembles the whole system on one machine: table engine, Authy simulator, the five built functions, and
-// the gateway in front of them. `go run ./local` and the end-to-end tests stand on it.
+// Package stack assembles the whole system on one machine: the table engine, the Authy
+// simulator, the five functions, and the gateway in front of them. `go run ./local` and
+// the end-to-end tests use it.
 package stack
 
 import (
@@ -22,81 +23,91 @@ import (
 	"countersign/tools/template"
 )
 
-// Brand is how the login page looks.
+// Brand is the look of the login page.
 type Brand = site.Brand
 
-// Options say what is different from a system that is all on this machine. The zero value is useful.
+// Options change parts of the system. With the zero value everything runs on this
+// machine.
 type Options struct {
-	// Addr is where the gateway listens. When that port is taken, it is any free one. "" is any free port.
+	// Addr is the gateway's address. If its port is taken, the gateway uses any free
+	// one. "" means any free port.
 	Addr string
-	// PhoneAddr is where the desk and the phone pages are, in the same way.
+	// PhoneAddr is the address of the desk and the phone pages, with the same rules.
 	PhoneAddr string
-	// ServicesAddr is where functions in containers find tables, parameter and Authy, in the same way. "" is nowhere.
+	// ServicesAddr is where functions in containers find tables, parameter and Authy,
+	// with the same rules, except that "" serves none.
 	ServicesAddr string
-	// AuthyURL is another Authy; then no simulator starts, and AuthyKey is its key.
+	// AuthyURL replaces the simulator by another Authy. AuthyKey is then its key.
 	AuthyURL string
-	// AuthyKey is the application's key. "" is the simulator's own.
+	// AuthyKey is the application's key. "" means the simulator's.
 	AuthyKey string
-	// Authy shapes the simulator. Its key and callback URL are set by the stack.
+	// Authy configures the simulator. The stack sets its key and callback URL.
 	Authy authysim.Options
-	// CallbackURL is what Authy calls and signs. "" is the gateway's own.
+	// CallbackURL is the URL that Authy calls and signs. "" means the gateway's.
 	CallbackURL string
-	// DynamoDBURL is another table engine; then the embedded one does not start. Tables that it lacks are created.
+	// DynamoDBURL replaces the embedded engine by another one. Missing tables are
+	// created there.
 	DynamoDBURL string
-	// Set holds settings by name. It wins over what the stack would set.
+	// Set overrides settings by name.
 	Set map[string]string
-	// Brand is how the login page looks. Without a name it has APP_NAME's.
+	// Brand is the look of the login page. Without a name it gets APP_NAME's.
 	Brand Brand
-	// Demo makes one account by signing it up.
+	// Demo signs up one account.
 	Demo bool
-	// Record is a folder that gets each event as a file.
+	// Record is a folder into which each event is written as a file.
 	Record string
-	// Served, if not nil, is told of each request to a route of the API once it is answered. Several may come at once.
+	// Served, if not nil, is called after each request to a route of the API. Calls may
+	// be concurrent.
 	Served func(Served)
-	// Log gets what the functions print and what goes wrong between them and the gateway. nil throws it away.
+	// Log receives the functions' output, and errors between them and the gateway. nil
+	// discards it.
 	Log io.Writer
-	// Binaries is a folder with functions that Build built. "" builds them.
+	// Binaries is a folder of functions from Build. "" builds them first.
 	Binaries string
-	// Concurrency, if not 0, is how many invocations of one function may be under way, instead of what the template
-	// reserves.
+	// Concurrency, if not 0, replaces the template's reserved concurrency: how many
+	// invocations of one function may run at a time.
 	Concurrency int
-	// Environments is how many processes one function may have; 0 means 16.
+	// Environments is the maximum number of processes per function; 0 means 16.
 	Environments int
 }
 
 // Stack is a running system.
 type Stack struct {
-	// URL is the login's, without a slash at its end.
+	// URL is the login's, without a trailing slash.
 	URL string
-	// PhoneURL is that of the phone pages, and DeskURL of the page that shows login and phone side by side; "" without a
-	// simulator.
+	// PhoneURL is the phone pages' URL, DeskURL that of the page with login and phone
+	// side by side. Both are "" without a simulator.
 	PhoneURL, DeskURL string
-	// ServicesURL is what AWS_ENDPOINT_URL and AUTHY_API_URL of a function in a container are set to; "" without one.
+	// ServicesURL is the value for AWS_ENDPOINT_URL and AUTHY_API_URL of functions in
+	// containers, or "".
 	ServicesURL string
-	// Taken, PhoneTaken and ServicesTaken report that the address asked for was not free.
+	// Taken, PhoneTaken and ServicesTaken report that the requested port was taken.
 	Taken, PhoneTaken, ServicesTaken bool
-	// CallbackURL is what callbacks are signed for.
+	// CallbackURL is the URL that callbacks are signed for.
 	CallbackURL string
-	// Routes are the API's, as the template has them: "POST /session".
+	// Routes are the API's routes in the template, such as "POST /session".
 	Routes []string
-	// DynamoDBURL is the table engine's, and Tables the tables' names by their setting.
+	// DynamoDBURL is the table engine's URL. Tables maps settings to table names.
 	DynamoDBURL string
 	Tables      map[string]string
-	// Authy is the simulator and Table the embedded table engine; nil when there is another.
+	// Authy is the simulator and Table the embedded table engine. Each is nil if
+	// another one replaces it.
 	Authy *authysim.Server
 	Table *dynamosim.Endpoint
-	// Guard holds the functions to their roles; nil with another table engine, which has its own idea of that.
+	// Guard enforces the functions' roles. It is nil with another table engine, which
+	// may enforce its own.
 	Guard *permit.Guard
 	// Functions are the running functions by name, such as "session".
 	Functions map[string]*lambdasim.Function
-	// Demo is the demo account, nil without one, and SetUp the id of the request that made it: no request of a person's.
+	// Demo is the demo account, or nil. SetUp is the id of the request that signed it
+	// up, which no person sent.
 	Demo  *Account
 	SetUp string
 
 	template   *template.Template
-	root       string // the repository's
+	root       string // the repository's root
 	log        io.Writer
-	aws        map[string]string // the functions' variables for the AWS SDK
+	aws        map[string]string // the AWS SDK's variables for the functions
 	guard      string            // the guard's URL
 	phone      netip.AddrPort
 	pageOrigin string // "" when the page has several
@@ -104,7 +115,8 @@ type Stack struct {
 	once       sync.Once
 }
 
-// Start starts a stack. Whatever part fails, nothing is left running. ctx bounds the start only.
+// Start starts a stack. If a part fails, Start stops everything that it started. ctx
+// only bounds the start.
 func Start(ctx context.Context, o Options) (*Stack, error) {
 	out := o.Log
 	if out == nil {
@@ -120,7 +132,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	return s, nil
 }
 
-// Close ends everything and waits for it. A second call does nothing.
+// Close stops everything and waits for it. Further calls do nothing.
 func (s *Stack) Close() {
 	s.once.Do(func() {
 		for i := len(s.closes) - 1; i >= 0; i-- {
@@ -129,7 +141,8 @@ func (s *Stack) Close() {
 	})
 }
 
-// Kill ends a random process of a function as kill -9 does, and reports whether there was one.
+// Kill kills a random process of a function with SIGKILL and reports whether there was
+// one.
 func (s *Stack) Kill(function string) bool {
 	f := s.Functions[function]
 	return f != nil && f.Kill()
@@ -137,7 +150,8 @@ func (s *Stack) Kill(function string) bool {
 
 func (s *Stack) onClose(f func()) { s.closes = append(s.closes, f) }
 
-// listen opens addr, or any free port of the same host when that one is taken. It reports the latter.
+// listen opens addr. If its port is taken, it opens any free port of the same host and
+// reports that.
 func listen(addr string) (l net.Listener, taken bool, err error) {
 	if addr == "" {
 		addr = "127.0.0.1:0"
@@ -159,7 +173,7 @@ func (s *Stack) serve(server *http.Server, l net.Listener) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = server.Serve(l) // ends with Close and not before
+		_ = server.Serve(l) // returns only after Close
 	}()
 	s.onClose(func() {
 		_ = server.Close()
@@ -167,7 +181,7 @@ func (s *Stack) serve(server *http.Server, l net.Listener) {
 	})
 }
 
-// url is how a browser on this machine reaches a listener.
+// url returns the URL at which a browser on this machine reaches a listener.
 func url(l net.Listener) string {
 	host, port, _ := net.SplitHostPort(l.Addr().String())
 	if ip := net.ParseIP(host); ip.IsUnspecified() {
@@ -176,12 +190,13 @@ func url(l net.Listener) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// serverOf waits for a request's headers for longer than a busy machine stands still: a thousand may come at once.
+// serverOf returns a server that waits long for a request's headers: on a busy machine
+// a thousand connections may arrive at once.
 func (s *Stack) serverOf(h http.Handler) *http.Server {
 	return &http.Server{Handler: h, ReadHeaderTimeout: 2 * time.Minute}
 }
 
-// lockedWriter lets several functions write to one writer.
+// lockedWriter lets several functions share a writer.
 type lockedWriter struct {
 	mu sync.Mutex
 	to io.Writer
@@ -193,7 +208,7 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// tempDir returns a folder that Close removes.
+// tempDir creates a folder that Close removes.
 func (s *Stack) tempDir() (string, error) {
 	dir, err := os.MkdirTemp("", "countersign")
 	if err != nil {

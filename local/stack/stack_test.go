@@ -26,7 +26,8 @@ import (
 	"countersign/tools/template"
 )
 
-// binariesDir is the environment variable that tells the tests where the functions are that TestMain built.
+// binariesDir is the environment variable with the folder of the functions that
+// TestMain built.
 const binariesDir = "STACK_TEST_BINARIES"
 
 func TestMain(m *testing.M) {
@@ -61,7 +62,7 @@ func withBinaries(o Options) Options {
 	return o
 }
 
-// call sends one request and returns status and decoded body.
+// call sends a request and returns the status and the decoded body.
 func call(t *testing.T, method, url, body string, headers ...string) (int, map[string]any, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -161,7 +162,8 @@ func TestATakenAddressGivesAFreePort(t *testing.T) {
 	}
 }
 
-// TestTheLoginIsFramedByTheDeskAlone: at its own address it is as it is deployed.
+// TestTheLoginIsFramedByTheDeskAlone: at its own address the login has the deployed
+// headers.
 func TestTheLoginIsFramedByTheDeskAlone(t *testing.T) {
 	s := start(t, Options{PhoneAddr: "0.0.0.0:0"})
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -230,7 +232,7 @@ func TestAnotherTableEngineKeepsItsTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { engine.Close() })
-	// whatever the person who runs it has set for AWS
+	// independent of the developer's AWS settings
 	t.Setenv("AWS_PROFILE", "nobody")
 	t.Setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
 	t.Setenv("AWS_CA_BUNDLE", "/nowhere")
@@ -244,7 +246,7 @@ func TestAnotherTableEngineKeepsItsTables(t *testing.T) {
 		t.Error("the embedded engine runs too")
 	}
 	first.Close()
-	second := start(t, o) // the tables and the demo account are there
+	second := start(t, o) // the tables and the demo account exist
 	if status, _, _ := call(t, "POST", second.URL+"/session", demoLogin); status != 200 {
 		t.Errorf("log in: got %d", status)
 	}
@@ -300,7 +302,7 @@ func TestSignUpTellsWhatWasWrong(t *testing.T) {
 	}
 }
 
-// buffer is a strings.Builder for several goroutines.
+// buffer is a strings.Builder that is safe for concurrent use.
 type buffer struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -329,7 +331,7 @@ func TestFunctionsAreHeldToTheirRoles(t *testing.T) {
 	}
 }
 
-// The tables here have the keys and the expiry of the template's: accounts never expire.
+// The tables have the template's keys and expiry: accounts never expire.
 func TestTablesAreAsTheTemplateSays(t *testing.T) {
 	s := start(t, Options{})
 	parsed, err := template.Load("../../template.yaml")
@@ -360,7 +362,8 @@ func TestTablesAreAsTheTemplateSays(t *testing.T) {
 	}
 }
 
-// Behind CDN_ONLY each function but the callback refuses what the CDN did not pass on.
+// With CDN_ONLY, every function but the callback refuses a request that the CDN did not
+// forward.
 func TestCdnOnlyOfTheWholeSystem(t *testing.T) {
 	const secret = "a secret of the stack"
 	s := start(t, Options{Set: map[string]string{"CDN_ONLY": "true", "EDGE_SECRET": secret}})

@@ -16,7 +16,8 @@ import (
 	"countersign/tools/template"
 )
 
-// startTables starts the embedded engine, unless there is another, and makes the tables that are not there.
+// startTables starts the embedded engine, unless another one is configured, and creates
+// missing tables.
 func (s *Stack) startTables(ctx context.Context, o *Options) error {
 	s.DynamoDBURL = o.DynamoDBURL
 	if s.DynamoDBURL == "" {
@@ -46,7 +47,8 @@ func (s *Stack) startTables(ctx context.Context, o *Options) error {
 	return nil
 }
 
-// tableClient is a client for the tables' making, with the credentials and the region that the functions get.
+// tableClient returns a client for creating tables, with the functions' credentials and
+// region.
 func tableClient(variables map[string]string, url string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region: variables["AWS_REGION"],
@@ -57,7 +59,8 @@ func tableClient(variables map[string]string, url string) *dynamodb.Client {
 	})
 }
 
-// create makes a table as the template has it, and waits until it can be used.
+// create creates a table with the template's keys and expiry and waits until it is
+// active.
 func create(ctx context.Context, client *dynamodb.Client, name string, like template.Table) error {
 	in := &dynamodb.CreateTableInput{TableName: &name, BillingMode: types.BillingModePayPerRequest}
 	for n, key := range like.Keys {

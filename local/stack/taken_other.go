@@ -4,5 +4,5 @@ package stack
 
 import "syscall"
 
-// errAddressTaken is WSAEADDRINUSE, how Windows says that a port is taken.
+// errAddressTaken is Windows's error for a port in use, WSAEADDRINUSE.
 const errAddressTaken = syscall.Errno(10048)

@@ -4,5 +4,5 @@ package stack
 
 import "syscall"
 
-// errAddressTaken is how the system says that a port is taken.
+// errAddressTaken is the system's error for a port in use.
 const errAddressTaken = syscall.EADDRINUSE
