@@ -18,9 +18,15 @@ func exceptions(from string) []string {
 		return []string{"shared/api", "shared/logins", "shared/phone", "shared/ratelimit", "shared/users"}
 	case "shared/providers":
 		return []string{"shared/authy", "shared/config"}
-	case "shared/code", "shared/phone", "shared/users":
+	case "shared/code", "shared/phone":
 		return []string{"shared/typed"} // one reading of digits and of what can't be seen
-	case "shared/api", "shared/ratelimit":
+	case "shared/users":
+		return []string{"shared/typed", "shared/dynamo"}
+	case "shared/logins":
+		return []string{"shared/dynamo"} // one codec of items, and one way to write them
+	case "shared/ratelimit":
+		return []string{"shared/audit", "shared/dynamo", "shared/metrics"}
+	case "shared/api":
 		return []string{"shared/audit", "shared/metrics"} // as log/slog would be: what happens is written where it happens
 	case "shared/authy":
 		return []string{"shared/browser", "shared/metrics"} // the push names the browser

@@ -73,7 +73,11 @@ func TestLayering(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			for _, sentence := range sentences {
+			codecs, err := codecViolations(filepath.Join(p.Dir, name), nil)
+			if err != nil {
+				t.Error(err)
+			}
+			for _, sentence := range append(sentences, codecs...) {
 				t.Error(sentence)
 			}
 		}

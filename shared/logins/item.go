@@ -1,10 +1,11 @@
 package logins
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/shared/dynamo"
 )
 
 // The attributes of an item. All have an underscore, so that none is one of
@@ -39,7 +40,6 @@ const (
 	attrHash       = "s_hash"
 	attrNext       = "s_next"
 	attrKey        = "s_key"
-	attrWrote      = "s_wrote" // names the last update
 	attrOrdinal    = "p_ordinal"
 	attrUUID       = "p_uuid"
 	attrNumber     = "p_number"
@@ -75,198 +75,141 @@ const (
 // for a late callback, or a client that still asks, to find out.
 const keep = 24 * time.Hour
 
-type attributes map[string]types.AttributeValue
-
-func encode(s Login) attributes {
-	a := attributes{}
-	a.text(attrID, s.ID)
-	a.text(attrClient, string(s.Client))
-	a.text(attrState, string(s.State))
-	a.text(attrAccount, s.Account)
-	a.number(attrGeneration, int64(s.Generation))
-	a.text(attrAuthyID, s.AuthyID)
-	a.text(attrCounters, s.Counters)
-	a.text(attrPhone, s.Phone)
-	a.flag(attrProved, s.Proved)
-	a.flag(attrDevice, s.Device)
-	a.known(s)
-	a.set(attrLost, s.Lost)
-	a.set(attrNoMessages, s.NoMessages)
-	a.set(attrNoticed, s.Noticed)
+func encode(s Login) dynamo.Item {
+	a := dynamo.Item{}
+	a[attrID] = dynamo.Text(s.ID)
+	a[attrClient] = dynamo.Text(string(s.Client))
+	a[attrState] = dynamo.Text(string(s.State))
+	a[attrAccount] = dynamo.Text(s.Account)
+	a[attrGeneration] = dynamo.Number(int64(s.Generation))
+	a[attrAuthyID] = dynamo.Text(s.AuthyID)
+	a[attrCounters] = dynamo.Text(s.Counters)
+	a[attrPhone] = dynamo.Text(s.Phone)
+	a[attrProved] = dynamo.Flag(s.Proved)
+	a[attrDevice] = dynamo.Flag(s.Device)
+	putKnown(a, s)
+	putFlag(a, attrLost, s.Lost)
+	putFlag(a, attrNoMessages, s.NoMessages)
+	putFlag(a, attrNoticed, s.Noticed)
 	if !s.Ceiling.IsZero() {
-		a.time(attrCeiling, s.Ceiling)
+		a[attrCeiling] = dynamo.Time(s.Ceiling)
 	}
-	a.time(attrCreated, s.Created)
-	a.time(attrExpires, s.Expires)
-	a.number(attrAttempts, int64(s.Attempts))
-	a.number(attrWrong, int64(s.Wrong))
-	a.allowance(ofAccount, s.Limits.Account)
-	a.allowance(ofPhone, s.Limits.Phone)
-	a[attrHash] = &types.AttributeValueMemberB{Value: s.hash}
+	a[attrCreated] = dynamo.Time(s.Created)
+	a[attrExpires] = dynamo.Time(s.Expires)
+	a[attrAttempts] = dynamo.Number(int64(s.Attempts))
+	a[attrWrong] = dynamo.Number(int64(s.Wrong))
+	putAllowance(a, ofAccount, s.Limits.Account)
+	putAllowance(a, ofPhone, s.Limits.Phone)
+	a[attrHash] = dynamo.Bytes(s.hash)
 	a[attrTTL] = ttl(s.Expires)
-	a.push(s.Push)
+	putPush(a, s.Push)
 	return a
 }
 
-// known writes in which known browser the login began.
-func (a attributes) known(s Login) {
+// putKnown writes in which known browser the login began.
+func putKnown(a dynamo.Item, s Login) {
 	if s.Known != "" {
-		a.text(attrKnown, s.Known)
-		a.time(attrKnownUntil, s.KnownUntil)
+		a[attrKnown] = dynamo.Text(s.Known)
+		a[attrKnownUntil] = dynamo.Time(s.KnownUntil)
 	}
 }
 
-// allowance writes what the counters of one item allow.
-func (a attributes) allowance(whose string, l Allowance) {
-	a.number(whose+attrVersion, l.Version)
-	a.time(whose+attrCodes, l.Codes)
+// putAllowance writes what the counters of one item allow.
+func putAllowance(a dynamo.Item, whose string, l Allowance) {
+	a[whose+attrVersion] = dynamo.Number(l.Version)
+	a[whose+attrCodes] = dynamo.Time(l.Codes)
 	if whose == ofAccount {
-		a.number(whose+attrTotal, int64(l.Total))
+		a[whose+attrTotal] = dynamo.Number(int64(l.Total))
 	}
-	a.time(whose+attrMessages, l.Messages)
-	a.time(whose+attrPause, l.Pause)
-	a.time(whose+attrPushes, l.Pushes)
-	a.time(whose+attrFree, l.Place)
-	a.time(whose+attrPushWait, l.PushWait)
+	a[whose+attrMessages] = dynamo.Time(l.Messages)
+	a[whose+attrPause] = dynamo.Time(l.Pause)
+	a[whose+attrPushes] = dynamo.Time(l.Pushes)
+	a[whose+attrFree] = dynamo.Time(l.Place)
+	a[whose+attrPushWait] = dynamo.Time(l.PushWait)
 }
 
-func (a attributes) getAllowance(whose string) Allowance {
+func readAllowance(a dynamo.Item, whose string) Allowance {
 	return Allowance{
-		Version:  a.getNumber(whose + attrVersion),
-		Codes:    a.getTime(whose + attrCodes),
-		Total:    int(a.getNumber(whose + attrTotal)),
-		Messages: a.getTime(whose + attrMessages),
-		Pause:    a.getTime(whose + attrPause),
-		Pushes:   a.getTime(whose + attrPushes),
-		Place:    a.getTime(whose + attrFree),
-		PushWait: a.getTime(whose + attrPushWait),
+		Version:  a.Number(whose + attrVersion),
+		Codes:    a.Time(whose + attrCodes),
+		Total:    int(a.Number(whose + attrTotal)),
+		Messages: a.Time(whose + attrMessages),
+		Pause:    a.Time(whose + attrPause),
+		Pushes:   a.Time(whose + attrPushes),
+		Place:    a.Time(whose + attrFree),
+		PushWait: a.Time(whose + attrPushWait),
 	}
 }
 
-// push writes what is known of a push when it is started.
-func (a attributes) push(p Push) {
-	a.number(attrOrdinal, int64(p.Ordinal))
+// putPush writes what is known of a push when it is started.
+func putPush(a dynamo.Item, p Push) {
+	a[attrOrdinal] = dynamo.Number(int64(p.Ordinal))
 	if p.Ordinal == 0 {
 		return
 	}
-	a.text(attrNumber, p.Number)
-	a.number(attrPlace, int64(p.Place))
-	a.number(attrPhonePlace, int64(p.PhonePlace))
-	a.time(attrSent, p.Sent)
-	a.time(attrPushEnds, p.Expires)
+	a[attrNumber] = dynamo.Text(p.Number)
+	a[attrPlace] = dynamo.Number(int64(p.Place))
+	a[attrPhonePlace] = dynamo.Number(int64(p.PhonePlace))
+	a[attrSent] = dynamo.Time(p.Sent)
+	a[attrPushEnds] = dynamo.Time(p.Expires)
 }
 
-func decode(a attributes) Login {
+func decode(a dynamo.Item) Login {
 	return Login{
-		ID:         a.getText(attrID),
-		Client:     Client(a.getText(attrClient)),
-		State:      State(a.getText(attrState)),
-		Account:    a.getText(attrAccount),
-		Generation: int(a.getNumber(attrGeneration)),
-		AuthyID:    a.getText(attrAuthyID),
-		Counters:   a.getText(attrCounters),
-		Phone:      a.getText(attrPhone),
-		Proved:     a.getBool(attrProved),
-		Known:      a.getText(attrKnown),
-		KnownUntil: a.getTime(attrKnownUntil),
-		Device:     a.getBool(attrDevice),
-		Created:    a.getTime(attrCreated),
-		Expires:    a.getTime(attrExpires),
-		Attempts:   int(a.getNumber(attrAttempts)),
-		Wrong:      int(a.getNumber(attrWrong)),
-		Limits:     Limits{Account: a.getAllowance(ofAccount), Phone: a.getAllowance(ofPhone)},
-		Ceiling:    a.getTime(attrCeiling),
-		NoMessages: a.getBool(attrNoMessages),
-		Noticed:    a.getBool(attrNoticed),
-		TypeUntil:  a.getTime(attrTypeUntil),
-		Lost:       a.getBool(attrLost),
-		Reader:     a.getText(attrReader),
-		Passed:     a.getTime(attrPassed),
-		Used:       a.getTime(attrUsed),
-		By:         Factor(a.getText(attrFactor)),
-		hash:       a.getBytes(attrHash),
-		next:       a.getBytes(attrNext),
-		key:        a.getBytes(attrKey),
+		ID:         a.Text(attrID),
+		Client:     Client(a.Text(attrClient)),
+		State:      State(a.Text(attrState)),
+		Account:    a.Text(attrAccount),
+		Generation: int(a.Number(attrGeneration)),
+		AuthyID:    a.Text(attrAuthyID),
+		Counters:   a.Text(attrCounters),
+		Phone:      a.Text(attrPhone),
+		Proved:     a.Flag(attrProved),
+		Known:      a.Text(attrKnown),
+		KnownUntil: a.Time(attrKnownUntil),
+		Device:     a.Flag(attrDevice),
+		Created:    a.Time(attrCreated),
+		Expires:    a.Time(attrExpires),
+		Attempts:   int(a.Number(attrAttempts)),
+		Wrong:      int(a.Number(attrWrong)),
+		Limits:     Limits{Account: readAllowance(a, ofAccount), Phone: readAllowance(a, ofPhone)},
+		Ceiling:    a.Time(attrCeiling),
+		NoMessages: a.Flag(attrNoMessages),
+		Noticed:    a.Flag(attrNoticed),
+		TypeUntil:  a.Time(attrTypeUntil),
+		Lost:       a.Flag(attrLost),
+		Reader:     a.Text(attrReader),
+		Passed:     a.Time(attrPassed),
+		Used:       a.Time(attrUsed),
+		By:         Factor(a.Text(attrFactor)),
+		hash:       a.Bytes(attrHash),
+		next:       a.Bytes(attrNext),
+		key:        a.Bytes(attrKey),
 		Push: Push{
-			Ordinal:    int(a.getNumber(attrOrdinal)),
-			UUID:       a.getText(attrUUID),
-			Number:     a.getText(attrNumber),
-			Place:      int(a.getNumber(attrPlace)),
-			PhonePlace: int(a.getNumber(attrPhonePlace)),
-			Sent:       a.getTime(attrSent),
-			Expires:    a.getTime(attrPushEnds),
-			Failure:    a.getText(attrFailure),
-			Asked:      a.getTime(attrAsked),
-			Answer:     Answer(a.getText(attrAnswer)),
-			AnswerID:   a.getText(attrAnswerID),
-			Answered:   a.getTime(attrAnswered),
-			DeniedLate: a.getTime(attrDeniedLate),
+			Ordinal:    int(a.Number(attrOrdinal)),
+			UUID:       a.Text(attrUUID),
+			Number:     a.Text(attrNumber),
+			Place:      int(a.Number(attrPlace)),
+			PhonePlace: int(a.Number(attrPhonePlace)),
+			Sent:       a.Time(attrSent),
+			Expires:    a.Time(attrPushEnds),
+			Failure:    a.Text(attrFailure),
+			Asked:      a.Time(attrAsked),
+			Answer:     Answer(a.Text(attrAnswer)),
+			AnswerID:   a.Text(attrAnswerID),
+			Answered:   a.Time(attrAnswered),
+			DeniedLate: a.Time(attrDeniedLate),
 		},
 	}
 }
 
 func ttl(expires time.Time) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(expires.Add(keep).Unix(), 10)}
+	return dynamo.Number(expires.Add(keep).Unix())
 }
 
-func (a attributes) text(name, value string) {
-	a[name] = &types.AttributeValueMemberS{Value: value}
-}
-
-func (a attributes) number(name string, n int64) {
-	a[name] = &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
-}
-
-func (a attributes) flag(name string, yes bool) {
-	a[name] = &types.AttributeValueMemberBOOL{Value: yes}
-}
-
-// set writes a flag that most logins never have.
-func (a attributes) set(name string, yes bool) {
+// putFlag writes a flag that most logins never have.
+func putFlag(a dynamo.Item, name string, yes bool) {
 	if yes {
-		a.flag(name, true)
+		a[name] = dynamo.Flag(true)
 	}
-}
-
-// time writes the zero time as 0, which getTime reads as such.
-func (a attributes) time(name string, t time.Time) {
-	if t.IsZero() {
-		a.number(name, 0)
-		return
-	}
-	a.number(name, t.UnixMilli())
-}
-
-func (a attributes) getText(name string) string {
-	if v, ok := a[name].(*types.AttributeValueMemberS); ok {
-		return v.Value
-	}
-	return ""
-}
-
-func (a attributes) getNumber(name string) int64 {
-	if v, ok := a[name].(*types.AttributeValueMemberN); ok {
-		n, _ := strconv.ParseInt(v.Value, 10, 64) // nothing else is written there
-		return n
-	}
-	return 0
-}
-
-func (a attributes) getTime(name string) time.Time {
-	if ms := a.getNumber(name); ms != 0 {
-		return time.UnixMilli(ms).UTC()
-	}
-	return time.Time{}
-}
-
-func (a attributes) getBool(name string) bool {
-	v, ok := a[name].(*types.AttributeValueMemberBOOL)
-	return ok && v.Value
-}
-
-func (a attributes) getBytes(name string) []byte {
-	if v, ok := a[name].(*types.AttributeValueMemberB); ok {
-		return v.Value
-	}
-	return nil
 }

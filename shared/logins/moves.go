@@ -5,16 +5,16 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"countersign/shared/dynamo"
 )
 
 // write is one conditional update. The expressions are constants; each condition
 // says of the item what the event's move says of the session.
 type write struct {
-	update    string // SET and what is set; "" for nothing
-	remove    string // REMOVE and what is removed; "" for nothing
+	update    string // what is set; "" for nothing
+	remove    string // what is removed; "" for nothing
 	condition string
-	values    attributes
+	values    dynamo.Item
 	back      bool // hands something back, so it may not happen twice
 }
 
@@ -37,8 +37,8 @@ func (w write) note(whose string, noted, l Allowance) write {
 
 // allowance sets all that the counters of one item allow.
 func (w *write) allowance(whose string, l Allowance) {
-	a := attributes{}
-	a.allowance(whose, l)
+	a := dynamo.Item{}
+	putAllowance(a, whose, l)
 	for _, name := range slices.Sorted(maps.Keys(a)) {
 		w.values[":"+name] = a[name]
 		w.set(name + " = :" + name)
@@ -48,7 +48,7 @@ func (w *write) allowance(whose string, l Allowance) {
 // set adds a clause to what is set.
 func (w *write) set(clause string) {
 	if w.update == "" {
-		w.update = "SET " + clause
+		w.update = clause
 		return
 	}
 	w.update += ", " + clause
@@ -68,20 +68,20 @@ const (
 )
 
 func (e PushStarted) write(s Login, now time.Time) write {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.time(":now", now)
-	v.number(":old", int64(s.Push.Ordinal))
-	v.number(":ordinal", int64(e.Push.Ordinal))
-	v.text(":number", e.Push.Number)
-	v.number(":place", int64(e.Push.Place))
-	v.number(":phone_place", int64(e.Push.PhonePlace))
-	v.time(":sent", e.Push.Sent)
-	v.time(":expires", e.Push.Expires)
-	v.text(":approved", string(Approved))
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":now"] = dynamo.Time(now)
+	v[":old"] = dynamo.Number(int64(s.Push.Ordinal))
+	v[":ordinal"] = dynamo.Number(int64(e.Push.Ordinal))
+	v[":number"] = dynamo.Text(e.Push.Number)
+	v[":place"] = dynamo.Number(int64(e.Push.Place))
+	v[":phone_place"] = dynamo.Number(int64(e.Push.PhonePlace))
+	v[":sent"] = dynamo.Time(e.Push.Sent)
+	v[":expires"] = dynamo.Time(e.Push.Expires)
+	v[":approved"] = dynamo.Text(string(Approved))
 	return write{
-		update: "SET p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_sent = :sent, p_expires = :expires",
-		remove: " REMOVE p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
+		update: "p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_sent = :sent, p_expires = :expires",
+		remove: "p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
 		// That the old push is over was seen when it was read. What is over for one
 		// ordinal stays over, but for an approval that came in time and was not
 		// seen yet.
@@ -91,42 +91,42 @@ func (e PushStarted) write(s Login, now time.Time) write {
 }
 
 func (e PushSent) write(Login, time.Time) write {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.number(":ordinal", int64(e.Ordinal))
-	v.text(":uuid", e.UUID)
-	return write{update: "SET p_uuid = :uuid", condition: unsettled, values: v}
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
+	v[":uuid"] = dynamo.Text(e.UUID)
+	return write{update: "p_uuid = :uuid", condition: unsettled, values: v}
 }
 
 func (e PushNotSent) write(s Login, now time.Time) write {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.number(":ordinal", int64(e.Ordinal))
-	v.text(":reason", e.Reason)
-	w := write{update: "SET p_failure = :reason", condition: unsettled, values: v}
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
+	v[":reason"] = dynamo.Text(e.Reason)
+	w := write{update: "p_failure = :reason", condition: unsettled, values: v}
 	// What is not said here stays: another request may have found an app meanwhile.
 	if e.Reason == NoDevice {
-		v[":device"] = &types.AttributeValueMemberBOOL{}
+		v[":device"] = dynamo.Flag(false)
 		w.set("s_device = :device")
 	}
 	if after, _ := e.move(s, now); after.Lost {
-		v[":lost"] = &types.AttributeValueMemberBOOL{Value: true}
+		v[":lost"] = dynamo.Flag(true)
 		w.set("s_lost = :lost")
 	}
 	return w.noting(s, e.Limits)
 }
 
 func (e PushAnswered) write(s Login, now time.Time) write {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.time(":now", now)
-	v.number(":ordinal", int64(e.Ordinal))
-	v.text(":authy", e.Person)
-	v.text(":uuid", e.UUID)
-	v.text(":answer", string(e.Answer))
-	v.time(":free", time.Time{})
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":now"] = dynamo.Time(now)
+	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
+	v[":authy"] = dynamo.Text(e.Person)
+	v[":uuid"] = dynamo.Text(e.UUID)
+	v[":answer"] = dynamo.Text(string(e.Answer))
+	v[":free"] = dynamo.Time(time.Time{})
 	w := write{
-		update: "SET p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_h = :free, n_h = :free",
+		update: "p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_h = :free, n_h = :free",
 		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
 			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
@@ -143,8 +143,8 @@ func (e PushAnswered) write(s Login, now time.Time) write {
 // pauseUntil adds what names pausing's PushWait: its attribute depends on Proved, which
 // the condition must hold to.
 func (w write) pauseUntil(s Login, until time.Time) (attribute string) {
-	w.values.time(":wait", until)
-	w.values.flag(":proved", s.Proved)
+	w.values[":wait"] = dynamo.Time(until)
+	w.values[":proved"] = dynamo.Flag(s.Proved)
 	if s.Proved {
 		return ofAccount + attrPushWait
 	}
@@ -152,23 +152,23 @@ func (w write) pauseUntil(s Login, until time.Time) (attribute string) {
 }
 
 func (e PushPaused) write(s Login, _ time.Time) write {
-	v := attributes{}
-	v.text(":pending", string(Pending))
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
 	w := write{values: v}
 	name := w.pauseUntil(s, e.Until)
-	w.update, w.condition = "SET "+name+" = :wait", "s_state = :pending AND s_proved = :proved AND "+name+" < :wait"
+	w.update, w.condition = ""+name+" = :wait", "s_state = :pending AND s_proved = :proved AND "+name+" < :wait"
 	return w
 }
 
 func (e DeniedLate) write(_ Login, now time.Time) write {
-	v := attributes{}
-	v.time(":now", now)
-	v.number(":ordinal", int64(e.Ordinal))
-	v.text(":authy", e.Person)
-	v.text(":uuid", e.UUID)
-	v.text(":denied", string(Denied))
+	v := dynamo.Item{}
+	v[":now"] = dynamo.Time(now)
+	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
+	v[":authy"] = dynamo.Text(e.Person)
+	v[":uuid"] = dynamo.Text(e.UUID)
+	v[":denied"] = dynamo.Text(string(Denied))
 	return write{
-		update: "SET p_denied_late = :now",
+		update: "p_denied_late = :now",
 		condition: "p_ordinal = :ordinal AND s_authy = :authy AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
 			" AND attribute_not_exists(p_denied_late) AND NOT (p_answer = :denied AND p_answer_id = :uuid)",
 		values: v,
@@ -177,23 +177,23 @@ func (e DeniedLate) write(_ Login, now time.Time) write {
 
 func (e CodeTried) write(s Login, now time.Time) write {
 	v := openValues(now)
-	v.number(":one", 1)
-	v.number(":max", int64(e.Max))
+	v[":one"] = dynamo.Number(1)
+	v[":max"] = dynamo.Number(int64(e.Max))
 	return write{
-		update:    "SET s_attempts = s_attempts + :one",
+		update:    "s_attempts = s_attempts + :one",
 		condition: isOpen + " AND s_attempts < :max",
 		values:    v,
 	}.noting(s, e.Limits)
 }
 
 func (e CodeReturned) write(s Login, _ time.Time) write {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.text(":registered", string(Registered))
-	v.number(":one", 1)
-	v.number(":zero", 0)
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":registered"] = dynamo.Text(string(Registered))
+	v[":one"] = dynamo.Number(1)
+	v[":zero"] = dynamo.Number(0)
 	return write{
-		update:    "SET s_attempts = s_attempts - :one",
+		update:    "s_attempts = s_attempts - :one",
 		condition: "(s_state = :pending OR s_state = :registered) AND s_attempts > :zero",
 		values:    v,
 		back:      true,
@@ -201,27 +201,27 @@ func (e CodeReturned) write(s Login, _ time.Time) write {
 }
 
 func (e Counted) write(s Login, _ time.Time) write {
-	v := attributes{}
-	v.text(":state", string(s.State))
+	v := dynamo.Item{}
+	v[":state"] = dynamo.Text(string(s.State))
 	return write{condition: "s_state = :state", values: v}.noting(s, e.Limits)
 }
 
 func (e MessageAsked) write(s Login, _ time.Time) write {
-	v := attributes{}
-	v.text(":state", string(s.State))
-	v.time(":ceiling", e.Ceiling)
-	w := write{update: "SET s_ceiling = :ceiling", condition: "s_state = :state", values: v}
+	v := dynamo.Item{}
+	v[":state"] = dynamo.Text(string(s.State))
+	v[":ceiling"] = dynamo.Time(e.Ceiling)
+	w := write{update: "s_ceiling = :ceiling", condition: "s_state = :state", values: v}
 	if e.Notice != NoticeStays {
-		v.flag(":noticed", e.Notice == NoticeGiven)
+		v[":noticed"] = dynamo.Flag(e.Notice == NoticeGiven)
 		w.set("s_noticed = :noticed")
 	}
 	if e.Notice == NoticeTaken {
-		v.flag(":yes", true)
+		v[":yes"] = dynamo.Flag(true)
 		w.condition += " AND s_noticed = :yes"
 	}
 	w.back = e.Notice == NoticeGiven
 	if !e.TypeUntil.IsZero() {
-		v.time(":type", e.TypeUntil)
+		v[":type"] = dynamo.Time(e.TypeUntil)
 		w.set("s_type_until = :type")
 	}
 	return w.noting(s, e.Limits)
@@ -233,22 +233,22 @@ func (NumberBarred) write(s Login, _ time.Time) write { return flagged(s, attrNo
 
 // flagged sets a flag, as long as the login is in the state that it was read in.
 func flagged(s Login, name string) write {
-	v := attributes{}
-	v.flag(":yes", true)
-	v.text(":state", string(s.State))
-	return write{update: "SET " + name + " = :yes", condition: "s_state = :state", values: v}
+	v := dynamo.Item{}
+	v[":yes"] = dynamo.Flag(true)
+	v[":state"] = dynamo.Text(string(s.State))
+	return write{update: "" + name + " = :yes", condition: "s_state = :state", values: v}
 }
 
 func (e Enrolled) write(_ Login, now time.Time) write {
-	v := attributes{":device": &types.AttributeValueMemberBOOL{Value: e.Device}, ":no": &types.AttributeValueMemberBOOL{}}
-	v.text(":pending", string(Pending))
-	v.time(":now", now)
-	v.text(":from", e.From)
-	v.text(":to", e.To)
-	v.text(":reason", e.reason())
-	v.text(":phone", e.Phone)
+	v := dynamo.Item{":device": dynamo.Flag(e.Device), ":no": dynamo.Flag(false)}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":now"] = dynamo.Time(now)
+	v[":from"] = dynamo.Text(e.From)
+	v[":to"] = dynamo.Text(e.To)
+	v[":reason"] = dynamo.Text(e.reason())
+	v[":phone"] = dynamo.Text(e.Phone)
 	w := write{
-		update:    "SET s_authy = :to, s_device = :device, s_proved = :no, s_lost = :no, p_failure = :reason, s_phone = :phone",
+		update:    "s_authy = :to, s_device = :device, s_proved = :no, s_lost = :no, p_failure = :reason, s_phone = :phone",
 		condition: isPending + " AND s_authy = :from AND attribute_exists(p_failure)",
 		values:    v,
 	}
@@ -258,46 +258,46 @@ func (e Enrolled) write(_ Login, now time.Time) write {
 
 func (e CodeWrong) write(s Login, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
-	v := attributes{}
-	v.text(":from", string(s.State))
-	v.text(":to", string(after.State))
-	v.number(":seen", int64(s.Wrong))
-	v.number(":wrong", int64(after.Wrong))
+	v := dynamo.Item{}
+	v[":from"] = dynamo.Text(string(s.State))
+	v[":to"] = dynamo.Text(string(after.State))
+	v[":seen"] = dynamo.Number(int64(s.Wrong))
+	v[":wrong"] = dynamo.Number(int64(after.Wrong))
 	return write{
-		update:    "SET s_wrong = :wrong, s_state = :to",
+		update:    "s_wrong = :wrong, s_state = :to",
 		condition: "s_state = :from AND s_wrong = :seen",
 		values:    v,
 	}
 }
 
 func (DeviceFound) write(s Login, _ time.Time) write {
-	v := attributes{":yes": &types.AttributeValueMemberBOOL{Value: true}}
-	v.text(":state", string(s.State))
-	return write{update: "SET s_device = :yes", condition: "s_state = :state", values: v}
+	v := dynamo.Item{":yes": dynamo.Flag(true)}
+	v[":state"] = dynamo.Text(string(s.State))
+	return write{update: "s_device = :yes", condition: "s_state = :state", values: v}
 }
 
 func (e Passing) write(s Login, now time.Time) write {
-	v := attributes{}
-	v.time(":now", now)
-	v.text(":from", string(s.State))
-	v.text(":active", string(Active))
-	v.text(":factor", string(e.By))
-	v.time(":expires", now.Add(e.Session))
+	v := dynamo.Item{}
+	v[":now"] = dynamo.Time(now)
+	v[":from"] = dynamo.Text(string(s.State))
+	v[":active"] = dynamo.Text(string(Active))
+	v[":factor"] = dynamo.Text(string(e.By))
+	v[":expires"] = dynamo.Time(now.Add(e.Session))
 	v[":ttl"] = ttl(now.Add(e.Session))
 	w := write{
-		update: "SET s_state = :active, s_factor = :factor, s_passed = :now, s_used = :now, s_expires = :expires," +
+		update: "s_state = :active, s_factor = :factor, s_passed = :now, s_used = :now, s_expires = :expires," +
 			" #ttl = :ttl",
 		condition: "s_state = :from AND s_expires > :now",
 		values:    v,
 	}
 	if len(e.next) > 0 { // a cookie client's token changes
-		v[":key"] = &types.AttributeValueMemberB{Value: e.key}
-		v[":next"] = &types.AttributeValueMemberB{Value: e.next}
+		v[":key"] = dynamo.Bytes(e.key)
+		v[":next"] = dynamo.Bytes(e.next)
 		w.update += ", s_key = :key, s_next = :next"
 	}
 	if e.By == ByPush {
-		v.text(":uuid", s.Push.UUID)
-		v.text(":approved", string(Approved))
+		v[":uuid"] = dynamo.Text(s.Push.UUID)
+		v[":approved"] = dynamo.Text(string(Approved))
 		w.condition += " AND p_uuid = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
 			" AND p_answered < p_expires"
 	}
@@ -305,23 +305,23 @@ func (e Passing) write(s Login, now time.Time) write {
 }
 
 func (Forgotten) write(Login, time.Time) write {
-	v := attributes{}
-	v.text(":active", string(Active))
-	return write{remove: " REMOVE s_hash", condition: "s_state = :active AND attribute_exists(s_next)", values: v}
+	v := dynamo.Item{}
+	v[":active"] = dynamo.Text(string(Active))
+	return write{remove: "s_hash", condition: "s_state = :active AND attribute_exists(s_next)", values: v}
 }
 
 func (e Closed) write(s Login, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
-	v := attributes{}
-	v.text(":from", string(s.State))
-	v.text(":to", string(after.State))
-	return write{update: "SET s_state = :to", condition: "s_state = :from", values: v}
+	v := dynamo.Item{}
+	v[":from"] = dynamo.Text(string(s.State))
+	v[":to"] = dynamo.Text(string(after.State))
+	return write{update: "s_state = :to", condition: "s_state = :from", values: v}
 }
 
-func openValues(now time.Time) attributes {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.text(":registered", string(Registered))
-	v.time(":now", now)
+func openValues(now time.Time) dynamo.Item {
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":registered"] = dynamo.Text(string(Registered))
+	v[":now"] = dynamo.Time(now)
 	return v
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/shared/dynamo"
 )
 
 // A login with the longest values stays below 1 KB: above it each of its writes costs twice. It is one that
@@ -24,13 +26,13 @@ func TestALoginIsWrittenInOneUnit(t *testing.T) {
 	})
 	// what is written later
 	for _, name := range []string{attrTypeUntil, attrPassed, attrUsed, attrAsked, attrAnswered} {
-		a.time(name, at)
+		a[name] = dynamo.Time(at)
 	}
 	uuid := "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
-	for name, text := range map[string]string{attrReader: strings.Repeat("A", 26), attrFactor: "push", attrWrote: strings.Repeat("A", 26), attrUUID: uuid, attrAnswer: "approved", attrAnswerID: uuid} {
-		a.text(name, text)
+	for name, text := range map[string]string{attrReader: strings.Repeat("A", 26), attrFactor: "push", dynamo.Wrote: strings.Repeat("A", 26), attrUUID: uuid, attrAnswer: "approved", attrAnswerID: uuid} {
+		a[name] = dynamo.Text(text)
 	}
-	a[attrNext], a[attrKey] = &types.AttributeValueMemberB{Value: make([]byte, 32)}, &types.AttributeValueMemberB{Value: make([]byte, 32)}
+	a[attrNext], a[attrKey] = dynamo.Bytes(make([]byte, 32)), dynamo.Bytes(make([]byte, 32))
 	size := 0
 	for name, value := range a {
 		size += len(name)

@@ -6,33 +6,33 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"countersign/shared/dynamo"
 	"countersign/sim/dynamodb/tabletest"
 )
 
 // everything is a login's item with all that may have happened to it. What has no value is left out, as the moves leave it.
-func everything(s Login) attributes {
+func everything(s Login) dynamo.Item {
 	a := encode(s)
 	for name, at := range map[string]time.Time{
 		attrTypeUntil: s.TypeUntil, attrPassed: s.Passed, attrUsed: s.Used,
 		attrAsked: s.Push.Asked, attrAnswered: s.Push.Answered, attrDeniedLate: s.Push.DeniedLate,
 	} {
 		if !at.IsZero() {
-			a.time(name, at)
+			a[name] = dynamo.Time(at)
 		}
 	}
 	for name, text := range map[string]string{
 		attrFactor: string(s.By), attrReader: s.Reader, attrUUID: s.Push.UUID, attrFailure: s.Push.Failure, attrAnswer: string(s.Push.Answer), attrAnswerID: s.Push.AnswerID,
 	} {
 		if text != "" {
-			a.text(name, text)
+			a[name] = dynamo.Text(text)
 		}
 	}
 	delete(a, attrHash)
 	for name, bytes := range map[string][]byte{attrHash: s.hash, attrNext: s.next, attrKey: s.key} {
 		if bytes != nil {
-			a[name] = &types.AttributeValueMemberB{Value: bytes}
+			a[name] = dynamo.Bytes(bytes)
 		}
 	}
 	return a

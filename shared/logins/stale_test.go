@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
 
+	"countersign/shared/dynamo"
 	"countersign/sim/dynamodb/tabletest"
 )
 
@@ -20,7 +21,7 @@ import (
 func TestEveryClauseOfAMoveIsNeeded(t *testing.T) {
 	c := tabletest.Direct()
 	name := tabletest.New(t, c)
-	common := func(clause string) bool { return strings.Contains(clause, attrWrote) }
+	common := func(clause string) bool { return strings.Contains(clause, dynamo.Wrote) }
 	tabletest.EveryClause(t, c, common, slices.Concat(staleCases(t, c, name), lostAnswer(t, c, name)))
 }
 
@@ -195,7 +196,7 @@ func putAs(t *testing.T, c *dynamodb.Client, name string, s Login, written bool)
 		t.Fatalf("an attribute is missing in everything (-put +read):\n%s", d)
 	}
 	if written {
-		it.text(attrWrote, "another")
+		it[dynamo.Wrote] = dynamo.Text("another")
 	}
 	if _, err := c.PutItem(ctx, &dynamodb.PutItemInput{TableName: &name, Item: it}); err != nil {
 		t.Fatal(err)

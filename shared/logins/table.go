@@ -3,15 +3,14 @@ package logins
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/shared/dynamo"
 )
 
 // ErrNotFound says that there is no such login.
@@ -32,19 +31,8 @@ func New(client *dynamodb.Client, name string) *Table { return &Table{client, na
 // Create puts a new login, reached by the token. ID is taken from the token.
 func (t *Table) Create(ctx context.Context, s Login, token Token) (Login, error) {
 	s.ID, s.hash = token.ID(), token.hash()
-	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName:                           &t.name,
-		Item:                                encode(s),
-		ConditionExpression:                 aws.String("attribute_not_exists(id)"),
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-		// Our own write, of which the SDK lost the answer and which it repeated.
-		if subtle.ConstantTimeCompare(decode(failed.Item).hash, s.hash) == 1 {
-			return s, nil
-		}
-	}
-	if err != nil {
+	put := dynamo.Put{Table: t.name, Item: encode(s), Condition: "attribute_not_exists(id)"}
+	if err := put.Do(ctx, t.client); err != nil {
 		return Login{}, fmt.Errorf("logins: create login: %w", err)
 	}
 	return s, nil
@@ -53,16 +41,14 @@ func (t *Table) Create(ctx context.Context, s Login, token Token) (Login, error)
 // Get reads a login by its id, consistently: whoever asks has most likely
 // written a moment ago. The error is ErrNotFound when there is none.
 func (t *Table) Get(ctx context.Context, id string) (Login, error) {
-	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: &t.name, Key: key(id), ConsistentRead: aws.Bool(true),
-	})
+	found, err := dynamo.Get(ctx, t.client, t.name, dynamo.Item{attrID: dynamo.Text(id)})
 	if err != nil {
 		return Login{}, fmt.Errorf("logins: read login: %w", err)
 	}
-	if out.Item == nil {
+	if found == nil {
 		return Login{}, ErrNotFound
 	}
-	return decode(out.Item), nil
+	return decode(found), nil
 }
 
 // Do makes an event happen to a login: one conditional write. It returns the
@@ -132,11 +118,11 @@ func (t *Table) Touch(ctx context.Context, s Login, idle time.Duration, now time
 	if s.State != Active || now.Before(s.Used.Add(idle/6)) {
 		return s, nil
 	}
-	v := attributes{}
-	v.text(":active", string(Active))
-	v.time(":now", now)
+	v := dynamo.Item{}
+	v[":active"] = dynamo.Text(string(Active))
+	v[":now"] = dynamo.Time(now)
 	after, err := t.update(ctx, s.ID, write{
-		update: "SET s_used = :now", condition: "s_state = :active", values: v,
+		update: "s_used = :now", condition: "s_state = :active", values: v,
 	})
 	if errors.Is(err, ErrRefused) || errors.Is(err, ErrNotFound) {
 		err = ErrNoSession // logged out meanwhile
@@ -151,13 +137,13 @@ func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.
 	if s.Push.UUID == "" || now.Before(s.Push.Asked.Add(pause)) {
 		return s, ErrRefused
 	}
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.text(":uuid", s.Push.UUID)
-	v.time(":now", now)
-	v.time(":before", now.Add(-pause))
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":uuid"] = dynamo.Text(s.Push.UUID)
+	v[":now"] = dynamo.Time(now)
+	v[":before"] = dynamo.Time(now.Add(-pause))
 	return t.update(ctx, s.ID, write{
-		update: "SET p_asked = :now",
+		update: "p_asked = :now",
 		condition: "s_state = :pending AND p_uuid = :uuid" +
 			" AND (attribute_not_exists(p_asked) OR p_asked <= :before)",
 		values: v,
@@ -167,48 +153,30 @@ func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.
 // Hold makes a status read the one that is held for this login: the one before it finds
 // another name when it looks again. The error is ErrRefused when the login waits no more.
 func (t *Table) Hold(ctx context.Context, s Login, reader string) (Login, error) {
-	v := attributes{}
-	v.text(":pending", string(Pending))
-	v.text(":reader", reader)
-	return t.update(ctx, s.ID, write{update: "SET s_reader = :reader", condition: "s_state = :pending", values: v})
+	v := dynamo.Item{}
+	v[":pending"] = dynamo.Text(string(Pending))
+	v[":reader"] = dynamo.Text(reader)
+	return t.update(ctx, s.ID, write{update: "s_reader = :reader", condition: "s_state = :pending", values: v})
 }
 
-// update writes once, though the SDK repeats it when an answer was lost: the
-// repetition meets its own name on the item.
+// update writes a move. The error is ErrRefused, with the login as it stands, where the
+// condition does not hold.
 func (t *Table) update(ctx context.Context, id string, w write) (Login, error) {
-	name := rand.Text()
-	w.values.text(":wrote", name)
-	w.set("s_wrote = :wrote")
-	w.update += w.remove
-	w.condition += " AND s_wrote <> :wrote" // which an item without s_wrote fulfils
-	input := &dynamodb.UpdateItemInput{
-		TableName:                           &t.name,
-		Key:                                 key(id),
-		UpdateExpression:                    &w.update,
-		ConditionExpression:                 &w.condition,
-		ExpressionAttributeValues:           w.values,
-		ReturnValues:                        types.ReturnValueAllNew,
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	u := dynamo.Update{
+		Table: t.name, Key: dynamo.Item{attrID: dynamo.Text(id)}, Set: w.update, Remove: w.remove, Condition: w.condition, Values: w.values, Back: w.back,
 	}
 	if strings.Contains(w.update, "#ttl") {
-		input.ExpressionAttributeNames = map[string]string{"#ttl": attrTTL}
+		u.Names = map[string]string{"#ttl": attrTTL}
 	}
-	out, err := t.client.UpdateItem(ctx, input, once(w.back))
-	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-		switch {
-		case failed.Item == nil:
+	after, err := u.Do(ctx, t.client)
+	if refused, ok := errors.AsType[*dynamo.Refused](err); ok {
+		if refused.Found == nil {
 			return Login{}, ErrNotFound
-		case attributes(failed.Item).getText(attrWrote) == name:
-			return decode(failed.Item), nil
 		}
-		return decode(failed.Item), ErrRefused
+		return decode(refused.Found), ErrRefused
 	}
 	if err != nil {
 		return Login{}, fmt.Errorf("logins: write login: %w", err)
 	}
-	return decode(out.Attributes), nil
-}
-
-func key(id string) attributes {
-	return attributes{attrID: &types.AttributeValueMemberS{Value: id}}
+	return decode(after), nil
 }

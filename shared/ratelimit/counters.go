@@ -1,11 +1,10 @@
 package ratelimit
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"countersign/shared/dynamo"
 )
 
 // Counters is what one subject's item held after a write, or when it was read. The
@@ -16,18 +15,8 @@ type Counters struct {
 	texts   map[string]string
 }
 
-func parse(item map[string]types.AttributeValue) Counters {
-	c := Counters{read: true, numbers: map[string]int64{}, texts: map[string]string{}}
-	for name, value := range item {
-		switch v := value.(type) {
-		case *types.AttributeValueMemberN:
-			// this package writes integers alone: anything else counts as zero
-			c.numbers[name], _ = strconv.ParseInt(v.Value, 10, 64)
-		case *types.AttributeValueMemberS:
-			c.texts[name] = v.Value
-		}
-	}
-	return c
+func parse(item dynamo.Item) Counters {
+	return Counters{read: true, numbers: item.Numbers(), texts: item.Texts()}
 }
 
 // Left is how many uses of the bucket are allowed now.

@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"countersign/shared/dynamo"
 )
 
 // Key names the subject whose attempts are counted: the key of its item. It
@@ -13,9 +13,7 @@ import (
 type Key string
 
 // item is the table's key.
-func (k Key) item() map[string]types.AttributeValue {
-	return map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(k)}}
-}
+func (k Key) item() dynamo.Item { return dynamo.Item{"id": dynamo.Text(string(k))} }
 
 // Email is the key of an account, or of an address that has none: both count
 // alike, so that a limit tells nothing. The address must be in its compared

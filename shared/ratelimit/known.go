@@ -55,7 +55,7 @@ func (t *Table) SetKnown(ctx context.Context, key Key, k Known) error {
 	u.set(u.name(knownGeneration) + " = " + u.number(int64(k.Generation)))
 	u.set(u.name(knownUntil) + " = " + u.number(k.Until.UnixMilli()))
 	u.set(u.name("ttl") + " = " + u.number(k.Until.Unix()+1))
-	if _, err := t.write(ctx, key, u); err != nil {
+	if _, err := u.write(t.name, key).Do(ctx, t.client); err != nil {
 		return fmt.Errorf("ratelimit: write known browser: %w", err)
 	}
 	return nil

@@ -27,7 +27,7 @@ func (b *between) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if then := b.then; then != nil && strings.Contains(string(body), `"UpdateExpression":"REMOVE `) {
+	if then := b.then; then != nil && strings.Contains(string(body), `"UpdateExpression":"SET wrote = :wrote REMOVE `) {
 		b.then = nil
 		then()
 	}

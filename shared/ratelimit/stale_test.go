@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"countersign/shared/dynamo"
 	"countersign/sim/dynamodb/tabletest"
 )
 
@@ -22,7 +22,7 @@ import (
 func TestEveryClauseOfACountIsNeeded(t *testing.T) {
 	c := tabletest.Direct()
 	name := tabletest.New(t, c)
-	common := func(clause string) bool { return strings.Contains(clause, wrote) }
+	common := func(clause string) bool { return strings.Contains(clause, dynamo.Wrote) }
 	tabletest.EveryClause(t, c, common, slices.Concat(staleCounts(t, c, name), staleClaims(t, c, name), lostAnswer(t, c, name)))
 }
 
@@ -98,13 +98,13 @@ func staleCounts(t *testing.T, c *dynamodb.Client, name string) (cases []tablete
 		key++
 		k := Key(fmt.Sprintf("email#%d", key))
 		if item != nil {
-			all := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(k)}, wrote: &types.AttributeValueMemberS{Value: "another"}}
+			all := dynamo.Item{"id": dynamo.Text(string(k)), dynamo.Wrote: dynamo.Text("another")}
 			for name, value := range item {
 				switch v := value.(type) {
 				case int64:
-					all[name] = number(v)
+					all[name] = dynamo.Number(v)
 				case string:
-					all[name] = &types.AttributeValueMemberS{Value: v}
+					all[name] = dynamo.Text(v)
 				}
 			}
 			if _, err := c.PutItem(ctx, &dynamodb.PutItemInput{TableName: &name, Item: all}); err != nil {
@@ -114,7 +114,7 @@ func staleCounts(t *testing.T, c *dynamodb.Client, name string) (cases []tablete
 		return k
 	}
 	read := func(k Key) Counters {
-		out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: &name, Key: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: string(k)}}})
+		out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: &name, Key: dynamo.Item{"id": dynamo.Text(string(k))}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +177,7 @@ func ending(err error, c Counters) string {
 		kind = err.Error()
 	}
 	delete(c.numbers, version)
-	delete(c.texts, wrote)
+	delete(c.texts, dynamo.Wrote)
 	delete(c.texts, "id")
 	deletable := c.numbers["ttl"] != never
 	_, counted := c.numbers[total]

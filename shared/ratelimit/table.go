@@ -2,17 +2,14 @@ package ratelimit
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"countersign/shared/audit"
+	"countersign/shared/dynamo"
 	"countersign/shared/metrics"
 )
 
@@ -73,13 +70,9 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 		if err != nil {
 			return seen, err
 		}
-		id := rand.Text()
-		u.sign(id)
-		item, err := t.write(ctx, key, u)
-		if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-			if seen = parse(failed.Item); seen.texts[wrote] == id {
-				return seen, nil // our own write, of which the SDK lost the answer and which it repeated
-			}
+		item, err := u.write(t.name, key).Do(ctx, t.client)
+		if refused, ok := errors.AsType[*dynamo.Refused](err); ok {
+			seen = parse(refused.Found)
 			continue
 		}
 		if err != nil {
@@ -94,14 +87,11 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 // Read gives a subject's counters as they stand, for an answer that speaks of them. What
 // they allow may be gone a moment later: only Apply decides.
 func (t *Table) Read(ctx context.Context, key Key) (Counters, error) {
-	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: &t.name, ConsistentRead: aws.Bool(true),
-		Key: key.item(),
-	})
+	found, err := dynamo.Get(ctx, t.client, t.name, key.item())
 	if err != nil {
 		return Counters{}, fmt.Errorf("ratelimit: read counters: %w", err)
 	}
-	return parse(out.Item), nil
+	return parse(found), nil
 }
 
 // Request counts one request of a source address.
@@ -131,26 +121,6 @@ func plan(seen Counters, now time.Time, changes []Change) (*update, error) {
 	return u, nil
 }
 
-func (t *Table) write(ctx context.Context, key Key, u *update) (map[string]types.AttributeValue, error) {
-	input := &dynamodb.UpdateItemInput{
-		TableName:                           &t.name,
-		Key:                                 key.item(),
-		UpdateExpression:                    aws.String(u.expression()),
-		ConditionExpression:                 u.condition(),
-		ExpressionAttributeNames:            u.names,
-		ReturnValues:                        types.ReturnValueAllNew,
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	}
-	if len(u.values) > 0 {
-		input.ExpressionAttributeValues = u.values
-	}
-	out, err := t.client.UpdateItem(ctx, input, once(u.back))
-	if err != nil {
-		return nil, err
-	}
-	return out.Attributes, nil
-}
-
 // extend moves the deletion of an item that is in use, when half of its time is over.
 func (t *Table) extend(ctx context.Context, key Key, now time.Time, c Counters) error {
 	if c.numbers["ttl"] > now.Add(lifetime/2).Unix() {
@@ -158,8 +128,8 @@ func (t *Table) extend(ctx context.Context, key Key, now time.Time, c Counters) 
 	}
 	u := newUpdate()
 	u.lifetime(c, now.Add(lifetime).Unix())
-	_, err := t.write(ctx, key, u)
-	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok || err == nil {
+	_, err := u.write(t.name, key).Do(ctx, t.client)
+	if _, ok := errors.AsType[*dynamo.Refused](err); ok || err == nil {
 		return nil
 	}
 	return fmt.Errorf("ratelimit: extend lifetime: %w", err)
@@ -181,8 +151,8 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 			u.remove(u.name(name + "id")) // a place goes with the push that held it
 		}
 	}
-	_, err := t.write(ctx, key, u)
-	if _, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok || err == nil {
+	_, err := u.write(t.name, key).Do(ctx, t.client)
+	if _, ok := errors.AsType[*dynamo.Refused](err); ok || err == nil {
 		return nil
 	}
 	return fmt.Errorf("ratelimit: remove full buckets: %w", err)
@@ -192,33 +162,23 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 // claim succeeds, any other is ErrUsed. mac is a keyed hash of phone and code,
 // so that the table holds no code.
 func (t *Table) Claim(ctx context.Context, mac string, now, until time.Time) error {
-	id := rand.Text()
-	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName: &t.name,
-		Item: map[string]types.AttributeValue{
-			"id":    &types.AttributeValueMemberS{Value: "code#" + mac},
-			"until": number(until.UnixMilli()),
-			"ttl":   number(until.Unix() + 1),
-			wrote:   &types.AttributeValueMemberS{Value: id},
+	put := dynamo.Put{
+		Table: t.name,
+		Item: dynamo.Item{
+			"id":    dynamo.Text("code#" + mac),
+			"until": dynamo.Time(until),
+			"ttl":   dynamo.Number(until.Unix() + 1),
 		},
-		ConditionExpression:       aws.String("attribute_not_exists(#id) OR #until <= :now"),
-		ExpressionAttributeNames:  map[string]string{"#id": "id", "#until": "until"},
-		ExpressionAttributeValues: map[string]types.AttributeValue{":now": number(now.UnixMilli())},
-
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	if failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err); ok {
-		if parse(failed.Item).texts[wrote] == id {
-			return nil // our own claim, as in ApplyTo
-		}
+		Condition: "attribute_not_exists(#id) OR #until <= :now",
+		Names:     map[string]string{"#id": "id", "#until": "until"},
+		Values:    dynamo.Item{":now": dynamo.Time(now)},
+	}
+	err := put.Do(ctx, t.client)
+	if _, ok := errors.AsType[*dynamo.Refused](err); ok {
 		return ErrUsed
 	}
 	if err != nil {
 		return fmt.Errorf("ratelimit: claim code: %w", err)
 	}
 	return nil
-}
-
-func number(n int64) types.AttributeValue {
-	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"countersign/shared/dynamo"
 )
 
 // update collects the parts of one UpdateItem.
 type update struct {
 	names   map[string]string
-	values  map[string]types.AttributeValue
+	values  dynamo.Item
 	byName  map[string]string
 	sets    []string
 	removes []string
@@ -23,7 +25,7 @@ type update struct {
 func newUpdate() *update {
 	return &update{
 		names:  map[string]string{},
-		values: map[string]types.AttributeValue{},
+		values: dynamo.Item{},
 		byName: map[string]string{},
 	}
 }
@@ -39,10 +41,10 @@ func (u *update) name(attribute string) string {
 }
 
 func (u *update) number(n int64) string {
-	return u.value(&types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)})
+	return u.value(dynamo.Number(n))
 }
 
-func (u *update) text(s string) string { return u.value(&types.AttributeValueMemberS{Value: s}) }
+func (u *update) text(s string) string { return u.value(dynamo.Text(s)) }
 
 func (u *update) value(v types.AttributeValue) string {
 	p := ":" + strconv.Itoa(len(u.values))
@@ -54,26 +56,14 @@ func (u *update) set(clause string)     { u.sets = append(u.sets, clause) }
 func (u *update) remove(name string)    { u.removes = append(u.removes, name) }
 func (u *update) require(clause string) { u.conds = append(u.conds, clause) }
 
-const (
-	// wrote is the attribute that names the write that an item saw last.
-	wrote = "wrote"
-	// version is the attribute that grows with every write.
-	version = "version"
-)
+// version is the attribute that grows with every write.
+const version = "version"
 
 // stamp makes this write a later version of the item. A new item's versions begin
 // with the time, so that they are greater than those of one that was deleted.
 func (u *update) stamp(now int64) {
 	name := u.name(version)
 	u.set(name + " = if_not_exists(" + name + ", " + u.number(now) + ") + " + u.number(1))
-}
-
-// sign makes the write happen once, though the SDK repeats it when an answer was
-// lost: the repetition meets its own name and is refused.
-func (u *update) sign(id string) {
-	name, value := u.name(wrote), u.text(id)
-	u.set(name + " = " + value)
-	u.require(name + " <> " + value) // which an item that was never written fulfils
 }
 
 // never is when an item with a total may be deleted, Unix seconds: at the end of the year
@@ -97,21 +87,10 @@ func (u *update) lifetime(seen Counters, ttl int64) {
 	}
 }
 
-func (u *update) expression() string {
-	var parts []string
-	if len(u.sets) > 0 {
-		parts = append(parts, "SET "+strings.Join(u.sets, ", "))
+// write is the update as the table takes it.
+func (u *update) write(table string, key Key) dynamo.Update {
+	return dynamo.Update{
+		Table: table, Key: key.item(), Set: strings.Join(u.sets, ", "), Remove: strings.Join(u.removes, ", "),
+		Condition: strings.Join(u.conds, " AND "), Names: u.names, Values: u.values, Back: u.back,
 	}
-	if len(u.removes) > 0 {
-		parts = append(parts, "REMOVE "+strings.Join(u.removes, ", "))
-	}
-	return strings.Join(parts, " ")
-}
-
-func (u *update) condition() *string {
-	if len(u.conds) == 0 {
-		return nil
-	}
-	c := strings.Join(u.conds, " AND ")
-	return &c
 }

@@ -22,6 +22,7 @@
 //	account#  gen         N     generation
 //	account#  created     N     Unix milliseconds
 //	account#  reopened    N     Unix milliseconds; absent where an operator never did
+//	account#  wrote       S     names the last write (shared/dynamo)
 //
 // Accounts don't expire: their table has no TTL.
 package users

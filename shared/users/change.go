@@ -2,14 +2,11 @@ package users
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"countersign/shared/dynamo"
 )
 
 // Replace gives an account that never passed a second factor another phone: name,
@@ -26,19 +23,13 @@ func (t *Table) Replace(ctx context.Context, old, next Account) error {
 	a.Email, a.FullName, a.CountryCode, a.Phone = next.Email, next.FullName, next.CountryCode, next.Phone
 	a.AuthyID, a.Device, a.Generation = next.AuthyID, next.Device, old.Generation+1
 	it := accountItem(a)
-	found, err := t.update(ctx, old.ID,
-		"SET email = :email, full_name = :name, cc = :cc, phone = :phone, authy = :authy, device = :device, gen = :next",
+	err := t.update(ctx, old.ID,
+		"email = :email, full_name = :name, cc = :cc, phone = :phone, authy = :authy, device = :device, gen = :next",
 		"proved = :false AND disabled = :false AND gen = :gen AND pw = :pw",
-		item{
+		dynamo.Item{
 			":email": it["email"], ":name": it["full_name"], ":cc": it["cc"], ":phone": it["phone"], ":authy": it["authy"],
-			":device": it["device"], ":next": it["gen"], ":gen": number(int64(old.Generation)), ":pw": it["pw"], ":false": flag(false),
+			":device": it["device"], ":next": it["gen"], ":gen": dynamo.Number(int64(old.Generation)), ":pw": it["pw"], ":false": dynamo.Flag(false),
 		})
-	if errors.Is(err, ErrChanged) {
-		// Our own write, of which the SDK lost the answer and which it repeated.
-		if now, readErr := readAccount(old.ID, found); readErr == nil && now == a {
-			return nil
-		}
-	}
 	return wrap("replace account", err)
 }
 
@@ -47,16 +38,16 @@ func (t *Table) Replace(ctx context.Context, old, next Account) error {
 // as calling it once. The error is [ErrChanged] when the account has another generation
 // or is disabled, and [ErrNotFound] when it is gone.
 func (t *Table) MarkProved(ctx context.Context, id string, generation int) error {
-	_, err := t.update(ctx, id, "SET proved = :true, phone_ok = :true", "gen = :gen AND disabled = :false",
-		item{":true": flag(true), ":false": flag(false), ":gen": number(int64(generation))})
+	err := t.update(ctx, id, "proved = :true, phone_ok = :true", "gen = :gen AND disabled = :false",
+		dynamo.Item{":true": dynamo.Flag(true), ":false": dynamo.Flag(false), ":gen": dynamo.Number(int64(generation))})
 	return wrap("mark account as proved", err)
 }
 
 // SetDevice notes whether the provider knows an app for the phone. The error is
 // [ErrChanged] when the account has another generation: that is another phone.
 func (t *Table) SetDevice(ctx context.Context, id string, generation int, device bool) error {
-	_, err := t.update(ctx, id, "SET device = :device", "gen = :gen",
-		item{":device": flag(device), ":gen": number(int64(generation))})
+	err := t.update(ctx, id, "device = :device", "gen = :gen",
+		dynamo.Item{":device": dynamo.Flag(device), ":gen": dynamo.Number(int64(generation))})
 	return wrap("set device", err)
 }
 
@@ -64,8 +55,8 @@ func (t *Table) SetDevice(ctx context.Context, id string, generation int, device
 // then "", until the phone is enrolled again. The error is [ErrChanged] when the
 // account has another generation or another id by now.
 func (t *Table) SetLost(ctx context.Context, id string, generation int, ref string) error {
-	_, err := t.update(ctx, id, "SET authy = :none", "gen = :gen AND authy = :old",
-		item{":none": text(""), ":old": text(ref), ":gen": number(int64(generation))})
+	err := t.update(ctx, id, "authy = :none", "gen = :gen AND authy = :old",
+		dynamo.Item{":none": dynamo.Text(""), ":old": dynamo.Text(ref), ":gen": dynamo.Number(int64(generation))})
 	return wrap("note a person as lost", err)
 }
 
@@ -74,9 +65,9 @@ func (t *Table) SetLost(ctx context.Context, id string, generation int, ref stri
 // that has passed a second factor. The error is [ErrChanged] when the account is
 // disabled, or has another generation or another id than oldID by now.
 func (t *Table) SetEnrolled(ctx context.Context, id string, generation int, oldID, newID string, device bool) error {
-	_, err := t.update(ctx, id, "SET authy = :new, device = :device, phone_ok = :false",
+	err := t.update(ctx, id, "authy = :new, device = :device, phone_ok = :false",
 		"gen = :gen AND disabled = :false AND authy = :old",
-		item{":old": text(oldID), ":new": text(newID), ":device": flag(device), ":false": flag(false), ":gen": number(int64(generation))})
+		dynamo.Item{":old": dynamo.Text(oldID), ":new": dynamo.Text(newID), ":device": dynamo.Flag(device), ":false": dynamo.Flag(false), ":gen": dynamo.Number(int64(generation))})
 	return wrap("enrol phone again", err)
 }
 
@@ -84,38 +75,25 @@ func (t *Table) SetEnrolled(ctx context.Context, id string, generation int, oldI
 // error is [ErrChanged] when the hash is not oldHash any more: of several logins
 // at once the first one rehashes.
 func (t *Table) Rehash(ctx context.Context, id, oldHash, newHash string) error {
-	found, err := t.update(ctx, id, "SET pw = :new", "pw = :old", item{":old": text(oldHash), ":new": text(newHash)})
-	if errors.Is(err, ErrChanged) {
-		// Salts make hashes differ, so this one can only be our own write.
-		if r := (reader{it: found}); subtle.ConstantTimeCompare([]byte(r.text("pw")), []byte(newHash)) == 1 {
-			return nil
-		}
-	}
+	err := t.update(ctx, id, "pw = :new", "pw = :old", dynamo.Item{":old": dynamo.Text(oldHash), ":new": dynamo.Text(newHash)})
 	return wrap("rehash password", err)
 }
 
-// update changes an account where a condition holds. Otherwise the error is
-// ErrChanged, with the item that was found, or ErrNotFound.
-func (t *Table) update(ctx context.Context, id, change, condition string, values item) (item, error) {
+// update changes an account where a condition holds. Otherwise the error is ErrChanged,
+// or ErrNotFound.
+func (t *Table) update(ctx context.Context, id, change, condition string, values dynamo.Item) error {
 	if !validID(id) {
-		return nil, ErrNotFound
+		return ErrNotFound
 	}
-	_, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
-		TableName:                           &t.name,
-		Key:                                 accountKey(id),
-		UpdateExpression:                    &change,
-		ConditionExpression:                 aws.String(condition),
-		ExpressionAttributeValues:           values,
-		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
-	})
-	failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err)
-	switch {
-	case !ok:
-		return nil, err
-	case len(failed.Item) == 0:
-		return nil, ErrNotFound
+	u := dynamo.Update{Table: t.name, Key: accountKey(id), Set: change, Condition: condition, Values: values}
+	_, err := u.Do(ctx, t.client)
+	if refused, ok := errors.AsType[*dynamo.Refused](err); ok {
+		if refused.Found == nil {
+			return ErrNotFound
+		}
+		return ErrChanged
 	}
-	return failed.Item, ErrChanged
+	return err
 }
 
 // wrap leaves the package's own errors as they are: they are answers.

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"countersign/shared/dynamo"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -65,7 +67,7 @@ func (t *Table) transact(ctx context.Context, in *dynamodb.TransactWriteItemsInp
 	}
 }
 
-func (t *Table) putNew(it item) *types.Put {
+func (t *Table) putNew(it dynamo.Item) *types.Put {
 	return &types.Put{
 		TableName:                           &t.name,
 		Item:                                it,
@@ -79,8 +81,8 @@ func verdict(a Account, reasons []types.CancellationReason) (done bool, err erro
 	account, email := reasons[0], reasons[1]
 	switch {
 	case has(email, "ConditionalCheckFailed"):
-		r := reader{it: email.Item}
-		if owner := r.text("account"); r.err == nil && owner == a.ID {
+		r := dynamo.Reader{Item: email.Item}
+		if owner := r.Text("account"); r.Err == nil && owner == a.ID {
 			return true, nil // our own write, of which the answer was lost
 		}
 		return true, ErrEmailTaken

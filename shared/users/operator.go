@@ -4,27 +4,28 @@ import (
 	"context"
 	"time"
 
+	"countersign/shared/dynamo"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 // What an operator does to an account. Each that ends what was begun raises the
-// generation in the same write, so that nothing comes back to life later. When the
-// SDK repeats such a write, the generation rises twice, which does no harm.
+// generation in the same write, so that nothing comes back to life later.
 
 // SetDisabled locks an account out, or lets it in again. Either ends its sessions and
 // logins for good: they stay dead when it is let in again, even where somebody has
 // disabled it by hand in the table and left the generation as it was.
 func (t *Table) SetDisabled(ctx context.Context, id string, disabled bool) error {
-	_, err := t.update(ctx, id, "SET disabled = :disabled, gen = gen + :one", "attribute_exists(id)",
-		item{":disabled": flag(disabled), ":one": number(1)})
+	err := t.update(ctx, id, "disabled = :disabled, gen = gen + :one", "attribute_exists(id)",
+		dynamo.Item{":disabled": dynamo.Flag(disabled), ":one": dynamo.Number(1)})
 	return wrap("set disabled", err)
 }
 
 // EndSessions ends all sessions and logins of an account.
 func (t *Table) EndSessions(ctx context.Context, id string) error {
-	_, err := t.update(ctx, id, "SET gen = gen + :one", "attribute_exists(id)", item{":one": number(1)})
+	err := t.update(ctx, id, "gen = gen + :one", "attribute_exists(id)", dynamo.Item{":one": dynamo.Number(1)})
 	return wrap("end sessions", err)
 }
 
@@ -32,8 +33,8 @@ func (t *Table) EndSessions(ctx context.Context, id string) error {
 // and ends all that was begun. The account counts as one that never passed a second
 // factor, and holds its address anew from now on.
 func (t *Table) Reopen(ctx context.Context, id string, now time.Time) error {
-	_, err := t.update(ctx, id, "SET proved = :false, phone_ok = :false, reopened = :now, gen = gen + :one", "attribute_exists(id)",
-		item{":false": flag(false), ":now": number(now.UnixMilli()), ":one": number(1)})
+	err := t.update(ctx, id, "proved = :false, phone_ok = :false, reopened = :now, gen = gen + :one", "attribute_exists(id)",
+		dynamo.Item{":false": dynamo.Flag(false), ":now": dynamo.Time(now), ":one": dynamo.Number(1)})
 	return wrap("reopen account", err)
 }
 
@@ -50,7 +51,7 @@ func (t *Table) Delete(ctx context.Context, a Account) error {
 			{Delete: &types.Delete{
 				TableName: &t.name, Key: emailKey(a.Email),
 				ConditionExpression:       aws.String("attribute_not_exists(id) OR account = :id"),
-				ExpressionAttributeValues: item{":id": text(a.ID)},
+				ExpressionAttributeValues: dynamo.Item{":id": dynamo.Text(a.ID)},
 			}},
 		},
 		ClientRequestToken: aws.String("delete-" + a.ID),

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"countersign/shared/dynamo"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -36,7 +38,7 @@ func (t *Table) Supersede(ctx context.Context, old, next Account, heldUntil time
 	}
 	address := t.putNew(emailItem(next))
 	address.ConditionExpression = aws.String("account = :old")
-	address.ExpressionAttributeValues = item{":old": text(old.ID)}
+	address.ExpressionAttributeValues = dynamo.Item{":old": dynamo.Text(old.ID)}
 	err := t.transact(ctx, &dynamodb.TransactWriteItemsInput{
 		TransactItems: []types.TransactWriteItem{{Put: t.putNew(accountItem(next))}, {Put: address}, {Delete: &types.Delete{
 			TableName: &t.name,
@@ -44,7 +46,7 @@ func (t *Table) Supersede(ctx context.Context, old, next Account, heldUntil time
 			// A disabled account stays where it is: else its owner would enable it by
 			// registering again.
 			ConditionExpression:       aws.String("proved = :false AND disabled = :false AND (attribute_not_exists(reopened) OR reopened <= :until)"),
-			ExpressionAttributeValues: item{":false": flag(false), ":until": number(heldUntil.UnixMilli())},
+			ExpressionAttributeValues: dynamo.Item{":false": dynamo.Flag(false), ":until": dynamo.Time(heldUntil)},
 		}}},
 		ClientRequestToken: aws.String("instead-" + next.ID),
 	}, func(reasons []types.CancellationReason) (bool, error) {

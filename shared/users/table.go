@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
+	"countersign/shared/dynamo"
+
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
@@ -26,15 +27,15 @@ const nobody = "00000000000000000000000000"
 // time doesn't tell who has an account. The error is [ErrNotFound] when there is
 // none.
 func (t *Table) ByEmail(ctx context.Context, email string) (Account, error) {
-	found, err := t.get(ctx, emailKey(email))
+	found, err := dynamo.Get(ctx, t.client, t.name, emailKey(email))
 	if err != nil {
 		return Account{}, fmt.Errorf("read e-mail: %w", err)
 	}
 	id := nobody
 	if found != nil {
-		r := reader{it: found}
-		if id = r.text("account"); r.err != nil {
-			return Account{}, r.err
+		r := dynamo.Reader{Item: found}
+		if id = r.Text("account"); r.Err != nil {
+			return Account{}, r.Err
 		}
 	}
 	return t.read(ctx, id)
@@ -50,7 +51,7 @@ func (t *Table) Get(ctx context.Context, id string) (Account, error) {
 }
 
 func (t *Table) read(ctx context.Context, id string) (Account, error) {
-	found, err := t.get(ctx, accountKey(id))
+	found, err := dynamo.Get(ctx, t.client, t.name, accountKey(id))
 	if err != nil {
 		return Account{}, fmt.Errorf("read account: %w", err)
 	}
@@ -58,15 +59,6 @@ func (t *Table) read(ctx context.Context, id string) (Account, error) {
 		return Account{}, ErrNotFound
 	}
 	return readAccount(id, found)
-}
-
-// get returns nil for an item that isn't there.
-func (t *Table) get(ctx context.Context, key item) (item, error) {
-	out, err := t.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: &t.name, Key: key, ConsistentRead: aws.Bool(true)})
-	if err != nil {
-		return nil, err
-	}
-	return out.Item, nil
 }
 
 // check refuses accounts that can't be stored, which is a mistake in the program.

@@ -65,19 +65,6 @@ func (s suite) replaceRefuses(t *testing.T) {
 	}
 }
 
-// replaceAgain is what the SDK does when the answer of the first try was lost.
-func (s suite) replaceAgain(t *testing.T) {
-	old := s.created(t)
-	for range 2 {
-		if err := s.table().Replace(t.Context(), old, moved(old)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := s.got(t, old.ID).Generation; got != old.Generation+1 {
-		t.Errorf("generation %d, want %d", got, old.Generation+1)
-	}
-}
-
 // replaceOrProve: a phone that was proved is not replaced, and one that was
 // replaced not proved, however the two meet.
 func (s suite) replaceOrProve(t *testing.T) {
@@ -176,10 +163,8 @@ func (s suite) enrolAgain(t *testing.T) {
 
 func (s suite) rehash(t *testing.T) {
 	a := s.created(t)
-	for range 2 { // the second time as the SDK does when an answer was lost
-		if err := s.table().Rehash(t.Context(), a.ID, a.PasswordHash, "$new"); err != nil {
-			t.Fatal(err)
-		}
+	if err := s.table().Rehash(t.Context(), a.ID, a.PasswordHash, "$new"); err != nil {
+		t.Fatal(err)
 	}
 	if got := s.got(t, a.ID).PasswordHash; got != "$new" {
 		t.Errorf("hash %q", got)

@@ -33,7 +33,6 @@ func Run(t *testing.T, client *dynamodb.Client, table string) {
 		{"INC-14 one e-mail, 64 registrations", suite.oneWins},
 		{"replace", suite.replace},
 		{"replace refuses", suite.replaceRefuses},
-		{"replace again", suite.replaceAgain},
 		{"replace or prove", suite.replaceOrProve},
 		{"mark proved", suite.markProved},
 		{"set device", suite.setDevice},

@@ -1,0 +1,18 @@
+package dynamo
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// Get reads an item with a consistent read, because its reader has often written it a
+// moment before. It is nil where there is none.
+func Get(ctx context.Context, c *dynamodb.Client, table string, key Item) (Item, error) {
+	out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, Key: key, ConsistentRead: aws.Bool(true)})
+	if err != nil {
+		return nil, err
+	}
+	return out.Item, nil
+}
