@@ -114,7 +114,7 @@ func TestRunFails(t *testing.T) {
 		t.Error("a wrong argument: got no error")
 	}
 	for _, name := range []string{"-dynamodb-url", "-authy-url"} {
-		if _, _, err := options([]string{name, "127.0.0.1:8000"}, io.Discard); err == nil || !strings.Contains(err.Error(), name+" wants a URL") {
+		if _, _, err := options([]string{name, "127.0.0.1:8000"}, io.Discard); err == nil || !strings.Contains(err.Error(), name+" must be a URL") {
 			t.Errorf("%s without http://: got %v", name, err)
 		}
 	}
