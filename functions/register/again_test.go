@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"sync"
 	"testing"
 
 	"countersign/shared/api/apitest"
-	"countersign/shared/logins"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -86,13 +84,8 @@ func TestRegisteringAgainReplacesThePhone(t *testing.T) {
 			t.Error("a login from before is of the new generation")
 		}
 	}
-	token, err := logins.ParseToken(got.JSON["token"].(string))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := r.Logins.Get(t.Context(), token.ID())
-	if err != nil || s.Generation != 1 || s.AuthyID != now.AuthyID {
-		t.Errorf("the new session: generation %d, %v", s.Generation, err)
+	if s := r.Behind(got.JSON["token"].(string)); s.Generation != 1 || s.AuthyID != now.AuthyID {
+		t.Errorf("the new session is of generation %d", s.Generation)
 	}
 }
 
@@ -102,18 +95,14 @@ func TestATakenAddressCountsAsAPassword(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
 	p := r.Account(functiontest.Unproved)
 	for range 4 {
-		if got := r.register(ada("email", p.Account.Email)); got.Status != 201 {
-			t.Fatalf("the right password: got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.register(ada("email", p.Account.Email)), 201, "the right password")
 	}
 	for range 2 {
 		taken(t, r.register(ada("email", p.Account.Email, "password", "another password")))
 	}
 	functiontest.WantError(t, r.register(ada("email", "PERSON1@EXAMPLE.COM")), 429, "too_many_attempts", "")
 	functiontest.WantError(t, r.register(ada("email", p.Account.Email)), 429, "too_many_attempts", "")
-	if got := r.register(ada("email", p.Account.Email), apitest.SourceIP("198.51.100.1")); got.Status != 201 {
-		t.Errorf("from another source: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(ada("email", p.Account.Email), apitest.SourceIP("198.51.100.1")), 201, "from another source")
 	r.Set("LIMIT_PASSWORDS_ALL=1/1h")
 	q := r.Account()
 	taken(t, r.register(ada("email", q.Account.Email, "password", "another password")))
@@ -124,14 +113,10 @@ func TestRegistrationsAreLimitedBySource(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=2/1h")
 	functiontest.WantError(t, r.register(ada("phone", "1")), 400, "invalid_field", "phone") // costs nothing
 	taken(t, r.register(ada("email", r.Account().Account.Email)))                           // counts
-	if got := r.register(ada()); got.Status != 201 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(ada()), 201)
 	next := ada("email", "next@example.com")
 	functiontest.WantError(t, r.register(next, apitest.Header("X-Forwarded-For", "192.0.2.1")), 429, "too_many_attempts", "")
-	if got := r.register(next, apitest.SourceIP("198.51.100.1")); got.Status != 201 {
-		t.Errorf("from another source: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(next, apitest.SourceIP("198.51.100.1")), 201, "from another source")
 	r.Set("LIMIT_SOURCE=1/10m")
 	one := apitest.SourceIP("198.51.100.2")
 	r.register(ada("email", "third@example.com"), one)
@@ -163,17 +148,10 @@ func TestOneAddressAtOnce(t *testing.T) {
 func TestAnAccountThatIsProvedMeanwhile(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)
-	var once sync.Once
-	r.Fail(func(operation, setting string) bool {
-		if setting == "USERS_TABLE" && operation == "UpdateItem" {
-			once.Do(func() {
-				r.Fail(nil)
-				if err := r.Users.MarkProved(t.Context(), p.Account.ID, 0); err != nil {
-					t.Error(err)
-				}
-			})
+	r.Before("UpdateItem", "USERS_TABLE", func() {
+		if err := r.Users.MarkProved(t.Context(), p.Account.ID, 0); err != nil {
+			t.Error(err)
 		}
-		return false
 	})
 	taken(t, r.register(ada("email", p.Account.Email)))
 	if now := r.Again(p); now.Phone != p.Account.Phone {
@@ -190,26 +168,14 @@ func TestER1AFailureLeavesNothingInTheWay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
-			failed, email := 0, ""
-			r.FailEach(func() func() apitest.Answer {
+			email := ""
+			r.FailEach(4, func() func() apitest.Answer {
 				email = prepare(r)
 				return func() apitest.Answer { return r.register(ada("email", email), functiontest.AsCookieClient()) }
-			}, func(got apitest.Answer, down bool) {
-				if !down {
-					if got.Status != 201 {
-						t.Errorf("with all up: got %d %s", got.Status, got.Body)
-					}
-					return
-				}
-				failed++
+			}, func(got apitest.Answer) { functiontest.WantStatus(t, got, 201) }, func(got apitest.Answer) {
 				functiontest.WantError(t, got, 503, "unavailable", "")
-				if got := r.register(ada("email", email)); got.Status != 201 {
-					t.Errorf("the next try: got %d %s", got.Status, got.Body)
-				}
+				functiontest.WantStatus(t, r.register(ada("email", email)), 201, "the next try")
 			})
-			if failed < 4 {
-				t.Errorf("only %d requests went to the tables", failed)
-			}
 		})
 	}
 }
@@ -228,7 +194,5 @@ func TestAProcessThatDiedAfterTheProvider(t *testing.T) {
 	if _, err := r.Users.ByEmail(t.Context(), "ada@example.com"); !errors.Is(err, users.ErrNotFound) {
 		t.Fatalf("an account is there: %v", err)
 	}
-	if got := r.register(ada()); got.Status != 201 {
-		t.Errorf("the next try: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(ada()), 201, "the next try")
 }

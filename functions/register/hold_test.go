@@ -82,9 +82,7 @@ func TestTH10AnAddressIsHeld(t *testing.T) {
 	if n := r.Authy.Count(authysim.EndpointRegister); n != asked {
 		t.Errorf("the provider was asked %d times about addresses that are held", n-asked)
 	}
-	if got := r.instead(r.Account(functiontest.Unproved, since(190*time.Minute))); got.Status != 201 {
-		t.Errorf("after the hold: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.instead(r.Account(functiontest.Unproved, since(190*time.Minute))), 201, "after the hold")
 	// A registration's session is never cut short.
 	r.Set("REGISTRATION_LIFETIME=4h", "ADDRESS_HOLD=3h", "LIMIT_REGISTRATIONS=100/1h")
 	p := r.Account(functiontest.Unproved, since(190*time.Minute))
@@ -98,9 +96,7 @@ func TestTH10RegisteringAgainRenewsNothing(t *testing.T) {
 	if got := r.register(ada("email", p.Account.Email)); got.Status != 201 || r.Again(p).Generation != 1 {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
-	if got := r.instead(p); got.Status != 201 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.instead(p), 201)
 }
 
 // The account was read, and then something happened to it: the transaction looks again.
@@ -145,15 +141,11 @@ func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 	account, _ := functiontest.Subjects(p)
 	codes := ratelimit.Codes{Login: 5, Account: ratelimit.Limit{N: 1000, Per: time.Hour}, Total: 100}
 	for range 100 {
-		if _, err := r.Limits.Apply(t.Context(), account.Key, time.Now(), codes.Spend(account)...); err != nil {
-			t.Fatal(err)
-		}
+		r.Spend(p, codes.Spend(account)...)
 	}
 	texts := ratelimit.Messages{Account: ratelimit.Limit{N: 5, Per: time.Hour}, Pause: time.Millisecond, Unproved: ratelimit.Limit{N: 9, Per: time.Hour}}
 	for n := range 5 {
-		if _, err := r.Limits.Apply(t.Context(), account.Key, time.Now().Add(time.Duration(n)*time.Second), texts.Spend(account)...); err != nil {
-			t.Fatal(err)
-		}
+		r.SpendAt(account.Key, time.Now().Add(time.Duration(n)*time.Second), texts.Spend(account)...)
 	}
 	got := r.instead(p)
 	says := got.JSON["login"].(map[string]any)
@@ -163,9 +155,7 @@ func TestTH10TheNewAccountStartsCounting(t *testing.T) {
 	if kept, err := r.Limits.Stored(t.Context(), account.Key); err != nil || kept["total"] != nil || kept["codes"] != nil || kept["messages"] != nil {
 		t.Errorf("what is counted: %v, %v", kept, err)
 	}
-	if got := r.instead(p); got.Status != 201 {
-		t.Errorf("the password was counted: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.instead(p), 201, "the password was counted")
 }
 
 // Whoever can't prove a phone keeps no address by using its passwords up either: after the
@@ -174,11 +164,8 @@ func TestTH10GuessersKeepNoAddress(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=10/8000h", "LIMIT_PASSWORDS_ALL=10/8000h")
 	passwords := ratelimit.Passwords{From: ratelimit.Limit{N: 10, Per: 8000 * time.Hour}, All: ratelimit.Limit{N: 10, Per: 8000 * time.Hour}}
 	guessed := func(p functiontest.Person) functiontest.Person {
-		account, _ := functiontest.Subjects(p)
 		for range 10 {
-			if _, err := r.Limits.Apply(t.Context(), account.Key, time.Now(), passwords.Spend("", "192.0.2.1")...); err != nil {
-				t.Fatal(err)
-			}
+			r.Spend(p, passwords.Spend("", "192.0.2.1")...)
 		}
 		return p
 	}
@@ -189,9 +176,7 @@ func TestTH10GuessersKeepNoAddress(t *testing.T) {
 	} {
 		guessed(p)
 		for _, q := range []string{theirs, functiontest.Password} {
-			if got := r.register(ada("email", p.Account.Email, "password", q)); got.Status != 429 {
-				t.Errorf("%s: got %d %s, want 429", name, got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, r.register(ada("email", p.Account.Email, "password", q)), 429, name)
 		}
 	}
 	p := guessed(r.squatted())
@@ -210,22 +195,12 @@ func TestTH10GuessersKeepNoAddress(t *testing.T) {
 // ER-1: whichever request fails, there is one account, and the next try succeeds.
 func TestTH10AFailureLeavesNothingInTheWay(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=1000/1h")
-	failed := 0
 	var p functiontest.Person
-	r.FailEach(func() func() apitest.Answer {
+	r.FailEach(5, func() func() apitest.Answer {
 		p = r.squatted()
 		return func() apitest.Answer { return r.instead(p) }
-	}, func(got apitest.Answer, down bool) {
-		if down {
-			failed++
-			functiontest.WantError(t, got, 503, "unavailable", "")
-			got = r.instead(p)
-		}
-		if got.Status != 201 {
-			t.Errorf("got %d %s", got.Status, got.Body)
-		}
+	}, func(got apitest.Answer) { functiontest.WantStatus(t, got, 201) }, func(got apitest.Answer) {
+		functiontest.WantError(t, got, 503, "unavailable", "")
+		functiontest.WantStatus(t, r.instead(p), 201, "the next try")
 	})
-	if failed < 5 {
-		t.Errorf("only %d requests went to the tables", failed)
-	}
 }

@@ -23,11 +23,7 @@ func TestSE12AForeignPageRegistersNobody(t *testing.T) {
 	if n := r.Authy.Count(authysim.EndpointRegister); n != 0 {
 		t.Errorf("the provider was asked %d times", n)
 	}
-	if got := r.register(ada(), apitest.Header("Origin", "https://login.example.com"), functiontest.AsCookieClient()); got.Status != 201 {
-		t.Errorf("our own page: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(ada(), apitest.Header("Origin", "https://login.example.com"), functiontest.AsCookieClient()), 201, "our own page")
 	listed := apitest.Header("Origin", "https://app.example")
-	if got := r.register(ada("email", "b@example.com"), listed, apitest.Header("Sec-Fetch-Site", "cross-site")); got.Status != 201 {
-		t.Errorf("a listed page: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(ada("email", "b@example.com"), listed, apitest.Header("Sec-Fetch-Site", "cross-site")), 201, "a listed page")
 }

@@ -26,7 +26,7 @@ func ada(pairs ...string) map[string]string {
 
 func (r *rig) register(q map[string]string, options ...apitest.Option) apitest.Answer {
 	r.T.Helper()
-	return r.Request("POST", "/user", append([]apitest.Option{apitest.JSON(q)}, options...)...)
+	return r.Request("POST /user", append([]apitest.Option{apitest.JSON(q)}, options...)...)
 }
 
 func registered(methods string) string {
@@ -53,7 +53,7 @@ func TestATokenClientRegisters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			got := r.Request("POST", "/user", body)
+			got := r.Request("POST /user", body)
 			functiontest.Want(t, got, 201, `{"token":"TOKEN",`+registered(byCode)+`}`)
 			if len(got.Cookies) > 0 {
 				t.Errorf("got cookies %v", got.Cookies)
@@ -78,13 +78,8 @@ func TestACookieClientRegisters(t *testing.T) {
 	functiontest.Want(t, got, 201, `{`+registered(byCode)+`}`)
 	token := functiontest.WantCookie(t, got, logins.SessionCookie, 20*time.Minute)
 	functiontest.WantCookie(t, got, logins.LoginCookie, 0)
-	parsed, err := logins.ParseToken(token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := r.Logins.Get(t.Context(), parsed.ID())
-	if err != nil || s.State != logins.Registered || s.Client != logins.CookieClient {
-		t.Errorf("got %v %v, %v", s.State, s.Client, err)
+	if s := r.Behind(token); s.State != logins.Registered || s.Client != logins.CookieClient {
+		t.Errorf("got %v %v", s.State, s.Client)
 	}
 }
 
@@ -142,7 +137,7 @@ func TestHowAPhoneNumberIsWritten(t *testing.T) {
 		{`"-44"`, `"7700 900123"`, "countryCode: There is no such calling code."},
 	} {
 		r := newRig(t)
-		got := r.Request("POST", "/user", apitest.JSON(`{"fullName":"Ada Lovelace","email":"ada@example.com","password":"correct horse battery","countryCode":`+
+		got := r.Request("POST /user", apitest.JSON(`{"fullName":"Ada Lovelace","email":"ada@example.com","password":"correct horse battery","countryCode":`+
 			c.code+`,"phone":`+c.phone+`}`))
 		if account, err := r.Users.ByEmail(t.Context(), "ada@example.com"); err == nil {
 			if account.Phone != c.want || got.Status != 201 {
@@ -216,12 +211,12 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 		"no object":     apitest.JSON(`{"fullName":"Ada","fullName":"Bob"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			functiontest.WantError(t, r.Request("POST", "/user", body), 400, "invalid_request", "")
+			functiontest.WantError(t, r.Request("POST /user", body), 400, "invalid_request", "")
 		})
 	}
-	functiontest.WantError(t, r.Request("POST", "/user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
-	functiontest.WantError(t, r.Request("POST", "/user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
-	functiontest.WantError(t, r.Request("POST", "/user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
+	functiontest.WantError(t, r.Request("POST /user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
+	functiontest.WantError(t, r.Request("POST /user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
+	functiontest.WantError(t, r.Request("POST /user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
 	if n := r.Authy.Count(authysim.Every); n != 0 {
 		t.Errorf("Authy was asked %d times", n)
 	}
@@ -244,9 +239,7 @@ func TestINC2WhatTheProviderRefuses(t *testing.T) {
 		}
 	}
 	r.Authy.Faults().Clear()
-	if got := r.register(ada()); got.Status != 201 {
-		t.Errorf("the next try: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.register(ada()), 201, "the next try")
 	asked := r.Authy.Count(authysim.EndpointRegister)
 	functiontest.WantError(t, r.register(ada()), 429, "too_many_attempts", "")
 	if n := r.Authy.Count(authysim.EndpointRegister); n != asked {
@@ -277,9 +270,7 @@ func TestRegisterWithoutTheProvider(t *testing.T) {
 				t.Error("an account was left behind")
 			}
 			r.Authy.Faults().Clear()
-			if got := r.register(ada()); got.Status != 201 {
-				t.Errorf("the next try: got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, r.register(ada()), 201, "the next try")
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -27,14 +26,13 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 	}
 	r.EachEnded(func(e functiontest.Ended) {
 		for _, route := range last {
-			method, path, _ := strings.Cut(route, " ")
-			got := r.Request(method, path, e.Token)
+			got := r.Request(route, e.Token)
 			if got.Status != 403 || got.Code() != "session_required" {
 				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
 			}
 			unknown := e.Login
 			unknown.Token = logins.NewToken()
-			sameAnswer(t, got, r.Request(method, path, functiontest.As(unknown)))
+			sameAnswer(t, got, r.Request(route, functiontest.As(unknown)))
 		}
 	})
 }
@@ -49,7 +47,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	}{
 		"a session is used": {"UpdateItem", func(p functiontest.Person) (apitest.Answer, apitest.Option) {
 			l := r.Pass(r.Login(p, functiontest.Began(28*time.Minute)), 28*time.Minute)
-			return r.Request("GET", "/session", functiontest.As(l)), functiontest.As(l)
+			return r.Request("GET /session", functiontest.As(l)), functiontest.As(l)
 		}},
 		"a login begins": {"PutItem", func(p functiontest.Person) (apitest.Answer, apitest.Option) {
 			got := r.logIn(p.Account.Email, functiontest.Password)
@@ -59,26 +57,13 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := r.Account()
-			looked := false
-			arm := func(operation, setting string) bool {
-				looked = looked || setting == "USERS_TABLE"
-				if looked && setting == "LOGINS_TABLE" && operation == test.operation {
-					r.Fail(nil)
-					if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
-						t.Error(err)
-					}
-				}
-				return false
-			}
-			r.Fail(arm)
+			r.DisableAfterLook(p, test.operation, "LOGINS_TABLE")
 			got, token := test.request(p)
 			if got.Status != 200 || !r.Again(p).Disabled {
 				t.Fatalf("got %d %s", got.Status, got.Body)
 			}
 			for _, disabled := range []bool{true, false} {
-				if err := r.Users.SetDisabled(t.Context(), p.Account.ID, disabled); err != nil {
-					t.Fatal(err)
-				}
+				r.Disable(p, disabled)
 				r.required(t, "the next request", token)
 			}
 		})

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -54,7 +53,7 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled+1 {
 		t.Errorf("enrolled %d times, want once", n-enrolled)
 	}
-	l := r.login(got.JSON["token"].(string))
+	l := r.Behind(got.JSON["token"].(string))
 	if l.AuthyID != now.AuthyID || l.Push.UUID != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
 		t.Errorf("the login: %+v", l)
 	}
@@ -70,20 +69,6 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled+1 {
 		t.Error("the next login enrols again")
 	}
-}
-
-// login reads the login behind a token.
-func (r *rig) login(text string) logins.Login {
-	r.T.Helper()
-	token, err := logins.ParseToken(text)
-	if err != nil {
-		r.T.Fatal(err)
-	}
-	l, err := r.Logins.Get(r.T.Context(), token.ID())
-	if err != nil {
-		r.T.Fatal(err)
-	}
-	return l
 }
 
 // Without an app no push finds out, but a code did: the account says so, and the next
@@ -102,7 +87,7 @@ func TestAPersonWhoIsKnownToBeForgotten(t *testing.T) {
 	if now := r.Again(p); now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.Device || !now.Proved || now.PhoneVerified {
 		t.Errorf("the account: %+v", now)
 	}
-	if l := r.login(got.JSON["token"].(string)); l.AuthyID != fmt.Sprint(p.Phone.ID()) || l.Proved {
+	if l := r.Behind(got.JSON["token"].(string)); l.AuthyID != fmt.Sprint(p.Phone.ID()) || l.Proved {
 		t.Errorf("the login: %+v", l)
 	}
 }
@@ -115,9 +100,7 @@ func TestAPersonWithADomainInUnicode(t *testing.T) {
 	if err := r.Users.SetLost(t.Context(), p.Account.ID, 0, p.Account.AuthyID); err != nil {
 		t.Fatal(err)
 	}
-	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
 	if emails := p.Phone.Emails(); !slices.Contains(emails, "ada@xn--bcher-kva.example") {
 		t.Errorf("Authy knows %q", emails)
 	}
@@ -206,7 +189,7 @@ func TestAnAccountWhosePhoneIsNotProved(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(a *users.Account) { a.PhoneVerified = false })
 	got := r.logIn(p.Account.Email, functiontest.Password)
-	if l := r.login(got.JSON["token"].(string)); l.Proved {
+	if l := r.Behind(got.JSON["token"].(string)); l.Proved {
 		t.Error("passing this login would not note that the phone is proved")
 	}
 }

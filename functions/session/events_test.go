@@ -32,9 +32,7 @@ func TestEvents(t *testing.T) {
 		b := functiontest.SampleBrowser(t, event)
 		r.Know(demo, b, month)
 		r.guess(demo)
-		if got := r.Send(event); got.Status != 200 {
-			t.Errorf("got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.Send(event), 200)
 	}
 	inside := func(status int, kind ...func(*logins.Login)) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {

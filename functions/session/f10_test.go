@@ -27,7 +27,7 @@ func TestF10SessionCutShort(t *testing.T) {
 		return ""
 	})
 	var l functiontest.Login
-	logOut := func() apitest.Answer { return r.Request("DELETE", "/session", functiontest.As(l)) }
+	logOut := func() apitest.Answer { return r.Request("DELETE /session", functiontest.As(l)) }
 	r.Interrupt(to, "DELETE /session", func() func() apitest.Answer {
 		l = r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
 		return logOut
@@ -35,7 +35,7 @@ func TestF10SessionCutShort(t *testing.T) {
 		if again := logOut(); got.Status >= 500 && again.Status != 204 && again.Status != 403 {
 			return fmt.Sprintf("again: %d %s", again.Status, again.Body)
 		}
-		if seen := r.Request("GET", "/user", functiontest.As(l)); seen.Status != 403 {
+		if seen := r.Request("GET /user", functiontest.As(l)); seen.Status != 403 {
 			return fmt.Sprintf("the session lives on: %d", seen.Status)
 		}
 		return ""

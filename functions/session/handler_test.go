@@ -24,5 +24,5 @@ func TestSettingsOfTheTemplate(t *testing.T) { functiontest.Bounds(t, "session",
 func (r *rig) logIn(email, password string, options ...apitest.Option) apitest.Answer {
 	r.T.Helper()
 	body := apitest.JSON(map[string]string{"email": email, "password": password})
-	return r.Request("POST", "/session", append([]apitest.Option{body}, options...)...)
+	return r.Request("POST /session", append([]apitest.Option{body}, options...)...)
 }

@@ -41,7 +41,7 @@ func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
 		t.Fatalf("in the known browser: got %d %s", got.Status, got.Body)
 	}
 	token := functiontest.WantCookie(t, got, logins.LoginCookie, logins.LoginLife)
-	l := r.login(token)
+	l := r.Behind(token)
 	if until := r.Known(p, known).Until; l.Known != known.Name() || !l.KnownUntil.Equal(until) {
 		t.Errorf("the login is of browser %q until %v, want %q until %v", l.Known, l.KnownUntil, known.Name(), until)
 	}
@@ -65,9 +65,7 @@ func TestTH3WrongPasswordsInAKnownBrowser(t *testing.T) {
 		functiontest.WantError(t, got, 429, "too_many_attempts", "")
 	}
 	for name, option := range map[string]apitest.Option{"a token client": apitest.SourceIP("203.0.113.7"), "a new browser": functiontest.AsCookieClient(), "another known one": functiontest.In(other)} {
-		if got := r.logIn(p.Account.Email, functiontest.Password, option); got.Status != 200 {
-			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, option), 200, name)
 	}
 }
 
@@ -76,9 +74,7 @@ func TestARightPasswordIsHandedBackToTheBrowser(t *testing.T) {
 	p, known := r.Account(), functiontest.Browser()
 	r.Know(p, known, month)
 	for i := range 4 { // the third and fourth have no push left
-		if got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)); got.Status != 200 {
-			t.Fatalf("login %d: got %d %s", i, got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)), 200, "login ", i)
 	}
 	// and to no other bucket
 	functiontest.WantError(t, r.logIn(p.Account.Email, "wrong password"), 403, "invalid_credentials", "")
@@ -156,17 +152,11 @@ func TestTH3ACookieTakesTheSameReads(t *testing.T) {
 	known := functiontest.Browser()
 	sources := 0
 	asked := func(email string, option apitest.Option) string {
-		t.Helper()
-		var calls []string
-		r.Fail(func(operation, setting string) bool {
-			calls = append(calls, operation+" "+setting)
-			return false
-		})
-		defer r.Fail(nil)
 		sources++ // a second request of a source takes a write more
-		got := r.logIn(email, "wrong password", option, apitest.SourceIP(fmt.Sprintf("198.51.100.%d", sources)))
-		functiontest.WantError(t, got, 403, "invalid_credentials", "")
-		return strings.Join(calls, ", ")
+		return strings.Join(r.Calls(func() {
+			got := r.logIn(email, "wrong password", option, apitest.SourceIP(fmt.Sprintf("198.51.100.%d", sources)))
+			functiontest.WantError(t, got, 403, "invalid_credentials", "")
+		}), ", ")
 	}
 	here := func(options ...func(*users.Account)) string {
 		p := r.Account(options...)
@@ -197,14 +187,12 @@ func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
 	r := newRig(t)
 	p, known := r.Account(), functiontest.Browser()
 	r.Know(p, known, month)
-	got := r.Request("DELETE", "/session", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), functiontest.In(known))
+	got := r.Request("DELETE /session", functiontest.As(r.Pass(r.Login(p, functiontest.Cookie), 0)), functiontest.In(known))
 	if got.Status != 204 || got.Cookie(logins.KnownCookie) != nil {
 		t.Fatalf("got %d %v", got.Status, got.Cookies)
 	}
 	r.guess(p)
-	if got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)); got.Status != 200 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)), 200)
 }
 
 // TH-3: what another function wrote a moment ago counts at the next login.
@@ -214,9 +202,7 @@ func TestTH3ABrowserIsReadConsistently(t *testing.T) {
 	r.guess(p)
 	r.Engine.Stale(true)
 	r.Know(p, known, month)
-	if got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)); got.Status != 200 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)), 200)
 }
 
 // A browser that can't be looked up is no reason to count in other buckets.

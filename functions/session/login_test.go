@@ -28,7 +28,7 @@ func TestATokenClientLogsIn(t *testing.T) {
 		"form": apitest.Form("email", p.Account.Email, "password", functiontest.Password),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := r.Request("POST", "/session", body)
+			got := r.Request("POST /session", body)
 			functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
 			if len(got.Cookies) != 0 {
 				t.Errorf("got cookies %v", got.Cookies)
@@ -47,7 +47,7 @@ func TestThePushSpeaksTheLoginsLanguage(t *testing.T) {
 	for locale, want := range map[string]string{"es": "¿Iniciar sesión en", "xx": "Log in to", "": "Log in to"} {
 		r := newRig(t)
 		p := r.Account()
-		got := r.Request("POST", "/session", apitest.JSON(map[string]string{
+		got := r.Request("POST /session", apitest.JSON(map[string]string{
 			"email": p.Account.Email, "password": functiontest.Password, "locale": locale}))
 		functiontest.Want(t, got, 200, `{"token":"TOKEN",`+pending+`}`)
 		if waiting := p.Phone.Pending(); len(waiting) != 1 || !strings.HasPrefix(waiting[0].Message, want) {
@@ -94,10 +94,8 @@ func TestACookieClientLogsIn(t *testing.T) {
 	if len(got.Cookies) != 1 {
 		t.Errorf("got cookies %v", got.Cookies)
 	}
-	functiontest.WantError(t, r.Request("GET", "/session", apitest.Bearer(token)), 403, "session_required", "")
-	if got := r.Request("GET", "/session", apitest.Cookie(logins.LoginCookie, token)); got.Status != 200 {
-		t.Errorf("with the cookie: got %d", got.Status)
-	}
+	functiontest.WantError(t, r.Request("GET /session", apitest.Bearer(token)), 403, "session_required", "")
+	functiontest.WantStatus(t, r.Request("GET /session", apitest.Cookie(logins.LoginCookie, token)), 200, "with the cookie")
 }
 
 func TestAPersonWithoutAnAppGetsNoPush(t *testing.T) {
@@ -229,9 +227,7 @@ func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 		t.Errorf("after a wrong password the hash is %.12s", got)
 	}
 	for range 2 {
-		if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
-			t.Fatalf("got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
 	}
 	if got := r.Again(p).PasswordHash; len(got) < 9 || got[:9] != "$argon2id" {
 		t.Errorf("the hash is %.12s", got)
@@ -275,7 +271,5 @@ func TestPW4AnExistingPasswordStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := r.Account(func(a *users.Account) { a.PasswordHash = hash })
-	if got := r.logIn(p.Account.Email, "password1"); got.Status != 200 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, "password1"), 200)
 }

@@ -27,7 +27,7 @@ func TestLogOut(t *testing.T) {
 					kind = append(kind, functiontest.Registered)
 				}
 				l, other := state(r, r.Login(p, kind...)), r.Pass(r.Login(p, kind...), 0)
-				got := r.Request("DELETE", "/session", functiontest.As(l))
+				got := r.Request("DELETE /session", functiontest.As(l))
 				functiontest.Want(t, got, 204, "")
 				if l.Client == logins.CookieClient {
 					functiontest.WantCookie(t, got, logins.LoginCookie, 0)
@@ -36,9 +36,7 @@ func TestLogOut(t *testing.T) {
 					t.Errorf("got cookies %v", got.Cookies)
 				}
 				r.required(t, "afterwards", functiontest.As(l))
-				if got := r.Request("GET", "/user", functiontest.As(other)); got.Status != 200 {
-					t.Errorf("the other session: got %d", got.Status)
-				}
+				functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(other)), 200, "the other session")
 			})
 		}
 	}
@@ -48,7 +46,7 @@ func TestLogOutEndsBothCookies(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
-	functiontest.Want(t, r.Request("DELETE", "/session", functiontest.As(waits), functiontest.As(session)), 204, "")
+	functiontest.Want(t, r.Request("DELETE /session", functiontest.As(waits), functiontest.As(session)), 204, "")
 	if got := r.Read(waits).State; got != logins.Cancelled {
 		t.Errorf("the login is %v", got)
 	}
@@ -62,7 +60,7 @@ func (r *rig) both() (session, waits functiontest.Login, logOut func() apitest.A
 	p := r.Account()
 	session, waits = r.Pass(r.Login(p, functiontest.Cookie), 0), r.Login(p, functiontest.Cookie)
 	return session, waits, func() apitest.Answer {
-		return r.Request("DELETE", "/session", functiontest.As(waits), functiontest.As(session))
+		return r.Request("DELETE /session", functiontest.As(waits), functiontest.As(session))
 	}
 }
 
@@ -72,7 +70,7 @@ func TestLogOutWhileTheAccountsAreDown(t *testing.T) {
 	session, waits, logOut := r.both()
 	token := r.Pass(r.Login(r.Account()), 0)
 	r.Fail(func(_, setting string) bool { return setting == "USERS_TABLE" })
-	got, one := logOut(), r.Request("DELETE", "/session", functiontest.As(token))
+	got, one := logOut(), r.Request("DELETE /session", functiontest.As(token))
 	r.Fail(nil)
 	functiontest.Want(t, got, 204, "")
 	functiontest.WantCookie(t, got, logins.LoginCookie, 0)
@@ -126,7 +124,7 @@ func TestLogOutClosesTheRereadWindow(t *testing.T) {
 	r := newRig(t)
 	for client, kind := range functiontest.Clients() {
 		l := r.Pass(r.Login(r.Account(), kind...), time.Second)
-		r.Request("DELETE", "/session", functiontest.As(l))
+		r.Request("DELETE /session", functiontest.As(l))
 		if _, _, err := r.Read(l).Again(l.Old, time.Now()); err == nil {
 			t.Errorf("%s: the pending token gives the session again", client)
 		}
@@ -137,7 +135,7 @@ func TestLogOutClosesTheRereadWindow(t *testing.T) {
 func TestLogOutWithTheOldCookie(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
-	functiontest.WantError(t, r.Request("DELETE", "/session", functiontest.AsBefore(l)), 403, "session_required", "")
+	functiontest.WantError(t, r.Request("DELETE /session", functiontest.AsBefore(l)), 403, "session_required", "")
 	now := r.Read(l)
 	if now.State != logins.Active {
 		t.Errorf("the session is %v", now.State)
@@ -175,19 +173,19 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 		},
 		"body": apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
 	} {
-		got := r.Request("GET", "/session", functiontest.As(mine), option)
+		got := r.Request("GET /session", functiontest.As(mine), option)
 		user, _ := got.JSON["user"].(map[string]any)
 		if got.Status != 200 || user["email"] != "Person1@Example.com" {
 			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
 		}
 	}
-	r.Request("DELETE", "/session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(logins.LoginCookie, other))
+	r.Request("DELETE /session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(logins.LoginCookie, other))
 	if got := r.Read(theirs).State; got != logins.Pending {
 		t.Errorf("the other login is %v", got)
 	}
 	// The other login's id with a secret of one's own is as nobody's.
 	mixed := functiontest.Mix(theirs.Token, mine.Token)
-	a, b := r.Request("GET", "/session", apitest.Bearer(mixed)), r.Request("GET", "/session", apitest.Bearer(logins.NewToken().Reveal()))
+	a, b := r.Request("GET /session", apitest.Bearer(mixed)), r.Request("GET /session", apitest.Bearer(logins.NewToken().Reveal()))
 	functiontest.WantError(t, a, 403, "session_required", "")
 	functiontest.WantError(t, b, 403, "session_required", "")
 }

@@ -25,9 +25,7 @@ func TestAnotherLoginRehashesFirst(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
 	if got := r.Again(p).PasswordHash; got != other {
 		t.Error("the second hash replaced the first")
 	}
@@ -41,9 +39,7 @@ func TestThePhoneIsReplacedWhileTheAppIsAskedFor(t *testing.T) {
 	r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
 	p.Phone.RemoveApp()
 	r.Before("UpdateItem", "USERS_TABLE", func() { r.Replace(p) })
-	if got := r.logIn(p.Account.Email, functiontest.Password); got.Status != 200 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
 	if !r.Again(p).Device {
 		t.Error("the new phone lost its app")
 	}
@@ -85,9 +81,7 @@ func TestNoPasswordIsCheckedUncounted(t *testing.T) {
 			}
 			return updates > 1 // the first counts the request
 		})
-		if got := r.logIn(p.Account.Email, functiontest.Password, from); got.Status != 503 {
-			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, from), 503, name)
 		r.Fail(nil)
 	}
 }

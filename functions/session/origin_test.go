@@ -20,7 +20,7 @@ func TestSE12AForeignPageBeginsNoLogin(t *testing.T) {
 			defer r.Fail(nil)
 			functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, options...), 403, "cross_origin", "")
 			functiontest.WantError(t, r.logIn(p.Account.Email, "wrong", options...), 403, "cross_origin", "")
-			functiontest.WantError(t, r.Request("POST", "/session", append(options, apitest.JSON(`{`))...), 403, "cross_origin", "")
+			functiontest.WantError(t, r.Request("POST /session", append(options, apitest.JSON(`{`))...), 403, "cross_origin", "")
 		})
 	}
 	if n := len(p.Phone.Requests()); n != 0 {
@@ -42,9 +42,7 @@ func TestOurOwnAndListedPagesBeginALogin(t *testing.T) {
 		"listed":                   {origin("https://app.example"), site("cross-site")},
 		"listed, an old browser":   {origin("https://b.example")},
 	} {
-		if got := r.logIn(p.Account.Email, functiontest.Password, options...); got.Status != 200 {
-			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, options...), 200, name)
 	}
 }
 
@@ -55,7 +53,7 @@ func TestCookiesOfOurPageBehindTheCDN(t *testing.T) {
 	p := r.Account()
 	l := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	for origin, want := range map[string]int{"https://login.example.com": 204, "https://app.example": 403, "https://api.example.com": 403, "null": 403} {
-		if got := r.Request("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", origin)); got.Status != want {
+		if got := r.Request("DELETE /session", functiontest.As(l), apitest.Header("Origin", origin)); got.Status != want {
 			t.Errorf("%s: got %d %s, want %d", origin, got.Status, got.Body, want)
 		}
 		l = r.Pass(r.Login(p, functiontest.Cookie), 0)
@@ -69,8 +67,8 @@ func TestSE12AForeignPageWithCookiesSpendsNothing(t *testing.T) {
 	r.Fail(func(operation, table string) bool { t.Errorf("%s of %s", operation, table); return false })
 	defer r.Fail(nil)
 	for _, origin := range []string{"https://evil.example", "https://app.example", "null"} {
-		for _, route := range [][2]string{{"GET", "/session"}, {"GET", "/user"}, {"DELETE", "/session"}} {
-			functiontest.WantError(t, r.Request(route[0], route[1], functiontest.As(l), apitest.Header("Origin", origin)), 403, "cross_origin", "")
+		for _, route := range []string{"GET /session", "GET /user", "DELETE /session"} {
+			functiontest.WantError(t, r.Request(route, functiontest.As(l), apitest.Header("Origin", origin)), 403, "cross_origin", "")
 		}
 	}
 }

@@ -38,7 +38,7 @@ func TestBodiesThatAreNone(t *testing.T) {
 		"too long":            {apitest.JSON(`{"email":"` + long + `"}`), 413, "too_large", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			functiontest.WantError(t, r.Request("POST", "/session", c.body), c.status, c.code, c.field)
+			functiontest.WantError(t, r.Request("POST /session", c.body), c.status, c.code, c.field)
 		})
 	}
 	if n := r.Authy.Count(authysim.Every); n != 0 {

@@ -26,9 +26,7 @@ func TestCommandsOfTheRunbook(t *testing.T) {
 	}
 	r.operate("A password has to change", map[string]string{"ID": p.Account.ID, "HASH": hash})
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 403, "invalid_credentials", "")
-	if got := r.logIn(p.Account.Email, other); got.Status != 200 {
-		t.Errorf("the new password: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, other), 200, "the new password")
 	r.required(t, "a login from before", functiontest.As(waits))
 	r.required(t, "a session from before", functiontest.As(session))
 }

@@ -23,10 +23,10 @@ func TestShowAPendingLogin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			l := r.Push(r.Login(r.Account(), kind...), 0)
-			functiontest.Want(t, r.Request("GET", "/session", functiontest.As(l)), 200, `{"state":"pending",
+			functiontest.Want(t, r.Request("GET /session", functiontest.As(l)), 200, `{"state":"pending",
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push","app","sms","call"],
 				"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`)
-			functiontest.WantError(t, r.Request("GET", "/user", functiontest.As(l)), 403, "second_factor_required", "")
+			functiontest.WantError(t, r.Request("GET /user", functiontest.As(l)), 403, "second_factor_required", "")
 		})
 	}
 }
@@ -37,9 +37,9 @@ func TestShowARegistration(t *testing.T) {
 			r := newRig(t)
 			l := r.Login(r.Account(functiontest.Unproved), append(kind, functiontest.Registered)...)
 			const user = `{` + someone + `,"phone":"+1 ••• ••• ••01","phoneVerified":false}`
-			functiontest.Want(t, r.Request("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal1+`,"user":`+user+`,
+			functiontest.Want(t, r.Request("GET /session", functiontest.As(l)), 200, `{"state":"active",`+aal1+`,"user":`+user+`,
 				"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"app","methods":["app","sms","call"],"attemptsLeft":5,"resendAfter":0}}`)
-			functiontest.Want(t, r.Request("GET", "/user", functiontest.As(l)), 200, user)
+			functiontest.Want(t, r.Request("GET /user", functiontest.As(l)), 200, user)
 		})
 	}
 }
@@ -49,7 +49,7 @@ func TestShowARegistration(t *testing.T) {
 func TestShowANumberThatIsNoLongerTaken(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", "+541523456789" })
-	got := r.Request("GET", "/user", functiontest.As(r.Pass(r.Login(p), 0)))
+	got := r.Request("GET /user", functiontest.As(r.Pass(r.Login(p), 0)))
 	functiontest.Want(t, got, 200, `{`+someone+`,"phone":"+54 152 345 6789","phoneVerified":true}`)
 }
 
@@ -59,11 +59,11 @@ func TestShowASession(t *testing.T) {
 			r := newRig(t)
 			l := r.Pass(r.Login(r.Account(), kind...), 0)
 			const user = `{` + someone + `,"phone":"+1 201-555-0101","phoneVerified":true}`
-			functiontest.Want(t, r.Request("GET", "/session", functiontest.As(l)), 200, `{"state":"active",`+aal2+`,"user":`+user+`}`)
-			functiontest.Want(t, r.Request("GET", "/user", functiontest.As(l)), 200, user)
+			functiontest.Want(t, r.Request("GET /session", functiontest.As(l)), 200, `{"state":"active",`+aal2+`,"user":`+user+`}`)
+			functiontest.Want(t, r.Request("GET /user", functiontest.As(l)), 200, user)
 			if l.Client == logins.TokenClient {
-				functiontest.Want(t, r.Request("GET", "/user", apitest.Header("X-API-TOKEN", l.Token.Reveal())), 200, user)
-				functiontest.Want(t, r.Request("GET", "/user", apitest.Header("Authorization", "bearer "+l.Token.Reveal())), 200, user)
+				functiontest.Want(t, r.Request("GET /user", apitest.Header("X-API-TOKEN", l.Token.Reveal())), 200, user)
+				functiontest.Want(t, r.Request("GET /user", apitest.Header("Authorization", "bearer "+l.Token.Reveal())), 200, user)
 			}
 		})
 	}
@@ -75,8 +75,8 @@ func TestTheUsersID(t *testing.T) {
 	p := r.Account()
 	for range 2 {
 		l := r.Pass(r.Login(p), 0)
-		user, _ := r.Request("GET", "/session", functiontest.As(l)).JSON["user"].(map[string]any)
-		if id := r.Request("GET", "/user", functiontest.As(l)).JSON["id"]; id != p.Account.ID || user["id"] != id {
+		user, _ := r.Request("GET /session", functiontest.As(l)).JSON["user"].(map[string]any)
+		if id := r.Request("GET /user", functiontest.As(l)).JSON["id"]; id != p.Account.ID || user["id"] != id {
 			t.Errorf("got %v and %v, want %s", user["id"], id, p.Account.ID)
 		}
 	}
@@ -85,8 +85,8 @@ func TestTheUsersID(t *testing.T) {
 
 // everyRoute sends one request to each route that takes a token.
 func (r *rig) everyRoute(check func(route string, got apitest.Answer), options ...apitest.Option) {
-	for _, route := range [][2]string{{"GET", "/session"}, {"GET", "/user"}, {"DELETE", "/session"}} {
-		check(route[0]+" "+route[1], r.Request(route[0], route[1], options...))
+	for _, route := range []string{"GET /session", "GET /user", "DELETE /session"} {
+		check(route, r.Request(route, options...))
 	}
 }
 
@@ -119,9 +119,7 @@ func TestTokensThatReachNothing(t *testing.T) {
 	r.required(t, "a cookie by another name", apitest.Cookie("session", cookie.Token.Reveal()))
 	r.required(t, "a cookie client's pending token", functiontest.AsBefore(cookie))
 	for _, l := range []functiontest.Login{token, cookie} {
-		if got := r.Request("GET", "/user", functiontest.As(l)); got.Status != 200 {
-			t.Errorf("the right one: got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(l)), 200, "the right one")
 	}
 }
 
@@ -134,18 +132,14 @@ func TestCookiesFromAnotherOriginAreRefused(t *testing.T) {
 				functiontest.WantError(t, got, 403, "cross_origin", "")
 			}, functiontest.As(l), apitest.Header("Sec-Fetch-Site", site))
 		}
-		got := r.Request("DELETE", "/session", functiontest.As(l), apitest.Header("Origin", "https://evil.example"))
+		got := r.Request("DELETE /session", functiontest.As(l), apitest.Header("Origin", "https://evil.example"))
 		functiontest.WantError(t, got, 403, "cross_origin", "")
 		for _, site := range []string{"same-origin", "none"} {
-			if got := r.Request("GET", "/session", functiontest.As(l), apitest.Header("Sec-Fetch-Site", site)); got.Status != 200 {
-				t.Errorf("%s: got %d", site, got.Status)
-			}
+			functiontest.WantStatus(t, r.Request("GET /session", functiontest.As(l), apitest.Header("Sec-Fetch-Site", site)), 200, site)
 		}
 	}
 	token := r.Pass(r.Login(p), 0) // clients on other origins are token clients
-	if got := r.Request("GET", "/user", functiontest.As(token), apitest.Header("Sec-Fetch-Site", "cross-site")); got.Status != 200 {
-		t.Errorf("a token: got %d", got.Status)
-	}
+	functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(token), apitest.Header("Sec-Fetch-Site", "cross-site")), 200, "a token")
 }
 
 // With both cookies these routes look at the session.
@@ -153,12 +147,12 @@ func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
-	got := r.Request("GET", "/session", functiontest.As(waits), functiontest.As(session))
+	got := r.Request("GET /session", functiontest.As(waits), functiontest.As(session))
 	if got.JSON["state"] != "active" {
 		t.Errorf("got %s", got.Body)
 	}
 	over := r.Do(session, logins.Closed{})
-	if got := r.Request("GET", "/session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
+	if got := r.Request("GET /session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
 		t.Errorf("beside a cookie with nothing behind it: got %s", got.Body)
 	}
 }
@@ -182,18 +176,14 @@ func TestUseKeepsASessionAlive(t *testing.T) {
 	for _, path := range []string{"/user", "/session"} {
 		l := r.Pass(r.Login(r.Account(), functiontest.Began(28*time.Minute)), 28*time.Minute)
 		before := time.Now().Truncate(time.Millisecond)
-		if got := r.Request("GET", path, functiontest.As(l)); got.Status != 200 {
-			t.Fatalf("%s: got %d", path, got.Status)
-		}
+		functiontest.WantStatus(t, r.Request("GET "+path, functiontest.As(l)), 200, path)
 		if used := r.Read(l).Used; used.Before(before) {
 			t.Errorf("%s: last use at %v, before %v", path, used, before)
 		}
 	}
 	r.Set("SESSION_IDLE=1h")
 	idle := r.Pass(r.Login(r.Account(), functiontest.Began(59*time.Minute)), 59*time.Minute)
-	if got := r.Request("GET", "/user", functiontest.As(idle)); got.Status != 200 {
-		t.Errorf("SESSION_IDLE: got %d", got.Status)
-	}
+	functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(idle)), 200, "SESSION_IDLE")
 }
 
 // sameAnswer compares all of two answers but the request's id.

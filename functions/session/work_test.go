@@ -3,15 +3,12 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/ratelimit"
-	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
 
@@ -62,18 +59,12 @@ func TestEN1EveryRefusalCostsOneHash(t *testing.T) {
 // account, so that the time tells nobody that there is one.
 func TestEN1AWrongPasswordTakesTheSameCalls(t *testing.T) {
 	source := 0
-	calls := func(r *rig, email string) (all []string) {
+	calls := func(r *rig, email string) []string {
 		source++ // one that has not been counted yet
-		var mu sync.Mutex
-		r.Fail(func(operation, setting string) bool {
-			mu.Lock()
-			defer mu.Unlock()
-			all = append(all, operation+" "+setting)
-			return false
+		return r.Calls(func() {
+			got := r.logIn(email, "wrong password", apitest.SourceIP(fmt.Sprintf("198.51.100.%d", source)))
+			functiontest.WantError(t, got, 403, "invalid_credentials", "")
 		})
-		defer r.Fail(nil)
-		functiontest.WantError(t, r.logIn(email, "wrong password", apitest.SourceIP(fmt.Sprintf("198.51.100.%d", source))), 403, "invalid_credentials", "")
-		return all
 	}
 	r := newRig(t)
 	want := calls(r, "nobody@example.com")
@@ -81,9 +72,7 @@ func TestEN1AWrongPasswordTakesTheSameCalls(t *testing.T) {
 		"new": ratelimit.Reset{Bucket: "codes"}, "after a wrong code": ratelimit.Count{Max: 100}, "after a right one": ratelimit.ResetTotal{},
 	} {
 		p := r.Account()
-		if _, err := r.Limits.Apply(t.Context(), ratelimit.Email(users.Canonical(p.Account.Email)), time.Now(), change); err != nil {
-			t.Fatal(err)
-		}
+		r.Spend(p, change)
 		if diff := cmp.Diff(want, calls(r, p.Account.Email)); diff != "" {
 			t.Errorf("%s (-unknown +known):\n%s", name, diff)
 		}

@@ -30,7 +30,7 @@ func TestAWrongLoginCookieBesideALiveSession(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			functiontest.WantError(t, r.status(both...), 404, "no_login", "")
-			got := r.Request("GET", "/authy/status", both...)
+			got := r.Request("GET /authy/status", both...)
 			functiontest.Want(t, got, 200, `{"status":"denied"}`)
 			if len(got.Cookies) != 0 {
 				t.Errorf("cookies are set: %v", got.Cookies)

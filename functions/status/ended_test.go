@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,20 +19,13 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 	routes := functiontest.Routes(t, "status")
 	r.EachEnded(func(e functiontest.Ended) {
 		for _, route := range routes {
-			method, path, _ := strings.Cut(route, " ")
-			reads := 0
-			r.Fail(func(_, setting string) bool {
-				if setting != "LOGINS_TABLE" {
-					reads++
-				}
-				return false
-			})
-			got := r.Request(method, path, e.Token)
-			r.Fail(nil)
+			var got apitest.Answer
+			calls := r.Calls(func() { got = r.Request(route, e.Token) })
+			beside := slices.DeleteFunc(calls, func(call string) bool { return strings.HasSuffix(call, " LOGINS_TABLE") })
 			waits := e.Kind == "pending" && e.Proved
 			switch {
-			case waits && reads > 0:
-				t.Errorf("%s: %s: the poll of a login that waits made %d requests beside its read", route, e.Name, reads)
+			case waits && len(beside) > 0:
+				t.Errorf("%s: %s: the poll of a login that waits asked for %v, too", route, e.Name, beside)
 			case waits && (got.Status != 200 || got.JSON["session"] != nil || got.JSON["token"] != nil || len(got.Cookies) > 0):
 				t.Errorf("%s: %s: got %d %s", route, e.Name, got.Status, got.Body)
 			case waits:
@@ -57,27 +51,14 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	for _, option := range []func(*users.Account){func(*users.Account) {}, functiontest.Unproved} {
 		p := r.Account(option)
 		l := r.approved(p)
-		looked, did := false, false
-		r.Fail(func(operation, setting string) bool {
-			looked = looked || setting == "USERS_TABLE"
-			if looked && setting == "LOGINS_TABLE" && operation == "UpdateItem" {
-				r.Fail(nil)
-				did = true
-				if err := r.Users.SetDisabled(t.Context(), p.Account.ID, true); err != nil {
-					t.Error(err)
-				}
-			}
-			return false
-		})
-		if got := r.status(functiontest.As(l)); got.Status != 200 || !did {
-			t.Errorf("got %d %s, disabled: %v", got.Status, got.Body, did)
+		r.DisableAfterLook(p, "UpdateItem", "LOGINS_TABLE")
+		if got := r.status(functiontest.As(l)); got.Status != 200 || !r.Again(p).Disabled {
+			t.Errorf("got %d %s", got.Status, got.Body)
 		}
 		for _, enabled := range []bool{false, true} {
 			functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")
 			functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"denied"}`)
-			if err := r.Users.SetDisabled(t.Context(), p.Account.ID, enabled); err != nil {
-				t.Fatal(err)
-			}
+			r.Disable(p, enabled)
 		}
 	}
 }
@@ -92,8 +73,8 @@ func TestALoginThatIsOverBesideASession(t *testing.T) {
 		apitest.Cookie(logins.SessionCookie, session.Token.Reveal()),
 		apitest.Cookie(logins.LoginCookie, over.Token.Reveal()),
 	}
-	functiontest.WantError(t, r.Request("GET", "/session/status", both...), 404, "no_login", "")
-	if got := r.Request("GET", "/session/status", both[1]); got.JSON["state"] != "cancelled" {
+	functiontest.WantError(t, r.Request("GET /session/status", both...), 404, "no_login", "")
+	if got := r.Request("GET /session/status", both[1]); got.JSON["state"] != "cancelled" {
 		t.Errorf("without a session beside it: got %d %s", got.Status, got.Body)
 	}
 }
@@ -102,11 +83,11 @@ func TestALoginThatIsOverBesideASession(t *testing.T) {
 func TestAForgottenTokenGivesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
-	if got := r.Request("GET", "/session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
+	if got := r.Request("GET /session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	r.Do(l, logins.Forgotten{})
-	functiontest.WantError(t, r.Request("GET", "/session/status", functiontest.AsBefore(l)), 404, "no_login", "")
+	functiontest.WantError(t, r.Request("GET /session/status", functiontest.AsBefore(l)), 404, "no_login", "")
 }
 
 // Reading the session once more ends another one of the browser as the first
@@ -116,7 +97,7 @@ func TestReadingAgainEndsTheOtherSessionToo(t *testing.T) {
 	p := r.Account()
 	other := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	l := r.Pass(r.Login(p, functiontest.Cookie), 0)
-	got := r.Request("GET", "/session/status",
+	got := r.Request("GET /session/status",
 		apitest.Cookie(logins.LoginCookie, l.Old.Reveal()), apitest.Cookie(logins.SessionCookie, other.Token.Reveal()))
 	if got.JSON["state"] != "active" || r.Read(other).State != logins.Ended {
 		t.Errorf("got %d %s, and the other session is %s", got.Status, got.Body, r.Read(other).State)

@@ -64,9 +64,7 @@ func TestAPauseAndACeiling(t *testing.T) {
 			r := newRig(t, setting)
 			l := r.Login(r.without(r.Account()))
 			for _, one := range []functiontest.Login{l, r.Login(r.without(r.Account()))} {
-				if got := r.resend(one); got.Status != 200 {
-					t.Fatalf("got %d %s", got.Status, got.Body)
-				}
+				functiontest.WantStatus(t, r.resend(one), 200)
 			}
 			got := r.resend(l)
 			functiontest.WantError(t, got, 429, "too_many_attempts", "")
@@ -84,9 +82,7 @@ func TestTH8CeilingsRefuse(t *testing.T) {
 		t.Run(setting, func(t *testing.T) {
 			r := newRig(t, setting)
 			first, second := r.Login(r.without(r.Account())), r.Login(r.Account())
-			if got := r.resend(first); got.Status != 200 {
-				t.Fatalf("got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, r.resend(first), 200)
 			before := overdue(r.buckets(second))
 			got := r.resend(second, "channel", "call", "force", "true")
 			functiontest.WantError(t, got, 429, "too_many_attempts", "")
@@ -114,9 +110,7 @@ func TestTH8CeilingsRefuse(t *testing.T) {
 func TestTH8HowLongACeilingBars(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES_ALL=1/5m")
 	first, second := r.Login(r.without(r.Account())), r.Login(r.without(r.Account()))
-	if got := r.resend(first); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.resend(first), 200)
 	functiontest.WantError(t, r.resend(second), 429, "too_many_attempts", "")
 	said := r.says(second)
 	if said.ResendAfter == nil || *said.ResendAfter < 200 || *said.ResendAfter > 300 || len(said.Methods) != 0 {
@@ -186,15 +180,11 @@ func TestNumbersThatNoMessageMayGoTo(t *testing.T) {
 			if counters, err := r.Limits.Read(t.Context(), ratelimit.Key(l.Counters)); err != nil || counters.FullAt("messages").After(time.Now()) {
 				t.Errorf("it was counted: %v", err)
 			}
-			if got := r.resend(l, "channel", "push"); got.Status != 200 {
-				t.Errorf("a push: got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, r.resend(l, "channel", "push"), 200, "a push")
 		})
 	}
 	r := newRig(t, "MESSAGE_COUNTRIES=44,1201")
-	if got := r.resend(r.Login(r.without(r.Account()))); got.Status != 200 {
-		t.Errorf("a number of a listed area: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.resend(r.Login(r.without(r.Account()))), 200, "a number of a listed area")
 }
 
 // INC-3: "open the app" costs no money, so it takes nothing of the ceilings; the text

@@ -24,10 +24,8 @@ func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
 		t.Errorf("the login is %v", state)
 	}
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
-	functiontest.WantError(t, r.Request("POST", "/session/resend", functiontest.As(l)), 429, "too_many_attempts", "")
-	if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p))); got.Status != 200 {
-		t.Errorf("the next login: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantError(t, r.Request("POST /session/resend", functiontest.As(l)), 429, "too_many_attempts", "")
+	functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(r.Login(p))), 200, "the next login")
 	gone := r.DoAgo(r.Login(p, functiontest.Began(11*time.Minute)), logins.CodeTried{Max: 1}, 5*time.Minute)
 	gone = r.Do(gone, logins.CodeWrong{Max: 1})
 	functiontest.WantError(t, r.verify("123456", functiontest.As(gone)), 404, "no_login", "")
@@ -58,9 +56,7 @@ func TestAnAccountsCodesAreLimited(t *testing.T) {
 	if now := r.Read(l); now.Attempts != 0 || r.attemptsLeft(l) != 0 || now.State != logins.Pending || now.Push.State(time.Now()) != logins.PushPending {
 		t.Errorf("the login: %d tried, %d left, %v", now.Attempts, r.attemptsLeft(l), now.State)
 	}
-	if got := r.verify(other.Phone.Code(), functiontest.As(r.Login(other))); got.Status != 200 {
-		t.Errorf("another account: got %d", got.Status)
-	}
+	functiontest.WantStatus(t, r.verify(other.Phone.Code(), functiontest.As(r.Login(other))), 200, "another account")
 }
 
 // A right code forgets the wrong ones of the account.
@@ -74,9 +70,7 @@ func TestARightCodeForgetsTheWrongOnes(t *testing.T) {
 	if left := r.left(p); left != 6 {
 		t.Fatalf("%d left", left)
 	}
-	if got := r.verify(p.Phone.Code(), functiontest.As(l)); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(l)), 200)
 	if left := r.left(p); left != 10 {
 		t.Errorf("%d left", left)
 	}
@@ -94,8 +88,8 @@ func TestTH1AHundredWrongCodesAreTheEnd(t *testing.T) {
 		}
 		l = r.Login(p)
 		if i == 19 { // what is sent now could not be typed
-			functiontest.WantError(t, r.Request("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)), 429, "too_many_attempts", "")
-		} else if got := r.Request("POST", "/session/resend", apitest.Form("force", "true"), functiontest.As(l)); got.Status != 200 {
+			functiontest.WantError(t, r.Request("POST /session/resend", apitest.Form("force", "true"), functiontest.As(l)), 429, "too_many_attempts", "")
+		} else if got := r.Request("POST /session/resend", apitest.Form("force", "true"), functiontest.As(l)); got.Status != 200 {
 			t.Fatalf("resend: got %d %s", got.Status, got.Body)
 		}
 	}
@@ -107,9 +101,7 @@ func TestTH1AHundredWrongCodesAreTheEnd(t *testing.T) {
 		t.Errorf("Authy checked %d codes, and then %d", asked, n)
 	}
 	r.Spend(p, ratelimit.ResetTotal{}) // a push was passed, or an operator lifted it
-	if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p))); got.Status != 200 {
-		t.Errorf("afterwards: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(r.Login(p))), 200, "afterwards")
 }
 
 // TH-6: a thousand guesses at once, over as many logins as it takes, and the

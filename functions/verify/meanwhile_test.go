@@ -25,9 +25,7 @@ func TestAnotherTabIsQuicker(t *testing.T) {
 			l := r.Login(p)
 			r.Before("UpdateItem", "LOGINS_TABLE", func() { c.do(r, l) })
 			functiontest.WantError(t, r.resend(l, "channel", "push"), c.status, c.code, "")
-			if got := r.resend(r.Login(p), "channel", "push"); got.Status != 200 {
-				t.Errorf("the next push: got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, r.resend(r.Login(p), "channel", "push"), 200, "the next push")
 		})
 	}
 }
@@ -37,13 +35,9 @@ func TestALoginThatIsGivenUpWhileItsCodeIsChecked(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	l := r.Login(p)
-	r.Fail(func(operation, setting string) bool {
-		if setting == "LOGINS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authysim.EndpointVerify) == 1 {
-			r.Fail(nil)
-			r.Do(functiontest.Login{Login: r.Read(l)}, logins.Closed{})
-		}
-		return false
-	})
+	r.Meanwhile(func(operation, setting string) bool {
+		return setting == "LOGINS_TABLE" && operation == "UpdateItem" && r.Authy.Count(authysim.EndpointVerify) == 1
+	}, func() { r.Do(functiontest.Login{Login: r.Read(l)}, logins.Closed{}) })
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 404, "no_login", "")
 	if now := r.Read(l); now.State != logins.Cancelled {
 		t.Errorf("the login is %v", now.State)

@@ -16,18 +16,14 @@ func TestOTP1ACodeCountsOnce(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	code := p.Phone.Code()
-	if got := r.verify(code, functiontest.As(r.Login(p))); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(code, functiontest.As(r.Login(p))), 200)
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
 		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	functiontest.WantError(t, r.verify(code[:3]+"-"+code[3:], functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	other := r.Account() // the same digits may be another person's by chance
-	if got := r.verify(code, functiontest.As(r.Login(other))); got.Status != 200 {
-		t.Errorf("another person: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(code, functiontest.As(r.Login(other))), 200, "another person")
 }
 
 // OTP-1: of a hundred submits at once one passes, whatever the provider says.
@@ -59,9 +55,7 @@ func TestAnotherPersonsCode(t *testing.T) {
 	p, other := r.Account(), r.Account()
 	l := r.Login(p)
 	functiontest.WantError(t, r.verify(other.Phone.Code(), functiontest.As(l)), 401, "invalid_code", "")
-	if got := r.verify(other.Phone.Code(), functiontest.As(r.Login(other))); got.Status != 200 {
-		t.Errorf("its owner: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(other.Phone.Code(), functiontest.As(r.Login(other))), 200, "its owner")
 }
 
 // Two accounts on one phone share the provider's id: a code passes a login of the
@@ -72,9 +66,7 @@ func TestTwoAccountsOnOnePhone(t *testing.T) {
 	twin := r.Account()
 	twin.Account.AuthyID = p.Account.AuthyID
 	code := p.Phone.Code()
-	if got := r.verify(code, functiontest.As(r.Login(twin))); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(code, functiontest.As(r.Login(twin))), 200)
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
 }
 

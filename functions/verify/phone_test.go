@@ -47,9 +47,7 @@ func TestTH9GuessesCountPerPhone(t *testing.T) {
 	if now := r.Read(l); now.Attempts != 0 || *r.says(l).AttemptsLeft != 0 {
 		t.Errorf("the login: %d attempts, %d left", now.Attempts, *r.says(l).AttemptsLeft)
 	}
-	if got := r.verify("1234567", functiontest.As(r.Login(r.sameNumber(first)))); got.Status != 200 {
-		t.Errorf("the owner: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify("1234567", functiontest.As(r.Login(r.sameNumber(first)))), 200, "the owner")
 }
 
 // allRight makes Authy take any code, as often as it comes.
@@ -64,15 +62,11 @@ func TestOTP1AUsedCodeIsUsedForThePhone(t *testing.T) {
 	first := r.Account()
 	second, third := r.sameNumber(first), r.sameNumber(first, functiontest.Unproved)
 	r.allRight()
-	if got := r.verify("1234567", functiontest.As(r.Login(first))); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify("1234567", functiontest.As(r.Login(first))), 200)
 	for _, p := range []functiontest.Person{first, second, third} {
 		functiontest.WantError(t, r.verify("1234567", functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	}
-	if got := r.verify("1234567", functiontest.As(r.Login(r.Account()))); got.Status != 200 {
-		t.Errorf("another phone's: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify("1234567", functiontest.As(r.Login(r.Account()))), 200, "another phone's")
 }
 
 // A right code is handed back to the set that it was counted in; then the account's codes
@@ -101,9 +95,7 @@ func TestWhatARightCodeResets(t *testing.T) {
 				_, phone := ratelimit.Subjects("", string(ratelimit.Phone(p.Account.Phone, proved)), "", proved)
 				r.SpendPhone(p, proved, codes.Spend(phone)...)
 			}
-			if got := r.verify(p.Phone.Code(), functiontest.As(r.Login(p, login...))); got.Status != 200 {
-				t.Fatalf("got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(r.Login(p, login...))), 200)
 			r.wantLeft("a right code", p, 10, 10, 8)
 		})
 	}
@@ -118,9 +110,7 @@ func TestARefusedCodeWaitsForAccountAndPhone(t *testing.T) {
 	codes := ratelimit.CodesFrom(r.Env("LIMIT_CODES_ACCOUNT=2/1h"))
 	for of, since := range map[ratelimit.Subject]time.Duration{account: 20 * time.Minute, phone: 0} { // the phone's other one was another account's
 		for _, at := range []time.Time{time.Now().Add(-since), time.Now()} {
-			if _, err := r.Limits.Apply(t.Context(), of.Key, at, codes.Spend(of)...); err != nil {
-				t.Fatal(err)
-			}
+			r.SpendAt(of.Key, at, codes.Spend(of)...)
 		}
 	}
 	for range 2 { // of which the second one finds it on the login
@@ -177,12 +167,8 @@ func TestPU7NoPushAfterADenial(t *testing.T) {
 	if n := r.Authy.Count(authysim.EndpointPush); n != sent {
 		t.Errorf("%d pushes were sent", n-sent)
 	}
-	if got := r.verify(p.Phone.Code(), functiontest.As(denied)); got.Status != 200 {
-		t.Fatalf("a code: got %d %s", got.Status, got.Body)
-	}
-	if got := r.resend(r.Login(p), "channel", "push"); got.Status != 200 {
-		t.Errorf("a passed factor ends the pause: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(denied)), 200, "a code")
+	functiontest.WantStatus(t, r.resend(r.Login(p), "channel", "push"), 200, "a passed factor ends the pause")
 }
 
 // A push that the account refuses first has to wait for the phone, too, where another
@@ -193,9 +179,7 @@ func TestARefusedPushWaitsForAccountAndPhone(t *testing.T) {
 	l := r.Answer(r.Push(r.Login(p), 0), logins.Denied, 0)
 	_, phone := functiontest.Subjects(p)
 	push := ratelimit.Spend{Bucket: "pushes", Limit: ratelimit.Limit{N: 2, Per: time.Hour}}
-	if _, err := r.Limits.Apply(t.Context(), phone.Key, time.Now(), push); err != nil {
-		t.Fatal(err)
-	}
+	r.SpendAt(phone.Key, time.Now(), push)
 	got := r.resend(l, "channel", "push")
 	functiontest.WantError(t, got, 429, "too_many_attempts", "")
 	if after, _ := got.JSON["retryAfter"].(float64); after < 300 || after > 360 {

@@ -61,9 +61,7 @@ func TestARefusedMessageCountsNowhere(t *testing.T) {
 	for range 3 {
 		functiontest.WantError(t, r.resend(r.Login(first)), 429, "too_many_attempts", "")
 	}
-	if got := r.resend(r.Login(r.sameNumber(first, functiontest.Unproved))); got.Status != 200 {
-		t.Errorf("the number's first one: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.resend(r.Login(r.sameNumber(first, functiontest.Unproved))), 200, "the number's first one")
 }
 
 // A push that could not be sent is an error here, and its state on the login.
@@ -87,8 +85,6 @@ func TestAPushThatIsNotSent(t *testing.T) {
 			t.Errorf("%s: the push failed with %q", c.fault.Kind, now.Push.Failure)
 		}
 		r.Authy.Faults().Clear()
-		if got := r.resend(l, "channel", "push"); got.Status != 200 {
-			t.Errorf("%s: then: got %d %s", c.fault.Kind, got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.resend(l, "channel", "push"), 200, c.fault.Kind, ": then")
 	}
 }

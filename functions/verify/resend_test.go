@@ -19,7 +19,7 @@ import (
 // resend asks for a code, or for another push. The pairs are name, value.
 func (r *rig) resend(l functiontest.Login, pairs ...string) apitest.Answer {
 	r.T.Helper()
-	return r.Request("POST", "/session/resend", apitest.Form(pairs...), functiontest.As(l))
+	return r.Request("POST /session/resend", apitest.Form(pairs...), functiontest.As(l))
 }
 
 const (
@@ -77,11 +77,11 @@ func TestResendTakesJSON(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	body := apitest.JSON(`{"channel":"sms","force":true,"locale":"fr"}`)
-	got := r.Request("POST", "/session/resend", body, functiontest.As(r.Login(p, functiontest.Cookie)))
+	got := r.Request("POST /session/resend", body, functiontest.As(r.Login(p, functiontest.Cookie)))
 	functiontest.Want(t, got, 200, `{"sent":"sms",`+masked+`,`+appSent+`}`)
-	got = r.Request("POST", "/session/resend", apitest.JSON(`{"force":"yes"}`), functiontest.As(r.Login(p)))
+	got = r.Request("POST /session/resend", apitest.JSON(`{"force":"yes"}`), functiontest.As(r.Login(p)))
 	functiontest.WantError(t, got, 400, "invalid_field", "force")
-	got = r.Request("POST", "/session/resend", apitest.JSON(`{"channel":"email"}`), functiontest.As(r.Login(p)))
+	got = r.Request("POST /session/resend", apitest.JSON(`{"channel":"email"}`), functiontest.As(r.Login(p)))
 	functiontest.WantError(t, got, 400, "invalid_field", "channel")
 }
 
@@ -103,9 +103,7 @@ func TestACodeForARegistration(t *testing.T) {
 	l := r.Login(p, functiontest.Registered)
 	functiontest.Want(t, r.resend(l), 200, `{"sent":"sms",`+masked+`,`+waits+`"method":"sms","methods":["sms","call"],"attemptsLeft":5,"resendAfter":"SECONDS"}}`)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 400, "invalid_field", "channel")
-	if got := r.verify(p.Phone.LastCode(), functiontest.As(l)); got.Status != 200 {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(p.Phone.LastCode(), functiontest.As(l)), 200)
 }
 
 func TestAnotherPush(t *testing.T) {
@@ -137,7 +135,7 @@ func TestAnotherPushSaysWhoAsks(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	options := []apitest.Option{functiontest.As(r.Login(p)), apitest.Form("channel", "push", "locale", "de"), apitest.Header("User-Agent", "Firefox/128.0 (Windows NT 10.0)")}
-	if got := r.Request("POST", "/session/resend", options...); got.Status != 200 {
+	if got := r.Request("POST /session/resend", options...); got.Status != 200 {
 		t.Fatalf("got %d %s", got.Status, got.Body)
 	}
 	shown := map[string]string{}
@@ -182,9 +180,7 @@ func TestPushesAreLimited(t *testing.T) {
 	p := r.Account()
 	for range 2 {
 		l := r.Login(p)
-		if got := r.resend(l, "channel", "push"); got.Status != 200 {
-			t.Fatalf("got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.resend(l, "channel", "push"), 200)
 		l.Login = r.Read(l)
 		r.Answer(l, logins.Expired, 0)
 	}
@@ -200,9 +196,7 @@ func TestMessagesAreLimited(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES=2/1h", "LIMIT_MESSAGES_PAUSE=1ms")
 	p := r.without(r.Account())
 	for _, channel := range []string{"sms", "call"} {
-		if got := r.resend(r.Login(p), "channel", channel); got.Status != 200 {
-			t.Fatalf("got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.resend(r.Login(p), "channel", channel), 200)
 		time.Sleep(2 * time.Millisecond)
 	}
 	functiontest.WantError(t, r.resend(r.Login(p)), 429, "too_many_attempts", "")
@@ -234,9 +228,7 @@ func TestTheLastTextMayBeTyped(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES=1/1h")
 	p := r.without(r.Account())
 	first, second := r.Login(p), r.Login(p)
-	if got := r.resend(first); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.resend(first), 200)
 	functiontest.WantError(t, r.resend(second), 429, "too_many_attempts", "")
 	for name, c := range map[string]struct {
 		l    functiontest.Login
@@ -247,9 +239,7 @@ func TestTheLastTextMayBeTyped(t *testing.T) {
 			t.Errorf("the login that %s: %+v; methods (-want +got):\n%s", name, *got, diff)
 		}
 	}
-	if got := r.verify(p.Phone.LastCode(), functiontest.As(first)); got.Status != 200 {
-		t.Errorf("the code: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(p.Phone.LastCode(), functiontest.As(first)), 200, "the code")
 }
 
 // What is refused is known from then on: which push, and for how long.
@@ -292,9 +282,7 @@ func TestAMessageThatFailedIsNoted(t *testing.T) {
 func TestMessagesToANumberThatNobodyProved(t *testing.T) {
 	r := newRig(t, "LIMIT_UNPROVED=1/24h", "LIMIT_MESSAGES_PAUSE=1ms")
 	first := r.without(r.Account(functiontest.Unproved))
-	if got := r.resend(r.Login(first)); got.Status != 200 {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.resend(r.Login(first)), 200)
 	second := r.sameNumber(first, functiontest.Unproved)
 	l := r.Login(second)
 	functiontest.WantError(t, r.resend(l), 429, "too_many_attempts", "")
@@ -303,7 +291,5 @@ func TestMessagesToANumberThatNobodyProved(t *testing.T) {
 	}
 	functiontest.WantError(t, r.resend(l), 429, "too_many_attempts", "") // and the account's own count was handed back
 	proved := r.sameNumber(first)
-	if got := r.resend(r.Login(proved)); got.Status != 200 {
-		t.Errorf("a proved account: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.resend(r.Login(proved)), 200, "a proved account")
 }

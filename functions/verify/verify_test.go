@@ -14,7 +14,7 @@ import (
 // verify types a code.
 func (r *rig) verify(code string, options ...apitest.Option) apitest.Answer {
 	r.T.Helper()
-	return r.Request("POST", "/session/verify", append([]apitest.Option{apitest.JSON(map[string]string{"code": code})}, options...)...)
+	return r.Request("POST /session/verify", append([]apitest.Option{apitest.JSON(map[string]string{"code": code})}, options...)...)
 }
 
 const passed = `"state":"active",
@@ -41,7 +41,7 @@ func TestATokenClientTypesACode(t *testing.T) {
 			p := r.Account()
 			code := p.Phone.Code()
 			l := r.Login(p)
-			got := r.Request("POST", "/session/verify", body(code), functiontest.As(l))
+			got := r.Request("POST /session/verify", body(code), functiontest.As(l))
 			functiontest.Want(t, got, 200, `{"token":"TOKEN",`+passed+`}`)
 			if got.JSON["token"] != l.Token.Reveal() || len(got.Cookies) > 0 {
 				t.Errorf("the token changed, or there are cookies: %v", got.Cookies)
@@ -99,9 +99,7 @@ func TestAWrongCode(t *testing.T) {
 	if now := r.Read(l); now.Attempts != 1 || r.attemptsLeft(l) != 4 || now.State != logins.Pending {
 		t.Errorf("got %d tried, %d left, %v", now.Attempts, r.attemptsLeft(l), now.State)
 	}
-	if got := r.verify(p.Phone.Code(), functiontest.As(l)); got.Status != 200 {
-		t.Errorf("the right one then: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(l)), 200, "the right one then")
 }
 
 // INC-1: nothing but six to eight digits ever reaches the provider, and what
@@ -116,7 +114,7 @@ func TestINC1TextsThatAreNoCode(t *testing.T) {
 		`{"code":"--------"}`, `{"code":"+123456"}`, `{"code":"12345.6"}`, `{"code":1.5}`, `{"code":-123456}`, `{"code":true}`,
 		`{"code":["123456"]}`, `{"code":{"a":1}}`, `{"code":123456e1}`, `{"code":12}`, `{"code":1234567}`,
 	} {
-		got := r.Request("POST", "/session/verify", apitest.JSON(body), functiontest.As(l))
+		got := r.Request("POST /session/verify", apitest.JSON(body), functiontest.As(l))
 		if got.Code() != "invalid_field" && got.Code() != "invalid_request" || got.Status != 400 {
 			t.Errorf("%s: got %d %s", body, got.Status, got.Body)
 		}
@@ -133,11 +131,11 @@ func TestBodiesThatAreNone(t *testing.T) {
 	r := newRig(t)
 	l := functiontest.As(r.Login(r.Account()))
 	for path, field := range map[string]string{"/session/verify": "code", "/session/resend": "channel"} {
-		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":`)), 400, "invalid_request", "")
-		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":"1","id":"x"}`)), 400, "invalid_request", "")
-		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":["1"]}`)), 400, "invalid_field", field)
-		functiontest.WantError(t, r.Request("POST", path, l, apitest.Body("text/plain", "x")), 415, "unsupported_media_type", "")
-		functiontest.WantError(t, r.Request("POST", path, l, apitest.JSON(`{"`+field+`":"`+strings.Repeat("1", 17<<10)+`"}`)), 413, "too_large", "")
+		functiontest.WantError(t, r.Request("POST "+path, l, apitest.JSON(`{"`+field+`":`)), 400, "invalid_request", "")
+		functiontest.WantError(t, r.Request("POST "+path, l, apitest.JSON(`{"`+field+`":"1","id":"x"}`)), 400, "invalid_request", "")
+		functiontest.WantError(t, r.Request("POST "+path, l, apitest.JSON(`{"`+field+`":["1"]}`)), 400, "invalid_field", field)
+		functiontest.WantError(t, r.Request("POST "+path, l, apitest.Body("text/plain", "x")), 415, "unsupported_media_type", "")
+		functiontest.WantError(t, r.Request("POST "+path, l, apitest.JSON(`{"`+field+`":"`+strings.Repeat("1", 17<<10)+`"}`)), 413, "too_large", "")
 	}
 }
 

@@ -74,6 +74,15 @@ func (s *System) Known(p Person, b logins.Browser) ratelimit.Known {
 	return known
 }
 
+// WantNobodyIn holds an answer to let nobody in, because a request to the tables failed:
+// but for the write that would have made the browser known.
+func WantNobodyIn(t testing.TB, got apitest.Answer) {
+	t.Helper()
+	if !OnlyTheBrowserIsLost(got) {
+		WantError(t, got, http.StatusServiceUnavailable, "unavailable", "")
+	}
+}
+
 // OnlyTheBrowserIsLost tells whether an answer hands a session out though a write to the
 // tables failed, because that write would only have made the browser known.
 func OnlyTheBrowserIsLost(got apitest.Answer) bool {

@@ -3,6 +3,7 @@ package functiontest
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"countersign/shared/api"
@@ -43,9 +44,10 @@ func (f *Function[H]) Set(settings ...string) {
 // Use lets another handler answer, such as one whose part panics.
 func (f *Function[H]) Use(h H) { f.Handler, f.mux = h, api.NewMux(f.routes(h)) }
 
-// Request sends the function a request.
-func (f *Function[H]) Request(method, path string, options ...apitest.Option) apitest.Answer {
+// Request sends the function a request to a route, such as "GET /session".
+func (f *Function[H]) Request(route string, options ...apitest.Option) apitest.Answer {
 	f.T.Helper()
+	method, path, _ := strings.Cut(route, " ")
 	return f.Send(apitest.Event(method, path, options...))
 }
 

@@ -190,6 +190,16 @@ func (s *System) Read(l Login) logins.Login {
 	return now
 }
 
+// Behind reads the login behind a token.
+func (s *System) Behind(text string) logins.Login {
+	s.T.Helper()
+	token, err := logins.ParseToken(text)
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return s.Read(Login{Login: logins.Login{ID: token.ID()}})
+}
+
 // As sends the login's token as its client does.
 func As(l Login) apitest.Option { return with(l, l.Token) }
 
@@ -215,16 +225,20 @@ func with(l Login, token logins.Token) apitest.Option {
 // Spend counts changes against a person's account, as if they had happened.
 func (s *System) Spend(p Person, changes ...ratelimit.Change) {
 	s.T.Helper()
-	if _, err := s.Limits.Apply(s.T.Context(), counters(p), time.Now(), changes...); err != nil {
-		s.T.Fatal(err)
-	}
+	s.SpendAt(counters(p), time.Now(), changes...)
 }
 
 // SpendPhone counts changes against a person's phone, in the set of the accounts that
 // have proved it, or in that of the others.
 func (s *System) SpendPhone(p Person, proved bool, changes ...ratelimit.Change) {
 	s.T.Helper()
-	if _, err := s.Limits.Apply(s.T.Context(), ratelimit.Phone(p.Account.Phone, proved), time.Now(), changes...); err != nil {
+	s.SpendAt(ratelimit.Phone(p.Account.Phone, proved), time.Now(), changes...)
+}
+
+// SpendAt counts changes behind a key, as if they had happened at that time.
+func (s *System) SpendAt(key ratelimit.Key, at time.Time, changes ...ratelimit.Change) {
+	s.T.Helper()
+	if _, err := s.Limits.Apply(s.T.Context(), key, at, changes...); err != nil {
 		s.T.Fatal(err)
 	}
 }

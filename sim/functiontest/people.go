@@ -73,6 +73,24 @@ func (s *System) Again(p Person) users.Account {
 	return a
 }
 
+// Disable locks the person's account, or opens it again.
+func (s *System) Disable(p Person, disabled bool) {
+	s.T.Helper()
+	if err := s.Users.SetDisabled(s.T.Context(), p.Account.ID, disabled); err != nil {
+		s.T.Error(err)
+	}
+}
+
+// DisableAfterLook locks the person's account once the function has asked for an account,
+// just before it does this operation on the table that a setting names.
+func (s *System) DisableAfterLook(p Person, operation, setting string) {
+	looked := false
+	s.Meanwhile(func(o, of string) bool {
+		looked = looked || of == "USERS_TABLE"
+		return looked && o == operation && of == setting
+	}, func() { s.Disable(p, true) })
+}
+
 // Delete takes the account and its address out of the table, as the operator's tool
 // does.
 func (s *System) Delete(p Person) {

@@ -116,12 +116,12 @@ func (s *System) Fail(pick func(operation, setting string) bool) {
 	})
 }
 
-// Before does something once, just before the next request to a table that is this
-// operation: of the table that a setting names, or of any for "".
-func (s *System) Before(operation, setting string, do func()) {
+// Meanwhile does something once, just before the next request to the tables that the
+// hook picks, as Fail's does.
+func (s *System) Meanwhile(pick func(operation, setting string) bool, do func()) {
 	var once sync.Once
-	s.Fail(func(o, of string) bool {
-		if o == operation && (of == setting || setting == "") {
+	s.Fail(func(operation, setting string) bool {
+		if pick(operation, setting) {
 			once.Do(func() {
 				s.Fail(nil)
 				do()
@@ -131,14 +131,36 @@ func (s *System) Before(operation, setting string, do func()) {
 	})
 }
 
+// Before does something once, just before the next request that is this operation on the
+// table that a setting names, or on any for "".
+func (s *System) Before(operation, setting string, do func()) {
+	s.Meanwhile(func(o, of string) bool { return o == operation && (of == setting || setting == "") }, do)
+}
+
+// Calls lists the requests to the tables that are made while do runs, in order, such as
+// "GetItem USERS_TABLE".
+func (s *System) Calls(do func()) (calls []string) {
+	var mu sync.Mutex
+	s.Fail(func(operation, setting string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		calls = append(calls, operation+" "+setting)
+		return false
+	})
+	do()
+	s.Fail(nil)
+	return calls
+}
+
 // attempts is how often the functions' client makes a request that fails.
 const attempts = 3
 
 // FailEach calls act with its first request to the tables failing, and then again
 // with all from that one on; the same for its second request, and so on until act
-// makes fewer. check gets each answer, and whether a request failed. prepare makes
-// the act, with the tables up.
-func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got apitest.Answer, failed bool)) {
+// makes fewer. prepare makes the act, with the tables up. down gets each answer to an
+// act with a request that failed, and up that to the last one, in which none did. The
+// act must make at least so many requests.
+func (s *System) FailEach(least int, prepare func() func() apitest.Answer, up, down func(apitest.Answer)) {
 	s.T.Helper()
 	for first := int32(1); ; first++ {
 		for _, last := range []int32{first + attempts - 1, math.MaxInt32} {
@@ -150,11 +172,14 @@ func (s *System) FailEach(prepare func() func() apitest.Answer, check func(got a
 			})
 			got := act()
 			s.Fail(nil)
-			failed := requests.Load() >= first
-			check(got, failed)
-			if !failed {
+			if requests.Load() < first {
+				up(got)
+				if int(first) <= least {
+					s.T.Errorf("only %d requests went to the tables", first-1)
+				}
 				return
 			}
+			down(got)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package functiontest
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -74,6 +75,15 @@ func plain(name string, value any) any {
 		}
 	}
 	return value
+}
+
+// WantStatus holds an answer to a status, where nothing else of it matters. what says
+// which of several it is.
+func WantStatus(t testing.TB, got apitest.Answer, status int, what ...any) {
+	t.Helper()
+	if got.Status != status {
+		t.Errorf("%s: got %d %s, want %d\nlog: %s", fmt.Sprint(what...), got.Status, got.Body, status, got.Log)
+	}
 }
 
 // WantError holds an answer to the form of every error: status, code and field,
