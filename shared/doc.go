@@ -30,11 +30,13 @@
 //	logins     logins and the sessions that they become, their states, tokens and table
 //	ratelimit  counters and their table            may import audit, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
-//	steps      ask the phone, settle an answer, pass a login    may import api, audit, logins, metrics, ratelimit, users
 //	view       what clients see of a login, and refusals        may import api, logins, phone, ratelimit, users
+//	steps      ask the phone, settle an answer, pass a login    may import api, audit, logins, metrics, ratelimit, users, view
+//	attempt    count a typed code                               may import audit, config, logins, metrics, ratelimit, steps, view
+//	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //
-// The last two are the exceptions: each holds what would otherwise stand in three
-// functions. What happens is counted and written down where it happens, so metrics and audit
+// The last four are the exceptions: view and steps hold what would otherwise stand in three
+// functions, and attempt and message each hold one thing that takes several tables. What happens is counted and written down where it happens, so metrics and audit
 // may be imported where this map says it. Everything else that two packages share is passed by main or by a
 // small interface of the one that needs it.
 //

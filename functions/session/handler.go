@@ -55,10 +55,7 @@ func (h handler) routes() map[string]api.Handler {
 // count counts the request. One without a token costs nothing, and neither does one that
 // another site's page makes with its visitor's cookies.
 func (h handler) count(r *http.Request, now time.Time) error {
-	if !logins.HasToken(r) {
-		return view.SessionRequired()
-	}
-	if err := h.finder.Foreign(r); err != nil {
+	if err := h.finder.Admit(r); err != nil {
 		return view.Refusal(err)
 	}
 	return h.limits.Request(r.Context(), api.Source(r), h.requests, now)

@@ -47,9 +47,6 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if err := api.Decode(r, &q); err != nil {
 		return err
 	}
-	if err := q.Validate(); err != nil {
-		return err
-	}
 	ctx, now := r.Context(), time.Now()
 	if err := h.limits.Request(ctx, api.Source(r), h.requests, now); err != nil {
 		return err

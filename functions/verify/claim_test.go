@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"time"
 
 	"countersign/shared/config"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
@@ -28,29 +28,37 @@ func TestOTP1AcceptedCodesAreKeptUnderTheKey(t *testing.T) {
 	other := one
 	other.Account.ID = "another account"
 	elsewhere := r.Account()
-	claim := func(key string, p functiontest.Person, code string) error {
-		h := r.Handler
-		h.keys = oneKey(key)
-		return h.claim(t.Context(), subject{account: p.Account, now: time.Now()}, code)
+	h := r.Handler
+	claim := func(key string, p functiontest.Person, code string) factor.Verdict {
+		h.attempts.Keys = oneKey(key)
+		a, err := h.attempts.Begin(t.Context(), r.Login(p).Login, p.Account.Phone, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		verdict, err := a.Claim(t.Context(), code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return verdict
 	}
-	if err := claim("a key", one, "1234567"); err != nil {
-		t.Fatal(err)
+	if claim("a key", one, "1234567") != factor.Right {
+		t.Fatal("the first claim is refused")
 	}
 	for name, test := range map[string]struct {
 		key  string
 		p    functiontest.Person
 		code string
-		want error
+		want factor.Verdict
 	}{
-		"again":                            {"a key", one, "1234567", ratelimit.ErrUsed},
-		"another account of the phone":     {"a key", other, "1234567", ratelimit.ErrUsed},
-		"another phone":                    {"a key", elsewhere, "1234567", nil},
-		"another code":                     {"a key", one, "1234568", nil},
-		"under another key, so elsewhere":  {"another key", one, "1234567", nil},
-		"under no key, which would be bad": {"", one, "1234567", nil},
+		"again":                            {"a key", one, "1234567", factor.Wrong},
+		"another account of the phone":     {"a key", other, "1234567", factor.Wrong},
+		"another phone":                    {"a key", elsewhere, "1234567", factor.Right},
+		"another code":                     {"a key", one, "1234568", factor.Right},
+		"under another key, so elsewhere":  {"another key", one, "1234567", factor.Right},
+		"under no key, which would be bad": {"", one, "1234567", factor.Right},
 	} {
-		if err := claim(test.key, test.p, test.code); !errors.Is(err, test.want) {
-			t.Errorf("%s: got %v, want %v", name, err, test.want)
+		if got := claim(test.key, test.p, test.code); got != test.want {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
 	}
 }

@@ -146,7 +146,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 		"a panic": func(r *rig, l functiontest.Login) {
 			whole := r.Handler
 			broken := whole
-			broken.provider = nil
+			broken.checkers = nil
 			r.Use(broken)
 			functiontest.WantError(r.T, r.verify("123456", functiontest.As(l)), 500, "internal", "")
 			r.Use(whole)

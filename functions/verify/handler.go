@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/attempt"
 	"countersign/shared/audit"
-	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
-	"countersign/shared/phone"
+	"countersign/shared/message"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
 	"countersign/shared/users"
@@ -19,18 +20,15 @@ import (
 // handler holds what the code routes need.
 type handler struct {
 	accounts accounts
-	provider provider
-	keys     keys
-	logins   *logins.Table
-	limits   *ratelimit.Table
 	finder   logins.Finder
-	passer   steps.Passer
-	pushes   steps.Sender
-	rules    view.Rules
+	limits   *ratelimit.Table
 	requests ratelimit.Limit
-	allowed  view.Allowed
-	ceilings ratelimit.Ceilings
-	reach    phone.Reach
+	checkers map[factor.Kind]factor.Checker
+	attempts attempt.Ledgers
+	messages message.Sender
+	pushes   steps.Resender
+	passer   steps.Passer
+	rules    view.Rules
 }
 
 // accounts is what this function does with the users table.
@@ -38,14 +36,7 @@ type accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
 	SetDevice(ctx context.Context, id string, generation int, device bool) error
 	SetLost(ctx context.Context, id string, generation int, authyID string) error
-}
-
-// provider is what this function asks the provider, besides the push.
-type provider interface {
-	VerifyToken(ctx context.Context, id authy.ID, token, action string) error
-	SendSMS(ctx context.Context, id authy.ID, m authy.Message) (authy.Sent, error)
-	Call(ctx context.Context, id authy.ID, m authy.Message) (authy.Sent, error)
-	Status(ctx context.Context, id authy.ID) (authy.Status, error)
+	MarkProved(ctx context.Context, id string, generation int) error
 }
 
 func (h handler) routes() map[string]api.Handler {
@@ -55,44 +46,38 @@ func (h handler) routes() map[string]api.Handler {
 	}
 }
 
-// subject is the login that a request works on, and whose it is.
+// subject is the login that a request works on, whose it is, and the way to pass it.
 type subject struct {
 	logins.Found
 	account users.Account
-	source  string
+	way     factor.Factor
 	now     time.Time
 }
 
-// admit counts the request and finds the login that waits behind its token. A
-// login whose codes are used up is told apart, so that the client can say so.
-func (h handler) admit(r *http.Request) (subject, error) {
-	now := time.Now()
-	if !logins.HasToken(r) {
-		return subject{}, view.SessionRequired()
+// find counts the request, and finds the login that waits behind its token and the way to
+// pass it.
+func (h handler) find(r *http.Request) (s subject, err error) {
+	ctx := r.Context()
+	s.now = time.Now()
+	if err = h.finder.Admit(r); err == nil {
+		err = h.limits.Request(ctx, api.Source(r), h.requests, s.now)
 	}
-	if err := h.finder.Foreign(r); err != nil {
-		return subject{}, view.Refusal(err)
+	if err == nil {
+		s.Found, err = h.finder.ForLogin(r, s.now)
 	}
-	if err := h.limits.Request(r.Context(), api.Source(r), h.requests, now); err != nil {
-		return subject{}, err
+	if err == nil {
+		audit.Of(ctx, s.Found.Account, s.ID)
+		err = h.rules.Over(s.Login, s.now)
 	}
-	found, err := h.finder.ForLogin(r, now)
+	if err == nil {
+		s.account, err = steps.Current(ctx, h.accounts, s.Login)
+	}
 	if err != nil {
-		return subject{}, view.LoginRefusal(err)
+		return s, view.LoginRefusal(err)
 	}
-	audit.Of(r.Context(), found.Account, found.ID)
-	if found.StateAt(now, h.rules.Codes.Login) == logins.LoginLocked && now.Before(found.Expires) {
-		return subject{}, h.usedUp(found.Login, now)
+	if s.way = s.Factor(); s.way.Ref == "" { // the provider forgot its person, and could not enrol them when it began
+		return s, view.NotEnrolled(nil)
 	}
-	if !found.Open(now) {
-		return subject{}, view.NoLogin()
-	}
-	account, err := steps.Current(r.Context(), h.accounts, found.Login)
-	if err != nil {
-		return subject{}, view.LoginRefusal(err)
-	}
-	if found.AuthyID == "" { // its person was forgotten, and could not be enrolled again when it began
-		return subject{}, view.NotEnrolled(nil)
-	}
-	return subject{Found: found, account: account, source: api.Source(r), now: now}, nil
+	s.way.Number = s.account.Phone
+	return s, nil
 }

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/authy"
+	"countersign/shared/attempt"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
-	"countersign/shared/factor"
 	"countersign/shared/logins"
+	"countersign/shared/message"
 	"countersign/shared/phone"
+	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
 	"countersign/shared/users"
@@ -33,29 +34,36 @@ func main() {
 // newHandler reads the settings and puts the parts together. The error names
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
-	keys := env.Keys("AUTHY_API_KEY", "Authy's key")
-	provider, err := authy.New(env.BaseURL("AUTHY_API_URL", authy.ProductionURL), keys.Key)
+	list := providers.From(env)
 	db := dynamo.Client(config.AWS())
 	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
+	rules := view.Rules{Codes: allowed.Codes, Idle: finder.Idle}
+	findings := steps.Findings{Accounts: accounts, Logins: table}
 	h := handler{
-		accounts: accounts, provider: provider, keys: keys, logins: table, limits: limits, finder: finder,
+		accounts: accounts, finder: finder, limits: limits, requests: ratelimit.RequestsFrom(env), rules: rules,
+		checkers: list.Checkers(),
+		attempts: attempt.Ledgers{
+			Logins: table, Limits: limits, Keys: env.Keys("AUTHY_API_KEY", "Authy's key"), Findings: findings,
+			Rules: rules, Allowed: allowed,
+		},
+		messages: message.Sender{
+			Senders: list.Senders(), Findings: findings, Logins: table, Limits: limits,
+			Rules: rules, Allowed: allowed, Ceilings: ratelimit.CeilingsFrom(env), Reach: phone.ReachFrom(env),
+		},
+		pushes: steps.Resender{Findings: findings, Sender: steps.Sender{
+			Pushers: list.Pushers(), Logins: table, Limits: limits,
+			App:  env.Name("APP_NAME", "Countersign"),
+			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
+			Note: allowed.Note,
+		}},
 		passer: steps.Passer{
 			Finder: finder, Accounts: accounts, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
-		pushes: steps.Sender{
-			Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}}, Logins: table, Limits: limits,
-			App:  env.Name("APP_NAME", "Countersign"),
-			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
-			Note: allowed.Note,
-		},
-		rules:    view.Rules{Codes: allowed.Codes, Idle: finder.Idle},
-		requests: ratelimit.RequestsFrom(env), allowed: allowed,
-		ceilings: ratelimit.CeilingsFrom(env), reach: phone.ReachFrom(env),
 	}
-	return h, errors.Join(env.Err(), err)
+	return h, errors.Join(env.Err(), list.Err())
 }

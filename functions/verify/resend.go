@@ -1,24 +1,15 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"net/http"
+	"slices"
 
 	"countersign/shared/api"
-	"countersign/shared/logins"
+	"countersign/shared/factor"
+	"countersign/shared/message"
 	"countersign/shared/phone"
-	"countersign/shared/users"
+	"countersign/shared/steps"
 	"countersign/shared/view"
-)
-
-// The channels that a login's factor may be sent on.
-const (
-	bySMS  = "sms"
-	byCall = "call"
-	byPush = "push"
-	// byApp is an answer only: the provider asked the person to open the app.
-	byApp = "app"
 )
 
 type resendRequest struct {
@@ -29,11 +20,10 @@ type resendRequest struct {
 
 // Validate fills in the channel.
 func (q *resendRequest) Validate() error {
-	switch q.Channel {
-	case "":
-		q.Channel = bySMS
-	case bySMS, byCall, byPush:
-	default:
+	if q.Channel == "" {
+		q.Channel = string(factor.SMS)
+	}
+	if !slices.Contains([]factor.Method{factor.SMS, factor.Call, factor.Push}, factor.Method(q.Channel)) {
 		return api.Field("channel", "Please choose sms, call or push.")
 	}
 	return nil
@@ -41,9 +31,9 @@ func (q *resendRequest) Validate() error {
 
 // sent says what was done.
 type sent struct {
-	Sent   string      `json:"sent"`
-	SentTo string      `json:"sentTo,omitempty"`
-	Login  *view.Login `json:"login"`
+	Sent   factor.Method `json:"sent"`
+	SentTo string        `json:"sentTo,omitempty"`
+	Login  *view.Login   `json:"login"`
 }
 
 // resend sends a code, or another push. It gives no new attempts.
@@ -52,49 +42,24 @@ func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
 	if err := api.Decode(r, &q); err != nil {
 		return err
 	}
-	if err := q.Validate(); err != nil {
-		return err
-	}
-	s, err := h.admit(r)
+	s, err := h.find(r)
 	if err != nil {
 		return err
 	}
-	if q.Channel == byPush {
-		return h.push(w, r, s, q.Locale)
+	method, source := factor.Method(q.Channel), api.Source(r)
+	if method == factor.Push {
+		from := steps.From{Account: s.account.Email, Address: source, Agent: r.UserAgent(), Locale: q.Locale}
+		s.Login, err = h.pushes.Resend(r.Context(), s.Login, from, s.now)
+	} else {
+		text := factor.Message{Method: method, Force: q.Force, Locale: q.Locale}
+		s.Login, method, err = h.messages.Send(r.Context(), s.Login, message.Request{Message: text, To: s.way, Source: source}, s.now)
 	}
-	result, err := h.message(r.Context(), &s, q)
 	if err != nil {
 		return err
 	}
-	if result.Ignored {
-		q.Channel = byApp
-		if s.Login, err = h.found(r.Context(), s); err != nil {
-			return err
-		}
-	}
-	answer := sent{Sent: q.Channel, Login: h.rules.Login(s.Login, s.now)}
-	if n, err := phone.ParseE164(s.account.Phone); err == nil && q.Channel != byApp { // to the app no code was sent
-		answer.SentTo = n.Mask()
+	answer := sent{Sent: method, Login: h.rules.Login(s.Login, s.now)}
+	if number, err := phone.ParseE164(s.way.Number); err == nil && (method == factor.SMS || method == factor.Call) {
+		answer.SentTo = number.Mask() // to the app no code was sent
 	}
 	return api.JSON(w, http.StatusOK, answer)
-}
-
-// found notes that the account has an app after all, on the account and on the
-// login, which then offers it.
-func (h handler) found(ctx context.Context, s subject) (logins.Login, error) {
-	if s.Device {
-		return s.Login, nil
-	}
-	err := h.accounts.SetDevice(ctx, s.account.ID, s.account.Generation, true)
-	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
-		return s.Login, view.NoLogin() // registered anew meanwhile
-	}
-	if err != nil {
-		return s.Login, err
-	}
-	after, err := h.logins.Do(ctx, s.Login, logins.DeviceFound{}, s.now)
-	if errors.Is(err, logins.ErrRefused) {
-		err = nil // over meanwhile
-	}
-	return after, err
 }

@@ -189,5 +189,5 @@ func TestVerifyWithoutTheProvider(t *testing.T) {
 // left is how many codes the account may still try.
 func (r *rig) left(p functiontest.Person) int {
 	r.T.Helper()
-	return r.Left(p, r.Handler.allowed.Codes)
+	return r.Left(p, r.Handler.attempts.Allowed.Codes)
 }

@@ -29,8 +29,19 @@ type Digits string
 // the URL are never read. Every error is an [*Error], unless the struct itself is
 // unsuitable: 400 invalid_request, 400 invalid_field with the field's name, 413
 // too_large, or 415 unsupported_media_type. After an error the struct may be partly
-// filled.
+// filled. A struct with a method Validate() error is then asked whether its values are
+// possible, and that error is returned.
 func Decode(r *http.Request, into any) error {
+	if err := fill(r, into); err != nil {
+		return err
+	}
+	if v, ok := into.(interface{ Validate() error }); ok {
+		return v.Validate()
+	}
+	return nil
+}
+
+func fill(r *http.Request, into any) error {
 	fields, err := fieldsOf(into)
 	if err != nil {
 		return err

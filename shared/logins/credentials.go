@@ -123,11 +123,15 @@ func HasToken(r *http.Request) bool {
 	return false
 }
 
-// Foreign is ErrCrossOrigin for a page of another origin whose request brings a cookie
-// that can be a token. It reads no table: no page may spend its visitor's limits, so it
+// Admit is for the routes that need a token: the error is ErrNoToken for a request that
+// carries none, and ErrCrossOrigin for a page of another origin whose request brings a
+// cookie that can be one. It reads no table: no page may spend its visitor's limits, so it
 // comes before the request is counted.
-func (f Finder) Foreign(r *http.Request) error {
-	if _, ok := header(r); ok || f.Origins.own(r) || !HasToken(r) {
+func (f Finder) Admit(r *http.Request) error {
+	if !HasToken(r) {
+		return ErrNoToken
+	}
+	if _, ok := header(r); ok || f.Origins.own(r) {
 		return nil
 	}
 	return ErrCrossOrigin

@@ -72,6 +72,19 @@ func (t *Table) Do(ctx context.Context, s Login, e Event, now time.Time) (Login,
 	return s, ErrRefused
 }
 
+// Note writes down what the counters allow a login, unless it knows that already. The
+// login is returned as it then stands; it may be over meanwhile.
+func (t *Table) Note(ctx context.Context, s Login, limits Limits, now time.Time) (Login, error) {
+	if !s.News(limits) {
+		return s, nil
+	}
+	after, err := t.Do(ctx, s, Counted{Limits: limits}, now)
+	if errors.Is(err, ErrRefused) {
+		err = nil
+	}
+	return after, err
+}
+
 // Pass makes the login a session, once. It returns the session and the token
 // that reaches it: the one given for a token client, a new one for a cookie
 // client. When the login was passed already, and Reread ago at the most, the

@@ -3,9 +3,11 @@ package view
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/logins"
+	"countersign/shared/ratelimit"
 )
 
 // Refusal is the answer to a request whose token reaches nothing that the route
@@ -41,4 +43,33 @@ func SessionRequired() *api.Error {
 func NoLogin() *api.Error {
 	return &api.Error{Status: http.StatusNotFound, Code: "no_login",
 		Message: "No login is waiting. Please log in again."}
+}
+
+// WrongCode is the 401 for a code that is not right.
+func WrongCode() *api.Error {
+	return &api.Error{Status: http.StatusUnauthorized, Code: "invalid_code",
+		Message: "This code is not right, or it was used before."}
+}
+
+// UsedUp is the 429 for a login that may try no more codes. The person may begin a new
+// login, and type codes there as soon as the account may.
+func (r Rules) UsedUp(s logins.Login, now time.Time) *api.Error {
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: r.CodeFrom(s).Sub(now),
+		Message: "Too many wrong codes. Please log in again."}
+	if s.Limits.Account.Total < 1 {
+		e.Retry = ratelimit.TotalRetry
+	}
+	return e
+}
+
+// Over is the answer where nothing can pass a login any more: UsedUp after its last code, so
+// that the client can say so, and otherwise NoLogin. It is nil while something can.
+func (r Rules) Over(s logins.Login, now time.Time) error {
+	switch {
+	case s.StateAt(now, r.Codes.Login) == logins.LoginLocked && now.Before(s.Expires):
+		return r.UsedUp(s, now)
+	case !s.Open(now):
+		return NoLogin()
+	}
+	return nil
 }

@@ -145,6 +145,14 @@ func (r Rules) Live(s logins.Login, now time.Time) Answer {
 	return a
 }
 
+// Passed is Live for a login that a code has just passed, with its owner. token is the
+// session's, "" where it is in a cookie.
+func (r Rules) Passed(s logins.Login, token string, owner users.Account, now time.Time) Answer {
+	a := r.Live(s, now)
+	a.Token, a.User = token, NewUser(owner, s)
+	return a
+}
+
 // NewUser shows an account's owner; the phone is masked for who has not passed
 // a second factor.
 func NewUser(a users.Account, s logins.Login) *User {

@@ -1,4 +1,4 @@
-package main
+package message
 
 import (
 	"context"
@@ -23,6 +23,7 @@ const (
 
 // bill lists the items that a message is counted in, and what is known of each.
 type bill struct {
+	Sender
 	charges [items]charge
 	// counters are those after the last write to each, or those that refused it; empty
 	// for one that was not written.
@@ -46,32 +47,32 @@ func handedBack(c charge) []ratelimit.Change { return c.back }
 func appOpened(c charge) []ratelimit.Change  { return c.opened }
 
 // bill makes the bill of a message that nothing has counted yet.
-func (h handler) bill(s subject, force bool) (bill, error) {
-	number, err := phone.ParseE164(s.account.Phone)
+func (m Sender) bill(s logins.Login, q Request) (bill, error) {
+	number, err := phone.ParseE164(q.To.Number)
 	if err != nil {
 		return bill{}, err
 	}
-	b := bill{follows: force && s.Noticed, typeUntil: s.TypeUntil}
+	b := bill{Sender: m, follows: q.Force && s.Noticed, typeUntil: s.TypeUntil}
 	account, owner := ratelimit.Subjects(s.CountedIn())
 	b.charges = [items]charge{
-		ofAccount: h.own(account, b.follows),
-		ofPhone:   h.own(owner, b.follows),
-		ofSource:  ceiling(ratelimit.Source(s.source), h.ceilings.Source, s.Proved),
-		ofCountry: ceiling(ratelimit.Country(number.Area()), h.ceilings.Country, s.Proved),
-		ofStack:   ceiling(ratelimit.Stack, h.ceilings.All, s.Proved),
+		ofAccount: m.own(account, b.follows),
+		ofPhone:   m.own(owner, b.follows),
+		ofSource:  ceiling(ratelimit.Source(q.Source), m.Ceilings.Source, s.Proved),
+		ofCountry: ceiling(ratelimit.Country(number.Area()), m.Ceilings.Country, s.Proved),
+		ofStack:   ceiling(ratelimit.Stack, m.Ceilings.All, s.Proved),
 	}
 	return b, nil
 }
 
 // own counts a message for the account, or for its phone. It also refuses a message whose
 // code they could not try any more.
-func (h handler) own(of ratelimit.Subject, follows bool) charge {
-	messages := h.allowed.Messages
+func (m Sender) own(of ratelimit.Subject, follows bool) charge {
+	messages := m.Allowed.Messages
 	c := charge{key: of.Key, spend: messages.Spend(of), back: messages.Return(of), opened: messages.Resume()}
 	if follows {
 		c.spend, c.back = messages.SpendPause(), messages.Resume()
 	}
-	c.spend = append(c.spend, h.allowed.Codes.Need(of)...)
+	c.spend = append(c.spend, m.Allowed.Codes.Need(of)...)
 	return c
 }
 
@@ -82,14 +83,14 @@ func ceiling(key ratelimit.Key, of ratelimit.Ceiling, proved bool) charge {
 
 // count counts a message in all items or in none: when one of them refuses it, or its
 // write fails, those before it get it back.
-func (h handler) count(ctx context.Context, b *bill, now time.Time) (err error) {
+func (b *bill) count(ctx context.Context, now time.Time) (err error) {
 	for i, c := range b.charges {
-		b.counters[i], err = h.limits.Apply(ctx, c.key, now, c.spend...)
+		b.counters[i], err = b.Limits.Apply(ctx, c.key, now, c.spend...)
 		if i == ofStack && b.counters[i].Version() != 0 {
-			metrics.MessagesUsed(ctx, h.ceilings.All.Used(b.counters[i], now))
+			metrics.MessagesUsed(ctx, b.Ceilings.All.Used(b.counters[i], now))
 		}
 		if err != nil {
-			return errors.Join(err, h.handBack(ctx, b, i, handedBack, now))
+			return errors.Join(err, b.handBack(ctx, i, handedBack, now))
 		}
 	}
 	return nil
@@ -98,10 +99,10 @@ func (h handler) count(ctx context.Context, b *bill, now time.Time) (err error) 
 // handBack hands back what pick says, to the first n items, the last of them first. Each
 // is tried once: after a lost answer nobody knows whether it happened, and a second try
 // could hand it back twice.
-func (h handler) handBack(ctx context.Context, b *bill, n int, pick func(charge) []ratelimit.Change, now time.Time) error {
+func (b *bill) handBack(ctx context.Context, n int, pick func(charge) []ratelimit.Change, now time.Time) error {
 	var failed []error
 	for i := n - 1; i >= 0; i-- {
-		counters, err := h.limits.ApplyTo(ctx, b.charges[i].key, b.counters[i], now, pick(b.charges[i])...)
+		counters, err := b.Limits.ApplyTo(ctx, b.charges[i].key, b.counters[i], now, pick(b.charges[i])...)
 		if err != nil {
 			failed = append(failed, err)
 			continue
@@ -112,12 +113,12 @@ func (h handler) handBack(ctx context.Context, b *bill, n int, pick func(charge)
 }
 
 // asked is what the login is to know of its limits after the bill.
-func (h handler) asked(s subject, b bill) logins.MessageAsked {
-	asked := logins.MessageAsked{Limits: h.allowed.Note(s.Login, b.counters[ofAccount], b.counters[ofPhone])}
-	for i, of := range map[int]ratelimit.Ceiling{ofSource: h.ceilings.Source, ofCountry: h.ceilings.Country, ofStack: h.ceilings.All} {
+func (b *bill) asked(s logins.Login, now time.Time) logins.MessageAsked {
+	asked := logins.MessageAsked{Limits: b.Allowed.Note(s, b.counters[ofAccount], b.counters[ofPhone])}
+	for i, of := range map[int]ratelimit.Ceiling{ofSource: b.Ceilings.Source, ofCountry: b.Ceilings.Country, ofStack: b.Ceilings.All} {
 		until := s.Ceiling // one that was not asked may still refuse for as long as the login knows
 		if b.counters[i].Version() != 0 {
-			until = of.Next(b.counters[i], s.Proved, s.now)
+			until = of.Next(b.counters[i], s.Proved, now)
 		}
 		if until.After(asked.Ceiling) {
 			asked.Ceiling = until

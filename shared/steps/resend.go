@@ -1,0 +1,126 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/logins"
+	"countersign/shared/ratelimit"
+	"countersign/shared/view"
+)
+
+// Resender sends another push of a login, once the last one is over.
+type Resender struct {
+	Sender
+	Findings
+}
+
+// Resend counts another push and sends it. The login is returned as it then stands. The
+// error is the answer to a client whose login gets none.
+func (p Resender) Resend(ctx context.Context, s logins.Login, from From, now time.Time) (logins.Login, error) {
+	if s.State == logins.Registered {
+		return s, api.Field("channel", "Please use a code to confirm a new phone.")
+	}
+	switch s.Push.State(now) {
+	case logins.PushPending, logins.PushApproved:
+		return s, pushPending()
+	}
+	s, err := p.findApp(ctx, s, now)
+	if err == nil {
+		s, err = p.start(ctx, s, now)
+	}
+	if err != nil {
+		return s, err
+	}
+	after, problem, err := p.Send(ctx, s, from, now)
+	switch {
+	case err != nil:
+		return s, err
+	case after.Push.Failure == logins.NoDevice:
+		return after, errors.Join(appMissing(), p.Accounts.SetDevice(ctx, s.Account, s.Generation, false))
+	case problem != nil:
+		return after, p.Failure(ctx, s, problem, now)
+	}
+	return after, nil
+}
+
+// findApp asks the provider whether a person without an app has one by now.
+func (p Resender) findApp(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
+	if s.Device {
+		return s, nil
+	}
+	way := s.Factor()
+	has, err := p.Pushers[way.Kind].App(ctx, way)
+	if err != nil {
+		return s, p.Failure(ctx, s, err, now)
+	}
+	if !has {
+		return s, appMissing()
+	}
+	return p.AppFound(ctx, s, now)
+}
+
+// start counts the push and puts it onto the login, which may then send it. What a refusal
+// tells of the counters is noted there, too.
+func (p Resender) start(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
+	next, counters, err := p.Reserve(ctx, s, ratelimit.Counters{}, now)
+	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
+		return p.refused(ctx, s, counters, limit, now)
+	}
+	if err != nil {
+		return s, err
+	}
+	limits := p.Note(s, counters.Account, counters.Phone)
+	started, err := p.Sender.Logins.Do(ctx, s, logins.PushStarted{Push: next, Limits: limits}, now)
+	if !errors.Is(err, logins.ErrRefused) {
+		return started, err
+	}
+	refusal := pushPending() // another tab was quicker
+	if !started.Open(now) {
+		refusal = view.NoLogin()
+	}
+	if limits, err = p.Yield(ctx, started, next, now); err == nil {
+		started, err = p.Sender.Logins.Note(ctx, started, limits, now)
+	}
+	return started, errors.Join(refusal, err)
+}
+
+// refused notes on the login what refused the push, and says for how long there is none: by
+// account and phone, and not by the first of them.
+func (p Resender) refused(ctx context.Context, s logins.Login, counters Counters, limit *ratelimit.Exceeded, now time.Time) (logins.Login, error) {
+	if counters.Phone.Version() == 0 { // the account refused it; the phone may do so for longer
+		var err error
+		if counters.Phone, err = p.Limits.Read(ctx, ratelimit.Key(s.Phone)); err != nil {
+			return s, errors.Join(limit, err)
+		}
+	}
+	after, err := p.Sender.Logins.Note(ctx, s, p.Note(s, counters.Account, counters.Phone), now)
+	return after, errors.Join(pushRefused(after, limit, now), err)
+}
+
+// pushRefused says for how long there is no push: by all that stands in the way, and not by
+// the first of it. The pause after a denial is no offence, and has a code of its own.
+func pushRefused(s logins.Login, limit *ratelimit.Exceeded, now time.Time) error {
+	if s.Push.State(now) == logins.PushPending {
+		return pushPending() // another tab was quicker
+	}
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: limit,
+		Retry:   max(limit.Retry, view.PushAt(s, now).Sub(now)),
+		Message: "Too many attempts. Please wait and try again."}
+	if view.OnlyPushPaused(s, now) {
+		e.Code, e.Message = "wait", "A request was denied a moment ago. Please wait before you ask for another one."
+	}
+	return e
+}
+
+func appMissing() *api.Error {
+	return api.Field("channel", "This phone has no app that can approve a login. Please use a code.")
+}
+
+func pushPending() *api.Error {
+	return &api.Error{Status: http.StatusConflict, Code: "push_pending",
+		Message: "A request is already waiting on your phone."}
+}
