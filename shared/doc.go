@@ -19,16 +19,17 @@
 //	browser    the browser and the system of a User-Agent
 //	audit      security events, a line each        may import browser
 //	config     settings and secrets
-//	dynamo     the DynamoDB client
+//	dynamo     the DynamoDB client, the one codec of items and the one way to write them
 //	password   hashing and checking passwords
 //	typed      the characters that people type for digits
 //	phone      phone numbers                       may import typed
 //	code       one-time codes                      may import typed
 //	authy      the provider's API, its callbacks and signatures    may import browser, metrics
 //	providers  the one list of providers           may import authy, config
-//	users      accounts, their addresses and table    may import typed
-//	logins     logins and the sessions that they become, their states, tokens and table
-//	ratelimit  counters and their table            may import audit, metrics
+//	users      accounts, their addresses and table    may import dynamo, typed
+//	factors    the factors of accounts and their table  may import dynamo
+//	logins     logins and the sessions that they become, their states, tokens and table    may import dynamo
+//	ratelimit  counters and their table            may import audit, dynamo, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
 //	view       what clients see of a login, and refusals        may import api, logins, phone, ratelimit, users
 //	steps      ask the phone, settle an answer, pass a login    may import api, audit, logins, metrics, ratelimit, users, view

@@ -26,7 +26,7 @@ func exceptions(from string) []string {
 		return []string{"shared/typed"} // one reading of digits and of what can't be seen
 	case "shared/users":
 		return []string{"shared/typed", "shared/dynamo"}
-	case "shared/logins":
+	case "shared/logins", "shared/factors":
 		return []string{"shared/dynamo"} // one codec of items, and one way to write them
 	case "shared/ratelimit":
 		return []string{"shared/audit", "shared/dynamo", "shared/metrics"}

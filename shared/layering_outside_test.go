@@ -16,7 +16,7 @@ func outside(from, to string) string {
 	case deployed(from) && within(to, "github.com/aws/aws-sdk-go-v2/config"):
 		return "that links the clients for every way to find credentials, a seventh of a zip: shared/config reads Lambda's"
 	case within(to, "github.com/aws/aws-sdk-go-v2"), within(to, "github.com/aws/smithy-go"):
-		return only(from, "shared/config", "shared/dynamo", "shared/users", "shared/logins", "shared/ratelimit", "sim", "local", "ops/operator", "ops/importer", "ops/setkey")
+		return only(from, "shared/config", "shared/dynamo", "shared/factors", "shared/users", "shared/logins", "shared/ratelimit", "sim", "local", "ops/operator", "ops/importer", "ops/setkey")
 	case within(to, "golang.org/x/crypto"):
 		return only(from, "shared/password")
 	case !deployed(from):
