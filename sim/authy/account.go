@@ -24,16 +24,14 @@ type account struct {
 	// What the application sees of the person.
 	emails    []string
 	member    bool
-	removed   time.Time // when the removal was asked for; zero if it was not
 	confirmed bool
 	suspended bool
 
 	// The device.
-	device    *device // nil without the app
-	devices   int64   // installed so far
-	seed      []byte  // of the app's own codes
-	generic   []byte  // of another authenticator's codes; nil until a QR picture was made
-	usedSteps map[usedStep]bool
+	device    *device        // nil without the app
+	devices   int64          // installed so far
+	seed      []byte         // of the app's own codes
+	usedSteps map[int64]bool // time steps whose code was accepted
 
 	sent      []*sentCode
 	inbox     []SMS
@@ -59,7 +57,7 @@ func (s *Server) account(country, number string) *account {
 		number:    number,
 		suspended: misfortune(country, number) == suspendedNumber,
 		seed:      randomBytes(20), // RFC 4226 §4 recommends 160 bits
-		usedSteps: map[usedStep]bool{},
+		usedSteps: map[int64]bool{},
 	}
 	if s.options.WithApp {
 		a.install(s.now())
@@ -85,32 +83,12 @@ func (s *Server) user(id string) (*account, answer, bool) {
 	if a == nil || !a.member || a.id != n {
 		return nil, refuse("60026"), false
 	}
-	if code := s.deletion(a); code != "" {
-		return nil, refuse(code), false
-	}
-	return a, answer{}, a.member
-}
-
-// deletion returns the code for the stage of a user's removal, "" if there is none,
-// and ends a removal whose time has come.
-func (s *Server) deletion(a *account) string {
-	if a.removed.IsZero() {
-		return ""
-	}
-	switch gone := s.now().Sub(a.removed); {
-	case gone < s.options.DeletionTakes/2:
-		return "60127"
-	case gone < s.options.DeletionTakes:
-		return "60130"
-	default:
-		a.leave()
-		return "60026"
-	}
+	return a, answer{}, true
 }
 
 // leave unlinks the user from this application; the person and the app stay.
 func (a *account) leave() {
-	a.member, a.emails, a.removed = false, nil, time.Time{}
+	a.member, a.emails = false, nil
 	a.confirmed = a.device != nil
 }
 

@@ -137,11 +137,11 @@ func TestZeroSecondsNeverExpire(t *testing.T) {
 	}
 }
 
-func TestStateOfARemovedUser(t *testing.T) {
-	_, a := start(t, authysim.Options{WithApp: true, DeletionTakes: -1})
+func TestStateOfAForgottenUser(t *testing.T) {
+	_, a := start(t, authysim.Options{WithApp: true})
 	phone := a.register("2015550123")
 	uuid := a.push(phone)
-	a.post("/protected/json/users/10001/delete")
+	phone.Forget()
 	if _, body := a.get("/onetouch/json/approval_requests/" + uuid); !strings.Contains(body, `"_user_email":null`) {
 		t.Errorf("got %s, want no e-mail", body)
 	}

@@ -13,11 +13,11 @@ import (
 // over the fields as they are then.
 type Callback struct {
 	UUID     string // of the approval request; for the journal only
-	Method   string // POST or GET
+	Method   string // POST, but for a test
 	URL      string // where it goes, and what the signature covers
 	Nonce    string // Unix seconds
 	Key      string // signs
-	Body     []byte // JSON; with GET it travels flattened in the query
+	Body     []byte // JSON
 	Unsigned bool   // leaves both headers out
 	Tamper   Tamper // after signing
 }
@@ -73,7 +73,7 @@ func (s *Server) callbackAs(uuid string, status Status, hiddenOf string) (Callba
 
 // signedBy completes a body with the server's key, URL and time. It needs s.mu.
 func (s *Server) signedBy(uuid string, body []byte) Callback {
-	return Callback{UUID: uuid, Method: s.options.CallbackMethod, URL: s.callbackURL, Key: s.options.Key,
+	return Callback{UUID: uuid, Method: http.MethodPost, URL: s.callbackURL, Key: s.options.Key,
 		Nonce: strconv.FormatInt(s.now().Unix(), 10), Body: body}
 }
 
@@ -96,21 +96,14 @@ func (c Callback) request(ctx context.Context) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign callback: %w", err)
 	}
-	params := canonical(tree, "")
-	signature := signParams(c.Key, c.Nonce, c.Method, c.URL, params)
-	target, body := c.URL, c.Tamper.apply(PartBody, c.Body)
-	if c.Method == http.MethodGet {
-		target, body = c.URL+"?"+string(c.Tamper.apply(PartBody, []byte(params))), nil
-	}
-	r, err := http.NewRequestWithContext(ctx, c.Method, target, bytes.NewReader(body))
+	signature := signParams(c.Key, c.Nonce, c.Method, c.URL, canonical(tree, ""))
+	r, err := http.NewRequestWithContext(ctx, c.Method, c.URL, bytes.NewReader(c.Tamper.apply(PartBody, c.Body)))
 	if err != nil {
 		return nil, fmt.Errorf("make callback: %w", err)
 	}
 	r.Header.Set("User-Agent", "Authy API")
 	r.Header.Set("Accept-Encoding", "gzip")
-	if c.Method != http.MethodGet {
-		r.Header.Set("Content-Type", "application/json")
-	}
+	r.Header.Set("Content-Type", "application/json")
 	if !c.Unsigned {
 		r.Header.Set("X-Authy-Signature", string(c.Tamper.apply(PartSignature, []byte(signature))))
 		r.Header.Set("X-Authy-Signature-Nonce", string(c.Tamper.apply(PartNonce, []byte(c.Nonce))))

@@ -2,9 +2,6 @@ package authy_test
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -51,16 +48,6 @@ func (r *receiver) receive(t *testing.T, s *authysim.Server, h http.Header, body
 	t.Helper()
 	c := authy.Callbacks{URL: s.CallbackURL(), Keys: func(context.Context) ([]string, error) { return []string{s.Key()}, nil }}
 	return c.Receive(t.Context(), h, []byte(body), time.Now())
-}
-
-// checkGET checks the signature of a callback that came as GET, which the client does not take.
-func checkGET(s *authysim.Server, r *http.Request) error {
-	mac := hmac.New(sha256.New, []byte(s.Key()))
-	mac.Write([]byte(r.Header.Get("X-Authy-Signature-Nonce") + "|GET|" + s.CallbackURL() + "|" + r.URL.RawQuery))
-	if r.Header.Get("X-Authy-Signature") != base64.StdEncoding.EncodeToString(mac.Sum(nil)) {
-		return factor.ErrSignature
-	}
-	return nil
 }
 
 func TestCallbackBody(t *testing.T) {
@@ -117,24 +104,6 @@ func TestCallbackWithoutDetailsHasNulls(t *testing.T) {
 	}
 	if err := r.check(t, s, 0); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestCallbackByGET(t *testing.T) {
-	s, phone, a, r := callbacks(t, authysim.Options{CallbackMethod: http.MethodGet})
-	uuid := a.push(phone, "details[a]", "b c", "logos[][res]", "default", "logos[][url]", "u", "logos[][res]", "low", "logos[][url]", "v")
-	if err := phone.Approve(uuid); err != nil {
-		t.Fatal(err)
-	}
-	got, _ := r.all()
-	if got[0].Method != http.MethodGet || got[0].URL.Path != "/authy/callback" || got[0].Header.Get("Content-Type") != "" {
-		t.Errorf("got %s %s", got[0].Method, got[0].URL.Path)
-	}
-	if err := checkGET(s, got[0]); err != nil {
-		t.Error(err)
-	}
-	if q := got[0].URL.Query(); q.Get("uuid") != uuid || len(q["approval_request[logos][][res]"]) != 2 {
-		t.Errorf("query: got %v", q)
 	}
 }
 

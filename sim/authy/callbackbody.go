@@ -2,6 +2,11 @@ package authy
 
 import "encoding/base64"
 
+const (
+	appID     = "58547f6f4014250a11c201f6"
+	appSerial = 46113
+)
+
 // callbackBody is the form of December 2017 and later, in the order that was seen.
 func (s *Server) callbackBody(p *approval, a *account) object {
 	d := a.device

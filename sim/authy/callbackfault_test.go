@@ -113,16 +113,6 @@ func TestCallbackForged(t *testing.T) {
 	}
 }
 
-func TestCallbackTamperedQuery(t *testing.T) {
-	s, phone, a, r := callbacks(t, authysim.Options{CallbackMethod: "GET"})
-	s.Faults().SetCallback(authysim.CallbackFault{Tamper: authysim.Tamper{Part: authysim.PartBody, Byte: 5}})
-	approve(t, phone, a.push(phone))
-	got, _ := r.all()
-	if err := checkGET(s, got[0]); !errors.Is(err, factor.ErrSignature) {
-		t.Errorf("got %v, want a refusal", err)
-	}
-}
-
 func TestCallbackThatLies(t *testing.T) {
 	c := newClock()
 	s, phone, a, r := callbacks(t, authysim.Options{Now: c.Now})

@@ -13,13 +13,6 @@ type sentCode struct {
 	used    bool
 }
 
-// usedStep is a code of an app that was accepted: the app has 7 digits, another
-// authenticator 6.
-type usedStep struct {
-	digits int
-	step   int64
-}
-
 // issue makes a code for a text or a call. Earlier ones stay good until they expire:
 // a text that was asked for twice may arrive in either order.
 func (a *account) issue(action string, now time.Time, life time.Duration) string {
@@ -68,29 +61,18 @@ func (a *account) check(token, action string, now time.Time, use bool) verdict {
 	if action != "" {
 		return codeWrong
 	}
-	if a.device != nil {
-		if v := a.checkSteps(a.seed, token, codeDigits, step(now, appStep), use); v != codeWrong {
-			return v
-		}
+	if a.device == nil {
+		return codeWrong
 	}
-	if a.generic != nil {
-		return a.checkSteps(a.generic, token, genericDigits, step(now, genericStep), use)
-	}
-	return codeWrong
-}
-
-// checkSteps tries the codes around one time step.
-func (a *account) checkSteps(seed []byte, token string, digits int, around int64, use bool) verdict {
-	for at := around - stepsApart; at <= around+stepsApart; at++ {
-		if hotp(seed, at, digits) != token {
+	for around, at := step(now), step(now)-stepsApart; at <= around+stepsApart; at++ {
+		if hotp(a.seed, at) != token {
 			continue
 		}
-		which := usedStep{digits, at}
-		if a.usedSteps[which] {
+		if a.usedSteps[at] {
 			return codeUsed
 		}
 		if use {
-			a.usedSteps[which] = true
+			a.usedSteps[at] = true
 		}
 		return codeFromApp
 	}
@@ -102,9 +84,9 @@ func (a *account) checkSteps(seed []byte, token string, digits int, around int64
 func (s *Server) verify(c *call) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a, refused, found := s.user(c.args["id"])
-	if !found {
-		return s.unknownToVerify(refused)
+	a, _, found := s.user(c.args["id"])
+	if !found { // this endpoint has a code and a text of its own for that
+		return refuseWith(s.options.UnknownUserStatus, "60016", refusalOf("60016").message)
 	}
 	token := c.args["token"]
 	if !isDigits(token) || len(token) < 6 || len(token) > 12 {
@@ -125,14 +107,6 @@ func (s *Server) verify(c *call) answer {
 	default:
 		return ok(obj("message", "Token is valid.", "token", "is valid", "success", "true", "device", a.deviceFor(v)))
 	}
-}
-
-// unknownToVerify has a code and a text of its own on this endpoint.
-func (s *Server) unknownToVerify(refused answer) answer {
-	if refused.status != 404 {
-		return refused // a removal under way
-	}
-	return refuseWith(s.options.UnknownUserStatus, "60016", refusalOf("60016").message)
 }
 
 // tokenInvalid keeps the order of members that was seen for this one error.

@@ -140,11 +140,6 @@ func TestVerifyOfAStranger(t *testing.T) {
 	_, a = start(t, authysim.Options{UnknownUserStatus: 404})
 	status, body = a.verify("1234567", "force=true")
 	want(t, "by option", status, body, 404, stranger)
-	a.register("2015550112")
-	a.post("/protected/json/users/10001/remove")
-	if _, body = a.verify("1234567", "force=true"); !strings.Contains(body, "60127") {
-		t.Errorf("during removal: got %s, want 60127", body)
-	}
 }
 
 func TestCodesAreTiedToTheirAction(t *testing.T) {

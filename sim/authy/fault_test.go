@@ -95,7 +95,7 @@ func TestFaultsThatAnswer(t *testing.T) {
 
 func TestOversizedIsTenMegabytes(t *testing.T) {
 	s, a := start(t, authysim.Options{})
-	for path, fault := range map[string]authysim.Fault{"/protected/json/app/details": {Kind: authysim.Oversized}, "/nowhere": {Kind: authysim.Oversized}} {
+	for path, fault := range map[string]authysim.Fault{"/protected/json/users/10001/status": {Kind: authysim.Oversized}, "/nowhere": {Kind: authysim.Oversized}} {
 		s.Faults().Set(authysim.Every, fault)
 		if _, body := a.get(path); len(body) != 10<<20 {
 			t.Errorf("%s: got %d bytes, want 10 MB", path, len(body))
@@ -195,7 +195,7 @@ func TestFaultsWithoutAConnectionOfTheirOwn(t *testing.T) {
 			t.Errorf("got %v, want http.ErrAbortHandler", got)
 		}
 	}()
-	w, r := recorded("GET", "/protected/json/app/details")
+	w, r := recorded("GET", "/protected/json/users/10001/status")
 	s.ServeHTTP(w, r)
 }
 

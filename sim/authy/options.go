@@ -32,8 +32,6 @@ type Options struct {
 	// CallbackURL is where answers of the phone are sent, and what their signature
 	// covers. "" sends none. SetCallback changes it.
 	CallbackURL string
-	// CallbackMethod is POST, or GET with the answer in the query; "" means POST.
-	CallbackMethod string
 	// CallbackTimeout ends one delivery; 0 means ten seconds (Authy publishes none).
 	CallbackTimeout time.Duration
 	// DisableCallbackAfter blanks the callback URL after that many failed deliveries
@@ -54,13 +52,6 @@ type Options struct {
 	// UnknownUserStatus is the HTTP status with which a code check refuses an unknown
 	// user: 401 (the default, for 0) or 404; both were seen.
 	UnknownUserStatus int
-	// DeletionTakes is how long a removed user lingers. 0 means 24 hours, as
-	// documented; a negative value removes at once, as newer answers suggest. In the
-	// first half calls for the user are refused with 60127, in the second with 60130.
-	DeletionTakes time.Duration
-	// RefuseDuringDeletion refuses to register a number whose removal is not done.
-	// Otherwise registering it again returns the same id and ends the removal.
-	RefuseDuringDeletion bool
 	// CodeLifetime is how long a code sent by text or call is good; 0 means ten
 	// minutes (Authy publishes none for these codes).
 	CodeLifetime time.Duration
@@ -79,10 +70,8 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	o.Key = cmp.Or(o.Key, SampleKey)
 	o.AppName = cmp.Or(o.AppName, "Sample")
-	o.CallbackMethod = cmp.Or(o.CallbackMethod, http.MethodPost)
 	o.CallbackTimeout = cmp.Or(o.CallbackTimeout, 10*time.Second)
 	o.UnknownUserStatus = cmp.Or(o.UnknownUserStatus, http.StatusUnauthorized)
-	o.DeletionTakes = cmp.Or(o.DeletionTakes, 24*time.Hour)
 	o.CodeLifetime = cmp.Or(o.CodeLifetime, 10*time.Minute)
 	o.Keep = cmp.Or(o.Keep, 4096)
 	if o.Now == nil {

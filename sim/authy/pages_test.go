@@ -111,7 +111,6 @@ func TestPhoneScreen(t *testing.T) {
 	a.get("/protected/json/call/10001")
 	phone.InstallApp()
 	a.get("/protected/json/sms/10001")
-	a.post("/protected/json/users/10001/secret")
 	forever := a.push(phone, "seconds_to_expire", "0")
 	if err := phone.Deny(forever); err != nil {
 		t.Fatal(err)
@@ -135,8 +134,8 @@ func TestPhoneScreen(t *testing.T) {
 	if diff := cmp.Diff(requests, shown["requests"]); diff != "" {
 		t.Error("requests (-want +got):", diff)
 	}
-	if shown["code"] != phone.Code() || shown["genericCode"] != phone.GenericCode() || shown["codeSeconds"] != 10.0 {
-		t.Errorf("codes: got %v %v %v", shown["code"], shown["genericCode"], shown["codeSeconds"])
+	if shown["code"] != phone.Code() || shown["codeSeconds"] != 10.0 {
+		t.Errorf("code: got %v %v", shown["code"], shown["codeSeconds"])
 	}
 	for name, text := range map[string]string{"inbox": "Your Shop verification code", "calls": "Your Shop", "notices": "Open the app"} {
 		entries := shown[name].([]any)
@@ -222,7 +221,7 @@ func TestPhonePagesAlone(t *testing.T) {
 	if answer.Body.Close(); answer.StatusCode != 200 {
 		t.Errorf("got %d", answer.StatusCode)
 	}
-	if answer, err = front.Client().Get(front.URL + "/protected/json/app/details"); err != nil || answer.StatusCode != 404 {
+	if answer, err = front.Client().Get(front.URL + "/protected/json/users/10001/status"); err != nil || answer.StatusCode != 404 {
 		t.Errorf("the API is there too: %v", err)
 	}
 	answer.Body.Close()

@@ -55,11 +55,11 @@ func TestSwitchesAreOnThePage(t *testing.T) {
 func TestProviderSwitch(t *testing.T) {
 	s, _, a, _ := callbacks(t, authysim.Options{})
 	choose(t, s, `"provider":"error"`)
-	if status, _ := a.get("/protected/json/app/details"); status != 500 {
+	if status, _ := a.get("/protected/json/users/10001/status"); status != 500 {
 		t.Errorf("error: got %d, want 500", status)
 	}
 	choose(t, s, `"provider":""`)
-	if status, _ := a.get("/protected/json/app/details"); status != 200 {
+	if status, _ := a.get("/protected/json/users/10001/status"); status != 200 {
 		t.Errorf("none: got %d, want 200", status)
 	}
 }

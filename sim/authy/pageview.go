@@ -26,7 +26,6 @@ type screenView struct {
 	Device      string        `json:"device"` // how the switch of the app stands
 	Code        string        `json:"code,omitempty"`
 	CodeSeconds int64         `json:"codeSeconds,omitempty"`
-	Generic     string        `json:"genericCode,omitempty"`
 	Requests    []requestView `json:"requests"` // newest first, like the lists below
 	Inbox       []SMS         `json:"inbox"`
 	Calls       []Call        `json:"calls"`
@@ -57,7 +56,6 @@ func (p *Phone) screen() screenView {
 		phoneView: p.view(),
 		Device:    p.device(),
 		Code:      p.Code(),
-		Generic:   p.GenericCode(),
 		Requests:  []requestView{},
 		Inbox:     newest(p.Inbox()),
 		Calls:     newest(p.Calls()),

@@ -73,10 +73,10 @@ func TestTheLogHasCallbacks(t *testing.T) {
 func TestTheLogTakesAnything(t *testing.T) {
 	s, a := start(t, authysim.Options{CallbackURL: "http://127.0.0.1:1/callback"})
 	for range 50 {
-		a.get("/protected/json/app/details")
+		a.get("/protected/json/users/10001/status")
 	}
 	s.Faults().Set(authysim.Every, authysim.Fault{Kind: authysim.HTML}, authysim.Fault{Kind: authysim.Oversized})
-	a.get("/protected/json/app/details")
+	a.get("/protected/json/users/10001/status")
 	r, _ := s.SignedCallback(s.Preset())
 	r.URL.Host = "127.0.0.1:1"
 	if d := s.Deliver(r); d.Err == nil {

@@ -104,7 +104,7 @@ func (p *Phone) Forget() {
 func (p *Phone) Registered() bool {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
-	return p.a.member && p.s.deletion(p.a) == ""
+	return p.a.member
 }
 
 // Emails returns the addresses that the application has given for the number.
@@ -147,18 +147,7 @@ func (p *Phone) codeAt(d time.Duration) string {
 	if p.a.device == nil {
 		return ""
 	}
-	return hotp(p.a.seed, step(p.s.now().Add(d), appStep), codeDigits)
-}
-
-// GenericCode returns the six digits of an authenticator that has scanned the QR
-// picture; "" if none was asked for.
-func (p *Phone) GenericCode() string {
-	p.s.mu.Lock()
-	defer p.s.mu.Unlock()
-	if p.a.generic == nil {
-		return ""
-	}
-	return hotp(p.a.generic, step(p.s.now(), genericStep), genericDigits)
+	return hotp(p.a.seed, step(p.s.now().Add(d)))
 }
 
 // LastCode returns the code of the newest text or call; "" if there was none.

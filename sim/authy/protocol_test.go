@@ -19,12 +19,12 @@ func TestKey(t *testing.T) {
 		name, method, target, header, body string
 		status                             int
 	}{
-		{"header", "GET", "/protected/json/app/details", "the-key", "", 200},
-		{"query", "GET", "/protected/json/app/details?api_key=the-key", "", "", 200},
+		{"header", "GET", "/protected/json/users/10001/status", "the-key", "", 404},
+		{"query", "GET", "/protected/json/users/10001/status?api_key=the-key", "", "", 404},
 		{"form", "POST", "/protected/json/users/new", "", "api_key=the-key", 400},
-		{"none", "GET", "/protected/json/app/details", "", "", 401},
-		{"wrong", "GET", "/protected/json/app/details", "The-key", "", 401},
-		{"wrong header, right query", "GET", "/protected/json/app/details?api_key=the-key", "x", "", 401},
+		{"none", "GET", "/protected/json/users/10001/status", "", "", 401},
+		{"wrong", "GET", "/protected/json/users/10001/status", "The-key", "", 401},
+		{"wrong header, right query", "GET", "/protected/json/users/10001/status?api_key=the-key", "x", "", 401},
 	}
 	for _, test := range tests {
 		r := httptest.NewRequest(test.method, test.target, strings.NewReader(test.body))
@@ -46,7 +46,7 @@ func TestUnknownURLIsPlainText(t *testing.T) {
 	s, a := start(t, authysim.Options{})
 	const text = "Requested URL was not found. Please check http://docs.authy.com/ to see the valid URLs"
 	for _, request := range []string{"GET /", "GET /protected/json/nothing", "GET /protected/xml/sms/1", "POST /protected/json/sms/1",
-		"GET /protected/json/users/new", "DELETE /protected/json/users/1/delete", "GET /qr/none.png"} {
+		"GET /protected/json/users/new", "DELETE /protected/json/users/1/delete"} {
 		method, path, _ := strings.Cut(request, " ")
 		status, body, header := a.raw(method, path, "", "")
 		want(t, request, status, body, 404, text)
@@ -62,7 +62,7 @@ func TestUnknownURLIsPlainText(t *testing.T) {
 func TestContentTypes(t *testing.T) {
 	_, a := start(t, authysim.Options{})
 	for path, want := range map[string]string{
-		"/protected/json/app/details":         "application/json",
+		"/protected/json/users/10001/status":  "application/json",
 		"/onetouch/json/approval_requests/no": "application/json;charset=utf-8",
 	} {
 		if _, _, header := a.raw("GET", path, "", ""); header.Get("Content-Type") != want {
@@ -111,7 +111,7 @@ func TestMalformedRequests(t *testing.T) {
 			t.Errorf("%s: got %d %s, want 400 with %s", test.name, status, body, test.code)
 		}
 	}
-	if status, body := a.get("/protected/json/app/details?a[=1"); status != 400 {
+	if status, body := a.get("/protected/json/users/10001/status?a[=1"); status != 400 {
 		t.Errorf("malformed query: got %d %s, want 400", status, body)
 	}
 }
@@ -151,51 +151,12 @@ func TestReceivedIsAJournal(t *testing.T) {
 func TestJournalIsBounded(t *testing.T) {
 	s, a := start(t, authysim.Options{Keep: 3})
 	for range 20 {
-		a.get("/protected/json/app/stats")
+		a.get("/protected/json/users/10001/status")
 	}
 	if got := len(s.Received()); got < 3 || got > 6 {
 		t.Errorf("journal: got %d entries, want 3 to 6", got)
 	}
-	if got := s.Count(authysim.EndpointStats); got != 20 {
+	if got := s.Count(authysim.EndpointUser); got != 20 {
 		t.Errorf("count: got %d, want 20", got)
-	}
-}
-
-func TestAppEndpoints(t *testing.T) {
-	c := newClock()
-	_, a := start(t, authysim.Options{Now: c.Now, AppName: "Shop"})
-	a.register("2015550123")
-	status, body := a.get("/protected/json/app/details")
-	want(t, "details", status, body, 200, `{"app":{"name":"Shop","plan":"pay_as_you_go","sms_enabled":true,"phone_calls_enabled":true,`+
-		`"app_id":46113,"onetouch_enabled":true},"message":"Application information.","success":true}`)
-	status, body = a.get("/protected/json/app/stats")
-	want(t, "stats", status, body, 200, `{"stats":[{"month":"November","year":2026,"api_calls_count":3,"auths_count":0,"calls_count":0,`+
-		`"sms_count":0,"users_count":1}],"count":1,"total_users":1,"app_id":46113,"message":"Monthly statistics.","success":true}`)
-}
-
-func TestQRPicture(t *testing.T) {
-	_, a := start(t, authysim.Options{AppName: "Shop"})
-	phone := a.register("2015550123")
-	if got := phone.GenericCode(); got != "" {
-		t.Errorf("code before a picture was asked for: got %q", got)
-	}
-	status, body := a.post("/protected/json/users/10001/secret", "label", "Shop(ann)", "qr_size", "32")
-	prefix := `{"label":"Shop(ann)","issuer":"Shop","qr_code":"` + a.s.URL()
-	if status != 200 || !strings.HasPrefix(body, prefix) || !strings.HasSuffix(body, `.png","success":true}`) {
-		t.Fatalf("secret: got %d %s", status, body)
-	}
-	path, _, _ := strings.Cut(strings.TrimPrefix(body, prefix), `"`)
-	status, picture, header := a.raw("GET", path, "", "")
-	if status != 200 || header.Get("Content-Type") != "image/png" || !strings.HasPrefix(picture, "\x89PNG") {
-		t.Errorf("picture: got %d %s", status, header.Get("Content-Type"))
-	}
-	status, body = a.get("/protected/json/verify/" + phone.GenericCode() + "/10001?force=true")
-	if status != 200 {
-		t.Errorf("code of the authenticator: got %d %s", status, body)
-	}
-	for _, size := range []string{"0", "-1", "5000", "big"} {
-		if status, body = a.post("/protected/json/users/10001/secret", "qr_size", size); status != 400 || !strings.Contains(body, "60122") {
-			t.Errorf("size %s: got %d %s, want 400 with 60122", size, status, body)
-		}
 	}
 }

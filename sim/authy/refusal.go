@@ -46,8 +46,6 @@ func refusalOf(code string) refusal {
 		return refusal{missing, "User not found."}
 	case "60027":
 		return refusal{bad, "User was not valid"}
-	case "60029":
-		return refusal{bad, "You can only create the following activities: password_reset, banned, unbanned, cookie_login."}
 	case "60033":
 		return refusal{bad, "Phone number is invalid"}
 	case "60049":

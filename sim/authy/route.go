@@ -14,17 +14,11 @@ const (
 	Every             Endpoint = "*"
 	EndpointRegister  Endpoint = "register"   // POST users/new
 	EndpointUser      Endpoint = "user"       // GET users/{id}/status
-	EndpointRemove    Endpoint = "remove"     // POST users/{id}/delete and its two other forms
-	EndpointActivity  Endpoint = "activity"   // POST users/{id}/register_activity
-	EndpointUpdate    Endpoint = "update"     // POST users/{id}/update
-	EndpointSecret    Endpoint = "secret"     // POST users/{id}/secret: the QR picture
 	EndpointSMS       Endpoint = "sms"        // GET sms/{id}
 	EndpointCall      Endpoint = "call"       // GET call/{id}
 	EndpointVerify    Endpoint = "verify"     // GET verify/{token}/{id}
 	EndpointPush      Endpoint = "push"       // POST users/{id}/approval_requests
 	EndpointPushState Endpoint = "push_state" // GET approval_requests/{uuid}
-	EndpointApp       Endpoint = "app"        // GET app/details
-	EndpointStats     Endpoint = "stats"      // GET app/stats
 	EndpointUnknown   Endpoint = "unknown"    // any other URL or method
 	EndpointElsewhere Endpoint = "elsewhere"  // where the redirect fault points: nobody may come here
 )
@@ -44,19 +38,11 @@ func routes() []route {
 	return []route{
 		{EndpointRegister, post, classic + "users/new", (*Server).register},
 		{EndpointUser, get, classic + "users/{id}/status", (*Server).userStatus},
-		{EndpointRemove, post, classic + "users/delete/{id}", (*Server).remove},
-		{EndpointRemove, post, classic + "users/{id}/delete", (*Server).remove},
-		{EndpointRemove, post, classic + "users/{id}/remove", (*Server).remove},
-		{EndpointActivity, post, classic + "users/{id}/register_activity", (*Server).registerActivity},
-		{EndpointUpdate, post, classic + "users/{id}/update", (*Server).updateUser},
-		{EndpointSecret, post, classic + "users/{id}/secret", (*Server).secret},
 		{EndpointSMS, get, classic + "sms/{id}", (*Server).sendSMS},
 		{EndpointCall, get, classic + "call/{id}", (*Server).startCall},
 		{EndpointVerify, get, classic + "verify/{token}/{id}", (*Server).verify},
 		{EndpointPush, post, oneTouch + "users/{id}/approval_requests", (*Server).createApproval},
 		{EndpointPushState, get, oneTouch + "approval_requests/{uuid}", (*Server).approvalState},
-		{EndpointApp, get, classic + "app/details", (*Server).appDetails},
-		{EndpointStats, get, classic + "app/stats", (*Server).appStats},
 	}
 }
 

@@ -34,7 +34,6 @@ type Server struct {
 	accounts    map[int64]*account
 	byNumber    map[string]*account
 	approvals   map[string]*approval
-	pictures    map[string]int // QR pictures by name: their size
 }
 
 // New makes a server that listens nowhere yet: it is an http.Handler, and Listen or
@@ -45,7 +44,6 @@ func New(o Options) *Server {
 		accounts:  map[int64]*account{},
 		byNumber:  map[string]*account{},
 		approvals: map[string]*approval{},
-		pictures:  map[string]int{},
 	}
 	s.callbackURL, s.lastURL = s.options.CallbackURL, s.options.CallbackURL
 	s.mayFail = s.options.DisableCallbackAfter
@@ -158,12 +156,9 @@ func (s *Server) Close() {
 
 // ServeHTTP answers as Authy does, and serves the phone pages under /phone.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case r.URL.Path == "/phone" || strings.HasPrefix(r.URL.Path, "/phone/"):
+	if r.URL.Path == "/phone" || strings.HasPrefix(r.URL.Path, "/phone/") {
 		s.phones.ServeHTTP(w, r)
-	case strings.HasPrefix(r.URL.Path, "/qr/"):
-		s.servePicture(w, r)
-	default:
-		s.serveAPI(w, r)
+		return
 	}
+	s.serveAPI(w, r)
 }

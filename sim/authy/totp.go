@@ -16,29 +16,20 @@ const (
 	// appStep is how often the app shows a new code. Authy's own codes were described
 	// as changing every 20 s; no document says it.
 	appStep = 20 * time.Second
-	// genericDigits and genericStep are those of other authenticators (RFC 6238).
-	genericDigits = 6
-	genericStep   = 30 * time.Second
 	// stepsApart is how many steps an app's clock may be off, either way.
 	stepsApart = 2
 )
 
-func step(t time.Time, length time.Duration) int64 {
-	return t.Unix() / int64(length/time.Second)
-}
+func step(t time.Time) int64 { return t.Unix() / int64(appStep/time.Second) }
 
 // hotp is RFC 4226 §5.3.
-func hotp(seed []byte, counter int64, digits int) string {
+func hotp(seed []byte, counter int64) string {
 	mac := hmac.New(sha1.New, seed)
 	_ = binary.Write(mac, binary.BigEndian, counter)
 	sum := mac.Sum(nil)
 	offset := sum[len(sum)-1] & 0x0f
 	value := binary.BigEndian.Uint32(sum[offset:]) & 0x7fffffff
-	modulus := uint32(1)
-	for range digits {
-		modulus *= 10
-	}
-	return fmt.Sprintf("%0*d", digits, value%modulus)
+	return fmt.Sprintf("%0*d", codeDigits, value%10_000_000)
 }
 
 func randomCode() string {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 )
 
 // register is POST users/new. Users are matched by calling code and number, never by
@@ -19,10 +18,7 @@ func (s *Server) register(c *call) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a := s.account(country, number)
-	if code := s.deletion(a); code != "" && a.member && s.options.RefuseDuringDeletion {
-		return refuse(code)
-	}
-	a.member, a.removed = true, time.Time{}
+	a.member = true
 	if !slices.Contains(a.emails, email) {
 		a.emails = append(a.emails, email)
 	}
@@ -77,47 +73,4 @@ func (s *Server) statusOf(a *account) object {
 		"detailed_devices", []object{obj("device_type", "authy", "os_type", os, "registration_device_id", nil,
 			"registration_method", method, "device_id", id, "last_sync_date", 0, "creation_date", created)},
 		"deleted_devices", []object{})
-}
-
-// remove is POST users/{id}/delete, users/{id}/remove and users/delete/{id}.
-func (s *Server) remove(c *call) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a, refused, found := s.user(c.args["id"])
-	if !found {
-		return refused
-	}
-	if s.options.DeletionTakes < 0 {
-		a.leave()
-		return ok(obj("message", "User removed from application", "success", true))
-	}
-	a.removed = s.now()
-	return ok(obj("message", "User was added to remove.", "success", true))
-}
-
-// registerActivity is POST users/{id}/register_activity.
-func (s *Server) registerActivity(c *call) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, refused, found := s.user(c.args["id"]); !found {
-		return refused
-	}
-	if !slices.Contains([]string{"password_reset", "banned", "unbanned", "cookie_login"}, c.params.value("type")) {
-		return refuse("60029")
-	}
-	return ok(obj("message", "Activity was created.", "success", true))
-}
-
-// updateUser is POST users/{id}/update, which knows only the e-mail.
-func (s *Server) updateUser(c *call) answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a, refused, found := s.user(c.args["id"])
-	if !found {
-		return refused
-	}
-	if email := c.params.value("email"); email != "" && !slices.Contains(a.emails, email) {
-		a.emails = append(a.emails, email)
-	}
-	return ok(obj("message", "User was updated successfully", "success", true))
 }

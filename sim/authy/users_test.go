@@ -1,10 +1,8 @@
 package authy_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -84,84 +82,12 @@ func TestUnknownUser(t *testing.T) {
 	s, a := start(t, authysim.Options{})
 	s.Phone("1", "2015550123") // a phone that nobody registered
 	for _, id := range []string{"10001", "77", "tony", "1e4", "-1", "99999999999999999999"} {
-		for method, paths := range map[string][]string{
-			http.MethodGet:  {"users/ID/status", "sms/ID", "call/ID"},
-			http.MethodPost: {"users/ID/delete", "users/ID/remove", "users/delete/ID", "users/ID/secret", "users/ID/update", "users/ID/register_activity"},
-		} {
-			for _, path := range paths {
-				path = "/protected/json/" + strings.Replace(path, "ID", id, 1)
-				status, body := a.do(method, path, "", "")
-				want(t, path, status, body, 404, notFound)
-			}
+		for _, path := range []string{"users/ID/status", "sms/ID", "call/ID"} {
+			path = "/protected/json/" + strings.Replace(path, "ID", id, 1)
+			status, body := a.get(path)
+			want(t, path, status, body, 404, notFound)
 		}
 		status, body := a.post("/onetouch/json/users/"+id+"/approval_requests", "message", "Log in")
 		want(t, "approval request of "+id, status, body, 404, notFound)
-	}
-}
-
-func TestRemovalIsDeferred(t *testing.T) {
-	for _, path := range []string{"users/10001/delete", "users/10001/remove", "users/delete/10001"} {
-		c := newClock()
-		_, a := start(t, authysim.Options{Now: c.Now})
-		phone := a.register("2015550123")
-		status, body := a.post("/protected/json/" + path)
-		want(t, path, status, body, 200, `{"message":"User was added to remove.","success":true}`)
-		for _, stage := range []struct {
-			after time.Duration
-			code  string
-		}{{0, "60127"}, {12 * time.Hour, "60130"}, {24 * time.Hour, "60026"}} {
-			c.add(stage.after - c.Now().Sub(newClock().now))
-			if _, body = a.get("/protected/json/users/10001/status"); !strings.Contains(body, `"error_code":"`+stage.code+`"`) {
-				t.Errorf("%s after removal: got %s, want %s", stage.after, body, stage.code)
-			}
-		}
-		if phone.Registered() {
-			t.Error("the user is still registered")
-		}
-		if again := a.register("2015550123"); again.ID() != phone.ID() || !again.Registered() {
-			t.Error("registered again: got another id")
-		}
-	}
-}
-
-func TestRemovalOptions(t *testing.T) {
-	_, a := start(t, authysim.Options{DeletionTakes: -1})
-	a.register("2015550123")
-	status, body := a.post("/protected/json/users/10001/remove")
-	want(t, "at once", status, body, 200, `{"message":"User removed from application","success":true}`)
-	status, body = a.get("/protected/json/users/10001/status")
-	want(t, "after removal at once", status, body, 404, notFound)
-
-	_, a = start(t, authysim.Options{RefuseDuringDeletion: true})
-	a.register("2015550123")
-	a.post("/protected/json/users/10001/remove")
-	status, body = a.post("/protected/json/users/new", "user[email]", "ann@example.com", "user[cellphone]", "2015550123", "user[country_code]", "1")
-	if status != 400 || !strings.Contains(body, `"error_code":"60127"`) {
-		t.Errorf("register during removal: got %d %s, want 400 with 60127", status, body)
-	}
-}
-
-func TestRegistrationEndsARemoval(t *testing.T) {
-	_, a := start(t, authysim.Options{})
-	a.register("2015550123")
-	a.post("/protected/json/users/10001/remove")
-	if phone := a.register("2015550123"); !phone.Registered() {
-		t.Error("registered again during removal: the user is gone")
-	}
-}
-
-func TestActivityAndUpdate(t *testing.T) {
-	_, a := start(t, authysim.Options{})
-	phone := a.register("2015550123")
-	status, body := a.post("/protected/json/users/10001/register_activity", "type", "cookie_login", "user_ip", "192.0.2.1", "data[k]", "v")
-	want(t, "activity", status, body, 200, `{"message":"Activity was created.","success":true}`)
-	status, body = a.post("/protected/json/users/10001/register_activity", "type", "coffee")
-	if status != 400 || !strings.Contains(body, "You can only create the following activities: password_reset, banned, unbanned, cookie_login.") {
-		t.Errorf("unknown activity: got %d %s", status, body)
-	}
-	status, body = a.post("/protected/json/users/10001/update", "email", "new@example.com")
-	want(t, "update", status, body, 200, `{"message":"User was updated successfully","success":true}`)
-	if diff := cmp.Diff([]string{"ann@example.com", "new@example.com"}, phone.Emails()); diff != "" {
-		t.Error("e-mails (-want +got):", diff)
 	}
 }

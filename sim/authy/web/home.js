@@ -23,11 +23,9 @@ export function drawHome(phone, news) {
 const grouped = (code) => code && `${code.slice(0, 3)} ${code.slice(3)}`;
 
 export function drawCode(phone, appName) {
-  draw("code", [phone.code, phone.genericCode, appName], () => {
+  draw("code", [phone.code, appName], () => {
     document.querySelector(".account").textContent = `${appName} code`;
     $("code").textContent = grouped(phone.code) ?? "";
-    $("generic-line").hidden = !phone.genericCode;
-    $("generic").textContent = grouped(phone.genericCode) ?? "";
   });
   $("code-left").textContent = phone.app ? `${phone.codeSeconds} s` : "";
   $("ring").setAttribute("stroke-dasharray", `${phone.codeSeconds ?? 0} 20`);
