@@ -35,7 +35,7 @@ type handler struct {
 type accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
 	SetDevice(ctx context.Context, id string, generation int, device bool) error
-	SetLost(ctx context.Context, id string, generation int, authyID string) error
+	SetLost(ctx context.Context, id string, generation int, ref string) error
 	MarkProved(ctx context.Context, id string, generation int) error
 }
 
@@ -66,7 +66,7 @@ func (h handler) find(r *http.Request) (s subject, err error) {
 		s.Found, err = h.finder.ForLogin(r, s.now)
 	}
 	if err == nil {
-		audit.Of(ctx, s.Found.Account, s.ID)
+		audit.Of(ctx, s.Account, s.ID)
 		err = h.rules.Over(s.Login, s.now)
 	}
 	if err == nil {

@@ -72,15 +72,15 @@ func (a *Attempt) End(ctx context.Context, verdict factor.Verdict, problem error
 
 // keep leaves the attempt counted, and locks the login with its last one.
 func (a *Attempt) keep(ctx context.Context) error {
-	max := a.ledgers.Rules.Codes.Login
-	after, err := a.ledgers.Logins.Do(ctx, a.Login, logins.CodeWrong{Max: max}, a.now)
+	limit := a.ledgers.Rules.Codes.Login
+	after, err := a.ledgers.Logins.Do(ctx, a.Login, logins.CodeWrong{Max: limit}, a.now)
 	if errors.Is(err, logins.ErrRefused) {
 		return nil // over meanwhile
 	}
 	if err == nil && after.State == logins.Locked {
 		metrics.Login(ctx, metrics.Locked, metrics.Code)
 	}
-	if err == nil && after.Wrong >= max { // a registration's session lives on, but no code lifts it
+	if err == nil && after.Wrong >= limit { // a registration's session lives on, but no code lifts it
 		audit.Write(ctx, audit.Event{Name: audit.LoginLocked, Method: metrics.Code})
 	}
 	return err

@@ -20,7 +20,7 @@ type Findings struct {
 // FoundAccounts is where an account keeps what a provider told about its person.
 type FoundAccounts interface {
 	SetDevice(ctx context.Context, id string, generation int, device bool) error
-	SetLost(ctx context.Context, id string, generation int, authyID string) error
+	SetLost(ctx context.Context, id string, generation int, ref string) error
 }
 
 // AppFound notes that the person has an app after all, on the account and on the login,
@@ -56,7 +56,7 @@ func (f Findings) Failure(ctx context.Context, s logins.Login, cause error, now 
 		err = nil // over meanwhile
 	}
 	if gone && err == nil {
-		err = f.Accounts.SetLost(ctx, s.Account, s.Generation, s.AuthyID)
+		err = f.Accounts.SetLost(ctx, s.Account, s.Generation, s.Factor().Ref)
 	}
 	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
 		err = nil // enrolled or registered again meanwhile

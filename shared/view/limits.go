@@ -9,7 +9,7 @@ import (
 
 // TypeWithin is how long a code that was sent may be typed. The provider does not say how
 // long its codes live; this is the longest that is counted with, as for the codes
-// that were accepted before (functions/verify/once.go).
+// that were accepted before (shared/attempt/claim.go).
 const TypeWithin = 10 * time.Minute
 
 // Allowed are the limits whose counters an answer speaks of.

@@ -1,0 +1,141 @@
+package shared_test
+
+import (
+	"go/importer"
+	"go/token"
+	"strings"
+	"testing"
+)
+
+// plantedRoutes is a function with two routes and some code that they reach.
+func plantedRoutes(statements int) map[string]any {
+	return map[string]any{
+		"main.go": `package main
+
+type serve func() int
+
+type handler struct{}
+
+func main() { handler{}.routes() }
+
+const short = "GET /short"
+
+func (h handler) routes() map[string]serve {
+	all := map[string]serve{"POST /long": h.long, short: h.short}
+	for _, name := range []string{"a"} {
+		all["POST /"+name] = func() int { return h.short() }
+	}
+	return all
+}
+`,
+		"long.go": `package main
+
+func (h handler) long() int {
+` + strings.Repeat("\th.short()\n", statements) + `	f := h.step
+	return f()
+}
+`,
+		"short.go": `package main
+
+func (h handler) short() int {
+	return 1
+}
+
+// nobody calls it
+func (h handler) idle() int {
+	return h.long()
+}
+`,
+		"step.go": `package main
+
+func (h handler) step() int {
+	return h.long()
+}
+`,
+	}
+}
+
+func TestPlantedRoutes(t *testing.T) {
+	read := func(statements int) map[string]reading {
+		f, err := readFunction(plantedRoutes(statements), importer.ForCompiler(token.NewFileSet(), "gc", nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.routes()
+	}
+	routes := read(50) // long: 50 statements and 4 lines, short: 3, step: 3
+	for name, want := range map[string]reading{
+		"POST /long":      {length{60, 3}, []string{"long.go", "short.go", "step.go"}},
+		"GET /short":      {length{3, 1}, []string{"short.go"}},
+		`"POST /" + name`: {length{3, 1}, []string{"short.go"}},
+	} {
+		if got := routes[name]; got.length != want.length || strings.Join(got.names, " ") != strings.Join(want.names, " ") {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+	if len(routes) != 3 {
+		t.Errorf("got %d routes: %+v", len(routes), routes)
+	}
+	if longer := read(51)["POST /long"].lines; longer != 61 {
+		t.Errorf("with a line more: got %d", longer)
+	}
+}
+
+func TestPlantedLengthsOfRoutes(t *testing.T) {
+	for _, test := range []struct {
+		is     length
+		listed length // zero: not listed
+		want   string // part of the sentence; "" when all is well
+	}{
+		{length{60, 2}, length{}, ""},
+		{length{61, 2}, length{}, "x POST /y is read over 61 lines in 2 files (a.go, b.go), more than 60 lines in 2"},
+		{length{60, 3}, length{}, "more than 60 lines in 2"},
+		{length{90, 3}, length{90, 3}, ""},
+		{length{91, 3}, length{90, 3}, "after 90 lines in 3: it may not grow"},
+		{length{80, 4}, length{90, 3}, "it may not grow"},
+		{length{89, 3}, length{90, 3}, "enter it in the list"},
+		{length{90, 2}, length{90, 3}, "enter it in the list"},
+		{length{60, 2}, length{90, 3}, "remove it from the list"},
+		{length{60, 2}, length{60, 2}, "remove it from the list"},
+	} {
+		long := map[string]length{}
+		if test.listed != (length{}) {
+			long["x POST /y"] = test.listed
+		}
+		got := tooLong("x POST /y", reading{test.is, []string{"a.go", "b.go"}}, long)
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%v, listed as %v: got %q, want %q", test.is, test.listed, got, test.want)
+		}
+	}
+}
+
+func TestPlantedSizes(t *testing.T) {
+	source := "package main\n\ntype handler struct{}\n" + strings.Repeat("\nfunc (h *handler) _() {}\n", 10) +
+		"\nfunc long() {\n" + strings.Repeat("\n", 38) + "}\n"
+	for _, test := range []struct {
+		more   string
+		listed int
+		want   string
+	}{
+		{"", 0, ""},
+		{"\nfunc (handler) _() {}\n", 0, "handler has 11 methods, more than 10"},
+		{"\nfunc (handler) _() {}\n", 11, ""},
+		{"\nfunc (handler) _() {}\n", 12, "enter it in the list"},
+		{"", 11, "remove it there"},
+		{"\nfunc longer() {\n" + strings.Repeat("\n", 39) + "}\n", 0, "longer has 41 lines, more than 40"},
+		{"\nfunc main() {\n" + strings.Repeat("\n", 29) + "}\n", 0, "main has 31 lines, more than 30"},
+		{strings.Repeat("\n", 200), 0, "the file has"},
+	} {
+		f, err := readFunction(map[string]any{"x.go": source + test.more}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		large := map[string]int{}
+		if test.listed != 0 {
+			large[". handler"] = test.listed
+		}
+		if got := f.tooLong(large); (len(got) == 0) != (test.want == "") || !strings.Contains(strings.Join(got, "\n"), test.want) {
+			t.Errorf("got %q, want %q", got, test.want)
+		}
+	}
+}

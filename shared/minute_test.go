@@ -1,0 +1,268 @@
+package shared_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// A route is read in a minute: from the method that serves it to its answer there are at
+// most 60 lines, in at most two files of its function. What a route calls in packages of
+// shared is not counted: its name must say enough. Nothing else of a function is long either.
+const (
+	routeLines  = 60
+	routeFiles  = 2
+	typeMethods = 10
+	mainLines   = 30
+	methodLines = 40
+	fileLines   = 180
+)
+
+// longRoutes are the routes that take longer, as they are now. A figure here must be that of
+// the code: it is lowered with the code, and never raised.
+func longRoutes() map[string]length {
+	return map[string]length{
+		"register POST /user":        {213, 4},
+		"session POST /session":      {281, 5},
+		"session DELETE /session":    {61, 2},
+		"status GET /session/status": {73, 2},
+		"status GET /authy/status":   {108, 3},
+	}
+}
+
+// largeTypes are the types that have more methods, in the same way.
+func largeTypes() map[string]int { return map[string]int{"../functions/session handler": 25} }
+
+// A length is what a reader of a route has to read.
+type length struct{ lines, files int }
+
+func (l length) fits() bool { return l.lines <= routeLines && l.files <= routeFiles }
+
+// A reading is the code of a function that one of its routes reaches.
+type reading struct {
+	length
+	names []string // of the files
+}
+
+func TestRoutesAreReadInAMinute(t *testing.T) {
+	look(t)
+	functions := list(t, "-export", "-deps", "countersign/functions/...")
+	compiled := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		for _, p := range functions {
+			if p.ImportPath == path {
+				return os.Open(p.Export)
+			}
+		}
+		return nil, fmt.Errorf("%s is not listed", path)
+	})
+	found := map[string]length{}
+	for _, p := range functions {
+		function, ok := strings.CutPrefix(p.ImportPath, module+"functions/")
+		if !ok {
+			continue
+		}
+		sources := map[string]any{}
+		for _, name := range p.GoFiles {
+			sources[filepath.Join("../functions", function, name)] = nil
+		}
+		f, err := readFunction(sources, compiled)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for route, r := range f.routes() {
+			name := function + " " + route
+			found[name] = r.length
+			if sentence := tooLong(name, r, longRoutes()); sentence != "" {
+				t.Error(sentence)
+			}
+		}
+		for _, sentence := range f.tooLong(largeTypes()) {
+			t.Error(sentence)
+		}
+	}
+	if len(found) < 9 {
+		t.Errorf("found only the routes %v", slices.Sorted(maps.Keys(found)))
+	}
+	for name := range longRoutes() {
+		if _, ok := found[name]; !ok {
+			t.Errorf("the list of long routes has %s, and no function has such a route: remove it there", name)
+		}
+	}
+}
+
+// tooLong returns a sentence for a route that is longer than it may be, or shorter than the
+// list says; "" when all is well.
+func tooLong(name string, r reading, long map[string]length) string {
+	is := fmt.Sprintf("%s is read over %d lines in %d files (%s)", name, r.lines, r.files, strings.Join(r.names, ", "))
+	listed, ok := long[name]
+	switch {
+	case ok && r.length == listed && !r.fits():
+		return ""
+	case ok && r.fits():
+		return is + ": that fits, so remove it from the list of long routes"
+	case ok && r.lines <= listed.lines && r.files <= listed.files:
+		return is + fmt.Sprintf(": that is better than %d lines in %d, so enter it in the list of long routes", listed.lines, listed.files)
+	case ok:
+		return is + fmt.Sprintf(", after %d lines in %d: it may not grow", listed.lines, listed.files)
+	case !r.fits():
+		return is + fmt.Sprintf(", more than %d lines in %d: move a step of it to a package of shared under a name that says what it does", routeLines, routeFiles)
+	}
+	return ""
+}
+
+// A function is the source of one Lambda function.
+type function struct {
+	positions *token.FileSet
+	files     []*ast.File
+	info      types.Info
+	declared  map[types.Object]*ast.FuncDecl
+}
+
+// readFunction reads the files of a package. A nil source is read from its file.
+func readFunction(sources map[string]any, imports types.Importer) (*function, error) {
+	f := &function{
+		positions: token.NewFileSet(),
+		info:      types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}},
+		declared:  map[types.Object]*ast.FuncDecl{},
+	}
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		tree, err := parser.ParseFile(f.positions, name, sources[name], parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		f.files = append(f.files, tree)
+	}
+	config := types.Config{Importer: imports}
+	if _, err := config.Check("main", f.positions, f.files, &f.info); err != nil {
+		return nil, err
+	}
+	for _, d := range f.functions() {
+		f.declared[f.info.Defs[d.Name]] = d
+	}
+	return f, nil
+}
+
+func (f *function) functions() []*ast.FuncDecl {
+	var all []*ast.FuncDecl
+	for _, tree := range f.files {
+		for _, d := range tree.Decls {
+			if d, ok := d.(*ast.FuncDecl); ok {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+// routes finds the routes in the method of that name: the entries of its map, and what is
+// assigned to one.
+func (f *function) routes() map[string]reading {
+	all := map[string]reading{}
+	add := func(route, serve ast.Expr) { all[f.text(route)] = f.read(serve) }
+	for _, d := range f.functions() {
+		if d.Name.Name != "routes" {
+			continue
+		}
+		ast.Inspect(d.Body, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.KeyValueExpr:
+				add(n.Key, n.Value)
+			case *ast.AssignStmt:
+				if entry, ok := n.Lhs[0].(*ast.IndexExpr); ok {
+					add(entry.Index, n.Rhs[0])
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// text is the value of a constant text, and the source of any other expression.
+func (f *function) text(e ast.Expr) string {
+	if v := f.info.Types[e].Value; v != nil {
+		if text, err := strconv.Unquote(v.ExactString()); err == nil {
+			return text
+		}
+	}
+	return types.ExprString(e)
+}
+
+// read follows the calls from a node inside the package.
+func (f *function) read(from ast.Node) reading {
+	seen := map[*ast.FuncDecl]bool{}
+	var follow func(n ast.Node)
+	follow = func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			name, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			if d := f.declared[f.info.Uses[name]]; d != nil && !seen[d] {
+				seen[d] = true
+				follow(d)
+			}
+			return true
+		})
+	}
+	follow(from)
+	var r reading
+	for d := range seen {
+		r.lines += f.lines(d)
+		r.names = append(r.names, filepath.Base(f.positions.Position(d.Pos()).Filename))
+	}
+	slices.Sort(r.names)
+	r.names = slices.Compact(r.names)
+	r.files = len(r.names)
+	return r
+}
+
+func (f *function) lines(n ast.Node) int {
+	return f.positions.Position(n.End()).Line - f.positions.Position(n.Pos()).Line + 1
+}
+
+// tooLong returns a sentence for each file, method and type that is too large. large has the
+// types that are too large already, and by how much.
+func (f *function) tooLong(large map[string]int) []string {
+	var sentences []string
+	complain := func(name, is string, size int, of string, limit int) {
+		if size > limit {
+			sentences = append(sentences, fmt.Sprintf("%s: %s has %d %s, more than %d", name, is, size, of, limit))
+		}
+	}
+	methods := map[string]int{}
+	for _, d := range f.functions() {
+		limit := methodLines
+		if d.Name.Name == "main" {
+			limit = mainLines
+		}
+		complain(f.positions.Position(d.Pos()).Filename, d.Name.Name, f.lines(d), "lines", limit)
+		if d.Recv != nil {
+			methods[strings.TrimPrefix(types.ExprString(d.Recv.List[0].Type), "*")]++
+		}
+	}
+	for _, tree := range f.files {
+		file := f.positions.File(tree.Pos())
+		complain(file.Name(), "the file", file.LineCount(), "lines", fileLines)
+	}
+	folder := filepath.Dir(f.positions.Position(f.files[0].Pos()).Filename)
+	for _, name := range slices.Sorted(maps.Keys(methods)) {
+		listed, ok := large[folder+" "+name]
+		complain(folder, name, methods[name], "methods", max(listed, typeMethods))
+		if ok && methods[name] < listed {
+			sentences = append(sentences, fmt.Sprintf("%s: %s has %d methods: that is better than %d, so enter it in the list of large types, or remove it there", folder, name, methods[name], listed))
+		}
+	}
+	return sentences
+}
