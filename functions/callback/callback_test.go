@@ -17,9 +17,7 @@ import (
 // answer is the callback about a login's push, answered so.
 func (r *rig) answer(l functiontest.Login, status authysim.Status, change ...func(*authysim.Callback)) apitest.Request {
 	r.T.Helper()
-	if err := r.Authy.Force(l.Push.UUID, status); err != nil {
-		r.T.Fatal(err)
-	}
+	r.Press(l, status)
 	return r.Callback(l.Push.UUID, change...)
 }
 

@@ -32,9 +32,7 @@ func TestATakenAddress(t *testing.T) {
 			t.Errorf("the account changed: %+v", now)
 		}
 	}
-	if n := r.Authy.Count(authysim.EndpointRegister); n != enrolled {
-		t.Errorf("Authy was asked %d times", n-enrolled)
-	}
+	r.WantAsked(authysim.EndpointRegister, enrolled)
 }
 
 // user.id is drawn for the account: it is the same however the address is written,

@@ -79,9 +79,7 @@ func TestTH10AnAddressIsHeld(t *testing.T) {
 	for name, p := range held {
 		t.Run(name, func(t *testing.T) { r.kept(p, r.instead(p)) })
 	}
-	if n := r.Authy.Count(authysim.EndpointRegister); n != asked {
-		t.Errorf("the provider was asked %d times about addresses that are held", n-asked)
-	}
+	r.WantAsked(authysim.EndpointRegister, asked)
 	functiontest.WantStatus(t, r.instead(r.Account(functiontest.Unproved, since(190*time.Minute))), 201, "after the hold")
 	// A registration's session is never cut short.
 	r.Set("REGISTRATION_LIFETIME=4h", "ADDRESS_HOLD=3h", "LIMIT_REGISTRATIONS=100/1h")

@@ -11,19 +11,13 @@ import (
 // SE-3: a login's token is worth nothing here, whatever route the template gives
 // to this function: a registration looks at no token.
 func TestSE3APendingLoginOpensNothing(t *testing.T) {
-	r := newRig(t)
-	for _, route := range functiontest.Routes(t, "register") {
-		p := r.Account()
-		for _, l := range []functiontest.Login{r.Push(r.Login(p), 0), r.Push(r.Login(p, functiontest.Cookie), 0)} {
-			got := r.Request(route, functiontest.As(l))
-			functiontest.WantNothingOf(t, got, p)
-			if route == "POST /user" {
-				functiontest.WantError(t, got, 400, "invalid_field", "fullName")
-			} else if got.Status != 403 {
-				t.Errorf("%s: got %d %s", route, got.Status, got.Body)
-			}
+	newRig(t).EachPending(t, "register", nil, func(t *testing.T, route string, got apitest.Answer) {
+		if route == "POST /user" {
+			functiontest.WantError(t, got, 400, "invalid_field", "fullName")
+		} else {
+			functiontest.WantStatus(t, got, 403)
 		}
-	}
+	})
 }
 
 // API-4: a registration names no login, and no account but by its address and

@@ -89,9 +89,7 @@ func TestTheAppIsAskedForOnce(t *testing.T) {
 	r := newRig(t)
 	r.Authy.Phone("1", "2015550177").InstallApp()
 	functiontest.Want(t, r.register(ada()), 201, `{"token":"TOKEN",`+registered(byApp)+`}`)
-	if n := r.Authy.Count(authysim.EndpointUser); n != 1 {
-		t.Errorf("asked %d times", n)
-	}
+	r.WantAsked(authysim.EndpointUser, 1)
 	r.Authy.Faults().Set(authysim.EndpointUser, authysim.Fault{Kind: authysim.RateLimited})
 	r.Authy.Phone("1", "2015550178").InstallApp()
 	got := r.register(ada("email", "other@example.com", "phone", "2015550178"))
@@ -217,9 +215,7 @@ func TestEachWrongFieldIsNamed(t *testing.T) {
 	functiontest.WantError(t, r.Request("POST /user", apitest.JSON(`{"phone":{"a":1}}`)), 400, "invalid_field", "phone")
 	functiontest.WantError(t, r.Request("POST /user", apitest.Body("text/html", "x")), 415, "unsupported_media_type", "")
 	functiontest.WantError(t, r.Request("POST /user", apitest.JSON(ada("password", strings.Repeat("p", 17<<10)))), 413, "too_large", "")
-	if n := r.Authy.Count(authysim.Every); n != 0 {
-		t.Errorf("Authy was asked %d times", n)
-	}
+	r.WantAsked(authysim.Every, 0)
 }
 
 // What the provider refuses is a wrong field and leaves nothing behind. It counts
@@ -242,9 +238,7 @@ func TestINC2WhatTheProviderRefuses(t *testing.T) {
 	functiontest.WantStatus(t, r.register(ada()), 201, "the next try")
 	asked := r.Authy.Count(authysim.EndpointRegister)
 	functiontest.WantError(t, r.register(ada()), 429, "too_many_attempts", "")
-	if n := r.Authy.Count(authysim.EndpointRegister); n != asked {
-		t.Errorf("over the limit Authy was asked %d times more", n-asked)
-	}
+	r.WantAsked(authysim.EndpointRegister, asked)
 }
 
 func TestRegisterWithoutTheProvider(t *testing.T) {

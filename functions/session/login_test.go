@@ -105,9 +105,7 @@ func TestAPersonWithoutAnAppGetsNoPush(t *testing.T) {
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"sms","methods":["sms","call"],
 			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0},
 		"authyResponse":{"success":false,"message":"No approval request was sent."}}`)
-	if n := r.Authy.Count(authysim.EndpointPush); n != 0 {
-		t.Errorf("Authy was asked %d times", n)
-	}
+	r.WantAsked(authysim.EndpointPush, 0)
 }
 
 func TestALoginGoesOnWithoutTheProvider(t *testing.T) {
@@ -183,9 +181,7 @@ func TestTheAppIsAskedForAfterAnUnansweredPush(t *testing.T) {
 			if got.Status != 200 || push["state"] != c.push {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}
-			if n := r.Authy.Count(authysim.EndpointUser); n != 1 {
-				t.Errorf("asked %d times", n)
-			}
+			r.WantAsked(authysim.EndpointUser, 1)
 			if device := r.Again(p).Device; device != c.device {
 				t.Errorf("device: got %v", device)
 			}

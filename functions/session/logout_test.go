@@ -47,12 +47,8 @@ func TestLogOutEndsBothCookies(t *testing.T) {
 	p := r.Account()
 	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
 	functiontest.Want(t, r.Request("DELETE /session", functiontest.As(waits), functiontest.As(session)), 204, "")
-	if got := r.Read(waits).State; got != logins.Cancelled {
-		t.Errorf("the login is %v", got)
-	}
-	if got := r.Read(session).State; got != logins.Ended {
-		t.Errorf("the session is %v", got)
-	}
+	r.WantState(waits, logins.Cancelled)
+	r.WantState(session, logins.Ended)
 }
 
 // both is a browser with a session and a login that waits beside it.
@@ -157,32 +153,15 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	r := newRig(t)
 	mine := r.Pass(r.Login(r.Account()), 0)
 	theirs := r.Push(r.Login(r.Account()), 0)
-	other := theirs.Token.Reveal()
-	for name, option := range map[string]apitest.Option{
-		"query": func(e *apitest.Request) {
-			e.RawQueryString = "id=" + theirs.ID + "&token=" + other + "&login=" + theirs.ID + "&uuid=" + theirs.Push.UUID + "&email=person2@example.com"
-		},
-		"other headers": func(e *apitest.Request) {
-			apitest.Header("X-Session-Id", theirs.ID)(e)
-			apitest.Header("X-Login", other)(e)
-			apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
-		},
-		"cookies": func(e *apitest.Request) {
-			apitest.Cookie(logins.LoginCookie, other)(e)
-			apitest.Cookie(logins.SessionCookie, other)(e)
-		},
-		"body": apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
-	} {
+	for name, option := range functiontest.Naming(theirs) {
 		got := r.Request("GET /session", functiontest.As(mine), option)
 		user, _ := got.JSON["user"].(map[string]any)
 		if got.Status != 200 || user["email"] != "Person1@Example.com" {
 			t.Errorf("%s: got %d %s", name, got.Status, got.Body)
 		}
 	}
-	r.Request("DELETE /session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(logins.LoginCookie, other))
-	if got := r.Read(theirs).State; got != logins.Pending {
-		t.Errorf("the other login is %v", got)
-	}
+	r.Request("DELETE /session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(logins.LoginCookie, theirs.Token.Reveal()))
+	r.WantState(theirs, logins.Pending, "the other login")
 	// The other login's id with a secret of one's own is as nobody's.
 	mixed := functiontest.Mix(theirs.Token, mine.Token)
 	a, b := r.Request("GET /session", apitest.Bearer(mixed)), r.Request("GET /session", apitest.Bearer(logins.NewToken().Reveal()))

@@ -7,7 +7,6 @@ import (
 	"countersign/shared/api/apitest"
 	"countersign/shared/password"
 	"countersign/shared/users"
-	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
@@ -54,16 +53,6 @@ func TestALoginThatCannotNoteTheAppFails(t *testing.T) {
 	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "USERS_TABLE" })
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 503, "unavailable", "")
 	r.Fail(nil)
-}
-
-// A stored hash that is none is our fault, and opens for nobody.
-func TestAStoredHashThatIsNone(t *testing.T) {
-	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.PasswordHash = "$argon2id$v=19$m=99999999,t=2,p=1$AAAA$AAAA" })
-	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
-	if n := r.Authy.Count(authysim.EndpointPush); n != 0 {
-		t.Errorf("%d pushes", n)
-	}
 }
 
 // A try that could not be counted is not made: this account's hash is none, and a look

@@ -19,20 +19,13 @@ func TestSE3APendingLoginOpensNothing(t *testing.T) {
 		"GET /session":    200,
 		"DELETE /session": 204,
 	}
-	for client, kind := range functiontest.Clients() {
-		r := newRig(t)
-		for _, route := range functiontest.Routes(t, "session") {
-			p := r.Account()
-			l := r.Push(r.Login(p, kind...), 0)
-			got := r.Request(route, functiontest.As(l))
-			functiontest.WantNothingOf(t, got, p)
-			if want, ok := allowed[route]; !ok {
-				functiontest.WantError(t, got, 403, "second_factor_required", "")
-			} else if got.Status != want {
-				t.Errorf("%s: %s: got %d, want %d", client, route, got.Status, want)
-			}
+	newRig(t).EachPending(t, "session", nil, func(t *testing.T, route string, got apitest.Answer) {
+		if want, ok := allowed[route]; ok {
+			functiontest.WantStatus(t, got, want)
+		} else {
+			functiontest.WantError(t, got, 403, "second_factor_required", "")
 		}
-	}
+	})
 }
 
 // SE-2: the token from before the second factor is no token afterwards, and one

@@ -41,9 +41,7 @@ func TestBodiesThatAreNone(t *testing.T) {
 			functiontest.WantError(t, r.Request("POST /session", c.body), c.status, c.code, c.field)
 		})
 	}
-	if n := r.Authy.Count(authysim.Every); n != 0 {
-		t.Errorf("Authy was asked %d times", n)
-	}
+	r.WantAsked(authysim.Every, 0)
 }
 
 // told is what an answer tells, but for the request's own id and time.
@@ -93,7 +91,5 @@ func TestEN1OneAnswerForAllThatIsWrong(t *testing.T) {
 			}
 		}
 	}
-	if n := r.Authy.Count(authysim.EndpointPush); n != 0 {
-		t.Errorf("%d pushes were sent", n)
-	}
+	r.WantAsked(authysim.EndpointPush, 0)
 }

@@ -117,7 +117,6 @@ func TestTokensThatReachNothing(t *testing.T) {
 	r.required(t, "a cookie in the tutorials' header", apitest.Header("X-API-TOKEN", cookie.Token.Reveal()))
 	r.required(t, "a header that is none beside a cookie", apitest.Header("X-API-TOKEN", "null"), functiontest.As(cookie))
 	r.required(t, "a cookie by another name", apitest.Cookie("session", cookie.Token.Reveal()))
-	r.required(t, "a cookie client's pending token", functiontest.AsBefore(cookie))
 	for _, l := range []functiontest.Login{token, cookie} {
 		functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(l)), 200, "the right one")
 	}

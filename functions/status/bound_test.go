@@ -30,9 +30,7 @@ func TestINC6AnApprovalHelpsNoOtherLogin(t *testing.T) {
 	p := r.Account()
 	stranger := r.Push(r.Login(p, functiontest.Began(time.Minute)), 15*time.Second)
 	owner := r.Push(r.Login(p, functiontest.Began(time.Minute)), 15*time.Second)
-	if err := r.Authy.Force(owner.Push.UUID, authysim.Approved); err != nil {
-		t.Fatal(err)
-	}
+	r.Press(owner, authysim.Approved)
 	if got := r.state(stranger); got != "pending/pending" {
 		t.Errorf("the stranger's login is %s", got)
 	}
@@ -88,9 +86,7 @@ func TestPU3AnApprovalThatComesTooLate(t *testing.T) {
 		"after the push":  r.Push(r.Login(r.Account(), functiontest.Began(5*time.Minute)), 2*time.Minute),
 		"after the login": r.Push(r.Login(r.Account(), functiontest.Began(10*time.Minute)), 90*time.Second),
 	} {
-		if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
-			t.Fatal(err)
-		}
+		r.Press(l, authysim.Approved)
 		if got := r.state(l); strings.Contains(got, "approved") {
 			t.Errorf("%s: the login is %s", name, got)
 		}
@@ -111,9 +107,7 @@ func TestST1StatusNeedsTheSecret(t *testing.T) {
 			}
 		}
 	}
-	if state := r.Read(l).State; state != logins.Pending {
-		t.Errorf("the login is %v", state)
-	}
+	r.WantState(l, logins.Pending)
 }
 
 // ST-2: what a login once was over for is never taken back.
@@ -131,9 +125,7 @@ func TestST2StatesOnlyGoForward(t *testing.T) {
 		&passed: {authysim.Denied, "approved/approved"},
 		&over:   {authysim.Approved, "cancelled/pending"},
 	} {
-		if err := r.Authy.Force(l.Push.UUID, c.status); err != nil {
-			t.Fatal(err)
-		}
+		r.Press(*l, c.status)
 		for range 2 {
 			if got := r.state(*l); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)

@@ -58,9 +58,7 @@ func TestTheTutorialsClientIsLoggedIn(t *testing.T) {
 	r := newRig(t)
 	l := r.approved(r.Account())
 	r.word(apitest.Header("X-API-TOKEN", l.Token.Reveal()))
-	if state := r.Read(l).State; state != logins.Active {
-		t.Errorf("the login is %v", state)
-	}
+	r.WantState(l, logins.Active)
 }
 
 func TestAPendingAnswerIsHeld(t *testing.T) {
@@ -82,9 +80,7 @@ func TestAPendingAnswerIsHeld(t *testing.T) {
 func TestF5TheTutorialsClientNeedsNoCallback(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
-	if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
-		t.Fatal(err)
-	}
+	r.Press(l, authysim.Approved)
 	functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"approved"}`)
 }
 

@@ -8,6 +8,7 @@ import (
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
@@ -42,6 +43,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 			t.Errorf("%s: the login is %s, want %s", e.Name, now, e.State)
 		}
 	})
+	r.WantAsked(authysim.EndpointPushState, 0)
 }
 
 // SE-7: an account that is disabled between the look at it and the write that makes
@@ -60,22 +62,6 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 			functiontest.Want(t, r.word(functiontest.As(l)), 200, `{"status":"denied"}`)
 			r.Disable(p, enabled)
 		}
-	}
-}
-
-// A login that is over, beside a session, is no login that waits.
-func TestALoginThatIsOverBesideASession(t *testing.T) {
-	r := newRig(t)
-	p := r.Account()
-	session := r.Pass(r.Login(p, functiontest.Cookie), 0)
-	over := r.Do(r.Login(p, functiontest.Cookie), logins.Closed{})
-	both := []apitest.Option{
-		apitest.Cookie(logins.SessionCookie, session.Token.Reveal()),
-		apitest.Cookie(logins.LoginCookie, over.Token.Reveal()),
-	}
-	functiontest.WantError(t, r.Request("GET /session/status", both...), 404, "no_login", "")
-	if got := r.Request("GET /session/status", both[1]); got.JSON["state"] != "cancelled" {
-		t.Errorf("without a session beside it: got %d %s", got.Status, got.Body)
 	}
 }
 

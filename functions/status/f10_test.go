@@ -21,9 +21,7 @@ func TestF10StatusCutShort(t *testing.T) {
 		"approved": func() functiontest.Login { return r.approved(r.Account(), functiontest.Cookie) },
 		"approved, and the callback was lost": func() functiontest.Login {
 			l := r.Push(r.Login(r.Account(functiontest.Unproved)), 20*time.Second)
-			if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
-				t.Fatal(err)
-			}
+			r.Press(l, authysim.Approved)
 			return l
 		},
 	} {

@@ -51,12 +51,8 @@ func TestACookieClientsLoginIsPassed(t *testing.T) {
 	if old := functiontest.WantCookie(t, got, logins.LoginCookie, logins.Reread); old != l.Token.Reveal() {
 		t.Error("the login's cookie is another one")
 	}
-	if state := r.Read(before).State; state != logins.Ended {
-		t.Errorf("the session before is %v", state)
-	}
-	if state := r.Read(other).State; state != logins.Active {
-		t.Errorf("a session in another browser is %v", state)
-	}
+	r.WantState(before, logins.Ended, "the session before")
+	r.WantState(other, logins.Active, "a session in another browser")
 	again := r.status(functiontest.As(l))
 	if functiontest.WantCookie(t, again, logins.SessionCookie, 3*time.Hour) != token {
 		t.Error("read again: another session")
@@ -144,13 +140,9 @@ func TestF5ALostCallbackIsMadeUpFor(t *testing.T) {
 		p := r.Account()
 		young := r.Push(r.Login(p), time.Second)
 		r.status(functiontest.As(young))
-		if n := r.Authy.Count(authysim.EndpointPushState); n != 0 {
-			t.Errorf("asked %d times about a young push", n)
-		}
+		r.WantAsked(authysim.EndpointPushState, 0)
 		l := r.Push(r.Login(p, functiontest.Began(time.Minute)), 20*time.Second)
-		if err := r.Authy.Force(l.Push.UUID, c.answer); err != nil {
-			t.Fatal(err)
-		}
+		r.Press(l, c.answer)
 		got := r.status(functiontest.As(l))
 		push := got.JSON["login"].(map[string]any)["push"].(map[string]any)
 		if got.JSON["state"] != c.want || push["state"] != string(c.answer) {
@@ -178,9 +170,7 @@ func TestStatusWithoutTheProvider(t *testing.T) {
 		r := newRig(t)
 		r.Authy.Faults().Set(authysim.EndpointPushState, authysim.Fault{Kind: kind})
 		l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
-		if err := r.Authy.Force(l.Push.UUID, authysim.Approved); err != nil {
-			t.Fatal(err)
-		}
+		r.Press(l, authysim.Approved)
 		got := r.status(functiontest.As(l))
 		if got.Status != 200 || got.JSON["state"] != "pending" {
 			t.Errorf("%s: got %d %s", kind, got.Status, got.Body)

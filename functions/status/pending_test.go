@@ -12,18 +12,11 @@ import (
 // person.
 func TestSE3StatusTellsNothingAboutThePerson(t *testing.T) {
 	allowed := map[string]bool{"GET /session/status": true, "GET /authy/status": true}
-	for client, kind := range functiontest.Clients() {
-		r := newRig(t, "COMPAT_STATUS_WAIT=0s")
-		for _, route := range functiontest.Routes(t, "status") {
-			p := r.Account()
-			l := r.Push(r.Login(p, kind...), 0)
-			got := r.Request(route, functiontest.As(l))
-			functiontest.WantNothingOf(t, got, p)
-			if ok := got.Status == 200; ok != allowed[route] {
-				t.Errorf("%s: %s: got %d %s", client, route, got.Status, got.Body)
-			}
+	newRig(t, "COMPAT_STATUS_WAIT=0s").EachPending(t, "status", nil, func(t *testing.T, route string, got apitest.Answer) {
+		if ok := got.Status == 200; ok != allowed[route] {
+			t.Errorf("got %d %s", got.Status, got.Body)
 		}
-	}
+	})
 }
 
 // API-4: nothing that a client can send beside its own token names another login.
@@ -32,18 +25,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	for _, route := range functiontest.Routes(t, "status") {
 		mine, theirs := r.Push(r.Login(r.Account()), 0), r.approved(r.Account())
 		own := r.Request(route, functiontest.As(mine)).Body
-		other := theirs.Token.Reveal()
-		for name, option := range map[string]apitest.Option{
-			"query": func(e *apitest.Request) {
-				e.RawQueryString = "id=" + theirs.ID + "&login=" + theirs.ID + "&token=" + other + "&uuid=" + theirs.Push.UUID + "&authy_id=" + theirs.AuthyID
-			},
-			"headers": func(e *apitest.Request) {
-				apitest.Header("X-Session-Id", theirs.ID)(e)
-				apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
-			},
-			"cookies": apitest.Cookie(logins.LoginCookie, other),
-			"body":    apitest.JSON(map[string]string{"id": theirs.ID, "token": other}),
-		} {
+		for name, option := range functiontest.Naming(theirs) {
 			if got := r.Request(route, functiontest.As(mine), option); got.Status != 200 || got.Body != own {
 				t.Errorf("%s, %s: got %d %s, want %s", route, name, got.Status, got.Body, own)
 			}
@@ -53,9 +35,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 		if mixed.Status != nobody.Status || mixed.Code() != nobody.Code() || mixed.JSON["status"] == "approved" {
 			t.Errorf("%s: another login's id: got %s, nobody's: %s", route, mixed.Body, nobody.Body)
 		}
-		if state := r.Read(theirs).State; state != logins.Pending {
-			t.Errorf("%s: the other login is %v", route, state)
-		}
+		r.WantState(theirs, logins.Pending, route)
 	}
 }
 

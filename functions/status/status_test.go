@@ -81,9 +81,7 @@ func TestStatusOfALogin(t *testing.T) {
 func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(30*time.Second)), 20*time.Second)
-	if err := r.Authy.Force(l.Push.UUID, authysim.Expired); err != nil {
-		t.Fatal(err)
-	}
+	r.Press(l, authysim.Expired)
 	want := `{"state":"pending","login":{"state":"pending","expiresAt":"TIME","pollAfterMs":8000,"method":"app","methods":["app","sms","call","push"],
 		"push":{"state":"expired"},"attemptsLeft":5,"resendAfter":0}}`
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
@@ -101,9 +99,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 func TestPU6ADenialThatIsAskedForIsAnEvent(t *testing.T) {
 	r := newRig(t)
 	l := r.Push(r.Login(r.Account(), functiontest.Began(30*time.Second)), 20*time.Second)
-	if err := r.Authy.Force(l.Push.UUID, authysim.Denied); err != nil {
-		t.Fatal(err)
-	}
+	r.Press(l, authysim.Denied)
 	got := r.status(functiontest.As(l))
 	functiontest.WantEvents(t, got, l.Account, l.ID, "push_denied method=push")
 	functiontest.WantEvents(t, r.status(functiontest.As(l)), "", "")
@@ -175,21 +171,6 @@ func TestTheLoginGoesBeforeTheSession(t *testing.T) {
 	aal1 := r.Login(p, functiontest.Cookie, functiontest.Registered)
 	if got := r.status(functiontest.As(aal1), apitest.Cookie(logins.LoginCookie, over.Token.Reveal())); got.JSON["state"] != "active" {
 		t.Errorf("beside a login that is over: got %d %s", got.Status, got.Body)
-	}
-}
-
-// What was begun before the account was registered again, or disabled, is over.
-func TestAReplacedAccountsLoginsAreOver(t *testing.T) {
-	r := newRig(t)
-	p := r.Account(functiontest.Unproved)
-	l := r.Answer(r.Push(r.Login(p), 0), logins.Approved, 0)
-	aal1 := r.Login(p, functiontest.Registered)
-	r.Replace(p)
-	functiontest.WantError(t, r.status(functiontest.As(l)), 404, "no_login", "")
-	functiontest.WantError(t, r.status(functiontest.As(aal1)), 404, "no_login", "")
-	functiontest.Want(t, r.Request("GET /authy/status", functiontest.As(l)), 200, `{"status":"denied"}`)
-	if n := r.Authy.Count(authysim.EndpointPushState); n != 0 {
-		t.Errorf("Authy was asked %d times", n)
 	}
 }
 

@@ -32,7 +32,5 @@ func TestLG1ARegistrationsCodesAreUsedUp(t *testing.T) {
 	p := r.Account()
 	l := r.Login(p, functiontest.Registered)
 	functiontest.WantEvents(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), l.Account, l.ID, "login_failed method=code", "login_locked method=code")
-	if state := r.Read(l).State; state != logins.Registered {
-		t.Errorf("the session is %v", state)
-	}
+	r.WantState(l, logins.Registered)
 }

@@ -4,27 +4,27 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
-	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
 // The samples in events/. Their token reaches a login that is put there, and
 // their code is right where the provider says so.
 func TestEvents(t *testing.T) {
-	send := func(check func(*testing.T, apitest.Answer), faults ...authysim.Fault) func(*testing.T, apitest.Request) {
+	send := func(check func(*testing.T, apitest.Answer), prepare ...func(*rig)) func(*testing.T, apitest.Request) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t)
-			r.Authy.Faults().Set(authysim.EndpointVerify, faults...)
+			for _, f := range prepare {
+				f(r)
+			}
 			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo())
 			check(t, r.Send(event))
 		}
 	}
-	right := authysim.Fault{Kind: authysim.Canned, Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`}
 	passes := send(func(t *testing.T, got apitest.Answer) {
 		if got.Status != 200 || got.JSON["state"] != "active" {
 			t.Errorf("got %d %s", got.Status, got.Body)
 		}
-	}, right)
+	}, (*rig).allRight)
 	sends := func(what string) func(*testing.T, apitest.Request) {
 		return send(func(t *testing.T, got apitest.Answer) {
 			if got.Status != 200 || got.JSON["sent"] != what {

@@ -20,9 +20,7 @@ func TestALoginIsLockedByItsLastWrongCode(t *testing.T) {
 	for range 2 {
 		functiontest.WantError(t, r.verify(p.Phone.WrongCode(), functiontest.As(l)), 401, "invalid_code", "")
 	}
-	if state := r.Read(l).State; state != logins.Locked {
-		t.Errorf("the login is %v", state)
-	}
+	r.WantState(l, logins.Locked)
 	functiontest.WantError(t, r.verify(p.Phone.Code(), functiontest.As(l)), 429, "too_many_attempts", "")
 	functiontest.WantError(t, r.Request("POST /session/resend", functiontest.As(l)), 429, "too_many_attempts", "")
 	functiontest.WantStatus(t, r.verify(p.Phone.Code(), functiontest.As(r.Login(p))), 200, "the next login")

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"countersign/shared/logins"
-	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
@@ -18,8 +17,7 @@ func TestOTP1ACodeCountsOnce(t *testing.T) {
 	code := p.Phone.Code()
 	functiontest.WantStatus(t, r.verify(code, functiontest.As(r.Login(p))), 200)
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
-	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
-		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
+	r.allRight()
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	functiontest.WantError(t, r.verify(code[:3]+"-"+code[3:], functiontest.As(r.Login(p))), 401, "invalid_code", "")
 	other := r.Account() // the same digits may be another person's by chance
@@ -31,8 +29,7 @@ func TestOTP1AHundredAtOncePassOnce(t *testing.T) {
 	r := newRig(t, "LIMIT_CODES_ACCOUNT=1000/1h", "LIMIT_CODES_TOTAL=1000")
 	p := r.Account()
 	code := p.Phone.Code()
-	r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
-		Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
+	r.allRight()
 	waiting := make([]functiontest.Login, 100)
 	for i := range waiting {
 		waiting[i] = r.Login(p)

@@ -83,22 +83,11 @@ func TestRequestsAreLimitedBySource(t *testing.T) {
 func TestSE3NothingAboutThePerson(t *testing.T) {
 	bodies := map[string]apitest.Option{"POST /session/verify": apitest.JSON(`{"code":"000000"}`), "POST /session/resend": apitest.JSON(`{}`)}
 	allowed := map[string]int{"POST /session/verify": 401, "POST /session/resend": 200}
-	for client, kind := range functiontest.Clients() {
-		r := newRig(t)
-		for _, route := range functiontest.Routes(t, "verify") {
-			p := r.Account()
-			l := r.Push(r.Login(p, kind...), 0)
-			options := []apitest.Option{functiontest.As(l)}
-			if body := bodies[route]; body != nil {
-				options = append(options, body)
-			}
-			got := r.Request(route, options...)
-			functiontest.WantNothingOf(t, got, p)
-			if want, ok := allowed[route]; !ok && got.Status != 403 || ok && got.Status != want {
-				t.Errorf("%s: %s: got %d %s", client, route, got.Status, got.Body)
-			}
+	newRig(t).EachPending(t, "verify", bodies, func(t *testing.T, route string, got apitest.Answer) {
+		if want, ok := allowed[route]; !ok && got.Status != 403 || ok && got.Status != want {
+			t.Errorf("got %d %s", got.Status, got.Body)
 		}
-	}
+	})
 }
 
 // SE-2: passing a login changes a cookie client's token, and the old one passes
@@ -121,18 +110,10 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	r := newRig(t)
 	a, b := r.Account(), r.Account()
 	theirs := r.Login(b)
-	other := theirs.Token.Reveal()
 	code := b.Phone.Code()
-	for name, option := range map[string]apitest.Option{
-		"query": func(e *apitest.Request) {
-			e.RawQueryString = "id=" + theirs.ID + "&login=" + theirs.ID + "&token=" + other + "&authy_id=" + theirs.AuthyID + "&code=" + code
-		},
-		"headers": func(e *apitest.Request) {
-			apitest.Header("X-Session-Id", theirs.ID)(e)
-			apitest.Header("X-API-TOKEN", other)(e) // Authorization goes first
-		},
-		"cookies": apitest.Cookie(logins.LoginCookie, other),
-	} {
+	naming := functiontest.Naming(theirs)
+	delete(naming, "body") // it is the code's
+	for name, option := range naming {
 		got := r.verify(code, functiontest.As(r.Login(a)), option)
 		if functiontest.WantError(t, got, 401, "invalid_code", ""); t.Failed() {
 			t.Log(name)

@@ -64,9 +64,7 @@ func TestACookieClientTypesACode(t *testing.T) {
 	if old := functiontest.WantCookie(t, got, logins.LoginCookie, logins.Reread); old != l.Token.Reveal() {
 		t.Error("the login's cookie is another one")
 	}
-	if state := r.Read(before).State; state != logins.Ended {
-		t.Errorf("the session before is %v", state)
-	}
+	r.WantState(before, logins.Ended, "the session before")
 }
 
 // A right code lifts the session of a registration, and proves the phone.
@@ -119,9 +117,7 @@ func TestINC1TextsThatAreNoCode(t *testing.T) {
 			t.Errorf("%s: got %d %s", body, got.Status, got.Body)
 		}
 	}
-	if n := r.Authy.Count(authysim.Every); n != 1 { // the enrolment
-		t.Errorf("Authy was asked %d times", n)
-	}
+	r.WantAsked(authysim.Every, 1) // the enrolment
 	if now := r.Read(l); now.Attempts != 0 {
 		t.Errorf("%d attempts were counted", now.Attempts)
 	}

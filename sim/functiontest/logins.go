@@ -19,6 +19,7 @@ import (
 	"countersign/shared/steps"
 	"countersign/shared/users"
 	"countersign/shared/view"
+	authysim "countersign/sim/authy"
 )
 
 // Login is a login in the table, with the token that reaches it.
@@ -153,6 +154,15 @@ func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login 
 	}
 	l.Login = after
 	return l
+}
+
+// Press answers the login's push on the phone. Its callback comes only when a test gives
+// it to the function.
+func (s *System) Press(l Login, status authysim.Status) {
+	s.T.Helper()
+	if err := s.Authy.Force(l.Push.UUID, status); err != nil {
+		s.T.Fatal(err)
+	}
 }
 
 // Pass passes the login by a code, so long ago. Token is then the session's.

@@ -13,6 +13,7 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
+	authysim "countersign/sim/authy"
 )
 
 // Want compares an answer with a status and a JSON body, in which TIME, TOKEN, NUMBER,
@@ -83,6 +84,22 @@ func WantStatus(t testing.TB, got apitest.Answer, status int, what ...any) {
 	t.Helper()
 	if got.Status != status {
 		t.Errorf("%s: got %d %s, want %d\nlog: %s", fmt.Sprint(what...), got.Status, got.Body, status, got.Log)
+	}
+}
+
+// WantState holds a login in the table to a state. what says which of several it is.
+func (s *System) WantState(l Login, state logins.State, what ...any) {
+	s.T.Helper()
+	if now := s.Read(l).State; now != state {
+		s.T.Errorf("%s: the login is %v, want %v", fmt.Sprint(what...), now, state)
+	}
+}
+
+// WantAsked holds the provider to have been asked so often.
+func (s *System) WantAsked(endpoint authysim.Endpoint, times int) {
+	s.T.Helper()
+	if n := s.Authy.Count(endpoint); n != times {
+		s.T.Errorf("the provider was asked %d times at %q, want %d", n, endpoint, times)
 	}
 }
 
