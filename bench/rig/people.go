@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/password"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
@@ -71,11 +72,11 @@ func (m *People) Member(ctx context.Context, change func(*users.Account)) (Perso
 	if a.Device {
 		p.Phone.InstallApp()
 	}
-	id, err := m.provider.Register(ctx, p.Email, p.Country, p.Number)
+	f, err := authy.Enrolment{Client: m.provider}.Enrol(ctx, factor.Person{Email: p.Email, CountryCode: p.Country, National: p.Number})
 	if err != nil {
 		return p, err
 	}
-	a.AuthyID, p.Account = string(id), a.ID
+	a.AuthyID, p.Account = f.Ref, a.ID
 	p.AuthyID = a.AuthyID
 	return p, m.accounts.Create(ctx, a)
 }

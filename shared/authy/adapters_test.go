@@ -128,9 +128,9 @@ func TestAnswers(t *testing.T) {
 
 const receivedAt = "https://login.example.org/authy/callback"
 
-// body is one that is an answer to a push of ours, but for one change of its text.
-func body(old, new string) []byte {
-	return []byte(strings.Replace(`{"uuid":"`+uuid+`","authy_id":900111,"status":"approved","approval_request":{"transaction":{"hidden_details":{"login":"00ff","push":"2"}}}}`, old, new, 1))
+// body is one that is an answer to a push of ours, but for one change of its text, from one to another.
+func body(from, to string) []byte {
+	return []byte(strings.Replace(`{"uuid":"`+uuid+`","authy_id":900111,"status":"approved","approval_request":{"transaction":{"hidden_details":{"login":"00ff","push":"2"}}}}`, from, to, 1))
 }
 
 // receive gives a body to Callbacks, signed at a time, after a change of the headers.
@@ -196,7 +196,7 @@ func TestReceiveRefuses(t *testing.T) {
 		if !errors.Is(err, tt.want) || got != (factor.Answered{}) {
 			t.Errorf("%s: got %+v, %v, want %v", tt.name, got, err, tt.want)
 		}
-		if unsigned := errors.Is(err, factor.ErrUnsigned); unsigned != (tt.want == factor.ErrUnsigned) {
+		if unsigned := errors.Is(err, factor.ErrUnsigned); unsigned != errors.Is(tt.want, factor.ErrUnsigned) {
 			t.Errorf("%s: unsigned? %v", tt.name, err)
 		}
 	}

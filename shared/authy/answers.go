@@ -11,7 +11,7 @@ type Answers struct{ Client *Client }
 
 // Answer implements [factor.Asker].
 func (a Answers) Answer(ctx context.Context, _ factor.Factor, ref string) (factor.Answered, error) {
-	found, err := a.Client.Approval(ctx, ref)
+	found, err := a.Client.approval(ctx, ref)
 	if err != nil {
 		return factor.Answered{}, err
 	}
@@ -22,11 +22,11 @@ func (a Answers) Answer(ctx context.Context, _ factor.Factor, ref string) (facto
 // of the three that end a push.
 func answerOf(status string) factor.Answer {
 	switch status {
-	case Approved:
+	case statusApproved:
 		return factor.Approved
-	case Denied:
+	case statusDenied:
 		return factor.Denied
-	case Expired:
+	case statusExpired:
 		return factor.Expired
 	}
 	return ""

@@ -14,14 +14,14 @@ type approvalBody struct {
 	Seconds int64  `json:"seconds_to_expire"`
 }
 
-func (a Approval) body() approvalBody {
+func (a approval) body() approvalBody {
 	return approvalBody{Message: a.Message, Details: a.Details, Hidden: a.Hidden,
 		Seconds: int64((a.Lifetime + time.Second - 1) / time.Second)}
 }
 
-func (a Approval) private() []string {
+func (a approval) private() []string {
 	texts := []string{a.Message}
-	for _, list := range [][]Pair{a.Details, a.Hidden} {
+	for _, list := range [][]pair{a.Details, a.Hidden} {
 		for _, pair := range list {
 			texts = append(texts, pair.Value)
 		}
@@ -30,7 +30,7 @@ func (a Approval) private() []string {
 }
 
 // pairs is written as a JSON object in the given order.
-type pairs []Pair
+type pairs []pair
 
 // MarshalJSON writes the object.
 func (p pairs) MarshalJSON() ([]byte, error) {
@@ -51,14 +51,14 @@ func (p pairs) MarshalJSON() ([]byte, error) {
 }
 
 // problem says which limit of Authy's the approval breaks, or "".
-func (a Approval) problem() string {
+func (a approval) problem() string {
 	if !isClean(a.Message, 1, 144) {
 		return "message is not 1 to 144 clean characters"
 	}
-	if a.Lifetime < time.Second || a.Lifetime > MaxLifetime {
+	if a.Lifetime < time.Second || a.Lifetime > maxLifetime {
 		return "lifetime is not a second to ten minutes"
 	}
-	for _, list := range [][]Pair{a.Details, a.Hidden} {
+	for _, list := range [][]pair{a.Details, a.Hidden} {
 		if problem := pairsProblem(list); problem != "" {
 			return problem
 		}
@@ -66,7 +66,7 @@ func (a Approval) problem() string {
 	return ""
 }
 
-func pairsProblem(list []Pair) string {
+func pairsProblem(list []pair) string {
 	for i, pair := range list {
 		if !isKey(pair.Key) {
 			return "a detail's key is not 1 to 20 letters, digits, spaces, _ and -"

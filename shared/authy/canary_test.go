@@ -97,7 +97,7 @@ func printed(err error) string {
 func TestUnconnectedErrorsHoldNoURL(t *testing.T) {
 	w := newWire(t, answer(200, "{}"))
 	w.Close()
-	err := newClient(t, w.URL).VerifyToken(context.Background(), testID, testToken, "")
+	err := newClient(t, w.URL).verify(context.Background(), testID, testToken)
 	for _, secret := range []string{testKey, testToken, string(testID), "://", "/protected"} {
 		if strings.Contains(printed(err), secret) {
 			t.Errorf("%q is in %s", secret, printed(err))
@@ -112,7 +112,7 @@ func TestUnconnectedErrorsHoldNoURL(t *testing.T) {
 func TestBrokenPath(t *testing.T) {
 	c, w := client(t, answer(200, "{}"))
 	err := c.Get(context.Background(), "/verify/%zz"+testToken)
-	if !errors.Is(err, ErrArgument) || strings.Contains(printed(err), testToken) {
+	if !errors.Is(err, errArgument) || strings.Contains(printed(err), testToken) {
 		t.Errorf("got %v", err)
 	}
 	if got := w.requests(); len(got) != 0 {
@@ -129,7 +129,7 @@ func TestEchoedWordsAreTakenOut(t *testing.T) {
 	}
 	a := goodApproval()
 	a.Message, a.Hidden[0].Value = "xylophone", "marmalade"
-	_, err = c.RequestApproval(context.Background(), testID, a)
+	_, err = c.requestApproval(context.Background(), testID, a)
 	if got, want := err.Error(), "authy: request approval: status 400, code 60004: No … (nor …) opens …."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -137,7 +137,7 @@ func TestEchoedWordsAreTakenOut(t *testing.T) {
 
 func TestLongMessagesAreCut(t *testing.T) {
 	c, _ := client(t, refusal(400, "60002", strings.Repeat("word ", 1000)))
-	if err := c.VerifyToken(context.Background(), testID, testToken, ""); len(err.Error()) > 300 {
+	if err := c.verify(context.Background(), testID, testToken); len(err.Error()) > 300 {
 		t.Errorf("got %d bytes", len(err.Error()))
 	}
 }

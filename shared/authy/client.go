@@ -13,10 +13,10 @@ import (
 // ProductionURL is where Authy's API is.
 const ProductionURL = "https://api.authy.com"
 
-// Timeout bounds each call, both tries, the pause between them and the reading of the key
+// callTimeout bounds each call, both tries, the pause between them and the reading of the key
 // included. A context that ends sooner wins. Authy publishes no figure; its own clients wait 1 to 5
 // seconds, and an API Gateway request has 30.
-const Timeout = 5 * time.Second
+const callTimeout = 5 * time.Second
 
 const (
 	dialTimeout = 2 * time.Second
@@ -33,7 +33,7 @@ const (
 // A Client calls the API of one Authy application. Make it with New. It is safe for
 // concurrent use and keeps its connections.
 //
-// Each call is made once, but for Register, Status and Approval, which are tried
+// Each call is made once, but for those that only read and for enrolment, which are tried
 // a second time when Authy said nothing, or failed without one of its own codes. Errors
 // are *Error, whose methods say what they mean. Callers outside ask package factor's functions, such as factor.Gone.
 type Client struct {
@@ -54,7 +54,7 @@ func New(baseURL string, key func(context.Context) (string, error)) (*Client, er
 	if key == nil {
 		return nil, errors.New("authy: no source for the API key")
 	}
-	return &Client{base: base, key: key, http: newHTTPClient(), timeout: Timeout}, nil
+	return &Client{base: base, key: key, http: newHTTPClient(), timeout: callTimeout}, nil
 }
 
 func parseBase(text string) (string, error) {
@@ -80,7 +80,7 @@ func newHTTPClient() *http.Client {
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           dialer.DialContext,
 			TLSHandshakeTimeout:   dialTimeout,
-			ResponseHeaderTimeout: Timeout,
+			ResponseHeaderTimeout: callTimeout,
 			IdleConnTimeout:       idleTimeout,
 			MaxIdleConnsPerHost:   4,
 			DisableCompression:    true,

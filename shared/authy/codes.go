@@ -2,8 +2,11 @@ package authy
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+
+	"countersign/shared/factor"
 )
 
 const (
@@ -12,78 +15,71 @@ const (
 	opVerify = "verify token"
 )
 
-// A Message says how to send a code. The zero value lets Authy choose.
-type Message struct {
-	// Force sends it to a person who has the app too; else Authy may ask them to open it.
-	Force bool
-	// Action ties the code to something, at most 255 characters; VerifyToken must then name the same.
-	Action string
-	// Locale is a language that Locale knows; empty is that of the phone's country.
-	Locale string
-}
+// Codes checks and sends codes: those of the Authy app, and those of texts and calls. It is a
+// [factor.Checker] and a [factor.Sender].
+type Codes struct{ Client *Client }
 
-// Sent is what became of a message.
-type Sent struct {
-	Ignored bool // nothing was sent: the person was asked to open the app
-}
-
-// SendSMS sends a code as a text. It is made once, never repeated.
-func (c *Client) SendSMS(ctx context.Context, id ID, m Message) (Sent, error) {
-	return c.send(ctx, opSMS, "/protected/json/sms/", id, m)
-}
-
-// Call has a code read out on the phone. It is made once, never repeated.
-func (c *Client) Call(ctx context.Context, id ID, m Message) (Sent, error) {
-	return c.send(ctx, opCall, "/protected/json/call/", id, m)
-}
-
-func (c *Client) send(ctx context.Context, op, path string, id ID, m Message) (Sent, error) {
-	query, err := m.query(op)
-	if err != nil {
-		return Sent{}, err
+// Check implements [factor.Checker]. Authy knows itself which codes it sent, so sentRef says nothing.
+func (c Codes) Check(ctx context.Context, f factor.Factor, code, _ string) (factor.Verdict, error) {
+	err := c.Client.verify(ctx, ID(f.Ref), code)
+	switch {
+	case err == nil:
+		return factor.Right, nil
+	case errors.Is(err, errInvalidToken):
+		return factor.Wrong, nil
+	case factor.NothingDone(err):
+		return factor.Unchecked, err
 	}
-	if _, err := ParseID(string(id)); err != nil {
-		return Sent{}, argument(op, "id is not 1 to 20 digits")
-	}
-	k := call{op: op, method: http.MethodGet, path: path + string(id), query: query, private: []string{m.Action}}
-	answer, err := c.do(ctx, k)
-	if err != nil {
-		return Sent{}, err
-	}
-	sent := Sent{Ignored: answer.yes("ignored")}
-	// Authy has answered 200 with nothing but a text about a failure. An answer to a message that
-	// went out has the number, masked.
-	if !sent.Ignored && Clean(answer.text("cellphone"), 40) == "" {
-		return Sent{}, k.missing(ctx, answer, "cellphone")
-	}
-	return sent, nil
+	return factor.Unclear, err
 }
 
-func (m Message) query(op string) (url.Values, error) {
+// Send implements [factor.Sender]. In a language that Authy doesn't speak it leaves the choice to
+// Authy, which takes that of the phone's country.
+func (c Codes) Send(ctx context.Context, f factor.Factor, m factor.Message) (factor.Sent, error) {
 	query := make(url.Values)
 	if m.Force {
 		query.Set("force", "true")
 	}
-	if m.Action != "" {
-		if !isClean(m.Action, 1, 255) {
-			return nil, argument(op, "action is over 255 characters or not clean")
-		}
-		query.Set("action", m.Action)
-	}
-	if m.Locale != "" {
-		locale, ok := Locale(m.Locale)
-		if !ok {
-			return nil, argument(op, "locale is none of Authy's")
-		}
+	if locale, ok := localeOf(m.Locale); ok {
 		query.Set("locale", locale)
 	}
-	return query, nil
+	var toApp bool
+	var err error
+	switch m.Method {
+	case factor.SMS:
+		toApp, err = c.Client.send(ctx, opSMS, "/protected/json/sms/", ID(f.Ref), query)
+	case factor.Call:
+		toApp, err = c.Client.send(ctx, opCall, "/protected/json/call/", ID(f.Ref), query)
+	default:
+		err = argument(opSMS, "method is neither sms nor call")
+	}
+	return factor.Sent{ToApp: toApp}, err
 }
 
-// VerifyToken checks a code of 6 to 8 digits. nil means that Authy says it is the person's,
-// and now used up; action is the one that it was sent with, or empty. A wrong or used code is
-// ErrInvalidToken, and every other error says nothing about the code. It is made once, never repeated.
-func (c *Client) VerifyToken(ctx context.Context, id ID, token, action string) error {
+// send has a code sent, once. toApp tells that Authy sent nothing and asked the person to open
+// the app.
+func (c *Client) send(ctx context.Context, op, path string, id ID, query url.Values) (toApp bool, err error) {
+	if _, err := ParseID(string(id)); err != nil {
+		return false, argument(op, "id is not 1 to 20 digits")
+	}
+	k := call{op: op, method: http.MethodGet, path: path + string(id), query: query}
+	answer, err := c.do(ctx, k)
+	if err != nil {
+		return false, err
+	}
+	toApp = answer.yes("ignored")
+	// Authy has answered 200 with nothing but a text about a failure. An answer to a message that
+	// went out has the number, masked.
+	if !toApp && clean(answer.text("cellphone"), 40) == "" {
+		return false, k.missing(ctx, answer, "cellphone")
+	}
+	return toApp, nil
+}
+
+// verify checks a code of 6 to 8 digits, once. nil means that Authy says it is the person's,
+// and now used up. A wrong or used code is errInvalidToken, and every other error says nothing
+// about the code.
+func (c *Client) verify(ctx context.Context, id ID, token string) error {
 	if _, err := ParseID(string(id)); err != nil {
 		return argument(opVerify, "id is not 1 to 20 digits")
 	}
@@ -91,15 +87,8 @@ func (c *Client) VerifyToken(ctx context.Context, id ID, token, action string) e
 		return argument(opVerify, "token is not 6 to 8 digits")
 	}
 	// Without force Authy says "valid" to any token of a person who has not yet passed one.
-	query := url.Values{"force": {"true"}}
-	if action != "" {
-		if !isClean(action, 1, 255) {
-			return argument(opVerify, "action is over 255 characters or not clean")
-		}
-		query.Set("action", action)
-	}
 	k := call{op: opVerify, method: http.MethodGet, path: "/protected/json/verify/" + token + "/" + string(id),
-		query: query, private: []string{token, action}}
+		query: url.Values{"force": {"true"}}, private: []string{token}}
 	answer, err := c.do(ctx, k)
 	if err != nil {
 		return err

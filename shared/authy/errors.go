@@ -9,8 +9,8 @@ import (
 	"net/url"
 )
 
-// ErrInvalidToken means that Authy checked a code and found it wrong, or used already.
-var ErrInvalidToken = errors.New("authy: token is invalid")
+// errInvalidToken means that Authy checked a code and found it wrong, or used already.
+var errInvalidToken = errors.New("authy: token is invalid")
 
 // An Error is a call that failed. Its text is safe to log.
 type Error struct {
@@ -62,8 +62,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, which for a broken connection is a fixed text.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is reports whether the error is ErrInvalidToken.
-func (e *Error) Is(target error) bool { return target == ErrInvalidToken && e.invalidToken }
+// Is reports whether the error is errInvalidToken.
+func (e *Error) Is(target error) bool { return target == errInvalidToken && e.invalidToken }
 
 // NoApp reports whether a push found no app to go to (60050, 60051).
 func (e *Error) NoApp() bool { return e.Code == "60050" || e.Code == "60051" }
@@ -174,7 +174,7 @@ func asError(err error) *Error {
 }
 
 func argument(op, problem string) error {
-	return &Error{Op: op, reason: badArgument, cause: fmt.Errorf("%w: %s", ErrArgument, problem)}
+	return &Error{Op: op, reason: badArgument, cause: fmt.Errorf("%w: %s", errArgument, problem)}
 }
 
 // worthRepeating reports whether the same call may do better at once.

@@ -17,7 +17,7 @@ type sorted struct{ InvalidToken, NoDevice, RefusedUser, NothingDone, Unavailabl
 
 func kinds(err error) sorted {
 	_, refused := factor.RefusedField(err)
-	return sorted{errors.Is(err, ErrInvalidToken), factor.NoApp(err), refused, factor.NothingDone(err), factor.Unavailable(err), factor.Gone(err), factor.Suspended(err)}
+	return sorted{errors.Is(err, errInvalidToken), factor.NoApp(err), refused, factor.NothingDone(err), factor.Unavailable(err), factor.Gone(err), factor.Suspended(err)}
 }
 
 // What VerifyToken makes of each answer. Only the first says yes.
@@ -74,7 +74,7 @@ func TestVerifyTokenAnswers(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, w := client(t, tt.answer)
-			err := c.VerifyToken(context.Background(), testID, testToken, "")
+			err := c.verify(context.Background(), testID, testToken)
 			if (err == nil) != tt.ok {
 				t.Fatalf("got %v, want ok %v", err, tt.ok)
 			}
@@ -120,7 +120,7 @@ func TestRegisterRefusals(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, _ := client(t, tt.answer)
-			_, err := c.Register(context.Background(), testEmail, "1", testPhone)
+			_, err := c.register(context.Background(), testEmail, "1", testPhone)
 			fields, ok := asError(err).refusedFields()
 			if field, refused := factor.RefusedField(err); field != tt.field || refused != tt.ok {
 				t.Errorf("%v: the field is %q %v, want %q", err, field, refused, tt.field)
@@ -139,7 +139,7 @@ func TestRegisterRefusals(t *testing.T) {
 		}
 	}
 	c, _ := client(t, answer(400, `{"email":"is invalid","error_code":"60027"}`))
-	if _, ok := factor.RefusedField(c.VerifyToken(context.Background(), testID, testToken, "")); ok {
+	if _, ok := factor.RefusedField(c.verify(context.Background(), testID, testToken)); ok {
 		t.Error("a verification was sorted as a refused registration")
 	}
 }
@@ -186,7 +186,7 @@ func TestNoDevice(t *testing.T) {
 		refusal(400, "60051", "No device"), refusal(404, "60050", "Not registered"), answer(200, `{"success":false,"message":"no device","error_code":"60051"}`),
 	} {
 		c, _ := client(t, reply)
-		_, err := c.RequestApproval(context.Background(), testID, goodApproval())
+		_, err := c.requestApproval(context.Background(), testID, goodApproval())
 		if got := kinds(err); got != (sorted{NoDevice: true}) {
 			t.Errorf("%v: sorted as %+v", err, got)
 		}
@@ -195,11 +195,11 @@ func TestNoDevice(t *testing.T) {
 
 func TestErrorText(t *testing.T) {
 	c, _ := client(t, refusal(401, "60020", "Token is invalid"))
-	err := c.VerifyToken(context.Background(), testID, testToken, "")
+	err := c.verify(context.Background(), testID, testToken)
 	if got, want := err.Error(), "authy: verify token: status 401, code 60020: Token is invalid"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if !errors.Is(err, ErrInvalidToken) {
-		t.Error("the error is not ErrInvalidToken")
+	if !errors.Is(err, errInvalidToken) {
+		t.Error("the error is not errInvalidToken")
 	}
 }

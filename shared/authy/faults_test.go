@@ -62,7 +62,7 @@ func endless(w http.ResponseWriter, _ *http.Request) {
 func TestAnswerTooLarge(t *testing.T) {
 	for _, reply := range []http.HandlerFunc{oversized, endless} {
 		c, _ := client(t, reply)
-		err := c.VerifyToken(context.Background(), testID, testToken, "")
+		err := c.verify(context.Background(), testID, testToken)
 		if err == nil || !strings.Contains(err.Error(), "too large") || factor.Unavailable(err) {
 			t.Errorf("got %v, want one about the size", err)
 		}
@@ -125,8 +125,8 @@ func TestFaults(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					w, began := &wire{answers: []http.HandlerFunc{fault.answer}}, time.Now()
 					check(t, bubbled(t, w), w)
-					if took := time.Since(began); took != Timeout {
-						t.Errorf("gave up after %v, want %v", took, Timeout)
+					if took := time.Since(began); took != callTimeout {
+						t.Errorf("gave up after %v, want %v", took, callTimeout)
 					}
 				})
 			})
@@ -137,7 +137,7 @@ func TestFaults(t *testing.T) {
 func TestSecondTrySucceeds(t *testing.T) {
 	for _, first := range []http.HandlerFunc{breakOff, answer(500, "<html>"), cut} {
 		c, w := client(t, first, answer(200, `{"user":{"id":1000},"success":true}`))
-		id, err := c.Register(context.Background(), testEmail, "1", testPhone)
+		id, err := c.register(context.Background(), testEmail, "1", testPhone)
 		if err != nil || id != "1000" {
 			t.Errorf("got %q %v", id, err)
 		}
@@ -182,7 +182,7 @@ func TestNoConnection(t *testing.T) {
 func TestCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	c, w := client(t, func(w http.ResponseWriter, r *http.Request) { cancel(); hang(w, r) })
-	err := second(c.Status(ctx, testID))
+	err := second(c.registered(ctx, testID))
 	if !errors.Is(err, context.Canceled) || factor.NothingDone(err) {
 		t.Errorf("got %v", err)
 	}
@@ -190,7 +190,7 @@ func TestCallerGivesUp(t *testing.T) {
 		t.Errorf("got %d requests, want 1", got)
 	}
 	// Whoever can cancel a request must not get their attempt back for it.
-	if err := c.VerifyToken(ctx, testID, testToken, ""); !errors.Is(err, context.Canceled) || factor.NothingDone(err) {
+	if err := c.verify(ctx, testID, testToken); !errors.Is(err, context.Canceled) || factor.NothingDone(err) {
 		t.Errorf("canceled before it began: got %v", err)
 	}
 }
@@ -230,7 +230,7 @@ func TestKeys(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = second(c.Status(context.Background(), testID))
+		err = second(c.registered(context.Background(), testID))
 		if got, want := kinds(err), (sorted{NothingDone: true, Unavailable: true}); got != want {
 			t.Errorf("%s: %v: sorted as %+v, want %+v", name, err, got, want)
 		}

@@ -62,10 +62,10 @@ func FuzzAnswers(f *testing.F) {
 				t.Fatalf("%s: %q is in %s", k.name, secret, text)
 			}
 		}
-		if factor.NothingDone(err) && (status == 0 || status == 200 || errors.Is(err, ErrInvalidToken)) {
+		if factor.NothingDone(err) && (status == 0 || status == 200 || errors.Is(err, errInvalidToken)) {
 			t.Fatalf("%s, status %d: nothing was done? %v", k.name, status, err)
 		}
-		if errors.Is(err, ErrInvalidToken) && k.name != "VerifyToken" {
+		if errors.Is(err, errInvalidToken) && k.name != "VerifyToken" {
 			t.Fatalf("%s: an invalid token? %v", k.name, err)
 		}
 	})
@@ -156,7 +156,7 @@ func saysYes(call string, status int, answer map[string]any) bool {
 		return text(at("approval_request", "uuid")) == uuid && id.MatchString(text(at("approval_request", "_authy_id"))) &&
 			(state == "pending" || state == "approved" || state == "denied" || state == "expired")
 	case "SendSMS", "Call":
-		return yes(at("ignored")) || Clean(text(at("cellphone")), 40) != ""
+		return yes(at("ignored")) || clean(text(at("cellphone")), 40) != ""
 	case "VerifyToken":
 		return at("token") == "is valid"
 	}

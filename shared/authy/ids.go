@@ -10,13 +10,13 @@ import (
 // value is no id, and every call refuses it.
 type ID string
 
-// ErrArgument marks an error for an argument that was refused before anything was sent.
-var ErrArgument = errors.New("authy: malformed argument")
+// errArgument marks an error for an argument that was refused before anything was sent.
+var errArgument = errors.New("authy: malformed argument")
 
-// ParseID reads an id. It fails with ErrArgument for anything but 1 to 20 ASCII digits.
+// ParseID reads an id. It fails with errArgument for anything but 1 to 20 ASCII digits.
 func ParseID(text string) (ID, error) {
 	if !digits(text, 1, 20) {
-		return "", fmt.Errorf("%w: id is not 1 to 20 digits", ErrArgument)
+		return "", fmt.Errorf("%w: id is not 1 to 20 digits", errArgument)
 	}
 	return ID(text), nil
 }

@@ -26,33 +26,33 @@ func TestINC1NothingButAllowedTextsReachTheClient(t *testing.T) {
 	c, w := client(t, answer(200, `{"token":"is valid","success":true}`))
 	ctx := context.Background()
 	for _, text := range hostile {
-		id := ID(text)
+		id, f := ID(text), factor.Factor{Ref: text}
 		for name, err := range map[string]error{
-			"verify token": c.VerifyToken(ctx, testID, text, ""),
-			"verify id":    c.VerifyToken(ctx, id, testToken, ""),
-			"status":       second(c.Status(ctx, id)),
-			"sms":          second(c.SendSMS(ctx, id, Message{})),
-			"call":         second(c.Call(ctx, id, Message{})),
-			"request":      second(c.RequestApproval(ctx, id, goodApproval())),
-			"approval":     second(c.Approval(ctx, text)),
-			"country code": second(c.Register(ctx, testEmail, text, testPhone)),
-			"phone":        second(c.Register(ctx, testEmail, "1", text)),
+			"verify token": c.verify(ctx, testID, text),
+			"verify id":    c.verify(ctx, id, testToken),
+			"status":       second(c.registered(ctx, id)),
+			"sms":          second(Codes{c}.Send(ctx, f, factor.Message{Method: factor.SMS})),
+			"call":         second(Codes{c}.Send(ctx, f, factor.Message{Method: factor.Call})),
+			"request":      second(c.requestApproval(ctx, id, goodApproval())),
+			"approval":     second(c.approval(ctx, text)),
+			"country code": second(c.register(ctx, testEmail, text, testPhone)),
+			"phone":        second(c.register(ctx, testEmail, "1", text)),
 			"parse":        second(ParseID(text)),
 		} {
-			if !errors.Is(err, ErrArgument) {
-				t.Errorf("%s %q: got %v, want ErrArgument", name, text, err)
+			if !errors.Is(err, errArgument) {
+				t.Errorf("%s %q: got %v, want errArgument", name, text, err)
 				continue
 			}
 			if text := strings.TrimSpace(text); len(text) > 2 && strings.Contains(err.Error(), text) {
 				t.Errorf("%s: the error shows %q", name, text)
 			}
-			if name != "parse" && (!factor.NothingDone(err) || factor.Unavailable(err) || errors.Is(err, ErrInvalidToken)) {
+			if name != "parse" && (!factor.NothingDone(err) || factor.Unavailable(err) || errors.Is(err, errInvalidToken)) {
 				t.Errorf("%s %q: sorted wrongly", name, text)
 			}
 		}
 	}
 	for _, token := range []string{"12345", "123456789"} {
-		if err := c.VerifyToken(ctx, testID, token, ""); !errors.Is(err, ErrArgument) {
+		if err := c.verify(ctx, testID, token); !errors.Is(err, errArgument) {
 			t.Errorf("a token of %d digits: got %v", len(token), err)
 		}
 	}
@@ -67,23 +67,23 @@ func second[T any](_ T, err error) error { return err }
 func FuzzINC1Paths(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text, "900111", text)
-		f.Add(testToken, text, "a")
+		f.Add(testToken, text, "de")
 	}
-	f.Add(testToken, "900111", "log in")
+	f.Add(testToken, "900111", "pt-BR")
 	f.Add("1234567", "900111", "x&force=false#")
-	allowed := regexp.MustCompile(`\A/protected/json/(verify/[0-9]{6,8}/[0-9]{1,20}\?(action=[A-Za-z0-9%+~._-]+&)?force=true|(sms|call)/[0-9]{1,20}(\?action=[A-Za-z0-9%+~._-]+)?|users/[0-9]{1,20}/status)\z|\A/onetouch/json/approval_requests/[0-9a-fA-F-]{36}\z`)
+	allowed := regexp.MustCompile(`\A/protected/json/(verify/[0-9]{6,8}/[0-9]{1,20}\?force=true|sms/[0-9]{1,20}(\?locale=[A-Za-z-]+)?|call/[0-9]{1,20}\?force=true(&locale=[A-Za-z-]+)?|users/[0-9]{1,20}/status)\z|\A/onetouch/json/approval_requests/[0-9a-fA-F-]{36}\z`)
 	w := &wire{answers: []http.HandlerFunc{answer(404, `{"error_code":"60026"}`)}}
 	server := w.start()
 	f.Cleanup(server.Close)
-	f.Fuzz(func(t *testing.T, token, id, action string) {
+	f.Fuzz(func(t *testing.T, token, id, locale string) {
 		c := newClient(t, server.URL)
 		ctx := context.Background()
 		w.reset()
-		_ = c.VerifyToken(ctx, ID(id), token, action)
-		_, _ = c.SendSMS(ctx, ID(id), Message{Action: action})
-		_, _ = c.Call(ctx, ID(id), Message{Action: action})
-		_, _ = c.Status(ctx, ID(id))
-		_, _ = c.Approval(ctx, id)
+		_ = c.verify(ctx, ID(id), token)
+		_, _ = Codes{c}.Send(ctx, factor.Factor{Ref: id}, factor.Message{Method: factor.SMS, Locale: locale})
+		_, _ = Codes{c}.Send(ctx, factor.Factor{Ref: id}, factor.Message{Method: factor.Call, Force: true, Locale: locale})
+		_, _ = c.registered(ctx, ID(id))
+		_, _ = c.approval(ctx, id)
 		c.CloseIdle()
 		for _, r := range w.requests() {
 			if !allowed.MatchString(r.URI) {

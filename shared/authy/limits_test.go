@@ -31,44 +31,44 @@ func TestNew(t *testing.T) {
 }
 
 func TestApprovalLimits(t *testing.T) {
-	pair := func(key, value string) []Pair { return []Pair{{Key: key, Value: value}} }
+	one := func(key, value string) []pair { return []pair{{Key: key, Value: value}} }
 	tests := []struct {
 		name   string
-		change func(*Approval)
+		change func(*approval)
 		ok     bool
 	}{
-		{"as it is", func(*Approval) {}, true},
-		{"longest message", func(a *Approval) { a.Message = strings.Repeat("é", 144) }, true},
-		{"no message", func(a *Approval) { a.Message = "" }, false},
-		{"long message", func(a *Approval) { a.Message = strings.Repeat("é", 145) }, false},
-		{"line break in the message", func(a *Approval) { a.Message = "a\nb" }, false},
-		{"direction in the message", func(a *Approval) { a.Message = "a\u202eb" }, false},
-		{"invalid UTF-8 in the message", func(a *Approval) { a.Message = "a\xff" }, false},
-		{"longest key", func(a *Approval) { a.Details = pair(strings.Repeat("k", 20), "") }, true},
-		{"no key", func(a *Approval) { a.Details = pair("", "v") }, false},
-		{"long key", func(a *Approval) { a.Details = pair(strings.Repeat("k", 21), "v") }, false},
-		{"bracket in a key", func(a *Approval) { a.Hidden = pair("a][b", "v") }, false},
-		{"key of another alphabet", func(a *Approval) { a.Hidden = pair("clé", "v") }, false},
-		{"longest value", func(a *Approval) { a.Hidden = pair("k", strings.Repeat("é", 200)) }, true},
-		{"long value", func(a *Approval) { a.Hidden = pair("k", strings.Repeat("v", 201)) }, false},
-		{"control character in a value", func(a *Approval) { a.Details = pair("k", "a\x00") }, false},
-		{"prefix keys", func(a *Approval) { a.Details = []Pair{{"Account", "1"}, {"Account Number", "2"}} }, false},
-		{"prefix keys, the longer first", func(a *Approval) { a.Hidden = []Pair{{"Email2", "1"}, {"Email", "2"}} }, false},
-		{"the same key", func(a *Approval) { a.Details = []Pair{{"A", "1"}, {"A", "2"}} }, false},
-		{"the same key in both lists", func(a *Approval) { a.Details, a.Hidden = pair("A", "1"), pair("A", "2") }, true},
-		{"shortest lifetime", func(a *Approval) { a.Lifetime = time.Second }, true},
-		{"no lifetime", func(a *Approval) { a.Lifetime = 0 }, false},
-		{"negative lifetime", func(a *Approval) { a.Lifetime = -time.Second }, false},
-		{"PU-3 longest lifetime", func(a *Approval) { a.Lifetime = 10 * time.Minute }, true},
-		{"PU-3 long lifetime", func(a *Approval) { a.Lifetime = 10*time.Minute + 1 }, false},
+		{"as it is", func(*approval) {}, true},
+		{"longest message", func(a *approval) { a.Message = strings.Repeat("é", 144) }, true},
+		{"no message", func(a *approval) { a.Message = "" }, false},
+		{"long message", func(a *approval) { a.Message = strings.Repeat("é", 145) }, false},
+		{"line break in the message", func(a *approval) { a.Message = "a\nb" }, false},
+		{"direction in the message", func(a *approval) { a.Message = "a\u202eb" }, false},
+		{"invalid UTF-8 in the message", func(a *approval) { a.Message = "a\xff" }, false},
+		{"longest key", func(a *approval) { a.Details = one(strings.Repeat("k", 20), "") }, true},
+		{"no key", func(a *approval) { a.Details = one("", "v") }, false},
+		{"long key", func(a *approval) { a.Details = one(strings.Repeat("k", 21), "v") }, false},
+		{"bracket in a key", func(a *approval) { a.Hidden = one("a][b", "v") }, false},
+		{"key of another alphabet", func(a *approval) { a.Hidden = one("clé", "v") }, false},
+		{"longest value", func(a *approval) { a.Hidden = one("k", strings.Repeat("é", 200)) }, true},
+		{"long value", func(a *approval) { a.Hidden = one("k", strings.Repeat("v", 201)) }, false},
+		{"control character in a value", func(a *approval) { a.Details = one("k", "a\x00") }, false},
+		{"prefix keys", func(a *approval) { a.Details = []pair{{"Account", "1"}, {"Account Number", "2"}} }, false},
+		{"prefix keys, the longer first", func(a *approval) { a.Hidden = []pair{{"Email2", "1"}, {"Email", "2"}} }, false},
+		{"the same key", func(a *approval) { a.Details = []pair{{"A", "1"}, {"A", "2"}} }, false},
+		{"the same key in both lists", func(a *approval) { a.Details, a.Hidden = one("A", "1"), one("A", "2") }, true},
+		{"shortest lifetime", func(a *approval) { a.Lifetime = time.Second }, true},
+		{"no lifetime", func(a *approval) { a.Lifetime = 0 }, false},
+		{"negative lifetime", func(a *approval) { a.Lifetime = -time.Second }, false},
+		{"PU-3 longest lifetime", func(a *approval) { a.Lifetime = 10 * time.Minute }, true},
+		{"PU-3 long lifetime", func(a *approval) { a.Lifetime = 10*time.Minute + 1 }, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c, w := client(t, answer(200, `{"approval_request":{"uuid":"`+uuid+`"},"success":true}`))
 			a := goodApproval()
 			tt.change(&a)
-			_, err := c.RequestApproval(context.Background(), testID, a)
-			if (err == nil) != tt.ok || err != nil && !errors.Is(err, ErrArgument) {
+			_, err := c.requestApproval(context.Background(), testID, a)
+			if (err == nil) != tt.ok || err != nil && !errors.Is(err, errArgument) {
 				t.Errorf("got %v, want ok %v", err, tt.ok)
 			}
 			if got := len(w.requests()) == 1; got != tt.ok {
@@ -82,18 +82,14 @@ func TestOtherLimits(t *testing.T) {
 	c, w := client(t, answer(200, `{}`))
 	ctx := context.Background()
 	for name, err := range map[string]error{
-		"long action":     second(c.SendSMS(ctx, testID, Message{Action: strings.Repeat("a", 256)})),
-		"unclean action":  second(c.Call(ctx, testID, Message{Action: "a\x00"})),
-		"unknown locale":  second(c.SendSMS(ctx, testID, Message{Locale: "xx"})),
-		"long to verify":  c.VerifyToken(ctx, testID, testToken, strings.Repeat("a", 256)),
-		"no address":      second(c.Register(ctx, "", "1", testPhone)),
-		"long address":    second(c.Register(ctx, strings.Repeat("é", 128), "1", testPhone)),
-		"unclean address": second(c.Register(ctx, "a@b.c\r\n", "1", testPhone)),
-		"long phone":      second(c.Register(ctx, testEmail, "1", "1234567890123456")),
-		"long country":    second(c.Register(ctx, testEmail, "12345", testPhone)),
+		"no address":      second(c.register(ctx, "", "1", testPhone)),
+		"long address":    second(c.register(ctx, strings.Repeat("é", 128), "1", testPhone)),
+		"unclean address": second(c.register(ctx, "a@b.c\r\n", "1", testPhone)),
+		"long phone":      second(c.register(ctx, testEmail, "1", "1234567890123456")),
+		"long country":    second(c.register(ctx, testEmail, "12345", testPhone)),
 	} {
-		if !errors.Is(err, ErrArgument) {
-			t.Errorf("%s: got %v, want ErrArgument", name, err)
+		if !errors.Is(err, errArgument) {
+			t.Errorf("%s: got %v, want errArgument", name, err)
 		}
 	}
 	if got := w.requests(); len(got) != 0 {
@@ -126,8 +122,8 @@ func TestClean(t *testing.T) {
 		{"e\u0301", 2, "e\u0301"},
 	}
 	for _, tt := range tests {
-		if got := Clean(tt.text, tt.max); got != tt.want {
-			t.Errorf("Clean(%q, %d): got %q, want %q", tt.text, tt.max, got, tt.want)
+		if got := clean(tt.text, tt.max); got != tt.want {
+			t.Errorf("clean(%q, %d): got %q, want %q", tt.text, tt.max, got, tt.want)
 		}
 	}
 }
@@ -136,11 +132,11 @@ func TestClean(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	f.Add("a \u202e b\xff", 3)
 	f.Fuzz(func(t *testing.T, text string, limit int) {
-		got := Clean(text, limit)
+		got := clean(text, limit)
 		if utf8.RuneCountInString(got) > limit && got != "" || !utf8.ValidString(got) || strings.TrimSpace(got) != got {
 			t.Errorf("got %q", got)
 		}
-		if again := Clean(got, limit); again != got {
+		if again := clean(got, limit); again != got {
 			t.Errorf("got %q, and then %q", got, again)
 		}
 		if !isClean(got, 0, len(got)) {
@@ -154,12 +150,12 @@ func TestLocale(t *testing.T) {
 		"en": "en", "EN": "en", "pt-BR": "pt-BR", "pt_br": "pt-BR", "zh-hk": "zh-HK", "zh": "zh",
 		"pt-PT": "pt", "de-AT": "de", "en-US-x-private": "en", "zh-Hans": "zh-CN", "zh-hant": "zh-HK",
 	} {
-		if got, ok := Locale(tag); got != want || !ok {
+		if got, ok := localeOf(tag); got != want || !ok {
 			t.Errorf("%q: got %q %v, want %q", tag, got, ok, want)
 		}
 	}
 	for _, tag := range []string{"", " ", "xx", "english", "-", "e", "en ", "pt BR", "af ar", "../en"} {
-		if got, ok := Locale(tag); ok || got != "" {
+		if got, ok := localeOf(tag); ok || got != "" {
 			t.Errorf("%q: got %q %v, want none", tag, got, ok)
 		}
 	}

@@ -7,7 +7,7 @@ const locales = "af ar ca zh zh-CN zh-HK hr cs da nl en fi fr de el he hi hu id 
 
 // Locale returns the language of Authy's list that fits tag, a tag such as "pt-BR", in Authy's
 // spelling: the tag itself, whatever its case (zh-Hans and zh-Hant by a region that writes so), or else its language without the region. ok is false when there is none.
-func Locale(tag string) (locale string, ok bool) {
+func localeOf(tag string) (locale string, ok bool) {
 	tag = strings.ReplaceAll(tag, "_", "-")
 	switch strings.ToLower(tag) { // which the list names by a region that writes so
 	case "zh-hans":

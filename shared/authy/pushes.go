@@ -17,12 +17,12 @@ type Pushes struct{ Client *Client }
 
 // App implements [factor.Pusher].
 func (p Pushes) App(ctx context.Context, f factor.Factor) (bool, error) {
-	return p.Client.hasApp(ctx, f)
+	return p.Client.registered(ctx, ID(f.Ref))
 }
 
 // Push implements [factor.Pusher].
 func (p Pushes) Push(ctx context.Context, f factor.Factor, q factor.Question) (ref string, err error) {
-	return p.Client.RequestApproval(ctx, ID(f.Ref), approvalOf(q))
+	return p.Client.requestApproval(ctx, ID(f.Ref), approvalOf(q))
 }
 
 // The names of the hidden details that a push carries: they come back, signed, in the
@@ -37,11 +37,11 @@ const (
 // to compare. The keys are such that none starts with another one: Authy's libraries
 // disagree about how such keys are signed (contract of the callback's signature), and
 // they take no letters but ASCII, so they stay English.
-func approvalOf(q factor.Question) Approval {
-	app := Clean(q.App, longestApp)
-	return Approval{
+func approvalOf(q factor.Question) approval {
+	app := clean(q.App, longestApp)
+	return approval{
 		Message: message(q.Locale, app, q.Number),
-		Details: []Pair{
+		Details: []pair{
 			{Key: "Application", Value: app},
 			{Key: "Account", Value: shownAccount(q.Account)},
 			{Key: "Number", Value: q.Number},
@@ -49,7 +49,7 @@ func approvalOf(q factor.Question) Approval {
 			{Key: "From", Value: shownAddress(q.Address)},
 			{Key: "Browser", Value: browserText(q.Agent, q.Locale)},
 		},
-		Hidden: []Pair{
+		Hidden: []pair{
 			{Key: hiddenLogin, Value: q.Login},
 			{Key: hiddenPush, Value: strconv.Itoa(q.Ordinal)},
 		},
@@ -60,7 +60,7 @@ func approvalOf(q factor.Question) Approval {
 // shownAccount is what the phone shows of an account. Authy's libraries disagree on how "~" and "*"
 // are signed in a callback, so these two are not sent.
 func shownAccount(email string) string {
-	return Clean(strings.NewReplacer("~", "?", "*", "?").Replace(email), 200)
+	return clean(strings.NewReplacer("~", "?", "*", "?").Replace(email), 200)
 }
 
 // shownAddress is what the phone shows of where the login came from.
@@ -68,5 +68,5 @@ func shownAddress(address string) string {
 	if address == "" {
 		return "unknown"
 	}
-	return Clean(address, 60)
+	return clean(address, 60)
 }

@@ -89,13 +89,13 @@ func (k call) safe(text string) string {
 			text = strings.ReplaceAll(text, private, "…")
 		}
 	}
-	words := strings.Fields(Clean(text, 1000))
+	words := strings.Fields(clean(text, 1000))
 	for i, word := range words {
 		if len(word) > 24 || strings.ContainsAny(word, "/@") || countDigits(word) > 3 {
 			words[i] = "…"
 		}
 	}
-	return Clean(strings.Join(words, " "), 200)
+	return clean(strings.Join(words, " "), 200)
 }
 
 func countDigits(word string) int {

@@ -142,7 +142,7 @@ func TestNothingExtraOnTheWire(t *testing.T) {
 	s := newCloser(t)
 	c := newClient(t, "http://"+s.listener.Addr().String())
 	defer s.close(c)
-	_, _ = c.SendSMS(context.Background(), testID, Message{Force: true})
+	_, _ = Codes{c}.Send(context.Background(), somebody(), factor.Message{Method: factor.SMS, Force: true})
 	want := "GET /protected/json/sms/900111?force=true HTTP/1.1\r\nHost: " + s.listener.Addr().String() +
 		"\r\nUser-Agent: countersign\r\nAccept: application/json\r\nX-Authy-Api-Key: " + testKey + "\r\n\r\n"
 	if got := s.arrived("HTTP/1.1"); len(got) != 1 || got[0] != want {

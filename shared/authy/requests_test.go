@@ -5,14 +5,16 @@ import (
 	"testing"
 	"time"
 
+	"countersign/shared/factor"
+
 	"github.com/google/go-cmp/cmp"
 )
 
-func goodApproval() Approval {
-	return Approval{
+func goodApproval() approval {
+	return approval{
 		Message:  "Log in to Example?",
-		Details:  []Pair{{Key: "Time", Value: "12:00 UTC"}, {Key: "Place", Value: `"x" & <y>`}},
-		Hidden:   []Pair{{Key: "login", Value: "AAECAw"}},
+		Details:  []pair{{Key: "Time", Value: "12:00 UTC"}, {Key: "Place", Value: `"x" & <y>`}},
+		Hidden:   []pair{{Key: "login", Value: "AAECAw"}},
 		Lifetime: 119*time.Second + 1,
 	}
 }
@@ -29,61 +31,66 @@ func TestRequests(t *testing.T) {
 		want              any
 	}{
 		{"register", `{"message":"User created successfully.","user":{"id":1000},"success":true}`,
-			func(c *Client) (any, error) { return c.Register(ctx, "a@example.com", "44", "7700900123") },
+			func(c *Client) (any, error) { return c.register(ctx, "a@example.com", "44", "7700900123") },
 			"POST", "/protected/json/users/new",
 			`{"user":{"email":"a@example.com","cellphone":"7700900123","country_code":"44"},"send_install_link_via_sms":false}`, ID("1000")},
 		{"register, id as text", `{"user":{"id":"1000"},"success":"true"}`,
-			func(c *Client) (any, error) { return c.Register(ctx, "a@example.com", "44", "7700900123") },
+			func(c *Client) (any, error) { return c.register(ctx, "a@example.com", "44", "7700900123") },
 			"POST", "/protected/json/users/new",
 			`{"user":{"email":"a@example.com","cellphone":"7700900123","country_code":"44"},"send_install_link_via_sms":false}`, ID("1000")},
 		{"status", `{"status":{"authy_id":900111,"confirmed":true,"registered":false,"country_code":1,"devices":["sms",null,"ios"],"account_disabled":false},"success":true}`,
-			func(c *Client) (any, error) { return c.Status(ctx, testID) },
+			func(c *Client) (any, error) { return c.registered(ctx, testID) },
 			"GET", "/protected/json/users/900111/status", "",
-			Status{ID: testID}},
+			false},
 		{"status in texts", `{"status":{"authy_id":"900111","confirmed":"false","registered":"true","account_disabled":"true"},"success":"true"}`,
-			func(c *Client) (any, error) { return c.Status(ctx, testID) },
+			func(c *Client) (any, error) { return c.registered(ctx, testID) },
 			"GET", "/protected/json/users/900111/status", "",
-			Status{ID: testID, Registered: true}},
+			true},
 		{"request approval", made,
-			func(c *Client) (any, error) { return c.RequestApproval(ctx, testID, goodApproval()) },
+			func(c *Client) (any, error) { return c.requestApproval(ctx, testID, goodApproval()) },
 			"POST", "/onetouch/json/users/900111/approval_requests",
 			`{"message":"Log in to Example?","details":{"Time":"12:00 UTC","Place":"\"x\" \u0026 \u003cy\u003e"},"hidden_details":{"login":"AAECAw"},"seconds_to_expire":120}`, uuid},
 		{"request approval, bare", `{"approval_request":{"uuid":"` + uuid + `"},"success":"true"}`,
 			func(c *Client) (any, error) {
-				return c.RequestApproval(ctx, testID, Approval{Message: "m", Lifetime: MaxLifetime})
+				return c.requestApproval(ctx, testID, approval{Message: "m", Lifetime: maxLifetime})
 			},
 			"POST", "/onetouch/json/users/900111/approval_requests", `{"message":"m","seconds_to_expire":600}`, uuid},
 		{"approval", `{"approval_request":{"_authy_id":900111,"status":"denied","uuid":"` + uuid + `"},"success":true}`,
-			func(c *Client) (any, error) { return c.Approval(ctx, uuid) },
+			func(c *Client) (any, error) { return c.approval(ctx, uuid) },
 			"GET", "/onetouch/json/approval_requests/" + uuid, "",
-			ApprovalStatus{UUID: uuid, ID: testID, Status: Denied}},
+			approvalStatus{UUID: uuid, ID: testID, Status: statusDenied}},
 		{"approval, id as text", `{"approval_request":{"_authy_id":"900111","status":"expired","uuid":"` + uuid + `"}}`,
-			func(c *Client) (any, error) { return c.Approval(ctx, uuid) },
+			func(c *Client) (any, error) { return c.approval(ctx, uuid) },
 			"GET", "/onetouch/json/approval_requests/" + uuid, "",
-			ApprovalStatus{UUID: uuid, ID: testID, Status: Expired}},
+			approvalStatus{UUID: uuid, ID: testID, Status: statusExpired}},
 		{"sms", sms,
-			func(c *Client) (any, error) { return c.SendSMS(ctx, testID, Message{}) },
-			"GET", "/protected/json/sms/900111", "", Sent{}},
+			func(c *Client) (any, error) {
+				return Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.SMS})
+			},
+			"GET", "/protected/json/sms/900111", "", factor.Sent{}},
 		{"sms, all options", sms,
 			func(c *Client) (any, error) {
-				return c.SendSMS(ctx, testID, Message{Force: true, Action: "log in/&?", Locale: "PT-br"})
+				return Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.SMS, Force: true, Locale: "PT-br"})
 			},
-			"GET", "/protected/json/sms/900111?action=log+in%2F%26%3F&force=true&locale=pt-BR", "", Sent{}},
+			"GET", "/protected/json/sms/900111?force=true&locale=pt-BR", "", factor.Sent{}},
 		{"sms ignored", `{"message":"Ignored: SMS is not needed for smartphones.","cellphone":"+1-XXX-XXX-XX23","device":"android","ignored":true,"success":true}`,
-			func(c *Client) (any, error) { return c.SendSMS(ctx, testID, Message{}) },
-			"GET", "/protected/json/sms/900111", "", Sent{Ignored: true}},
+			func(c *Client) (any, error) {
+				return Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.SMS})
+			},
+			"GET", "/protected/json/sms/900111", "", factor.Sent{ToApp: true}},
 		{"call ignored, in texts", `{"device":null,"ignored":"true","success":"true"}`,
-			func(c *Client) (any, error) { return c.Call(ctx, testID, Message{}) },
-			"GET", "/protected/json/call/900111", "", Sent{Ignored: true}},
+			func(c *Client) (any, error) {
+				return Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.Call})
+			},
+			"GET", "/protected/json/call/900111", "", factor.Sent{ToApp: true}},
 		{"call", `{"success":true,"message":"Call started...","cellphone":"+351-XXX-XXX-XX67"}`,
-			func(c *Client) (any, error) { return c.Call(ctx, testID, Message{Force: true}) },
-			"GET", "/protected/json/call/900111?force=true", "", Sent{}},
+			func(c *Client) (any, error) {
+				return Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.Call, Force: true})
+			},
+			"GET", "/protected/json/call/900111?force=true", "", factor.Sent{}},
 		{"verify", `{"message":"Token is valid.","token":"is valid","success":"true","device":{"id":null}}`,
-			func(c *Client) (any, error) { return nil, c.VerifyToken(ctx, testID, "0765432", "") },
+			func(c *Client) (any, error) { return nil, c.verify(ctx, testID, "0765432") },
 			"GET", "/protected/json/verify/0765432/900111?force=true", "", nil},
-		{"verify with action", `{"token":"is valid","success":true}`,
-			func(c *Client) (any, error) { return nil, c.VerifyToken(ctx, testID, "076543", "a b") },
-			"GET", "/protected/json/verify/076543/900111?action=a+b&force=true", "", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 // Clean makes a text that somebody else controls fit for a push: at most limit characters,
 // cut between two of them, without control and direction characters, invisible ones and invalid
 // UTF-8, and with every run of white space made one space. A limit of 0 or less gives "".
-func Clean(text string, limit int) string {
+func clean(text string, limit int) string {
 	kept := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):

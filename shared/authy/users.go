@@ -10,13 +10,13 @@ const (
 	opStatus   = "read user status"
 )
 
-// Register enrols a phone and returns the id of its person. Authy matches people by phone, so
+// register enrols a phone and returns the id of its person. Authy matches people by phone, so
 // the same phone gives the same id again, with the address added to it; that makes the call
 // repeatable. countryCode and phone are digits, the calling code and the national number.
 //
 // RefusedField tells an answer that a field is wrong. No text goes to the phone: Authy's
 // own default is to send a link to its app.
-func (c *Client) Register(ctx context.Context, email, countryCode, phone string) (ID, error) {
+func (c *Client) register(ctx context.Context, email, countryCode, phone string) (ID, error) {
 	switch {
 	case !digits(countryCode, 1, 4):
 		return "", argument(opRegister, "country code is not 1 to 4 digits")
@@ -48,25 +48,20 @@ func (c *Client) Register(ctx context.Context, email, countryCode, phone string)
 	return id, nil
 }
 
-// A Status is what Authy knows of a person.
-type Status struct {
-	ID         ID
-	Registered bool // has the app: a push can arrive
-}
-
-// Status reads what Authy knows of a person. An unknown id is an *Error with Code "60026".
-func (c *Client) Status(ctx context.Context, id ID) (Status, error) {
+// registered reports whether a person has the app, so that a push can arrive. An unknown id is an
+// *Error with Code "60026".
+func (c *Client) registered(ctx context.Context, id ID) (bool, error) {
 	if _, err := ParseID(string(id)); err != nil {
-		return Status{}, argument(opStatus, "id is not 1 to 20 digits")
+		return false, argument(opStatus, "id is not 1 to 20 digits")
 	}
 	k := call{op: opStatus, method: http.MethodGet, path: "/protected/json/users/" + string(id) + "/status", repeatable: true}
 	answer, err := c.do(ctx, k)
 	if err != nil {
-		return Status{}, err
+		return false, err
 	}
 	status := answer.object("status")
 	if status == nil || status.text("authy_id") != string(id) {
-		return Status{}, k.missing(ctx, answer, "status of this user")
+		return false, k.missing(ctx, answer, "status of this user")
 	}
-	return Status{ID: id, Registered: status.yes("registered")}, nil
+	return status.yes("registered"), nil
 }

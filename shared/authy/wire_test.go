@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+
+	"countersign/shared/factor"
 )
 
 const testKey = "k3y-c4nary-that-nobody-may-see"
@@ -107,31 +109,31 @@ const (
 func everyCall() []callCase {
 	return []callCase{
 		{"Register", true, func(ctx context.Context, c *Client) error {
-			_, err := c.Register(ctx, testEmail, "1", testPhone)
+			_, err := c.register(ctx, testEmail, "1", testPhone)
 			return err
 		}},
 		{"Status", true, func(ctx context.Context, c *Client) error {
-			_, err := c.Status(ctx, testID)
+			_, err := c.registered(ctx, testID)
 			return err
 		}},
 		{"RequestApproval", false, func(ctx context.Context, c *Client) error {
-			_, err := c.RequestApproval(ctx, testID, goodApproval())
+			_, err := c.requestApproval(ctx, testID, goodApproval())
 			return err
 		}},
 		{"Approval", true, func(ctx context.Context, c *Client) error {
-			_, err := c.Approval(ctx, uuid)
+			_, err := c.approval(ctx, uuid)
 			return err
 		}},
 		{"SendSMS", false, func(ctx context.Context, c *Client) error {
-			_, err := c.SendSMS(ctx, testID, Message{})
+			_, err := Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.SMS})
 			return err
 		}},
 		{"Call", false, func(ctx context.Context, c *Client) error {
-			_, err := c.Call(ctx, testID, Message{})
+			_, err := Codes{c}.Send(ctx, somebody(), factor.Message{Method: factor.Call})
 			return err
 		}},
 		{"VerifyToken", false, func(ctx context.Context, c *Client) error {
-			return c.VerifyToken(ctx, testID, testToken, "")
+			return c.verify(ctx, testID, testToken)
 		}},
 	}
 }

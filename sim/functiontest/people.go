@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/password"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
@@ -43,11 +45,11 @@ func (s *System) Account(options ...func(*users.Account)) Person {
 	if a.Device {
 		phone.InstallApp()
 	}
-	id, err := s.provider.Register(s.T.Context(), a.Email, a.CountryCode, phone.Number())
+	f, err := authy.Enrolment{Client: s.provider}.Enrol(s.T.Context(), factor.Person{Email: a.Email, CountryCode: a.CountryCode, National: phone.Number()})
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	a.AuthyID = string(id)
+	a.AuthyID = f.Ref
 	if err := s.Users.Create(s.T.Context(), a); err != nil {
 		s.T.Fatal(err)
 	}
