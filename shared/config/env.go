@@ -22,12 +22,13 @@ import (
 type Env struct {
 	lookup   func(string) (string, bool)
 	problems []string
+	keys     map[string]*Keys // by the name of their setting
 }
 
 // New returns an Env over a look-up function such as [os.LookupEnv]. An empty setting
 // counts as missing, because SAM and CloudFormation always set every declared variable.
 func New(getenv func(string) (string, bool)) *Env {
-	return &Env{lookup: getenv}
+	return &Env{lookup: getenv, keys: map[string]*Keys{}}
 }
 
 // Err returns one error with a line for each missing or wrong setting read so far, in

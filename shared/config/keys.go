@@ -21,9 +21,14 @@ type Keys struct {
 // there: name with _PARAMETER behind it, which names an SSM SecureString, or, on a
 // machine of one's own, name itself. Either holds one key, or two with a comma
 // between them: calls use the first, callbacks may be signed with both. what is what
-// error texts call the key, such as "Acme's key".
+// error texts call the key, such as "Acme's key". The same name gives the same Keys, so that
+// one process fetches a key once.
 func (e *Env) Keys(name, what string) *Keys {
+	if k := e.keys[name]; k != nil {
+		return k
+	}
 	k := &Keys{what: what, slot: make(chan struct{}, 1)}
+	e.keys[name] = k
 	parameterName := name + "_PARAMETER"
 	_, inSSM := e.value(parameterName)
 	plain, inEnv := e.value(name)

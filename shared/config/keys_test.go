@@ -132,6 +132,15 @@ func TestParameterIsFetchedOnce(t *testing.T) {
 	}
 }
 
+// A function that needs a key in two places fetches it once.
+func TestKeysAreTheSameForOneName(t *testing.T) {
+	e := env(map[string]string{"ONE_PARAMETER": "/one", "OTHER_PARAMETER": "/other"})
+	one, other := e.Keys("ONE", "the one key"), e.Keys("OTHER", "the other key")
+	if one == other || one != e.Keys("ONE", "the one key") || other != e.Keys("OTHER", "the other key") {
+		t.Error("one name has two Keys, or two names share one")
+	}
+}
+
 func TestFailedFetchIsNotKept(t *testing.T) {
 	var healthy atomic.Bool
 	keys := parameterStore(t, func(w http.ResponseWriter, r *http.Request) {

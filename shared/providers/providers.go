@@ -16,9 +16,9 @@ import (
 // client with its connections, it makes once; what no list needs it never makes, and the
 // linker leaves that out.
 type List struct {
-	env *config.Env
-	err error
-	authySettings
+	env         *config.Env
+	err         error
+	authyClient *authy.Client // nil until it is needed
 }
 
 // From returns the list of an environment.
@@ -59,7 +59,7 @@ func (l *List) Askers() map[factor.Kind]factor.Asker {
 // Receivers are the providers that tell us by themselves when somebody answered a push.
 func (l *List) Receivers() map[factor.Kind]factor.Receiver {
 	return map[factor.Kind]factor.Receiver{
-		authy.Kind: l.authyCallbacks(),
+		authy.Kind: authyCallbacks(l.env),
 	}
 }
 

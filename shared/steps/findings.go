@@ -26,7 +26,7 @@ type FoundAccounts interface {
 // AppFound notes that the person has an app after all, on the account and on the login,
 // which then offers it.
 func (f Findings) AppFound(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
-	if s.Device {
+	if s.Factor().App {
 		return s, nil
 	}
 	err := f.Accounts.SetDevice(ctx, s.Account, s.Generation, true)
