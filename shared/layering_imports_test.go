@@ -87,8 +87,8 @@ func ruleOf(from string) (rule, bool) {
 	case from == "shared":
 		return rule{"shared itself holds nothing", func(string) bool { return false }}, true
 	case top == "shared" && isTest(from):
-		return rule{"a package for tests may import the one package that it is for", func(to string) bool {
-			return unit(to) == unit(from)
+		return rule{"a package for tests may import the one package that it is for, and shared/factor", func(to string) bool {
+			return unit(to) == unit(from) || to == "shared/factor"
 		}}, true
 	case top == "shared":
 		return rule{"a package of shared may import no other one", func(to string) bool {
@@ -152,6 +152,8 @@ func judged(from, to string) bool {
 	switch top, _, _ := strings.Cut(from, "/"); top {
 	case "sim":
 		return unit(to) != ""
+	case "shared": // to plant a fault in the table engine
+		return to == "sim/dynamodb"
 	case "ops":
 		return to == "local/stack" || to == "sim/dynamodb"
 	case "tools":
