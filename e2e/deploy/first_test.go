@@ -102,7 +102,7 @@ func firstDay(w *world) {
 			w.serve(authyKey)
 		case "make verify":
 			said := w.must(line, "", "VERIFY_EMAIL=demo@example.com", "VERIFY_PASSWORD=correct horse battery")
-			w.holds(said, "https://"+w.cdn.host, "a push that is approved passes the login", "0 do not")
+			w.holds(said, "https://"+w.cdn.host, "approving the push passes the login", "0 failed")
 		default:
 			w.t.Errorf("this test does not know what to answer to %q", line)
 		}
@@ -216,7 +216,7 @@ func again(w *world) {
 		w.t.Fatal(err)
 	}
 	said := w.must("ops/deploy/deploy.sh", "")
-	w.holds(said, "it is deployed, and holds")
+	w.holds(said, "deployed and verified")
 	if strings.Contains(said, "Three questions") {
 		w.t.Errorf("asked again:\n%s", said)
 	}

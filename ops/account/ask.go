@@ -11,12 +11,12 @@ import (
 	"countersign/shared/users"
 )
 
-// lines reads what the operator types, a line each.
+// lines reads what the operator types, line by line.
 type lines struct{ in *bufio.Reader }
 
 func newLines(in io.Reader) *lines { return &lines{bufio.NewReader(in)} }
 
-// next is "" at the end.
+// next returns the next line, or "" at the end.
 func (l *lines) next() (string, error) {
 	line, err := l.in.ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -25,11 +25,11 @@ func (l *lines) next() (string, error) {
 	return strings.TrimSpace(line), nil
 }
 
-// prompt asks the operator.
+// prompt asks the operator questions.
 type prompt struct {
 	in  *lines
 	out io.Writer
-	yes bool // to all that is asked
+	yes bool // answer yes to every question
 }
 
 // address asks for an address, or reads it from a file.
@@ -54,14 +54,14 @@ func (p prompt) address(file string) (string, error) {
 	}
 	address, err := users.ParseEmail(line)
 	if err != nil {
-		return "", errors.New("that is no e-mail address")
+		return "", errors.New("this is not an e-mail address")
 	}
 	return address, nil
 }
 
 var errNo = errors.New("nothing was changed")
 
-// confirm asks whether to go on. Only a yes is one.
+// confirm asks whether to go on. Any answer but yes means no.
 func (p prompt) confirm() error {
 	if p.yes {
 		return nil

@@ -16,7 +16,7 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// Every change, as an operator does it who is asked and says yes.
+// Each change, as an operator makes it who answers yes.
 func TestChanges(t *testing.T) {
 	for name, test := range map[string]struct {
 		event string
@@ -56,7 +56,7 @@ func TestChanges(t *testing.T) {
 			if err := r.users.Create(t.Context(), next); err != nil {
 				t.Errorf("the address is not free: %v", err)
 			}
-			if n := r.counted(); n != 1 { // the phone's, which another account may have
+			if n := r.counted(); n != 1 { // the phone's counters, which another account may share
 				t.Errorf("%d counters are left, want the phone's", n)
 			}
 		}},
@@ -82,7 +82,7 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// The same on each engine that speaks DynamoDB: all commands, one after the other.
+// All commands run in a row on each engine that speaks DynamoDB.
 func TestOnEachEngine(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, client *dynamodb.Client) {
 		r, _, _ := rigOn(t, client)
@@ -101,8 +101,8 @@ func TestOnEachEngine(t *testing.T) {
 	})
 }
 
-// The set that the account is counted in: strangers who register its number may have used
-// that up.
+// Unlocking lifts the unproved set of the phone's limits, which strangers who register
+// the number may have exhausted.
 func TestUnlockOfAnUnprovedPhone(t *testing.T) {
 	r := newRig(t, func(a *users.Account) { a.PhoneVerified = false })
 	r.count()
@@ -114,7 +114,7 @@ func TestUnlockOfAnUnprovedPhone(t *testing.T) {
 	}
 }
 
-// Whatever is not a yes is a no.
+// Any answer but yes means no.
 func TestANoChangesNothing(t *testing.T) {
 	for _, c := range commands() {
 		if !c.changes() {
@@ -185,11 +185,11 @@ func TestFindAndShow(t *testing.T) {
 	}
 }
 
-// An export has all that is stored, but for what would let somebody in.
+// An export has everything that is stored, except what would let someone log in.
 func TestExport(t *testing.T) {
 	r := newRig(t)
 	r.must("reopen", address+"\ny\n")
-	r.account = r.now() // counted among those that have not proved the phone from now on
+	r.account = r.now() // from now on counted as not having proved the phone
 	r.count()
 	s := r.must("export", address+"\n")
 	r.wantEvent(s, "account_exported")
@@ -223,7 +223,7 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// A table that fails is told, no success is claimed, and the command may be repeated.
+// A failing table is reported, success is not claimed, and the command can be repeated.
 func TestFailuresMayBeRepeated(t *testing.T) {
 	for _, c := range commands() {
 		r := newRig(t)
@@ -235,7 +235,7 @@ func TestFailuresMayBeRepeated(t *testing.T) {
 			if n < first {
 				break
 			}
-			gone := c.name == "delete" && first == 4 // the last: it can't be repeated, so it is told now
+			gone := c.name == "delete" && first == 4 // the last step: it can't be repeated, so the event is written now
 			if s.err == nil || strings.Contains(s.out, "It is") || strings.Contains(s.notes, "security_event") != gone {
 				t.Errorf("%s, request %d fails: %v\n%s%s", c.name, first, s.err, s.out, s.notes)
 			}
@@ -259,13 +259,12 @@ func TestAnAccountThatIsGoneMeanwhile(t *testing.T) {
 		}
 		return false
 	}
-	if s := r.run("disable", "y\n", "-id", r.account.ID); s.err == nil || !strings.Contains(s.err.Error(), "gone meanwhile") || strings.Contains(s.notes, "security_event") {
+	if s := r.run("disable", "y\n", "-id", r.account.ID); s.err == nil || !strings.Contains(s.err.Error(), "was deleted in the meantime") || strings.Contains(s.notes, "security_event") {
 		t.Errorf("got %v\n%s", s.err, s.notes)
 	}
 }
 
-// The runbook's policy allows what the commands need, or they would have failed, and
-// nothing else.
+// The runbook's policy allows exactly what the commands need.
 func TestThePolicyIsTheLeast(t *testing.T) {
 	r := newRig(t)
 	for _, c := range commands() {

@@ -1,9 +1,10 @@
-// Command account is the operator's tool for one account: it looks, locks out and in, lifts limits, ends sessions, deletes
-// and exports. -h lists its commands.
+// Command account is the operator's tool for a single account. It shows, disables and
+// enables it, lifts its limits, ends its sessions, deletes and exports it. -h lists the
+// commands.
 //
-// It works on the tables with the credentials that the AWS CLI would take; what they need is in docs/runbook.md. The
-// address of a person is never an argument, because arguments are kept in a shell's history and shown to other users of the
-// machine.
+// It accesses the tables with the AWS CLI's credentials; docs/runbook.md lists the
+// permissions that they need. A person's address is never an argument, because a
+// shell's history keeps arguments and other users of the machine can see them.
 package main
 
 import (
@@ -30,7 +31,7 @@ func main() {
 	}
 }
 
-// run does one command. Results go to out, questions and security events to notes.
+// run runs one command. Results go to out, questions and security events to notes.
 func run(ctx context.Context, args []string, in io.Reader, out, notes io.Writer) error {
 	if len(args) == 0 || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" || args[0] == "help" {
 		usage(out)
@@ -60,7 +61,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, notes io.Writer)
 	return t.do(ctx, c, a, p)
 }
 
-// settings are what the command line says.
+// settings are the values of the command line's flags.
 type settings struct {
 	stack, local  string
 	users, limits string
@@ -71,15 +72,15 @@ type settings struct {
 func options(c command, args []string, out io.Writer) (settings, error) {
 	var o settings
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // a mistake is told once, by main
-	flags.StringVar(&o.stack, "stack", "", "`name` of the stack; its outputs, which the AWS CLI reads, name the tables")
+	flags.SetOutput(io.Discard) // main prints errors
+	flags.StringVar(&o.stack, "stack", "", "`name` of the stack; the AWS CLI reads the tables' names from its outputs")
 	flags.StringVar(&o.users, "users", "", "`name` of the table of users, in place of -stack")
 	flags.StringVar(&o.limits, "limits", "", "`name` of the table of limits, in place of -stack")
 	flags.StringVar(&o.local, "local", "", "`URL` of the tables of make run, http://127.0.0.1:4001, or of DynamoDB Local")
-	flags.StringVar(&o.id, "id", "", "account `id`, as security events have it; without it the address is asked for")
+	flags.StringVar(&o.id, "id", "", "account `id`, as in security events; without it, the command asks for the address")
 	flags.StringVar(&o.emailFile, "email-file", "", "`file` whose first line is the address")
 	if c.changes() {
-		flags.BoolVar(&o.yes, "yes", false, "do it without asking")
+		flags.BoolVar(&o.yes, "yes", false, "do not ask for confirmation")
 	}
 	err := flags.Parse(args)
 	switch {
@@ -91,14 +92,14 @@ func options(c command, args []string, out io.Writer) (settings, error) {
 	case err != nil:
 		return o, fmt.Errorf("%w; %s -h lists the flags", err, c.name)
 	case flags.NArg() > 0:
-		return o, errors.New("a command takes flags and no other argument; the address is read from standard input, or from -email-file")
+		return o, errors.New("commands take only flags; the address is read from standard input or -email-file")
 	case o.id != "" && o.emailFile != "":
-		return o, errors.New("want -id or -email-file, not both")
+		return o, errors.New("use either -id or -email-file, not both")
 	}
 	return o, o.complete()
 }
 
-// complete looks whether the tables are named, in one way.
+// complete checks that the flags name the tables in exactly one way.
 func (o *settings) complete() error {
 	if o.local != "" && o.users == "" && o.limits == "" {
 		o.users, o.limits = "countersign-users", "countersign-limits"
@@ -106,9 +107,9 @@ func (o *settings) complete() error {
 	named := o.users != "" && o.limits != ""
 	switch {
 	case o.stack != "" && (o.users != "" || o.limits != "" || o.local != ""):
-		return errors.New("-stack names the tables by itself: leave -users, -limits and -local out")
+		return errors.New("-stack already names the tables: leave -users, -limits and -local out")
 	case o.local != "" && !strings.HasPrefix(o.local, "http://") && !strings.HasPrefix(o.local, "https://"):
-		return errors.New("-local wants a URL, such as http://127.0.0.1:4001")
+		return errors.New("-local must be a URL, such as http://127.0.0.1:4001")
 	case o.stack == "" && !named:
 		return errors.New("want -stack NAME, or -users NAME and -limits NAME, or -local URL")
 	}
@@ -116,12 +117,12 @@ func (o *settings) complete() error {
 }
 
 func usage(out io.Writer) {
-	fmt.Fprint(out, "The operator's tool for one account. The address is asked for: it is never an argument.\n\n"+
+	fmt.Fprint(out, "The operator's tool for one account. It asks for the address, which is never an argument.\n\n"+
 		"    go run ./ops/account COMMAND -stack NAME\n\nCommands:\n")
 	for _, c := range commands() {
 		fmt.Fprintf(out, "    %-8s %s\n", c.name, c.summary)
 	}
-	fmt.Fprint(out, "\nCOMMAND -h says more, and lists the flags. A command that changes something shows what it will do, and asks;\n"+
-		"with -yes it does not ask. Each change and each export writes a security event, one line of JSON, to standard\n"+
-		"error: keep it.\n")
+	fmt.Fprint(out, "\nCOMMAND -h explains the command and lists its flags. A command that changes something first shows what it will do\n"+
+		"and asks; with -yes it does not ask. Each change and each export writes a security event, one line of JSON, to\n"+
+		"standard error: keep it.\n")
 }

@@ -27,7 +27,8 @@ const (
 	hash    = "$argon2id$v=19$the-hash"
 )
 
-// rig is the tables, behind what the runbook's policy allows, with one account.
+// rig is the tables with one account, behind a guard that enforces the runbook's
+// policy.
 type rig struct {
 	t       *testing.T
 	guard   *permit.Guard
@@ -35,7 +36,7 @@ type rig struct {
 	limits  *ratelimit.Table
 	flags   []string
 	account users.Account
-	before  func() (fail bool) // is called before each request of the commands
+	before  func() (fail bool) // called before each request of a command
 }
 
 func newRig(t *testing.T, change ...func(*users.Account)) *rig {
@@ -55,7 +56,7 @@ func newRig(t *testing.T, change ...func(*users.Account)) *rig {
 	return r
 }
 
-// rigOn is the tables of an engine, with one account.
+// rigOn is the tables of an engine with one account.
 func rigOn(t *testing.T, client *dynamodb.Client, change ...func(*users.Account)) (r *rig, people, counters string) {
 	t.Helper()
 	people, counters = tabletest.New(t, client), tabletest.New(t, client)
@@ -74,7 +75,7 @@ func rigOn(t *testing.T, client *dynamodb.Client, change ...func(*users.Account)
 	return r, people, counters
 }
 
-// policy is what the runbook says that an operator needs.
+// policy returns the permissions that the runbook gives an operator.
 func policy(t *testing.T, people, counters string) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../../docs/runbook.md")
@@ -111,7 +112,7 @@ type said struct {
 	err        error
 }
 
-// run does a command as the operator at a terminal, who types the lines.
+// run runs a command as the operator at a terminal, who types the given lines.
 func (r *rig) run(command, typed string, flags ...string) said {
 	r.t.Helper()
 	var out, notes bytes.Buffer
@@ -119,7 +120,7 @@ func (r *rig) run(command, typed string, flags ...string) said {
 	return said{out.String(), notes.String(), err}
 }
 
-// must is run of a command that succeeds.
+// must runs a command that has to succeed.
 func (r *rig) must(command, typed string, flags ...string) said {
 	r.t.Helper()
 	s := r.run(command, typed, flags...)
@@ -156,7 +157,7 @@ func (r *rig) count() {
 	}
 }
 
-// counted is how many items the limits have of the account.
+// counted returns how many items of the limits the account has.
 func (r *rig) counted() (n int) {
 	r.t.Helper()
 	for _, key := range keys(r.account) {
@@ -171,8 +172,8 @@ func (r *rig) counted() (n int) {
 	return n
 }
 
-// wantEvent checks that a command wrote one security event, which names the account
-// by its id and nobody in person.
+// wantEvent checks that a command wrote one security event, which names the account by
+// its id and contains no personal data.
 func (r *rig) wantEvent(s said, name string) {
 	r.t.Helper()
 	lines := regexp.MustCompile(`(?m)\{.*\}$`).FindAllString(s.notes, -1)
@@ -229,15 +230,15 @@ func TestRefusals(t *testing.T) {
 		want  string
 	}{
 		"no such command":     {[]string{"purge"}, "", `there is no command "purge"`},
-		"an address":          {[]string{"show", "ada.l@example.com"}, "", "no other argument; the address is read"},
+		"an address":          {[]string{"show", "ada.l@example.com"}, "", "only flags; the address is read"},
 		"no such flag":        {[]string{"show", "-yes"}, "", "flag provided but not defined: -yes; show -h lists the flags"},
 		"no tables":           {[]string{"show", "-users", "x"}, "", "want -stack NAME, or"},
-		"no URL":              {[]string{"show", "-local", "4001"}, "", "-local wants a URL"},
+		"no URL":              {[]string{"show", "-local", "4001"}, "", "-local must be a URL"},
 		"no tables there":     {[]string{"show", "-local", "http://127.0.0.1:1"}, address, "no tables answer at http://127.0.0.1:1: "},
-		"tables twice":        {[]string{"show", "-stack", "x", "-limits", "x"}, "", "-stack names the tables"},
+		"tables twice":        {[]string{"show", "-stack", "x", "-limits", "x"}, "", "-stack already names the tables"},
 		"an id and a file":    {append([]string{"show", "-id", "x", "-email-file", "x"}, r.flags...), "", "not both"},
 		"no address":          {append([]string{"show"}, r.flags...), "", "no address was given"},
-		"not an address":      {append([]string{"show"}, r.flags...), "Ada <ada.l@example.com>\n", "that is no e-mail address"},
+		"not an address":      {append([]string{"show"}, r.flags...), "Ada <ada.l@example.com>\n", "this is not an e-mail address"},
 		"an unknown address":  {append([]string{"show"}, r.flags...), "grace@example.com\n", "no account has this address"},
 		"an unknown id":       {append([]string{"show", "-id", users.NewID()}, r.flags...), "", "no account has this id"},
 		"text that is no id":  {append([]string{"show", "-id", "x"}, r.flags...), "", "no account has this id"},
@@ -259,7 +260,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// The tables of a stack are named by its outputs, which the AWS CLI tells.
+// The AWS CLI returns a stack's outputs, which name its tables.
 func TestTheTablesOfAStack(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))

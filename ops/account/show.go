@@ -14,7 +14,7 @@ import (
 
 func day(at time.Time) string { return at.UTC().Format("2006-01-02") }
 
-// state says in words whether a person can log in.
+// state describes whether the person can log in.
 func state(a users.Account) string {
 	switch {
 	case a.Disabled:
@@ -62,8 +62,8 @@ func show(ctx context.Context, t tool, a users.Account) error {
 	return nil
 }
 
-// inUse lists the limits of which something is used up, by the names that the runbook
-// explains. Each is in use until all of it is there again.
+// inUse lists the limits that are partly or wholly used, by the names in the runbook. A
+// limit counts as in use until it is fully available again.
 func inUse(kept map[string]any, now time.Time) []string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(kept)) {
@@ -81,7 +81,7 @@ func inUse(kept map[string]any, now time.Time) []string {
 	return list
 }
 
-// The export's parts that a person may read.
+// The parts of an export.
 type exported struct {
 	Account stored                    `json:"account"`
 	Limits  map[string]map[string]any `json:"limits"`
@@ -104,7 +104,7 @@ type stored struct {
 	ReopenedAt   *time.Time `json:"reopenedAt,omitempty"`
 }
 
-// export prints all that the tables hold about a person and that the account leads to.
+// export prints everything in the tables that can be found from the account.
 func export(ctx context.Context, t tool, a users.Account) error {
 	all := exported{
 		Account: stored{
@@ -113,10 +113,10 @@ func export(ctx context.Context, t tool, a users.Account) error {
 		},
 		Limits: map[string]map[string]any{},
 		Absent: []string{
-			"The password is stored only as a hash, from which nobody can read it.",
-			"Sessions and logins of the last day are found by their tokens alone. Each holds the account's id, Authy's id, times and what was answered.",
-			"Browsers that are known to the account are found by their cookies alone. Each holds the account's id and a time.",
-			"Security events and log lines name the account by its id and where a request came from; they are found by that id.",
+			"The password is stored only as a hash, from which it can't be read.",
+			"Sessions and logins of the last day can only be found by their tokens. Each contains the account's id, Authy's id, times and the answer to its push.",
+			"Known browsers can only be found by their cookies. Each contains the account's id and a time.",
+			"Security events and log lines contain the account's id and the address that a request came from; they can be found by that id.",
 			"Authy keeps the phone number and the address under authyId.",
 		},
 	}
@@ -130,7 +130,7 @@ func export(ctx context.Context, t tool, a users.Account) error {
 		}
 		maps.DeleteFunc(kept, func(name string, _ any) bool { return slices.Contains([]string{"id", "wrote", "ttl", "version"}, name) })
 		for name, value := range kept {
-			if ms, isNumber := value.(int64); isNumber && name != "total" { // all other numbers are times
+			if ms, isNumber := value.(int64); isNumber && name != "total" { // every other number is a time
 				kept[name] = time.UnixMilli(ms).UTC().Format(time.RFC3339)
 			}
 		}

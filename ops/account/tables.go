@@ -14,14 +14,14 @@ import (
 	"countersign/shared/users"
 )
 
-// tool holds what the commands work on.
+// tool has the tables that the commands use.
 type tool struct {
 	users      *users.Table
 	limits     *ratelimit.Table
 	out, notes io.Writer
 }
 
-// open finds the tables.
+// open connects to the tables.
 func open(ctx context.Context, o settings) (tool, error) {
 	if o.stack != "" {
 		var err error
@@ -40,9 +40,8 @@ func open(ctx context.Context, o settings) (tool, error) {
 	return tool{users: users.New(client, o.users), limits: ratelimit.New(client, o.limits)}, nil
 }
 
-// names asks the AWS CLI, which the deployment needs anyway, for the names of a
-// stack's tables: a client of our own for CloudFormation would be a dependency for two
-// names.
+// names asks the AWS CLI for the names of a stack's tables. The deployment needs the
+// CLI anyway, and a CloudFormation client would be a large dependency for two names.
 func names(ctx context.Context, stack string) (users, limits string, err error) {
 	command := exec.CommandContext(ctx, "aws", "cloudformation", "describe-stacks", "--stack-name", stack, "--query", "Stacks[0].Outputs", "--output", "json")
 	text, err := command.Output()
@@ -50,7 +49,7 @@ func names(ctx context.Context, stack string) (users, limits string, err error) 
 		return "", "", fmt.Errorf("read the outputs of stack %s: %w: %s", stack, err, bytes.TrimSpace(failed.Stderr))
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("ask the AWS CLI for the stack's tables (-users and -limits do without it): %w", err)
+		return "", "", fmt.Errorf("ask the AWS CLI for the stack's tables (or name the tables with -users and -limits): %w", err)
 	}
 	var list []struct{ OutputKey, OutputValue string }
 	if err := json.Unmarshal(text, &list); err != nil {

@@ -11,25 +11,25 @@ import (
 	"countersign/tools/template"
 )
 
-// noAddress is the answer of an operator who wants no mail.
+// noAddress is what the operator answers to get no mail about alarms.
 const noAddress = "none"
 
-// dialog asks on one side and reads on the other.
+// dialog writes questions to out and reads answers from in.
 type dialog struct {
 	in  *bufio.Scanner
 	out io.Writer
 }
 
-// question asks where to deploy, what people read on their phones, and who hears of alarms. A stack or region that is
-// given is not asked for.
+// question asks for the stack, the application's name on people's phones, and the
+// address for alarms. It skips a stack or region that was given on the command line.
 func question(folder string, in io.Reader, out io.Writer, t *template.Template, stack, region, proposed string) (answers, error) {
 	d := dialog{bufio.NewScanner(in), out}
 	a := answers{Stack: stack, Region: region, Parameters: map[string]string{}}
-	fmt.Fprintln(out, "Three questions, for this first deployment only. Enter takes what is in brackets.")
+	fmt.Fprintln(out, "Three questions, only for the first deployment. Press Enter to accept the value in brackets.")
 	err := d.ask("\n1. Where? A name for the stack", "countersign", &a.Stack, stackName)
 	if err == nil {
 		if _, exists := os.Stat(file(folder, a.Stack)); exists == nil {
-			return a, fmt.Errorf("there is a %s already: make deploy STACK=%s", file("", a.Stack), a.Stack)
+			return a, fmt.Errorf("%s exists already: run make deploy STACK=%s", file("", a.Stack), a.Stack)
 		}
 		err = d.ask("   The AWS region", proposed, &a.Region, regionName)
 	}
@@ -41,11 +41,11 @@ func question(folder string, in io.Reader, out io.Writer, t *template.Template, 
 	}
 	if err == nil {
 		var name string
-		err = d.ask("\n2. Your application's name, as people read it on their phones", "Countersign", &name, parameter("AppName"))
+		err = d.ask("\n2. Your application's name, as people see it on their phones", "Countersign", &name, parameter("AppName"))
 	}
 	if err == nil {
 		var address string
-		fmt.Fprintf(out, "\n3. An e-mail address for alarms. Without one nobody hears that logins fail. Answer %s to have none.\n", noAddress)
+		fmt.Fprintf(out, "\n3. An e-mail address for alarms. Without one you will not learn that logins fail. Enter %s for no address.\n", noAddress)
 		err = d.ask("   Address", "", &address, func(value string) error {
 			switch value {
 			case "":
@@ -59,7 +59,8 @@ func question(folder string, in io.Reader, out io.Writer, t *template.Template, 
 	return a, err
 }
 
-// ask asks until the answer is good. A value that is there already is checked and not asked for.
+// ask repeats a question until the answer is valid. It only checks a value that was
+// given already.
 func (d dialog) ask(prompt, proposed string, value *string, check func(string) error) error {
 	if *value != "" {
 		return check(*value)

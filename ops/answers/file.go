@@ -19,20 +19,21 @@ import (
 	"countersign/tools/template"
 )
 
-// longestName is the longest stack name whose derived names AWS takes. The tightest is the CDN's function: it may have 64
-// characters, and is called <stack>-<region>, where a region has up to fourteen (ap-southeast-1).
+// longestName is the limit for a stack's name. AWS's limits on derived names leave this
+// much: the tightest is the CDN's function, <stack>-<region> with at most 64
+// characters, where a region has up to fourteen (ap-southeast-1).
 const longestName = 64 - len("-") - len("ap-southeast-1")
 
-// answers are what an operator decided about one stack.
+// answers are an operator's decisions about one stack.
 type answers struct {
 	Stack, Region string
-	// Parameters holds the template's parameters that were decided.
+	// Parameters are the template's parameters that the operator set.
 	Parameters map[string]string
 }
 
 func file(folder, stack string) string { return filepath.Join(folder, "samconfig."+stack+".toml") }
 
-// stackName tells what is wrong with a stack's name.
+// stackName checks a stack's name.
 func stackName(name string) error {
 	switch {
 	case !regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`).MatchString(name):
@@ -43,7 +44,7 @@ func stackName(name string) error {
 	return nil
 }
 
-// regionName tells what is wrong with a region.
+// regionName checks a region.
 func regionName(region string) error {
 	if !regexp.MustCompile(`^[a-z]{2,3}(-[a-z]+)+-[0-9]$`).MatchString(region) {
 		return fmt.Errorf("the region %q: want one such as eu-west-1", region)
@@ -51,7 +52,8 @@ func regionName(region string) error {
 	return nil
 }
 
-// read reads a stack's file and holds it to the template. A stack without a file has no answers.
+// read reads a stack's file and checks it against the template. A stack without a file
+// has no answers.
 func read(folder, stack string, t *template.Template) (answers, error) {
 	a := answers{Stack: stack, Parameters: map[string]string{}}
 	name := file(folder, stack)
@@ -87,7 +89,7 @@ func read(folder, stack string, t *template.Template) (answers, error) {
 	return a, nil
 }
 
-// check tells what is wrong with one parameter.
+// check checks one parameter.
 func (a answers) check(name string, t *template.Template) error {
 	parameters, _ := t.Root["Parameters"].(map[string]any)
 	p, ok := parameters[name].(map[string]any)
@@ -109,7 +111,8 @@ func (a answers) check(name string, t *template.Template) error {
 	return nil
 }
 
-// bounds says in words what a parameter without a description of its values may be.
+// bounds describes the values that a parameter allows, for one without a
+// ConstraintDescription.
 func bounds(p map[string]any) string {
 	var words []string
 	for _, bound := range []struct{ key, word string }{
@@ -122,8 +125,9 @@ func bounds(p map[string]any) string {
 	return strings.Join(words, ", ")
 }
 
-// all gives every parameter of the template in order: the answer, or else the template's own default. Left out, a
-// parameter of a stack that exists would keep the value that it was deployed with.
+// all returns every parameter of the template in order, with the operator's answer or
+// the template's default. All must be passed: an existing stack would keep the old
+// value of one that is left out.
 func (a answers) all(t *template.Template) iter.Seq2[string, string] {
 	parameters, _ := t.Root["Parameters"].(map[string]any)
 	return func(yield func(string, string) bool) {
@@ -139,10 +143,10 @@ func (a answers) all(t *template.Template) iter.Seq2[string, string] {
 	}
 }
 
-// write writes a file that was not there before.
+// write creates the file. It fails if the file exists.
 func (a answers) write(folder string) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, `# What was decided about the stack %[1]s. Each other parameter has the default of the version that is deployed; docs/deploy.md
+	fmt.Fprintf(&text, `# Your decisions about the stack %[1]s. Every other parameter has the default of the deployed version; docs/deploy.md
 # lists them. To set one, add it at the end and run make deploy again.
 version = 0.1
 
@@ -153,7 +157,7 @@ region = %[2]q
 [default.deploy.parameters.parameter_overrides]
 `, a.Stack, a.Region)
 	for _, name := range slices.Sorted(maps.Keys(a.Parameters)) {
-		// Go's quoting is TOML's, for what check lets through.
+		// Go quotes strings as TOML does, for the characters that check allows.
 		fmt.Fprintf(&text, "%s = %s\n", name, strconv.Quote(a.Parameters[name]))
 	}
 	name := file(folder, a.Stack)

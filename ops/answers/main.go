@@ -1,13 +1,14 @@
-// Command answers keeps what an operator decided about one stack. It is kept in samconfig.<stack>.toml, which sam deploy reads
-// too, and which holds the answers alone: every other parameter has the default of the version that is deployed, so that a
-// later, safer default reaches stacks that exist.
+// Command answers keeps an operator's decisions about one stack in
+// samconfig.<stack>.toml, which sam deploy also reads. The file contains only what the
+// operator decided. Every other parameter has the default of the deployed version, so
+// an existing stack gets a newer, safer default with the next deployment.
 //
 //	answers -ask [-stack NAME] [-region REGION]   asks three questions, writes the file, prints the stack's name
 //	answers -stack NAME [-show region]            prints the region
-//	answers -stack NAME -show parameters          prints every parameter of the template, one a line, as sam deploy takes it
-//	answers -stack NAME -show reserved            prints how many concurrent runs the functions reserve, all together
+//	answers -stack NAME -show parameters          prints every parameter of the template for sam deploy, one per line
+//	answers -stack NAME -show reserved            prints the total concurrency that the functions reserve
 //
-// It runs in the project's folder.
+// Run it in the project's folder.
 package main
 
 import (
@@ -28,7 +29,7 @@ func main() {
 	}
 }
 
-// run does what the arguments say for the project in folder. What it asks goes to ask.
+// run runs the command for the project in folder. Questions go to ask.
 func run(folder string, args []string, in io.Reader, out, ask io.Writer) error {
 	flags := flag.NewFlagSet("answers", flag.ContinueOnError)
 	flags.SetOutput(ask)
@@ -65,14 +66,15 @@ func run(folder string, args []string, in io.Reader, out, ask io.Writer) error {
 	return a.show(out, t, *show)
 }
 
-// show prints one thing about the answers.
+// show prints one thing about the stack.
 func (a answers) show(out io.Writer, t *template.Template, what string) error {
 	switch what {
 	case "region":
 		fmt.Fprintln(out, a.Region)
 	case "parameters":
 		for name, value := range a.all(t) {
-			// In double quotes sam deploy takes anything; only quotes themselves need a backslash.
+			// sam deploy accepts any text in double quotes; only quotes themselves need
+			// a backslash.
 			fmt.Fprintf(out, "%s=\"%s\"\n", name, strings.ReplaceAll(value, `"`, `\"`))
 		}
 	case "reserved":

@@ -11,7 +11,7 @@ import (
 	"countersign/tools/template"
 )
 
-// project is a folder with the template and nothing else.
+// project is a folder with only the template.
 func project(t *testing.T) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -30,7 +30,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// ask runs the command and returns what it prints, and what it asks.
+// ask runs the command and returns its output and its questions.
 func ask(folder, input string, args ...string) (printed, asked string, err error) {
 	var out, questions bytes.Buffer
 	err = run(folder, args, strings.NewReader(input), &out, &questions)
@@ -58,7 +58,8 @@ func TestThreeQuestionsWriteTheAnswersAlone(t *testing.T) {
 	}
 }
 
-// Every other parameter is passed with this version's default, because AWS would keep the one of the version before.
+// Parameters without an answer are passed with this version's default, because AWS
+// would keep the old version's value.
 func TestParametersAreAnswersAndDefaults(t *testing.T) {
 	folder := project(t)
 	if _, _, err := ask(folder, "It's $HOME\nnone\n", "-ask", "-stack", "login", "-region", "us-east-1"); err != nil {
@@ -97,7 +98,8 @@ func TestReservedRunsAreAddedUp(t *testing.T) {
 	}
 }
 
-// What is no answer is asked for again, with the reason; an address is given up only by saying so.
+// An invalid answer is asked for again, with the reason. Leaving out the address takes
+// an explicit answer.
 func TestQuestionsAreAskedAgain(t *testing.T) {
 	for _, test := range []struct{ input, why string }{
 		{"cs\neu-west-1\nCaf\xe9\nA\nnone\n", "want text in UTF-8"},
@@ -155,13 +157,15 @@ func TestAnswersAreNeverWrittenOver(t *testing.T) {
 	}
 }
 
-// Whatever is named after the stack keeps to AWS's limit with the longest stack name and the longest region.
+// Names derived from the stack's keep to AWS's limits with the longest stack name and
+// region.
 func TestDerivedNamesKeepToTheLimits(t *testing.T) {
 	text, err := os.ReadFile("../../template.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The limit of the resource whose type stands last before a name. CloudFormation itself shortens the names that it makes.
+	// The limits of the resources whose names are set. CloudFormation shortens the
+	// names that it makes itself.
 	limits := map[string]int{
 		"AWS::CloudFront::Function": 64, "AWS::CloudFront::OriginAccessControl": 64, "AWS::CloudFront::ResponseHeadersPolicy": 128,
 		"AWS::CloudWatch::Alarm": 255, "AWS::CloudWatch::Dashboard": 255, "AWS::ApiGatewayV2::Api": 128,

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# deploy.sh: puts what make sam-build has built into AWS, and the login page into its bucket, and sees that it works. The
-# first time it asks three questions and writes the answers into samconfig.<stack>.toml; from then on it asks nothing.
+# deploy.sh deploys what make sam-build has built, uploads the login page into its
+# bucket, and checks that both work. The first time it asks three questions and writes
+# the answers into samconfig.<stack>.toml. After that it asks nothing.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
 need aws sam go
@@ -24,17 +25,17 @@ echo "stack $STACK, account $account, region ${AWS_REGION:-of the AWS CLI}"
 status=$(stack_status) || fail "how stack $STACK stands could not be read"
 case $status in
 ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
-	echo "an earlier first deployment failed ($status); what it left is deleted"
+	echo "an earlier first deployment failed ($status); deleting its remains"
 	aws cloudformation delete-stack --stack-name "$STACK" || fail "what it left was not deleted"
-	aws cloudformation wait stack-delete-complete --stack-name "$STACK" || fail "what it left is not deleted: its events in CloudFormation's console say why"
+	aws cloudformation wait stack-delete-complete --stack-name "$STACK" || fail "its remains could not be deleted: the stack's events in CloudFormation's console say why"
 	status= ;;
-REVIEW_IN_PROGRESS) status= ;; # a deployment that ended before it began
+REVIEW_IN_PROGRESS) status= ;; # a deployment that was aborted before it created anything
 DELETE_FAILED) fail "stack $STACK is half deleted: make destroy" ;;
 *_IN_PROGRESS) fail "stack $STACK is being changed right now ($status): wait until that is over" ;;
 esac
 
-# Lambda keeps a hundred runs for functions that reserve none, and what other stacks have reserved is theirs. What this stack
-# has reserved before may be reserved again.
+# Lambda keeps a concurrency of a hundred for functions that reserve none. Other stacks
+# may have reserved some too. This stack may reserve again what it has reserved before.
 limits=$(aws lambda get-account-settings --output text --query 'AccountLimit.[ConcurrentExecutions,UnreservedConcurrentExecutions]') ||
 	fail "how many functions this account may run at one time could not be read"
 limit=${limits%%$'\t'*}
@@ -58,16 +59,17 @@ fi
 
 options=()
 while IFS= read -r line; do options+=("$line"); done <<<"$parameters"
-# A first deployment that fails is taken back: CloudFormation undoes what was made, and SAM CLI deletes the empty stack.
-# An update that fails goes back to what was there.
+# If a first deployment fails, CloudFormation deletes what it created, and SAM CLI
+# deletes the empty stack. If an update fails, the old version stays.
 sam deploy --config-file "$PWD/samconfig.$STACK.toml" --template-file "$built/template.yaml" --stack-name "$STACK" \
 	${AWS_REGION:+--region "$AWS_REGION"} --resolve-s3 --capabilities CAPABILITY_IAM --no-confirm-changeset \
 	--no-fail-on-empty-changeset --on-failure DELETE --parameter-overrides "${options[@]}" ||
 	fail "$STACK is not deployed: what failed stands above"
 read_outputs
 
-# upload SUFFIX TYPE: the files of web/ with that suffix. One whose name holds a hash of what is in it, such as
-# app.0123abcd.js, never changes; a browser asks for every other one each time.
+# upload SUFFIX TYPE: uploads the files of web/ with that suffix. A file with a hash of
+# its content in its name, such as app.0123abcd.js, never changes; browsers revalidate
+# every other file each time.
 digits='[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'
 upload() {
 	aws s3 cp web "s3://$bucket" --recursive --only-show-errors --exclude '*' --include "*.$1" --exclude "*.$digits*.$1" --exclude '.*' --exclude brand.json \
@@ -78,7 +80,8 @@ upload() {
 
 bucket=$(output WebBucketName)
 if [ -n "$bucket" ]; then
-	# The page last: it must not ask for what is not there yet. What is gone is removed after that.
+	# Upload the page last, because it refers to the other files. Then delete the files
+	# that no longer exist.
 	upload css 'text/css; charset=utf-8'
 	upload svg image/svg+xml
 	upload json application/json
@@ -106,8 +109,8 @@ cat <<END
 END
 has_key "$(output KeyParameter)"
 if [ -z "$key_type" ]; then
-	echo "It is deployed. Authy's key is not there yet, so nobody can log in. Next: make key, then make verify"
+	echo "It is deployed. No one can log in until Authy's key is set. Next: make key, then make verify"
 	exit 0
 fi
 ops/deploy/verify.sh || fail "it is deployed, but does not hold what it should: what failed stands above"
-echo "it is deployed, and holds"
+echo "deployed and verified"

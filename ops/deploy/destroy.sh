@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# destroy.sh: deletes the stack, after naming what stays behind and asking.
+# destroy.sh: deletes the stack, after it has listed what remains and asked for
+# confirmation.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
 need aws go
@@ -17,7 +18,7 @@ echo "Stack $STACK in account $account, region ${AWS_REGION:-of the AWS CLI}, wi
 printf '%s' "$stays"
 echo "  Parameter   $parameter (Authy's key)"
 echo "  Stack   aws-sam-cli-managed-default, with a bucket: SAM CLI made it, for the code of all its stacks in this region"
-echo "Accounts are in the tables; a stack that is made anew gets new, empty ones. Callbacks of Authy's will fail: switch them off in its console."
+echo "Accounts are in the tables; a new stack gets new, empty ones. Authy's callbacks will fail: turn them off in its console."
 printf 'Type the name of the stack to delete it: '
 read -r answer || :
 [ "$answer" = "$STACK" ] || { echo "nothing was deleted"; exit 1; }

@@ -1,3 +1,3 @@
-// Package deploy holds the scripts behind make deploy, make key, make verify and make destroy. e2e/deploy runs them with the
-// real AWS CLI and SAM CLI.
+// Package deploy contains the scripts behind make deploy, make key, make verify and
+// make destroy. e2e/deploy runs them with the real AWS CLI and SAM CLI.
 package deploy

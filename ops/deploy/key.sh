@@ -1,25 +1,26 @@
 #!/usr/bin/env bash
-# key.sh: puts Authy's API key into SSM, from a prompt, and makes the functions read it. The key is on no command line, in
-# no file and in no history: printf is a part of bash, and hands it over through a pipe. While a key is replaced, enter
-# both with a comma between them, the new one first.
+# key.sh: asks for Authy's API key, stores it in SSM, and makes the functions read it.
+# The key appears on no command line, in no file and in no history: printf is a shell
+# builtin and writes it to a pipe. To replace a key, enter both with a comma between
+# them, the new one first.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
 need aws go
 find_stack
 read_outputs
 parameter=$(output KeyParameter)
-[ -n "$parameter" ] || fail "stack $STACK says no name for the key's parameter"
+[ -n "$parameter" ] || fail "stack $STACK does not name the key's parameter"
 functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
 
 printf 'Authy API key (it is not shown): ' >&2
-unset key # one that is exported already would stay so, and be in every command's environment
+unset key # an already exported variable would pass the key to every command
 IFS= read -rs key || :
 echo >&2
 printf '%s' "$key" | go run ./ops/setkey -parameter "$parameter" || fail "the key was not stored"
 echo "$parameter is set"
 
-# A function reads the key once in the life of each of its environments. A changed description gives it new ones, and lets
-# what is running end in peace.
+# Each environment of a function reads the key once. A changed description makes Lambda
+# replace the environments; running requests finish in the old ones.
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 for function in $functions; do
 	aws lambda update-function-configuration --function-name "$function" \

@@ -1,11 +1,12 @@
-# Sourced by the scripts beside it: which stack they are about, and what AWS says of it.
+# The scripts beside it source this: it chooses the stack and asks AWS about it.
 #
-# Every call of aws is either a statement of its own or an assignment, so that the script ends when it fails. In a here
-# document, an argument or a for list, bash would go on with nothing.
+# Each call of aws is a statement of its own or an assignment, so that the script stops
+# when it fails. In a here document, an argument or a for list, bash would continue
+# with an empty text.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-# What runs here is for this machine, whatever the functions are built for.
+# These programs run on this machine, whatever system the functions are built for.
 unset GOOS GOARCH GOFLAGS
 
 fail() {
@@ -15,19 +16,20 @@ fail() {
 
 need() { # TOOL...
 	for tool; do
-		command -v "$tool" >/dev/null || fail "$tool is missing: docs/deploy.md says what is needed"
+		command -v "$tool" >/dev/null || fail "$tool is missing: docs/deploy.md lists the required tools"
 	done
 }
 
 answers() { go run ./ops/answers "$@"; }
 
-# choose_stack: sets STACK, which may stay empty. STACK wins; without it the stack is the one that has answers here.
+# choose_stack: sets STACK, which may stay empty. A given STACK wins, otherwise it is
+# the one with answers in this folder.
 choose_stack() {
 	[ -z "${STACK:-}" ] || return 0
 	STACK=
 	for file in samconfig.*.toml; do
 		[ -e "$file" ] || continue
-		[ -z "$STACK" ] || fail "which stack? There are answers for several here: say STACK=name"
+		[ -z "$STACK" ] || fail "which stack? This folder has answers for several: set STACK=name"
 		STACK=${file#samconfig.}
 		STACK=${STACK%.toml}
 	done
@@ -35,11 +37,11 @@ choose_stack() {
 
 find_stack() { # sets STACK and AWS_REGION
 	choose_stack
-	[ -n "$STACK" ] || fail "which stack? Run make deploy first, or say STACK=name"
+	[ -n "$STACK" ] || fail "which stack? Run make deploy first, or set STACK=name"
 	find_region
 }
 
-find_region() { # sets AWS_REGION: its own value wins, then the answers'; without either the AWS CLI's settings hold
+find_region() { # sets AWS_REGION: a given value wins, then the answers'; without either, the AWS CLI uses its own settings
 	if [ -z "${AWS_REGION:-}" ]; then
 		AWS_REGION=$(answers -stack "$STACK" -show region)
 	fi
@@ -55,14 +57,14 @@ output() { # NAME: one of the outputs that were read, or nothing
 	awk -F '\t' -v name="$1" '$1 == name { print $2 }' <<<"$outputs"
 }
 
-resources() { # TYPE: the names of the stack's resources of that type
+resources() { # TYPE: the names of the stack's resources of a type
 	local names
 	names=$(aws cloudformation list-stack-resources --stack-name "$STACK" --output text \
 		--query "StackResourceSummaries[?ResourceType=='$1'].PhysicalResourceId") || return 1
 	tr '\t' '\n' <<<"$names"
 }
 
-stack_status() { # the stack's status, or nothing when there is no such stack
+stack_status() { # the stack's status, or nothing if it does not exist
 	local said
 	if said=$(aws cloudformation describe-stacks --stack-name "$STACK" --output text --query 'Stacks[0].StackStatus' 2>&1); then
 		tail -n 1 <<<"$said"
@@ -74,7 +76,7 @@ stack_status() { # the stack's status, or nothing when there is no such stack
 	esac
 }
 
-has_key() { # PARAMETER: sets key_type to what AWS says that it is; empty when it is not there
+has_key() { # PARAMETER: sets key_type to the parameter's type, or to "" if it does not exist
 	local said
 	key_type=
 	if said=$(aws ssm get-parameter --name "$1" --output text --query Parameter.Type 2>&1); then

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# verify.sh [-url URL] [FLAG...]: walks a login that runs and tells what holds: the deployed one, unless a URL is given.
+# verify.sh [-url URL] [FLAG...]: checks the deployed login, or the one at URL.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
 need go

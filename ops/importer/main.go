@@ -1,11 +1,14 @@
-// Command importer writes accounts that another system has into the table of users. It reads them from standard input, a
-// JSON object a line:
+// Command importer writes accounts from another system into the table of users. It
+// reads standard input, one JSON object per line:
 //
 //	{"email":"ada@example.com","fullName":"Ada Lovelace","passwordHash":"$2a$10$…","countryCode":"1","phone":"201-555-0123","authyId":"1234"}
 //
-// passwordHash is bcrypt ($2a$, $2b$, $2y$) or an argon2id PHC string; it is replaced by one of ours when the person next logs
-// in. A bcrypt hash of a password of 72 bytes and more stays: bcrypt read no more than that. authyId is the person's id in the Authy application whose key this stack has. An account counts as one that has passed its second factor,
-// so nobody can register it anew. A line whose address is taken is passed over, so a run that broke may be repeated.
+// passwordHash is bcrypt ($2a$, $2b$, $2y$) or an argon2id PHC string. The person's
+// next login replaces it by a new argon2id hash, unless the password has 72 bytes or
+// more, because bcrypt did not read beyond those. authyId is the person's id in the
+// Authy application whose key this stack uses. An imported account counts as having
+// passed its second factor, so no one can register it anew. A line whose address has an
+// account already is skipped, so an interrupted import can be run again.
 //
 //	go run ./ops/importer -table NAME < accounts.jsonl
 package main
@@ -44,8 +47,8 @@ func main() {
 	}
 }
 
-// run imports what in holds, and says on out what became of it. Lines are named by their numbers: nothing of a person is
-// printed.
+// run imports the lines of in and reports the result on out. It names lines by number
+// and prints no personal data.
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, connect func(context.Context) (*dynamodb.Client, error)) error {
 	flags := flag.NewFlagSet("importer", flag.ContinueOnError)
 	flags.SetOutput(out)
@@ -107,10 +110,10 @@ type line struct {
 	AuthyID      string `json:"authyId"`
 }
 
-// digits are text, or a whole number without a sign, as the API takes a calling code.
+// digits is a string, or a whole number without a sign, like a calling code in the API.
 type digits string
 
-// UnmarshalJSON reads them; the error names the field.
+// UnmarshalJSON implements json.Unmarshaler. Its error names the field.
 func (d *digits) UnmarshalJSON(text []byte) error {
 	if strings.Trim(string(text), "0123456789") == "" {
 		*d = digits(text)
@@ -122,26 +125,27 @@ func (d *digits) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// noLine says why a line can't be read. What the decoder says of it may repeat the line.
+// noLine explains why a line can't be read. It hides the decoder's message, which may
+// quote the line.
 func noLine(err error) error {
 	wrong, isType := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
 	case isType && wrong.Field != "" && wrong.Value == "number":
-		return fmt.Errorf("%s is no text: a number loses its first zeros", wrong.Field)
+		return fmt.Errorf("%s is not a string; a number would lose its leading zeros", wrong.Field)
 	case isType && wrong.Field != "":
-		return fmt.Errorf("%s is no text", wrong.Field)
+		return fmt.Errorf("%s is not a string", wrong.Field)
 	case strings.HasPrefix(err.Error(), "countryCode "):
 		return err
 	}
-	return errors.New("no JSON object of the six fields")
+	return errors.New("not a JSON object with the six fields")
 }
 
-// exact refuses what encoding/json takes for the six fields and is something else: bytes that are no UTF-8, which it
-// replaces, a name twice or in other letters, and text after the object. The text was decoded already, so that tokens are
-// names and values in turn.
+// exact refuses what encoding/json would accept: bytes that are not UTF-8, which it
+// replaces; a name twice or in another case; and text after the object. The text was
+// decoded before, so the tokens alternate between names and values.
 func exact(text []byte) error {
 	if !utf8.Valid(text) {
-		return errors.New("no text in UTF-8")
+		return errors.New("not UTF-8")
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	_, _ = d.Token() // the brace
@@ -151,7 +155,7 @@ func exact(text []byte) error {
 		_, _ = d.Token()
 		at := slices.IndexFunc(names, func(one string) bool { return one == name })
 		if at < 0 {
-			return errors.New("a field's name stands there twice, or in other letters")
+			return errors.New("a field occurs twice, or its name is in the wrong case")
 		}
 		names = slices.Delete(names, at, at+1)
 	}
@@ -162,7 +166,8 @@ func exact(text []byte) error {
 	return nil
 }
 
-// parse holds a line to the rules of a registration. Its errors repeat nothing of the line.
+// parse applies the rules of a registration to a line. Its errors do not quote the
+// line.
 func parse(text []byte, now time.Time) (users.Account, error) {
 	var l line
 	decoder := json.NewDecoder(strings.NewReader(string(text)))
@@ -175,11 +180,11 @@ func parse(text []byte, now time.Time) (users.Account, error) {
 	}
 	email, err := users.ParseEmail(l.Email)
 	if err != nil {
-		return users.Account{}, errors.New("email is no address")
+		return users.Account{}, errors.New("email is not an address")
 	}
 	fullName, err := users.ParseName(l.FullName)
 	if err != nil {
-		return users.Account{}, errors.New("fullName is empty, too long or has characters that nobody sees")
+		return users.Account{}, errors.New("fullName is empty, too long or has invisible characters")
 	}
 	number, err := phone.Parse(string(l.CountryCode), l.Phone)
 	if err != nil {
@@ -195,7 +200,7 @@ func parse(text []byte, now time.Time) (users.Account, error) {
 	return users.Account{
 		ID: users.NewID(), Email: email, FullName: fullName, PasswordHash: l.PasswordHash,
 		CountryCode: number.CountryCode, Phone: number.E164(), AuthyID: string(id),
-		Device: true, // until a push finds none
+		Device: true, // assumed until the first push
 		Proved: true, PhoneVerified: true, CreatedAt: now,
 	}, nil
 }

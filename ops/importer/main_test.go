@@ -17,7 +17,7 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// hash has the form of bcrypt. Nobody knows its password.
+// hash looks like bcrypt. No known password matches it.
 const hash = "$2a$04$abcdefghijklmnopqrstuuKCGZPxjLNnxyeRRUqUrRwF4bEyxQf/q"
 
 func object(change ...string) string {
@@ -60,28 +60,28 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// A line that is wrong is named by its number, and nothing of it is printed.
+// A wrong line is named by its number, and none of its text is printed.
 func TestWrongLines(t *testing.T) {
 	client := tabletest.Client(t)
 	name := tabletest.New(t, client)
 	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
 	for want, text := range map[string]string{
-		"line 1: no JSON object": "ada@example.com\n",
-		"line 1: email":          object("email", "Ada"),
-		"line 1: fullName":       object("fullName", ""),
-		"line 1: phone: This phone number is too short":            object("phone", "12"),
-		"line 1: countryCode: There is no such calling code":       object("countryCode", "999"),
-		"line 1: countryCode: The phone number begins with":        object("countryCode", "44", "phone", "+1 201-555-0123"),
-		"line 1: phone: Does this phone number begin with":         object("countryCode", "49", "phone", "491725555555"),
-		"line 2: phone is no text: a number loses its first zeros": object("email", "grace@example.com") + strings.Replace(object(), `"201-555-0123"`, "2015550123", 1),
-		"line 1: countryCode is neither text nor a whole number":   strings.Replace(object(), `"1"`, "-1", 1),
-		"line 1: authyId":                 object("authyId", "../1"),
-		"line 1: passwordHash is neither": object("passwordHash", "5f4dcc3b5aa765d61d8327deb882cf99"),
-		"line 1: no text in UTF-8":        strings.Replace(object(), "Lovelace", "\xe9", 1),
-		"line 1: a field's name":          strings.Replace(object(), `"email"`, `"EMAIL"`, 1),
-		"line 1: a field's name stands":   strings.Replace(object(), "{", `{"phone":"1",`, 1),
-		"line 1: more than one":           strings.TrimSpace(object()) + " {}\n",
-		"line 2: no JSON object":          object("email", "grace@example.com") + object("role", "admin"),
+		"line 1: not a JSON object":                                            "ada@example.com\n",
+		"line 1: email":                                                        object("email", "Ada"),
+		"line 1: fullName":                                                     object("fullName", ""),
+		"line 1: phone: This phone number is too short":                        object("phone", "12"),
+		"line 1: countryCode: There is no such calling code":                   object("countryCode", "999"),
+		"line 1: countryCode: The phone number begins with":                    object("countryCode", "44", "phone", "+1 201-555-0123"),
+		"line 1: phone: Does this phone number begin with":                     object("countryCode", "49", "phone", "491725555555"),
+		"line 2: phone is not a string; a number would lose its leading zeros": object("email", "grace@example.com") + strings.Replace(object(), `"201-555-0123"`, "2015550123", 1),
+		"line 1: countryCode is neither text nor a whole number":               strings.Replace(object(), `"1"`, "-1", 1),
+		"line 1: authyId":                                                      object("authyId", "../1"),
+		"line 1: passwordHash is neither":                                      object("passwordHash", "5f4dcc3b5aa765d61d8327deb882cf99"),
+		"line 1: not UTF-8":                                                    strings.Replace(object(), "Lovelace", "\xe9", 1),
+		"line 1: a field occurs twice":                                         strings.Replace(object(), `"email"`, `"EMAIL"`, 1),
+		"line 1: a field occurs twice, or":                                     strings.Replace(object(), "{", `{"phone":"1",`, 1),
+		"line 1: more than one":                                                strings.TrimSpace(object()) + " {}\n",
+		"line 2: not a JSON object":                                            object("email", "grace@example.com") + object("role", "admin"),
 	} {
 		var out bytes.Buffer
 		err := run(t.Context(), []string{"-table", name}, strings.NewReader(text), &out, connect)

@@ -1,5 +1,6 @@
-// Package operator reaches the deployed tables as the person at this machine: with the credentials and the region that the
-// AWS CLI would take, from the environment, a profile or single sign-on.
+// Package operator connects to the deployed tables as the person at this machine, with
+// the AWS CLI's credentials and region: from the environment, a profile or single
+// sign-on.
 package operator
 
 import (
@@ -14,7 +15,8 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// Tables returns a client for the tables. Its calls are bounded and tried again as those of the functions are.
+// Tables returns a client for the tables, with the same timeouts and retries as in the
+// functions.
 func Tables(ctx context.Context) (*dynamodb.Client, error) {
 	settings, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
@@ -23,7 +25,8 @@ func Tables(ctx context.Context) (*dynamodb.Client, error) {
 	return dynamo.Client(settings), nil
 }
 
-// Local returns a client for the tables of a run on this machine, or of DynamoDB Local, which both take any key.
+// Local returns a client for the tables of a local run or of DynamoDB Local. Both
+// accept any key.
 func Local(url string) *dynamodb.Client {
 	return dynamo.Client(aws.Config{
 		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("local", "local", ""),

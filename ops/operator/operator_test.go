@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// The functions read the environment alone. A person has a profile.
+// The functions read only the environment. A person may also use a profile.
 func TestTablesAreAskedWithTheProfilesCredentials(t *testing.T) {
 	var authorization string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,9 +1,10 @@
-// Command setkey puts the provider's key, which it reads from standard input, into an SSM parameter as a SecureString. The
-// AWS CLI can't: what it takes a value from is an argument, which every user of the machine can read, or a file.
+// Command setkey reads the provider's key from standard input and stores it in an SSM
+// parameter as a SecureString. The AWS CLI would need the key in a file or as an
+// argument, which every user of the machine can read.
 //
 //	setkey -parameter NAME
 //
-// Credentials and region are found as the AWS CLI finds them.
+// It uses the AWS CLI's credentials and region.
 package main
 
 import (
@@ -45,7 +46,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) error 
 	}
 	key := strings.TrimRight(string(line), "\r\n")
 	if !regexp.MustCompile(`^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)?$`).MatchString(key) {
-		return errors.New("that is no key: want letters and digits, or two keys with one comma and no spaces between them")
+		return errors.New("this is not a key: want letters and digits, or two keys with one comma and no spaces between them")
 	}
 	settings, err := config.LoadDefaultConfig(ctx)
 	if err != nil {

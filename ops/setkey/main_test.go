@@ -12,7 +12,7 @@ import (
 
 const name = "/countersign/authy-api-key"
 
-// serve is Systems Manager, which answers with a status and a body, and notes what it was asked.
+// serve is Systems Manager. It gives one fixed answer and records the requests.
 func serve(t *testing.T, status int, answer string) *[]map[string]any {
 	t.Helper()
 	asked := &[]map[string]any{}
@@ -57,7 +57,7 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 	asked := serve(t, http.StatusOK, `{"Version":1}`)
 	for _, key := range []string{"", "two words", `quo"te`, ",one", "one,", "one,two,three", "ünicode", `back\slash`, "one\ntwo"} {
 		err := run(t.Context(), []string{"-parameter", name}, strings.NewReader(key+"\n"), io.Discard)
-		if err == nil || !strings.Contains(err.Error(), "that is no key") {
+		if err == nil || !strings.Contains(err.Error(), "this is not a key") {
 			t.Errorf("%q: got %v", key, err)
 		}
 		if err != nil && key != "" && strings.Contains(err.Error(), key) {

@@ -1,10 +1,11 @@
-// Command sign signs callback events anew. A callback's nonce is a time, so a sample that was signed some minutes ago is
-// answered and not acted on.
+// Command sign renews the signatures of callback events. A callback's nonce is a time,
+// and the functions ignore a callback that was signed some minutes ago.
 //
 //	sign [-key KEY] [-url URL] events/callback-*.json
 //
-// It signs those whose signature is right for key and URL, and leaves the others as they are: what is unsigned, signed
-// with another key or changed after it was signed is a sample of just that. So is one with "stale" in its name.
+// It renews signatures that are valid for key and URL, and leaves other events alone:
+// an event that is unsigned, signed with another key or changed after signing is meant
+// to be that way. So is one with "stale" in its name.
 package main
 
 import (
@@ -25,7 +26,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// sampleURL is where the samples were sent to.
+// sampleURL is the URL that the samples are signed for.
 const sampleURL = "http://127.0.0.1:8080/authy/callback"
 
 func main() {
@@ -63,8 +64,8 @@ func run(args []string, now time.Time, out io.Writer) error {
 	return nil
 }
 
-// sign returns the event with a signature of now, nil when it is to be left as it is. The rest of the event stays as it
-// was, byte for byte.
+// sign returns the event with a new signature, or nil to leave it alone. The rest of
+// the event keeps every byte.
 func sign(data []byte, name, key, url string, now time.Time) ([]byte, error) {
 	var event struct {
 		Headers         map[string]string
@@ -87,7 +88,7 @@ func sign(data []byte, name, key, url string, now time.Time) ([]byte, error) {
 	}
 	old, err := authy.Sign(key, header.Get(authy.NonceHeader), url, body)
 	if err != nil || old != header.Get(authy.SignatureHeader) || strings.Contains(name, "stale") {
-		return nil, nil //nolint:nilerr // a body that can't be signed is a sample of just that
+		return nil, nil //nolint:nilerr // a sample whose body can't be signed is meant to be that way
 	}
 	nonce := strconv.FormatInt(now.Unix(), 10)
 	signature, err := authy.Sign(key, nonce, url, body)

@@ -17,7 +17,8 @@ import (
 
 const body = `{"authy_id":1,"status":"approved"}`
 
-// event is a callback that was signed with key at the Unix time nonce, in the layout that a person might give it.
+// event is a callback signed with key at the Unix time nonce, in a layout that a person
+// might use.
 func event(t *testing.T, key, nonce string, encoded bool) string {
 	t.Helper()
 	signature, err := authysim.Sign(key, nonce, "POST", sampleURL, []byte(body))

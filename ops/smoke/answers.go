@@ -8,14 +8,14 @@ import (
 	"countersign/sim/site"
 )
 
-// page looks at the login page, where there is one.
+// page checks the login page, if there is one.
 func page(c *client, _ target, r *report) {
 	a := c.get(r, "GET", "/", nil, "Accept-Encoding", "gzip")
 	if a.status == 404 {
 		r.skip("the login page: there is none here, only the API")
 		return
 	}
-	r.check(a.status == 200 && strings.HasPrefix(a.header.Get("Content-Type"), "text/html"), "the login page is there", "GET /: %v", a)
+	r.check(a.status == 200 && strings.HasPrefix(a.header.Get("Content-Type"), "text/html"), "the login page is served", "GET /: %v", a)
 	b := c.get(r, "GET", "/brand.json", nil)
 	brand, err := site.ReadBrand(bytes.NewReader(b.body))
 	r.check(b.status == 200 && err == nil, "the page has a brand.json", "%v: %v", b, err)
@@ -23,11 +23,11 @@ func page(c *client, _ target, r *report) {
 		got := strings.Join(a.header.Values(h.Name), ", ")
 		r.check(got == h.Value, "the page has "+h.Name, "%s, want %q", said(got), h.Value)
 	}
-	r.check(a.header.Get("Cache-Control") == site.CacheControl, "a browser asks each time whether the page is still good", "Cache-Control is %q", a.header.Get("Cache-Control"))
+	r.check(a.header.Get("Cache-Control") == site.CacheControl, "a browser revalidates the page each time", "Cache-Control is %q", a.header.Get("Cache-Control"))
 	r.check(a.header.Get("Content-Encoding") == "gzip", "the page is compressed", "Content-Encoding is %q", a.header.Get("Content-Encoding"))
 }
 
-// headers are those of every answer of the API.
+// headers are the headers of every answer of the API.
 func headers() []site.Header {
 	return []site.Header{
 		{Name: "Cache-Control", Value: "no-store"},
@@ -40,7 +40,7 @@ func headers() []site.Header {
 	}
 }
 
-// answers looks at the headers and the form of answers, of errors too.
+// answers checks the headers and bodies of answers, mostly errors.
 func answers(c *client, _ target, r *report) {
 	for _, ask := range []struct {
 		method, path string
@@ -63,7 +63,7 @@ func answers(c *client, _ target, r *report) {
 		id := a.header.Get("X-Request-Id")
 		r.check(id != "" && a.json["requestId"] == id, what+" has the same request id in header and body", "%q and %q", id, fmt.Sprint(a.json["requestId"]))
 		message, _ := a.json["message"].(string)
-		r.check(message != "" && !strings.ContainsAny(message, "<>&") && a.json["status"] == float64(ask.status), what+" says in a sentence what is wrong", "%q", message)
+		r.check(message != "" && !strings.ContainsAny(message, "<>&") && a.json["status"] == float64(ask.status), what+" explains the error in a sentence", "%q", message)
 	}
 }
 

@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-// patience is longer than the API's own 30 s, so that what it says is seen.
+// patience is longer than the API's own limit of 30 s, so that its timeout's answer
+// still arrives.
 const patience = 35 * time.Second
 
-// client asks the target. Redirects are answers, and cookies are the caller's to carry.
+// client sends requests to the target. It does not follow redirects or keep cookies.
 type client struct {
 	ctx  context.Context
 	base string
@@ -30,20 +31,20 @@ func newClient(ctx context.Context, t target) *client {
 	}}
 }
 
-// answer is what came back.
+// answer is the target's answer.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	json   map[string]any // nil when the body is no JSON object
+	json   map[string]any // nil when the body is not a JSON object
 }
 
 func (a answer) code() string { code, _ := a.json["code"].(string); return code }
 
-// is tells whether an answer is that error of the API's.
+// is reports whether an answer is this error of the API.
 func (a answer) is(status int, code string) bool { return a.status == status && a.code() == code }
 
-// String is for what a line says instead.
+// String describes the answer in a failed check.
 func (a answer) String() string {
 	if code := a.code(); code != "" {
 		return fmt.Sprintf("%d %s", a.status, code)
@@ -51,7 +52,8 @@ func (a answer) String() string {
 	return fmt.Sprint(a.status)
 }
 
-// do sends one request. Headers are name, value, name, value; a header may come twice.
+// do sends one request. Headers alternate between names and values; a name may be
+// repeated.
 func (c *client) do(method, path string, body []byte, headers ...string) (answer, error) {
 	r, err := http.NewRequestWithContext(c.ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
@@ -73,11 +75,12 @@ func (c *client) do(method, path string, body []byte, headers ...string) (answer
 	if a.body, err = io.ReadAll(io.LimitReader(response.Body, 1<<20)); err != nil {
 		return answer{}, err
 	}
-	_ = json.Unmarshal(a.body, &a.json) // no JSON: nil, which no check takes
+	_ = json.Unmarshal(a.body, &a.json) // nil if it is not JSON, which fails the checks
 	return a, nil
 }
 
-// get is do for a walk that goes on: an error is an answer without a status.
+// get is do for checks that go on after an error: it records the error and returns an
+// empty answer.
 func (c *client) get(r *report, method, path string, body []byte, headers ...string) answer {
 	a, err := c.do(method, path, body, headers...)
 	if err != nil {
@@ -86,9 +89,9 @@ func (c *client) get(r *report, method, path string, body []byte, headers ...str
 	return a
 }
 
-// asJSON is a body and its type.
+// asJSON encodes a body.
 func asJSON(fields map[string]any) []byte {
-	text, _ := json.Marshal(fields) // texts and booleans can't fail
+	text, _ := json.Marshal(fields) // strings and booleans always encode
 	return text
 }
 

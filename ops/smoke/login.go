@@ -12,7 +12,7 @@ const (
 	sessionCookie = "__Host-session"
 )
 
-// login logs the test account in as a page does, and out again.
+// login logs the test account in and out again, as the login page does.
 func login(c *client, t target, r *report) {
 	if t.email == "" {
 		r.skip("a login and its cookies: VERIFY_EMAIL and VERIFY_PASSWORD are not set")
@@ -20,20 +20,20 @@ func login(c *client, t target, r *report) {
 	}
 	page := []string{"Content-Type", jsonType, "Accept-Session", "cookie", "Sec-Fetch-Site", "same-origin"}
 	a := c.get(r, "POST", "/session", asJSON(map[string]any{"email": t.email, "password": t.password}), page...)
-	r.check(a.status == 200 && a.json["state"] == "pending", "the password begins a login that waits", "%v", a)
+	r.check(a.status == 200 && a.json["state"] == "pending", "the right password starts a login", "%v", a)
 	if a.status != 200 {
 		return
 	}
-	r.check(a.json["token"] == nil, "a page gets its token as a cookie and never in the answer", "the answer has one")
+	r.check(a.json["token"] == nil, "a page gets its token only as a cookie, not in the body", "the answer has one")
 	pending := attributes(r, a, loginCookie)
 	if pending == "" {
 		return
 	}
 	carry := append(page, "Cookie", loginCookie+"="+pending)
 	before := c.get(r, "GET", "/session", nil, carry...)
-	r.check(before.status == 200 && before.json["user"] == nil, "a password alone tells nothing of the person", "%v", before)
+	r.check(before.status == 200 && before.json["user"] == nil, "a password alone reveals nothing about the person", "%v", before)
 	before = c.get(r, "GET", "/user", nil, carry...)
-	r.check(before.is(403, "second_factor_required"), "a password alone is no session", "%v", before)
+	r.check(before.is(403, "second_factor_required"), "a password alone gives no session", "%v", before)
 	passed := wait(c, t, r, carry)
 	if passed == nil {
 		c.get(r, "DELETE", "/session", nil, carry...)
@@ -43,16 +43,17 @@ func login(c *client, t target, r *report) {
 	r.check(session != pending, "passing the login changes the token", "it is the same")
 	after := append(page, "Cookie", sessionCookie+"="+session)
 	a = c.get(r, "GET", "/session", nil, after...)
-	r.check(a.status == 200 && a.json["state"] == "active", "the session is there", "%v", a)
+	r.check(a.status == 200 && a.json["state"] == "active", "the session is valid", "%v", a)
 	a = c.get(r, "GET", "/user", nil, carry...)
-	r.check(a.status == 403, "the token from before is none any more", "%v", a)
+	r.check(a.status == 403, "the token from before is no longer valid", "%v", a)
 	a = c.get(r, "DELETE", "/session", nil, after...)
-	r.check(a.status == 204, "logging out is answered", "%v", a)
+	r.check(a.status == 204, "logging out succeeds", "%v", a)
 	a = c.get(r, "GET", "/session", nil, after...)
 	r.check(a.is(403, "session_required"), "logging out ends the session", "%v", a)
 }
 
-// attributes holds a cookie to what keeps it from scripts and other sites, and returns its value.
+// attributes checks the attributes that protect a cookie from scripts and other sites.
+// It returns the cookie's value.
 func attributes(r *report, a answer, name string) string {
 	response := http.Response{Header: a.header}
 	for _, cookie := range response.Cookies() {
@@ -68,17 +69,17 @@ func attributes(r *report, a answer, name string) string {
 		} {
 			r.check(attribute.set, "the cookie "+name+" has "+attribute.name, "it is missing")
 		}
-		r.check(cookie.Domain == "", "the cookie "+name+" is for this host alone", "Domain is %q", cookie.Domain)
-		r.check(strings.HasPrefix(cookie.Value, "cs_") && len(cookie.Value) > 60, "the cookie "+name+" holds a token that nobody guesses", "it has %d characters", len(cookie.Value))
+		r.check(cookie.Domain == "", "the cookie "+name+" is for this host only", "Domain is %q", cookie.Domain)
+		r.check(strings.HasPrefix(cookie.Value, "cs_") && len(cookie.Value) > 60, "the cookie "+name+" has an unguessable token", "it has %d characters", len(cookie.Value))
 		return cookie.Value
 	}
 	r.check(false, "the cookie "+name+" is set", "it is not there")
 	return ""
 }
 
-// wait asks how the login stands until it is passed; nil when it is not.
+// wait polls the login until it is passed, and returns nil if it is not.
 func wait(c *client, t target, r *report, carry []string) *answer {
-	const sentence = "a push that is approved passes the login"
+	const sentence = "approving the push passes the login"
 	r.note("please approve the request on the test account's phone")
 	for end := time.Now().Add(t.wait); ; {
 		a := c.get(r, "GET", "/session/status", nil, carry...)
@@ -91,7 +92,7 @@ func wait(c *client, t target, r *report, carry []string) *answer {
 			r.check(false, sentence, "%v, the login is %q", a, state)
 			return nil
 		case time.Now().After(end):
-			r.skip("the rest of the login: nobody approved within %v", t.wait)
+			r.skip("the rest of the login: no approval within %v", t.wait)
 			return nil
 		}
 		details, _ := a.json["login"].(map[string]any)

@@ -1,12 +1,13 @@
-// Command verify walks a login that runs somewhere, and tells what holds and what does not: TLS, headers, cross-origin
-// rules, methods, sizes, callbacks that nobody signed, limits, and, with a test account, a login with its cookies. It exits
-// with 1 when anything does not hold.
+// Command verify checks a deployed login from outside: TLS, headers, cross-origin
+// rules, methods, sizes, unsigned callbacks, limits, and, with a test account, a login
+// with its cookies. It prints each result and exits with 1 if a check fails.
 //
 //	go run ./ops/smoke -url https://login.example.com
 //
-// It sends about forty requests, changes nothing, and counts as one source that guesses passwords: somebody who runs it
-// again at once may find it limited. A test account is taken from the environment, and so are Authy's key, which is
-// only needed to see that a right signature counts:
+// It sends about forty requests and changes nothing. Its requests count as password
+// guesses from one address, so a second run right after the first may hit a limit. The
+// test account and Authy's key come from the environment. The key is only needed to
+// check that a valid signature is accepted:
 //
 //	VERIFY_EMAIL, VERIFY_PASSWORD   the account; its phone is asked to approve
 //	VERIFY_AUTHY_KEY                the application's API key
@@ -33,10 +34,10 @@ func main() {
 	}
 }
 
-// target is what is verified.
+// target is the deployment to check.
 type target struct {
-	url      string // without a slash at its end
-	callback string // what Authy signs
+	url      string // without a trailing slash
+	callback string // the URL that Authy signs
 	email    string // "" without an account
 	password string
 	key      string // "" without Authy's key
@@ -44,21 +45,22 @@ type target struct {
 	tries    int
 }
 
-// run verifies what the arguments name. The error is for a target that can't be verified, or that does not hold.
+// run checks the deployment that the arguments name. It returns an error if it can't be
+// checked, or if a check fails.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
 	t := target{email: getenv("VERIFY_EMAIL"), password: getenv("VERIFY_PASSWORD"), key: getenv("VERIFY_AUTHY_KEY")}
 	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
 	flags.SetOutput(out)
 	flags.Usage = func() {
-		fmt.Fprint(out, "Says what holds at a deployed login and what does not. Beside the flags it takes a test account from VERIFY_EMAIL\n"+
-			"and VERIFY_PASSWORD, and Authy's key from VERIFY_AUTHY_KEY.\n\n"+
+		fmt.Fprint(out, "Checks a deployed login. It also takes a test account from VERIFY_EMAIL and VERIFY_PASSWORD, and\n"+
+			"Authy's key from VERIFY_AUTHY_KEY.\n\n"+
 			"    go run ./ops/smoke -url https://login.example.com\n\n")
 		flags.PrintDefaults()
 	}
 	flags.StringVar(&t.url, "url", "", "`URL` of the login or of the API")
 	flags.StringVar(&t.callback, "callback", "", "`URL` that Authy signs, if it is not under the first one")
 	flags.DurationVar(&t.wait, "wait", time.Minute, "how long the test account's phone may take to approve")
-	flags.IntVar(&t.tries, "tries", 12, "wrong passwords after which a limit must have been met")
+	flags.IntVar(&t.tries, "tries", 12, "wrong passwords after which a limit must apply")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -70,15 +72,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 		t.callback = t.url + "/authy/callback"
 	}
 	if (t.email == "") != (t.password == "") {
-		return errors.New("VERIFY_EMAIL and VERIFY_PASSWORD go together")
+		return errors.New("set both VERIFY_EMAIL and VERIFY_PASSWORD, or neither")
 	}
 	r := &report{out: out}
 	c := newClient(ctx, t)
 	switch a, err := c.do("GET", "/session", nil); {
 	case err != nil:
 		return fmt.Errorf("reach %s: %w", t.url, err)
-	case a.status == http.StatusNotFound: // ours asks whoever has no session for one
-		return fmt.Errorf("%s is something else: it has no /session; want the URL of the login page or of the API", t.url)
+	case a.status == http.StatusNotFound: // Countersign answers 403 to a request without a session
+		return fmt.Errorf("%s is not Countersign, it has no /session: want the URL of the login page or of the API", t.url)
 	}
 	for _, walk := range []func(*client, target, *report){transport, page, answers, origins, methods, bodies, callbacks, login, limits} {
 		walk(c, t, r)

@@ -19,7 +19,7 @@ import (
 	"countersign/local/stack"
 )
 
-// system is a stack whose demo account approves whatever it is asked.
+// system is a stack whose demo account approves every push.
 func system(t *testing.T) *stack.Stack {
 	t.Helper()
 	s, err := stack.Start(t.Context(), stack.Options{Demo: true, Set: map[string]string{"LIMIT_PUSHES": "1000/1h", "LIMIT_SOURCE": "100000/1h"}})
@@ -32,7 +32,7 @@ func system(t *testing.T) *stack.Stack {
 		defer close(gone)
 		for {
 			for _, request := range phone.Pending() {
-				_ = phone.Approve(request.UUID) // expired meanwhile: the next one will do
+				_ = phone.Approve(request.UUID) // if it has expired, approve the next one
 			}
 			select {
 			case <-done:
@@ -45,7 +45,8 @@ func system(t *testing.T) *stack.Stack {
 	return s
 }
 
-// verify runs the program against a URL, with the demo account and Authy's key, and returns the lines that don't hold.
+// verify runs the program against a URL, with the demo account and Authy's key, and
+// returns the lines that failed.
 func verify(t *testing.T, s *stack.Stack, url string, settings ...string) (failed []string, out string, err error) {
 	t.Helper()
 	environment := map[string]string{"VERIFY_EMAIL": s.Demo.Email, "VERIFY_PASSWORD": s.Demo.Password, "VERIFY_AUTHY_KEY": s.Authy.Key()}
@@ -68,7 +69,8 @@ func verify(t *testing.T, s *stack.Stack, url string, settings ...string) (faile
 	return failed, printed.String(), err
 }
 
-// tamper is a server before the stack that changes answers, or answers itself where change returns false.
+// tamper is a server in front of the stack. It changes the stack's answers, or answers
+// itself when itself returns true.
 func tamper(t *testing.T, s *stack.Stack, itself func(w http.ResponseWriter, r *http.Request) bool, change func(r *http.Response)) string {
 	t.Helper()
 	target, err := url.Parse(s.URL)
@@ -90,20 +92,21 @@ func tamper(t *testing.T, s *stack.Stack, itself func(w http.ResponseWriter, r *
 func untouched(http.ResponseWriter, *http.Request) bool { return false }
 func unchanged(*http.Response)                          {}
 
-// Against our own stack all is well; and where one thing is taken away, the line that says so is the only one.
+// All checks pass against our own stack. With one protection taken away, exactly the
+// line for that protection fails.
 func TestVerify(t *testing.T) {
 	s := system(t)
 	failed, out, err := verify(t, s, s.URL)
 	if err != nil || len(failed) > 0 {
 		t.Fatalf("got %v, %q:\n%s", err, failed, out)
 	}
-	for _, want := range []string{"ok    a push that is approved passes the login", "ok    logging out ends the session", "ok    a callback that was changed after its signing is refused", " 0 do not"} {
+	for _, want := range []string{"ok    approving the push passes the login", "ok    logging out ends the session", "ok    a callback changed after signing is refused", " 0 failed"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("does not say %q:\n%s", want, out)
 		}
 	}
 
-	without := func(name, value string) func(*http.Response) { // takes a part out of a header
+	without := func(name, value string) func(*http.Response) { // removes a part of a header
 		return func(r *http.Response) {
 			for i, text := range r.Header.Values(name) {
 				r.Header.Values(name)[i] = strings.ReplaceAll(text, value, "")
@@ -113,8 +116,8 @@ func TestVerify(t *testing.T) {
 	for name, test := range map[string]struct {
 		itself func(http.ResponseWriter, *http.Request) bool
 		change func(*http.Response)
-		want   string // the line, or its beginning
-		times  int    // 0 is once
+		want   string // the line, or its start
+		times  int    // 0 means once
 	}{
 		"a header removed from one answer": {untouched, func(r *http.Response) {
 			if r.Request.URL.Path == "/authy/status" {
@@ -139,14 +142,14 @@ func TestVerify(t *testing.T) {
 			if r.Request.Method == "OPTIONS" {
 				r.Header.Set("Access-Control-Allow-Origin", "*")
 			}
-		}, "is not allowed to pages of any origin: Access-Control-Allow-Origin is \"*\"", 3},
+		}, "is not allowed from pages of an unknown origin: Access-Control-Allow-Origin is \"*\"", 3},
 		"pages of any origin": {func(_ http.ResponseWriter, r *http.Request) bool {
 			if r.Method == "POST" && r.URL.Path == "/session" {
 				r.Header.Del("Origin")
 				r.Header.Del("Sec-Fetch-Site")
 			}
 			return false
-		}, unchanged, "a page of another site can't spend its visitor's tries: 403 invalid_credentials", 0},
+		}, unchanged, "a page of another site can't use up its visitors' attempts: 403 invalid_credentials", 0},
 		"a request id of its own": {untouched, func(r *http.Response) {
 			if r.Request.URL.Path == "/session/status" && r.Header.Get("Content-Type") != "" && r.StatusCode == 403 {
 				r.Header.Set("X-Request-Id", "another")
@@ -161,7 +164,7 @@ func TestVerify(t *testing.T) {
 				r.ContentLength = -1
 				r.Header.Del("Content-Length")
 			}
-		}, "guessing passwords comes to an end, with a time to come again: 12 wrong passwords were all looked at", 0},
+		}, "guessing passwords hits a limit, with a time to try again: 12 wrong passwords were all checked", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failed, out, err := verify(t, s, tamper(t, s, test.itself, test.change))
@@ -191,7 +194,7 @@ func bodyIsJSON(r *http.Request) bool {
 	return bytes.HasPrefix(text, []byte("{"))
 }
 
-// Without an account and a key the rest is looked at; what was not is said.
+// Without an account and a key, the other checks run and the skipped ones are reported.
 func TestWithoutAnAccount(t *testing.T) {
 	s := system(t)
 	failed, out, err := verify(t, s, s.URL, "VERIFY_EMAIL=", "VERIFY_PASSWORD=", "VERIFY_AUTHY_KEY=")
@@ -206,7 +209,7 @@ func TestWithoutAnAccount(t *testing.T) {
 func TestWrongAccount(t *testing.T) {
 	s := system(t)
 	failed, out, err := verify(t, s, s.URL, "VERIFY_PASSWORD=not this one")
-	if err == nil || len(failed) != 1 || failed[0] != "the password begins a login that waits: 403 invalid_credentials" {
+	if err == nil || len(failed) != 1 || failed[0] != "the right password starts a login: 403 invalid_credentials" {
 		t.Errorf("got %v, %q:\n%s", err, failed, out)
 	}
 }
@@ -214,7 +217,7 @@ func TestWrongAccount(t *testing.T) {
 func TestWrongTargets(t *testing.T) {
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
-	other := httptest.NewServer(http.NotFoundHandler()) // such as the page that shows login and phone
+	other := httptest.NewServer(http.NotFoundHandler()) // such as the local desk
 	defer other.Close()
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { // another HTTP API
 		w.WriteHeader(http.StatusNotFound)
@@ -231,9 +234,9 @@ func TestWrongTargets(t *testing.T) {
 		"such as https://":    {[]string{"-url", "login.example.com"}, nil},
 		"want -url with":      {[]string{"-url", "https://login.example.com/path"}, nil},
 		"scheme and host":     {[]string{"-url", "https://login.example.com", "more"}, nil},
-		"go together":         {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
+		"set both VERIFY_EMAIL and VERIFY_PASSWORD":         {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
 		"reach " + closed.URL: {[]string{"-url", closed.URL}, nil},
-		"is something else":   {[]string{"-url", other.URL}, nil},
+		"is not Countersign":   {[]string{"-url", other.URL}, nil},
 		"it has no /session":  {[]string{"-url", api.URL}, nil},
 		"flag provided":       {[]string{"-uri", "x"}, nil},
 	} {
@@ -245,8 +248,9 @@ func TestWrongTargets(t *testing.T) {
 	}
 }
 
-// The alarm callback-signatures rings at ten wrong signatures in an hour, and a day of first deployments has several runs:
-// without Authy's key a run sends one, with it three, beside a right one.
+// The alarm callback-signatures goes off at ten wrong signatures in an hour. A day of
+// first deployments has several runs: a run without Authy's key sends one, a run with
+// it three beside a valid one.
 func TestWrongSignaturesAreFew(t *testing.T) {
 	s := system(t)
 	for setting, want := range map[string]int64{"VERIFY_AUTHY_KEY=": 1, "VERIFY_AUTHY_KEY=" + s.Authy.Key(): 3} {

@@ -5,13 +5,13 @@ import (
 	"io"
 )
 
-// report prints a line for each thing that was looked at.
+// report prints a line for each check.
 type report struct {
 	out                 io.Writer
 	held, broken, unrun int
 }
 
-// check says a sentence that holds, or what is there instead.
+// check prints a sentence that holds, or FAIL with what is the case instead.
 func (r *report) check(holds bool, sentence, instead string, args ...any) {
 	if holds {
 		r.held++
@@ -22,20 +22,20 @@ func (r *report) check(holds bool, sentence, instead string, args ...any) {
 	fmt.Fprintf(r.out, "FAIL  %s: %s\n", sentence, fmt.Sprintf(instead, args...))
 }
 
-// skip says what was not looked at, and why.
+// skip prints which check was left out, and why.
 func (r *report) skip(sentence string, args ...any) {
 	r.unrun++
 	fmt.Fprintf(r.out, "skip  %s\n", fmt.Sprintf(sentence, args...))
 }
 
-// note says what somebody has to do now.
+// note prints what a person has to do now.
 func (r *report) note(sentence string) { fmt.Fprintf(r.out, "      %s\n", sentence) }
 
-// verdict sums up; the error says that something does not hold.
+// verdict prints a summary. It returns an error if a check failed.
 func (r *report) verdict() error {
-	fmt.Fprintf(r.out, "\n%d hold, %d do not, %d were not looked at\n", r.held, r.broken, r.unrun)
+	fmt.Fprintf(r.out, "\n%d passed, %d failed, %d skipped\n", r.held, r.broken, r.unrun)
 	if r.broken > 0 {
-		return fmt.Errorf("%d of %d do not hold", r.broken, r.held+r.broken)
+		return fmt.Errorf("%d of %d checks failed", r.broken, r.held+r.broken)
 	}
 	return nil
 }

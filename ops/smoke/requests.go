@@ -5,27 +5,28 @@ import (
 	"strings"
 )
 
-// stranger is an origin that nobody can have allowed: the name is reserved (RFC 2606).
+// stranger is an origin that no deployment can have allowed: the name is reserved (RFC
+// 2606).
 const stranger = "https://stranger.invalid"
 
-// origins looks at what pages of other sites may do.
+// origins checks what pages of other sites may do.
 func origins(c *client, _ target, r *report) {
 	for _, method := range []string{"POST", "GET", "DELETE"} {
 		a := c.get(r, "OPTIONS", "/session", nil, "Origin", stranger, "Access-Control-Request-Method", method, "Access-Control-Request-Headers", "content-type")
 		allowed := a.header.Get("Access-Control-Allow-Origin")
-		r.check(allowed == "", method+" is not allowed to pages of any origin", "Access-Control-Allow-Origin is %q", allowed)
-		r.check(a.header.Get("Access-Control-Allow-Credentials") == "", method+" is never allowed with cookies to another origin", "Access-Control-Allow-Credentials is there")
+		r.check(allowed == "", method+" is not allowed from pages of an unknown origin", "Access-Control-Allow-Origin is %q", allowed)
+		r.check(a.header.Get("Access-Control-Allow-Credentials") == "", method+" is never allowed with cookies from another origin", "Access-Control-Allow-Credentials is there")
 	}
 	begin := c.get(r, "POST", "/session", asJSON(map[string]any{"email": "verify@example.com", "password": "x"}),
 		"Content-Type", jsonType, "Sec-Fetch-Site", "cross-site", "Origin", stranger)
-	r.check(begin.is(403, "cross_origin"), "a page of another site can't spend its visitor's tries", "%v", begin)
-	// of the form of a token, so that it is looked at; nothing lives behind it
+	r.check(begin.is(403, "cross_origin"), "a page of another site can't use up its visitors' attempts", "%v", begin)
+	// in the form of a token, so that it is looked up, but of no session
 	token := "cs_" + strings.Repeat("A", 64)
 	a := c.get(r, "GET", "/session", nil, "Cookie", sessionCookie+"="+token, "Sec-Fetch-Site", "cross-site", "Origin", stranger)
-	r.check(a.is(403, "cross_origin"), "a cookie that comes with another site's request is refused", "%v", a)
+	r.check(a.is(403, "cross_origin"), "a cookie on a request from another site is refused", "%v", a)
 }
 
-// methods looks at what is not served.
+// methods checks that other methods and routes are not served.
 func methods(c *client, _ target, r *report) {
 	for _, route := range []string{"PUT /session", "PATCH /user", "DELETE /user", "GET /authy/callback", "POST /session/status", "GET /session/verify", "GET /user/1", "POST /nothing"} {
 		method, path, _ := strings.Cut(route, " ")
@@ -34,7 +35,7 @@ func methods(c *client, _ target, r *report) {
 	}
 }
 
-// bodies looks at what is refused before any work.
+// bodies checks that malformed bodies are refused.
 func bodies(c *client, _ target, r *report) {
 	large := asJSON(map[string]any{"email": "verify@example.com", "password": strings.Repeat("x", 17<<10)})
 	for _, test := range []struct {
@@ -44,10 +45,10 @@ func bodies(c *client, _ target, r *report) {
 		code                  string
 	}{
 		{"a body over 16 KiB is refused", jsonType, large, 413, "too_large"},
-		{"a body of another type is refused", "text/plain", []byte(`{"email":"verify@example.com","password":"x"}`), 415, "unsupported_media_type"},
+		{"a body of an unknown type is refused", "text/plain", []byte(`{"email":"verify@example.com","password":"x"}`), 415, "unsupported_media_type"},
 		{"an unknown field is refused", jsonType, []byte(`{"email":"verify@example.com","password":"x","admin":"true"}`), 400, "invalid_request"},
-		{"a field that comes twice is refused", jsonType, []byte(`{"email":"verify@example.com","email":"b@example.com","password":"x"}`), 400, "invalid_request"},
-		{"a field of another type is refused", jsonType, []byte(`{"email":"verify@example.com","password":["x"]}`), 400, ""},
+		{"a repeated field is refused", jsonType, []byte(`{"email":"verify@example.com","email":"b@example.com","password":"x"}`), 400, "invalid_request"},
+		{"a field of the wrong type is refused", jsonType, []byte(`{"email":"verify@example.com","password":["x"]}`), 400, ""},
 	} {
 		a := c.get(r, "POST", "/session", test.body, "Content-Type", test.contentType)
 		holds := a.status == test.status && (test.code == "" || a.code() == test.code)
@@ -55,9 +56,10 @@ func bodies(c *client, _ target, r *report) {
 	}
 }
 
-// limits looks whether guessing comes to an end, whatever a client says of where it is. The account is nobody's.
+// limits checks that guessing hits a limit, even when the client forges its address.
+// The account does not exist.
 func limits(c *client, t target, r *report) {
-	const sentence = "guessing passwords comes to an end, with a time to come again"
+	const sentence = "guessing passwords hits a limit, with a time to try again"
 	address := "verify-" + random() + "@example.com"
 	for n := range t.tries {
 		a := c.get(r, "POST", "/session", asJSON(map[string]any{"email": address, "password": "wrong " + random()}),
@@ -71,5 +73,5 @@ func limits(c *client, t target, r *report) {
 			return
 		}
 	}
-	r.check(false, sentence, "%d wrong passwords were all looked at", t.tries)
+	r.check(false, sentence, "%d wrong passwords were all checked", t.tries)
 }

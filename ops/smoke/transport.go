@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// transport looks at TLS. On this machine there is none.
+// transport checks TLS. A login on this machine has none.
 func transport(c *client, t target, r *report) {
-	u, _ := url.Parse(t.url) // parsed before
+	u, _ := url.Parse(t.url) // run has checked it
 	if u.Scheme == "http" {
 		ip := net.ParseIP(u.Hostname())
 		if ip != nil && ip.IsLoopback() || u.Hostname() == "localhost" {
 			r.skip("TLS: %s is on this machine", u.Host)
 			return
 		}
-		r.check(false, "the login is reached over https only", "%s is plain http", t.url)
+		r.check(false, "the login is reachable only over https", "%s is plain http", t.url)
 		return
 	}
 	host := u.Host
@@ -32,7 +32,7 @@ func transport(c *client, t target, r *report) {
 	}{{tls.VersionTLS13, "TLS 1.3", true}, {tls.VersionTLS11, "TLS 1.1", false}, {tls.VersionTLS10, "TLS 1.0", false}} {
 		err := handshake(c, host, version.number)
 		if version.wanted {
-			r.check(err == nil, version.name+" is spoken, with a certificate that is valid", "%v", err)
+			r.check(err == nil, version.name+" is supported, with a valid certificate", "%v", err)
 		} else {
 			r.check(err != nil, version.name+" is refused", "it was accepted")
 		}
@@ -44,7 +44,7 @@ func transport(c *client, t target, r *report) {
 	plain.base = "http://" + u.Host
 	a, err := plain.do("GET", "/session", nil)
 	safe := err != nil || a.status >= 400 || a.status >= 300 && strings.HasPrefix(a.header.Get("Location"), "https://")
-	r.check(safe, "plain http is refused or sent to https", "GET http://%s/session: %v", u.Host, a)
+	r.check(safe, "plain http is refused or redirected to https", "GET http://%s/session: %v", u.Host, a)
 }
 
 func handshake(c *client, host string, version uint16) error {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// walkTransport returns what transport says of a server that speaks these versions.
+// walkTransport returns transport's lines for a server with these TLS versions.
 func walkTransport(t *testing.T, oldest, newest uint16, trusted bool) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
@@ -38,7 +38,7 @@ func TestTransport(t *testing.T) {
 	if got := walkTransport(t, tls.VersionTLS12, tls.VersionTLS12, true); !strings.Contains(got, "FAIL  TLS 1.3") {
 		t.Errorf("no TLS 1.3: got\n%s", got)
 	}
-	if got := walkTransport(t, tls.VersionTLS12, tls.VersionTLS13, false); !strings.Contains(got, "FAIL  TLS 1.3 is spoken, with a certificate that is valid: ") {
+	if got := walkTransport(t, tls.VersionTLS12, tls.VersionTLS13, false); !strings.Contains(got, "FAIL  TLS 1.3 is supported, with a valid certificate: ") {
 		t.Errorf("a certificate of nobody's: got\n%s", got)
 	}
 }
@@ -48,7 +48,7 @@ func TestPlainHTTP(t *testing.T) {
 		"http://127.0.0.1:8080":    "skip  TLS",
 		"http://[::1]:8080":        "skip  TLS",
 		"http://localhost":         "skip  TLS",
-		"http://login.example.com": "FAIL  the login is reached over https only: http://login.example.com is plain http",
+		"http://login.example.com": "FAIL  the login is reachable only over https: http://login.example.com is plain http",
 	} {
 		var out bytes.Buffer
 		transport(newClient(t.Context(), target{url: url}), target{url: url}, &report{out: &out})
