@@ -8,6 +8,7 @@ import (
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/steps"
+	"countersign/shared/view"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -108,7 +109,7 @@ func TestPU6ADenialThatIsAskedForIsAnEvent(t *testing.T) {
 func TestPollsGrowRarer(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
-	pause := func(age time.Duration) float64 { return float64(logins.PollAfter(age).Milliseconds()) }
+	pause := func(age time.Duration) float64 { return float64(view.PollAfter(age).Milliseconds()) }
 	for _, ago := range []time.Duration{0, 3 * time.Second, 5 * time.Second, 8 * time.Second, 20 * time.Second} {
 		l, begin := r.Login(p, functiontest.Began(ago)), time.Now()
 		got := r.status(functiontest.As(l)).JSON["login"].(map[string]any)["pollAfterMs"].(float64)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"countersign/shared/factor"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
@@ -96,10 +97,10 @@ func TestTH8CeilingsRefuse(t *testing.T) {
 				t.Errorf("charged (-before +after):\n%s", diff)
 			}
 			said := r.says(second)
-			if diff := cmp.Diff([]string{"app", "push"}, said.Methods); diff != "" || said.ResendAfter != nil {
+			if diff := cmp.Diff([]factor.Method{"app", "push"}, said.Methods); diff != "" || said.ResendAfter != nil {
 				t.Errorf("resendAfter %v, methods (-want +got):\n%s", said.ResendAfter, diff)
 			}
-			if diff := cmp.Diff([]string{"sms", "call"}, r.says(first).Methods); diff != "" {
+			if diff := cmp.Diff([]factor.Method{"sms", "call"}, r.says(first).Methods); diff != "" {
 				t.Errorf("who may still type a code (-want +got):\n%s", diff)
 			}
 		})
@@ -117,7 +118,7 @@ func TestTH8HowLongACeilingBars(t *testing.T) {
 		t.Errorf("got %+v", *said)
 	}
 	later := view.Rules{Codes: ratelimit.CodesFrom(r.Env())}.Login(r.Read(second), time.Now().Add(5*time.Minute))
-	if diff := cmp.Diff([]string{"sms", "call"}, later.Methods); diff != "" || later.ResendAfter == nil || *later.ResendAfter != 0 {
+	if diff := cmp.Diff([]factor.Method{"sms", "call"}, later.Methods); diff != "" || later.ResendAfter == nil || *later.ResendAfter != 0 {
 		t.Errorf("afterwards: %+v; methods (-want +got):\n%s", *later, diff)
 	}
 }
@@ -171,7 +172,7 @@ func TestNumbersThatNoMessageMayGoTo(t *testing.T) {
 				got := r.resend(l, "channel", channel, "force", "true")
 				functiontest.WantError(t, got, 409, "method_unavailable", "")
 			}
-			if diff := cmp.Diff([]string{"app", "push"}, r.says(l).Methods); diff != "" {
+			if diff := cmp.Diff([]factor.Method{"app", "push"}, r.says(l).Methods); diff != "" {
 				t.Errorf("methods, though the login began before the setting (-want +got):\n%s", diff)
 			}
 			if n := r.Authy.Count(authysim.EndpointSMS) + r.Authy.Count(authysim.EndpointCall); n != 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/view"
@@ -232,8 +233,8 @@ func TestTheLastTextMayBeTyped(t *testing.T) {
 	functiontest.WantError(t, r.resend(second), 429, "too_many_attempts", "")
 	for name, c := range map[string]struct {
 		l    functiontest.Login
-		want []string
-	}{"sent it": {first, []string{"sms", "call"}}, "sent none": {second, []string{}}} {
+		want []factor.Method
+	}{"sent it": {first, []factor.Method{"sms", "call"}}, "sent none": {second, []factor.Method{}}} {
 		got := r.says(c.l)
 		if diff := cmp.Diff(c.want, got.Methods); diff != "" || got.ResendAfter != nil || *got.AttemptsLeft != 5 {
 			t.Errorf("the login that %s: %+v; methods (-want +got):\n%s", name, *got, diff)
@@ -262,9 +263,9 @@ func TestARefusedPushIsNoted(t *testing.T) {
 func TestAMessageThatFailedIsNoted(t *testing.T) {
 	for _, c := range []struct {
 		kind    authysim.Kind
-		methods []string
+		methods []factor.Method
 		again   bool
-	}{{authysim.RateLimited, []string{"sms", "call"}, true}, {authysim.Reset, []string{"sms", "call"}, false}} {
+	}{{authysim.RateLimited, []factor.Method{"sms", "call"}, true}, {authysim.Reset, []factor.Method{"sms", "call"}, false}} {
 		r := newRig(t, "LIMIT_MESSAGES=1/1h")
 		l := r.Login(r.without(r.Account()))
 		r.Authy.Faults().Set(authysim.EndpointSMS, authysim.Fault{Kind: c.kind})

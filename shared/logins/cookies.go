@@ -21,21 +21,3 @@ func setCookie(w http.ResponseWriter, name, value string, maxAge int) {
 		HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
 	})
 }
-
-// PollAfter is how long a client should wait before it asks again, by the time
-// since the login began: often at first, when most people answer, then ever more
-// rarely.
-func PollAfter(since time.Duration) time.Duration {
-	switch s := since.Seconds(); {
-	case s < 2:
-		return 1 * time.Second
-	case s < 4:
-		return 2 * time.Second
-	case s < 7:
-		return 3 * time.Second
-	case s < 12:
-		return 5 * time.Second
-	default:
-		return 8 * time.Second
-	}
-}

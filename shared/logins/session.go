@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"countersign/shared/factor"
 )
 
 // Client is the kind of client that a login was started by.
@@ -31,7 +33,7 @@ const (
 type Factor string
 
 const (
-	ByPush Factor = "push"
+	ByPush        = Factor(factor.Push)
 	ByCode Factor = "otp" // RFC 8176
 )
 

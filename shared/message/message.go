@@ -67,7 +67,7 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 		method = factor.App
 	}
 	if problem == nil {
-		metrics.Message(ctx, string(method))
+		metrics.Message(ctx, method)
 	}
 	err = m.settle(ctx, &s, &b, sent, problem, now)
 	if problem != nil {

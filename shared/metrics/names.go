@@ -3,6 +3,8 @@ package metrics
 import (
 	"context"
 	"time"
+
+	"countersign/shared/factor"
 )
 
 // Results of a login's steps.
@@ -17,7 +19,7 @@ const (
 // Methods of a login's steps.
 const (
 	Password = "password"
-	Push     = "push"
+	Push     = string(factor.Push)
 	Code     = "code"
 )
 
@@ -51,8 +53,8 @@ func Fetched(ctx context.Context) { put(ctx, dimension{}, false, one("AnswersFet
 
 // Message counts a sent code: metric Messages, dimension Channel. Channel "app" means
 // that the provider sent no message and asked the person to open the app.
-func Message(ctx context.Context, channel string) {
-	put(ctx, dimension{"Channel", channel}, false, one("Messages"))
+func Message(ctx context.Context, by factor.Method) {
+	put(ctx, dimension{"Channel", string(by)}, false, one("Messages"))
 }
 
 // MessagesUsed measures how many percent of the stack's ceiling for messages are used:

@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 )
@@ -130,26 +131,26 @@ func OnlyPushPaused(s logins.Login, now time.Time) bool {
 // it waits, and otherwise after the codes, since it has to be sent again. A text
 // and a call are among them while one may be asked for, a pause between two of
 // them aside, and while one that this login sent may still be typed.
-func (r Rules) methods(s logins.Login, now time.Time) []string {
-	list := []string{}
+func (r Rules) methods(s logins.Login, now time.Time) []factor.Method {
+	list := []factor.Method{}
 	if s.Lost {
 		return list
 	}
 	push := s.Push.State(now)
 	asked := s.State == logins.Pending && (push == logins.PushPending || push == logins.PushApproved)
 	if asked {
-		list = append(list, ByPush)
+		list = append(list, factor.Push)
 	}
 	if r.AttemptsLeft(s, now) > 0 {
 		if s.Device {
-			list = append(list, ByApp)
+			list = append(list, factor.App)
 		}
 		if !s.NoMessages && !messagesBarred(s).After(now) || s.TypeUntil.After(now) {
-			list = append(list, BySMS, ByCall)
+			list = append(list, factor.SMS, factor.Call)
 		}
 	}
 	if at, ok := PushFrom(s, now); ok && !asked && !at.After(now) {
-		list = append(list, ByPush)
+		list = append(list, factor.Push)
 	}
 	return list
 }

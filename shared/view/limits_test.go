@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/view"
@@ -97,7 +98,7 @@ func (f *flow) message(follow bool) {
 	if known && promised == over {
 		f.t.Fatalf("message: the counters refused: %v; the answer was %+v", over, *l)
 	}
-	listed := slices.Contains(l.Methods, view.BySMS)
+	listed := slices.Contains(l.Methods, factor.SMS)
 	if known && listed && over && f.s.TypeUntil.Before(f.now) && !rules.OnlyPaused(f.s) {
 		f.t.Fatalf("sms was listed, and a limit refused it: %+v", *l)
 	}
@@ -152,7 +153,7 @@ func (f *flow) push(follow bool) {
 	if state := f.s.Push.State(f.now); l.State != logins.LoginPending || state == logins.PushPending {
 		return
 	}
-	known, promised := f.known, slices.Contains(l.Methods, view.ByPush)
+	known, promised := f.known, slices.Contains(l.Methods, factor.Push)
 	if promised && l.PushAfter > 0 {
 		f.t.Fatalf("push is listed, and to be waited for: %+v", *l)
 	}

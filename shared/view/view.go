@@ -3,6 +3,7 @@ package view
 import (
 	"time"
 
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -24,8 +25,8 @@ type Login struct {
 	State        logins.LoginState `json:"state"`
 	ExpiresAt    *time.Time        `json:"expiresAt,omitempty"`
 	PollAfterMs  int64             `json:"pollAfterMs,omitempty"`
-	Method       string            `json:"method,omitempty"`
-	Methods      []string          `json:"methods,omitzero"` // of a pending or locked login
+	Method       factor.Method     `json:"method,omitempty"`
+	Methods      []factor.Method   `json:"methods,omitzero"` // of a pending or locked login
 	Push         *Push             `json:"push,omitempty"`
 	AttemptsLeft *int              `json:"attemptsLeft,omitempty"` // of a pending or locked login
 	ResendAfter  *int              `json:"resendAfter,omitempty"`  // seconds; 0: now; nil: never
@@ -62,14 +63,6 @@ type User struct {
 	PhoneVerified bool   `json:"phoneVerified"`
 }
 
-// Methods by which a login can be passed.
-const (
-	ByPush = "push" // a push approved on the phone
-	ByApp  = "app"  // the code that the app shows
-	BySMS  = "sms"
-	ByCall = "call"
-)
-
 // Rules are the settings that a view depends on.
 type Rules struct {
 	Codes ratelimit.Codes // what limits the codes of a login and of its account
@@ -87,7 +80,7 @@ func (r Rules) Login(s logins.Login, now time.Time) *Login {
 	}
 	switch l.State {
 	case logins.LoginLocked:
-		l.Methods, l.AttemptsLeft = []string{}, new(int)
+		l.Methods, l.AttemptsLeft = []factor.Method{}, new(int)
 	case logins.LoginPending:
 		r.waiting(l, s, now)
 	}
@@ -99,7 +92,7 @@ func (r Rules) waiting(l *Login, s logins.Login, now time.Time) {
 	left := r.AttemptsLeft(s, now)
 	l.AttemptsLeft = &left
 	l.ExpiresAt = seconds(s.Expires)
-	l.PollAfterMs = logins.PollAfter(now.Sub(s.Created)).Milliseconds()
+	l.PollAfterMs = PollAfter(now.Sub(s.Created)).Milliseconds()
 	if at, ok := r.MessageFrom(s, now); ok {
 		after := wholeSeconds(at, now)
 		l.ResendAfter = &after
