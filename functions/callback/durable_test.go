@@ -128,9 +128,7 @@ func TestWH5WhatIsNoCallbackIsCheap(t *testing.T) {
 	defer r.Fail(nil)
 	for _, method := range []string{"GET", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"} {
 		got := r.Request(method+" /authy/callback", apitest.Header("X-Authy-Signature", "x"))
-		if got.Status != http.StatusNotFound {
-			t.Errorf("%s: got %d", method, got.Status)
-		}
+		functiontest.WantStatus(t, got, http.StatusNotFound, method)
 	}
 	large := apitest.JSON(`{"a":"` + strings.Repeat("x", 1<<20) + `"}`)
 	functiontest.WantError(t, r.Request("POST /authy/callback", large), 413, "too_large", "")

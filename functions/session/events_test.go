@@ -39,9 +39,7 @@ func TestEvents(t *testing.T) {
 			r := newRig(t)
 			r.LoginBehind(functiontest.SampleToken(t, event), r.Demo(), append(kind, functiontest.Registered)...)
 			got := r.Send(event)
-			if got.Status != status {
-				t.Errorf("got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantStatus(t, got, status)
 		}
 	}
 	functiontest.Replay(t, "session", map[string]func(*testing.T, apitest.Request){

@@ -37,9 +37,7 @@ func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.AsCookieClient()), 429, "too_many_attempts", "")
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
 	got := r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known))
-	if got.Status != 200 {
-		t.Fatalf("in the known browser: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantStatus(t, got, 200, "in the known browser")
 	token := functiontest.WantCookie(t, got, logins.LoginCookie, logins.LoginLife)
 	l := r.Behind(token)
 	if until := r.Known(p, known).Until; l.Known != known.Name() || !l.KnownUntil.Equal(until) {

@@ -73,9 +73,7 @@ func TestALiveSessionIsNotCounted(t *testing.T) {
 			t.Helper()
 			for name, l := range live {
 				for range 3 {
-					if got := r.Request("GET "+path, functiontest.As(l)); got.Status != want {
-						t.Fatalf("%s, %s: got %d %s, want %d", path, name, got.Status, got.Body, want)
-					}
+					functiontest.WantStatus(t, r.Request("GET "+path, functiontest.As(l)), want, path, ", ", name)
 				}
 			}
 		}

@@ -147,13 +147,9 @@ func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 	p := r.Account()
 	waits, session := r.Login(p, functiontest.Cookie), r.Pass(r.Login(p, functiontest.Cookie), 0)
 	got := r.Request("GET /session", functiontest.As(waits), functiontest.As(session))
-	if got.JSON["state"] != "active" {
-		t.Errorf("got %s", got.Body)
-	}
+	functiontest.WantField(t, got, 200, "state", "active")
 	over := r.Do(session, logins.Closed{})
-	if got := r.Request("GET /session", functiontest.As(waits), functiontest.As(over)); got.JSON["state"] != "pending" {
-		t.Errorf("beside a cookie with nothing behind it: got %s", got.Body)
-	}
+	functiontest.WantField(t, r.Request("GET /session", functiontest.As(waits), functiontest.As(over)), 200, "state", "pending", "beside a cookie with nothing behind it")
 }
 
 // SE-5: an item past its time that is still in the table is refused.

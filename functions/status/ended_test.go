@@ -69,9 +69,7 @@ func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 func TestAForgottenTokenGivesNothing(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
-	if got := r.Request("GET /session/status", functiontest.AsBefore(l)); got.JSON["state"] != "active" {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(t, r.Request("GET /session/status", functiontest.AsBefore(l)), 200, "state", "active")
 	r.Do(l, logins.Forgotten{})
 	functiontest.WantError(t, r.Request("GET /session/status", functiontest.AsBefore(l)), 404, "no_login", "")
 }

@@ -17,13 +17,9 @@ func TestEvents(t *testing.T) {
 		return func(t *testing.T, event apitest.Request) {
 			r := newRig(t, "COMPAT_STATUS_WAIT=0s")
 			l := r.Push(r.LoginBehind(functiontest.SampleToken(t, event), r.Demo(), kind...), 0)
-			if got := r.Send(event); got.Status != 200 || got.JSON[key] != before {
-				t.Errorf("got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantField(t, r.Send(event), 200, key, before)
 			r.Answer(l, logins.Approved, 0)
-			if got := r.Send(event); got.Status != 200 || got.JSON[key] != after {
-				t.Errorf("approved: got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantField(t, r.Send(event), 200, key, after, "approved")
 		}
 	}
 	functiontest.Replay(t, "status", map[string]func(*testing.T, apitest.Request){

@@ -65,9 +65,7 @@ func TestACookieClientsLoginIsPassed(t *testing.T) {
 func TestAPushProvesThePhone(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)
-	if got := r.status(functiontest.As(r.approved(p))); got.JSON["state"] != "active" {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(t, r.status(functiontest.As(r.approved(p))), 200, "state", "active")
 	if a := r.Again(p); !a.Proved || !a.PhoneVerified {
 		t.Errorf("proved %v, phone verified %v", a.Proved, a.PhoneVerified)
 	}
@@ -172,9 +170,7 @@ func TestStatusWithoutTheProvider(t *testing.T) {
 		l := r.Push(r.Login(r.Account(), functiontest.Began(time.Minute)), 20*time.Second)
 		r.Press(l, authysim.Approved)
 		got := r.status(functiontest.As(l))
-		if got.Status != 200 || got.JSON["state"] != "pending" {
-			t.Errorf("%s: got %d %s", kind, got.Status, got.Body)
-		}
+		functiontest.WantField(t, got, 200, "state", "pending", kind)
 	}
 }
 

@@ -53,9 +53,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 			}
 			return func() apitest.Answer { return r.status(options...) }
 		}, func(got apitest.Answer) {
-			if got.JSON["state"] != "active" {
-				t.Errorf("%s: with all up: got %d %s", client, got.Status, got.Body)
-			}
+			functiontest.WantField(t, got, 200, "state", "active", client, ": with all up")
 		}, func(got apitest.Answer) { functiontest.WantNobodyIn(t, got) })
 	}
 }

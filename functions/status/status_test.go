@@ -165,14 +165,10 @@ func TestTheLoginGoesBeforeTheSession(t *testing.T) {
 	session := r.Pass(r.Login(p, functiontest.Cookie), 0)
 	waiting := r.Login(p, functiontest.Cookie)
 	got := r.status(functiontest.As(session), functiontest.As(waiting))
-	if got.JSON["state"] != "pending" {
-		t.Errorf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(t, got, 200, "state", "pending")
 	over := r.Do(waiting, logins.Closed{})
 	aal1 := r.Login(p, functiontest.Cookie, functiontest.Registered)
-	if got := r.status(functiontest.As(aal1), apitest.Cookie(logins.LoginCookie, over.Token.Reveal())); got.JSON["state"] != "active" {
-		t.Errorf("beside a login that is over: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(t, r.status(functiontest.As(aal1), apitest.Cookie(logins.LoginCookie, over.Token.Reveal())), 200, "state", "active", "beside a login that is over")
 }
 
 // What is over costs one read, whoever asks how it ended.

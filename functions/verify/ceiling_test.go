@@ -151,9 +151,7 @@ func TestTH8CountriesAreCountedApart(t *testing.T) {
 		{"1", "+12015550191", 200}, {"1", "+14165550192", 429}, {"1", "+18765550193", 200}, {"1", "+18765550194", 429},
 		{"1", "+18095550195", 200}, {"44", "+447700900196", 200}, {"44", "+447700900197", 429},
 	} {
-		if got := r.resend(r.Login(r.without(r.Account(number(c.country, c.number))))); got.Status != c.want {
-			t.Errorf("%s: got %d %s", c.number, got.Status, got.Body)
-		}
+		functiontest.WantStatus(t, r.resend(r.Login(r.without(r.Account(number(c.country, c.number))))), c.want, c.number)
 	}
 }
 
@@ -194,15 +192,11 @@ func TestINC3OpeningTheAppIsNoCost(t *testing.T) {
 	r := newRig(t, "LIMIT_MESSAGES_SOURCE=1/1h", "LIMIT_MESSAGES_COUNTRY=1/1h", "LIMIT_MESSAGES_ALL=1/1h")
 	first, second := r.Login(r.Account()), r.Login(r.Account())
 	for _, l := range []functiontest.Login{first, second} {
-		if got := r.resend(l); got.JSON["sent"] != "app" {
-			t.Fatalf("got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantField(t, r.resend(l), 200, "sent", "app")
 		if said := r.says(l); said.ResendAfter == nil || *said.ResendAfter != 0 || !slices.Contains(said.Methods, "sms") {
 			t.Errorf("after the notice: %+v", *said)
 		}
 	}
-	if got := r.resend(first, "force", "true"); got.JSON["sent"] != "sms" {
-		t.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(t, r.resend(first, "force", "true"), 200, "sent", "sms")
 	functiontest.WantError(t, r.resend(second, "force", "true"), 429, "too_many_attempts", "")
 }

@@ -21,15 +21,11 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	passes := send(func(t *testing.T, got apitest.Answer) {
-		if got.Status != 200 || got.JSON["state"] != "active" {
-			t.Errorf("got %d %s", got.Status, got.Body)
-		}
+		functiontest.WantField(t, got, 200, "state", "active")
 	}, (*rig).allRight)
 	sends := func(what string) func(*testing.T, apitest.Request) {
 		return send(func(t *testing.T, got apitest.Answer) {
-			if got.Status != 200 || got.JSON["sent"] != what {
-				t.Errorf("got %d %s", got.Status, got.Body)
-			}
+			functiontest.WantField(t, got, 200, "sent", what)
 		})
 	}
 	functiontest.Replay(t, "verify", map[string]func(*testing.T, apitest.Request){

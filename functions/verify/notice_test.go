@@ -15,16 +15,12 @@ import (
 // forced asks for a text though there is an app, and wants such an answer.
 func (r *rig) forced(l functiontest.Login, status int) {
 	r.T.Helper()
-	if got := r.resend(l, "force", "true"); got.Status != status {
-		r.T.Errorf("a forced text: got %d, want %d: %s", got.Status, status, got.Body)
-	}
+	functiontest.WantStatus(r.T, r.resend(l, "force", "true"), status, "a forced text")
 }
 
 func (r *rig) noticed(l functiontest.Login) {
 	r.T.Helper()
-	if got := r.resend(l); got.JSON["sent"] != "app" {
-		r.T.Fatalf("got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(r.T, r.resend(l), 200, "sent", "app")
 }
 
 // INC-3: "open the app" and the text that is forced after it count as one, for the

@@ -171,9 +171,7 @@ func TestAPushWithoutAnApp(t *testing.T) {
 	functiontest.WantError(t, r.resend(r.Login(p), "channel", "push"), 503, "unavailable", "")
 	r.Authy.Faults().Clear()
 	p.Phone.InstallApp()
-	if got := r.resend(r.Login(p), "channel", "push"); got.JSON["sent"] != "push" {
-		t.Errorf("with an app: got %d %s", got.Status, got.Body)
-	}
+	functiontest.WantField(t, r.resend(r.Login(p), "channel", "push"), 200, "sent", "push", "with an app")
 }
 
 func TestPushesAreLimited(t *testing.T) {

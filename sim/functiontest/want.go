@@ -87,6 +87,16 @@ func WantStatus(t testing.TB, got apitest.Answer, status int, what ...any) {
 	}
 }
 
+// WantField holds an answer to a status and to one member of its JSON, such as "state".
+// what says which of several it is.
+func WantField(t testing.TB, got apitest.Answer, status int, name, value string, what ...any) {
+	t.Helper()
+	WantStatus(t, got, status, what...)
+	if got.JSON[name] != value {
+		t.Errorf("%s: %s is %v, want %s; the answer: %s", fmt.Sprint(what...), name, got.JSON[name], value, got.Body)
+	}
+}
+
 // WantState holds a login in the table to a state. what says which of several it is.
 func (s *System) WantState(l Login, state logins.State, what ...any) {
 	s.T.Helper()
