@@ -7,43 +7,51 @@ import (
 	"strings"
 )
 
-// Keys are a provider's keys: one, or two while a key is being replaced. They
+// Keys are the secret keys of one setting: one, or two while a key is being replaced. They
 // are fetched when they are first needed, once per process, so that a cold start
 // doesn't wait for them. Safe for concurrent use.
 type Keys struct {
 	what      string // for error texts
+	check     func(keys []Secret) error
 	parameter string
 	slot      chan struct{} // holds one token; whoever has it may fetch
 	keys      []Secret      // guarded by slot, nil until fetched
 }
 
-// Keys reads where a provider's keys come from. Exactly one of two settings must be
+// Keys reads where the keys called name come from, such as a provider's. Exactly one of two settings must be
 // there: name with _PARAMETER behind it, which names an SSM SecureString, or, on a
 // machine of one's own, name itself. Either holds one key, or two with a comma
 // between them: calls use the first, callbacks may be signed with both. what is what
 // error texts call the key, such as "Acme's key". The same name gives the same Keys, so that
 // one process fetches a key once.
 func (e *Env) Keys(name, what string) *Keys {
+	return e.CheckedKeys(name, what, "the key, or to two keys with a comma between them", func([]Secret) error { return nil })
+}
+
+// CheckedKeys is [Env.Keys] for keys that must have a form. The error of check completes
+// a sentence that begins with the setting's name, and must not repeat a value. The text
+// how completes "set it to …" where the setting holds the keys themselves.
+func (e *Env) CheckedKeys(name, what, how string, check func(keys []Secret) error) *Keys {
 	if k := e.keys[name]; k != nil {
 		return k
 	}
-	k := &Keys{what: what, slot: make(chan struct{}, 1)}
+	k := &Keys{what: what, check: check, slot: make(chan struct{}, 1)}
 	e.keys[name] = k
 	parameterName := name + "_PARAMETER"
 	_, inSSM := e.value(parameterName)
 	plain, inEnv := e.value(name)
-	how := "the name of the SSM SecureString that holds " + what + " (or, on your own machine, set " + name + " to the key)"
+	where := "the name of the SSM SecureString that holds " + what + " (or, on your own machine, set " + name + " to the key)"
 	switch {
 	case inSSM && inEnv:
-		e.wrong(parameterName, "and "+name+" are both set, but one must not be there", how)
+		e.wrong(parameterName, "and "+name+" are both set, but one must not be there", where)
 	case inSSM:
-		k.parameter = e.String(parameterName, how)
+		k.parameter = e.String(parameterName, where)
 	case !inEnv:
-		e.wrong(parameterName, "is not set", how)
+		e.wrong(parameterName, "is not set", where)
 	default:
-		keys, err := parseKeys(plain)
+		keys, err := k.parse(plain)
 		if err != nil {
-			e.wrong(name, err.Error(), "the key, or to two keys with a comma between them")
+			e.wrong(name, err.Error(), how)
 		}
 		k.keys = keys
 	}
@@ -87,11 +95,23 @@ func (k *Keys) All(ctx context.Context) ([]Secret, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read parameter %s: %w", k.parameter, err)
 	}
-	keys, err := parseKeys(text)
+	keys, err := k.parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("read parameter %s: its value %w", k.parameter, err)
 	}
 	k.keys = keys
+	return keys, nil
+}
+
+// parse reads keys and checks their form. Its errors are like those of parseKeys.
+func (k *Keys) parse(text string) ([]Secret, error) {
+	keys, err := parseKeys(text)
+	if err == nil {
+		err = k.check(keys)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return keys, nil
 }
 
