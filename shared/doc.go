@@ -19,6 +19,7 @@
 //	browser    the browser and the system of a User-Agent
 //	audit      security events, a line each        may import browser
 //	config     settings and secrets
+//	secrets    keys of our own                     may import config
 //	dynamo     the DynamoDB client, the one codec of items and the one way to write them
 //	password   hashing and checking passwords
 //	typed      the characters that people type for digits

@@ -34,6 +34,8 @@ func exceptions(from string) []string {
 		return []string{"shared/audit", "shared/metrics"} // as log/slog would be: what happens is written where it happens
 	case "shared/authy":
 		return []string{"shared/browser", "shared/metrics"} // the push names the browser
+	case "shared/secrets":
+		return []string{"shared/config"} // which reads the keyring, and keeps it from being printed
 	case "shared/audit":
 		return []string{"shared/browser"}
 	}
