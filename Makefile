@@ -114,8 +114,8 @@ sam-build: ## sam build, for make deploy and sam local (GOARCH=amd64 for functio
 deploy: sam-build ## builds and deploys; asks three questions the first time
 	@ops/deploy/deploy.sh
 
-key: ## puts Authy's key into AWS, from a prompt
-	@ops/deploy/key.sh
+key: ## puts Authy's key into AWS, from a prompt (make key ROTATE=secrets rotates the keys of our own)
+	@ops/deploy/key.sh $(ROTATE)
 
 verify: ## checks the deployed login, or another one: make verify URL=https://login.example.com
 	@ops/deploy/verify.sh $(if $(URL),-url '$(URL)') $(ARGS)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -30,6 +31,7 @@ func TestDeployment(t *testing.T) {
 		{"a first deployment that fails", failFirst},
 		{"the first day", firstDay},
 		{"a second deployment", again},
+		{"a rotation", rotation},
 		{"a deployment that does not hold", unheld},
 		{"the account's limits", limits},
 		{"access denied", denied},
@@ -77,7 +79,7 @@ func failFirst(w *world) {
 	if r.ok {
 		w.t.Errorf("got success\n%s", r.said)
 	}
-	w.holds(r.said, "ROLLBACK_COMPLETE", "is not deployed: what failed stands above")
+	w.holds(r.said, "/countersign/secrets is made", "ROLLBACK_COMPLETE", "is not deployed: what failed stands above")
 	if err := os.Remove(w.broken); err != nil {
 		w.t.Fatal(err)
 	}
@@ -233,6 +235,55 @@ func again(w *world) {
 	}
 }
 
+// ring is the keyring of our own, as it is stored.
+func (w *world) ring() string {
+	w.t.Helper()
+	kind, value, _ := strings.Cut(strings.TrimSpace(w.must("aws ssm get-parameter --name /countersign/secrets --with-decryption --output text --query Parameter.[Type,Value]", "")), "\t")
+	if kind != "SecureString" {
+		w.t.Errorf("the keyring is a %s", kind)
+	}
+	return value
+}
+
+// rotation rotates the keyring of our own, which no deployment has changed before. It is refused a moment after the ring was
+// made, and makes the functions read the new one.
+func rotation(w *world) {
+	before := w.ring()
+	if r := w.run("make key ROTATE=secret", ""); r.ok {
+		w.t.Errorf("another word: got success\n%s", r.said)
+	} else {
+		w.holds(r.said, "there is no key called secret")
+	}
+	w.aws.setLater(-time.Hour) // however long the steps before took
+	r := w.run("make key ROTATE=secrets", "")
+	if r.ok || w.ring() != before {
+		w.t.Errorf("at once: got success %v, rotated %v\n%s", r.ok, w.ring() != before, r.said)
+	}
+	w.holds(r.said, "minutes more", "the keyring was not rotated")
+	w.aws.setLater(time.Hour)
+	w.aws.deny(nil)
+	said := w.must("make key ROTATE=secrets", "")
+	w.aws.setLater(0)
+	w.holds(said, "/countersign/secrets has a new first key", "the functions read it from now on")
+	if n := w.aws.count("PUT configuration"); n != 5 {
+		w.t.Errorf("%d functions were told to read it, want 5: %v", n, w.aws.operations())
+	}
+	after := w.ring()
+	first, rest, _ := strings.Cut(after, ",")
+	if !strings.HasPrefix(before, "k1:") || !strings.HasPrefix(first, "k2:") || rest != before {
+		w.t.Error("the keyring is not a new key before the one that was there")
+	}
+	for _, key := range []string{first[3:], before[3:]} {
+		if strings.Contains(said, key) {
+			w.t.Errorf("a key is shown: %s", said)
+		}
+	}
+	w.must("ops/deploy/deploy.sh", "")
+	if w.ring() != after {
+		w.t.Error("a deployment overwrites the keyring")
+	}
+}
+
 func unheld(w *world) {
 	w.cdn.mu.Lock()
 	good := w.cdn.behind
@@ -358,7 +409,7 @@ func end(w *world) {
 	w.aws.deny(nil)
 	said := w.must(lines[0], "countersign\n")
 	before, _, _ := strings.Cut(said, "Type the name")
-	w.holds(before, "-UsersTable-", "-LoginsTable-", "-LimitsTable-", "-ApiLogs-", "-VerifyLogs-", "webbucket", "/countersign/authy-api-key", "aws-sam-cli-managed-default")
+	w.holds(before, "-UsersTable-", "-LoginsTable-", "-LimitsTable-", "-ApiLogs-", "-VerifyLogs-", "webbucket", "/countersign/authy-api-key", "/countersign/secrets", "aws-sam-cli-managed-default")
 	tables := strings.Fields(w.must("aws dynamodb list-tables --output text --query TableNames", ""))
 	groups := strings.Fields(w.must("aws logs describe-log-groups --output text --query logGroups[].logGroupName", ""))
 	if len(tables) < 3 || len(groups) != 6 {
@@ -367,4 +418,5 @@ func end(w *world) {
 	w.must(strings.ReplaceAll(lines[1], "NAME", tables[0]), "")
 	w.must(strings.ReplaceAll(lines[2], "NAME", groups[0]), "")
 	w.must(lines[3], "")
+	w.must(lines[4], "")
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // proxy stands between the tools and moto. It notes what they ask for, refuses what it is told to, and answers for the
@@ -22,6 +23,8 @@ type proxy struct {
 	asked  []string
 	refuse func(operation string) bool
 	before func(operation string)
+	// later is how much later it is for whoever reads a parameter.
+	later time.Duration
 	// limit is how many functions the account runs at one time, and unreserved what of it nobody has reserved.
 	limit, unreserved int
 }
@@ -34,6 +37,7 @@ func newProxy(t *testing.T, moto string) *proxy {
 	}
 	p := &proxy{limit: 10, unreserved: 10}
 	behind := httputil.NewSingleHostReverseProxy(target)
+	behind.ModifyResponse = p.clock
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -60,6 +64,14 @@ func newProxy(t *testing.T, moto string) *proxy {
 	}))
 	t.Cleanup(p.Close)
 	return p
+}
+
+// clock moves the time that an answer says.
+func (p *proxy) clock(answer *http.Response) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	answer.Header.Set("Date", time.Now().Add(p.later).UTC().Format(http.TimeFormat))
+	return nil
 }
 
 // Operations that the tests name.
@@ -120,6 +132,25 @@ func (p *proxy) deny(refuse func(operation string) bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.refuse, p.asked = refuse, nil
+}
+
+// setLater moves the time that answers say.
+func (p *proxy) setLater(by time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.later = by
+}
+
+// count is how often something was asked since deny.
+func (p *proxy) count(operation string) (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, name := range p.asked {
+		if name == operation {
+			n++
+		}
+	}
+	return n
 }
 
 // operations are what was asked since deny, each once, in order.

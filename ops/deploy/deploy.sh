@@ -57,6 +57,16 @@ reserve $reserved runs, and $free fit: lower them in samconfig.$STACK.toml (0 re
 fi
 [ "$limit" -ge 100 ] || echo "that is a new account's limit: good to try, too little for many people. Service Quotas, \"Concurrent executions\", raises it"
 
+# The keyring of our own has to be there before the functions are, and is never overwritten.
+secrets=$(sed -n 's/^SecretsParameter="\(.*\)"$/\1/p' <<<"$parameters")
+has_key "$secrets" "the keyring of our own"
+if [ -z "$key_type" ]; then
+	go run ./ops/setkey -parameter "$secrets" -make || fail "the keyring of our own was not made"
+	echo "$secrets is made: a secret key of our own"
+else
+	is_secure "$secrets" "make deploy makes it anew"
+fi
+
 options=()
 while IFS= read -r line; do options+=("$line"); done <<<"$parameters"
 # If a first deployment fails, CloudFormation deletes what it created, and SAM CLI
@@ -107,7 +117,7 @@ cat <<END
   dashboard      $(output DashboardUrl)
 
 END
-has_key "$(output KeyParameter)"
+has_key "$(output KeyParameter)" "Authy's key"
 if [ -z "$key_type" ]; then
 	echo "It is deployed. No one can log in until Authy's key is set. Next: make key, then make verify"
 	exit 0

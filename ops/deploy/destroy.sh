@@ -8,6 +8,7 @@ find_stack
 account=$(aws sts get-caller-identity --query Account --output text) || fail "AWS does not know who you are: aws configure"
 read_outputs
 parameter=$(output KeyParameter)
+secrets=$(output SecretsParameter)
 stays=
 for type in DynamoDB::Table Logs::LogGroup S3::Bucket; do
 	names=$(resources "AWS::$type") || fail "the resources of stack $STACK could not be listed"
@@ -17,6 +18,7 @@ done
 echo "Stack $STACK in account $account, region ${AWS_REGION:-of the AWS CLI}, will be deleted: API, functions, alarms, the CDN. These stay, and what they store is billed until you delete them:"
 printf '%s' "$stays"
 echo "  Parameter   $parameter (Authy's key)"
+echo "  Parameter   $secrets (secret keys of our own)"
 echo "  Stack   aws-sam-cli-managed-default, with a bucket: SAM CLI made it, for the code of all its stacks in this region"
 echo "Accounts are in the tables; a new stack gets new, empty ones. Authy's callbacks will fail: turn them off in its console."
 printf 'Type the name of the stack to delete it: '

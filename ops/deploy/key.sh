@@ -3,21 +3,32 @@
 # The key appears on no command line, in no file and in no history: printf is a shell
 # builtin and writes it to a pipe. To replace a key, enter both with a comma between
 # them, the new one first.
+# key.sh secrets: rotates our own keyring, and makes the functions read it.
 set -euo pipefail
 . "$(dirname "$0")/stack.sh"
 need aws go
+case ${1:-} in
+'') what=KeyParameter ;;
+secrets) what=SecretsParameter ;;
+*) fail "there is no key called $1: make key asks for Authy's, make key ROTATE=secrets rotates our own" ;;
+esac
 find_stack
 read_outputs
-parameter=$(output KeyParameter)
-[ -n "$parameter" ] || fail "stack $STACK does not name the key's parameter"
+parameter=$(output $what)
+[ -n "$parameter" ] || fail "stack $STACK does not name the parameter"
 functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
 
-printf 'Authy API key (it is not shown): ' >&2
-unset key # an already exported variable would pass the key to every command
-IFS= read -rs key || :
-echo >&2
-printf '%s' "$key" | go run ./ops/setkey -parameter "$parameter" || fail "the key was not stored"
-echo "$parameter is set"
+if [ $what = SecretsParameter ]; then
+	go run ./ops/setkey -parameter "$parameter" -rotate || fail "the keyring was not rotated"
+	echo "$parameter has a new first key"
+else
+	printf 'Authy API key (it is not shown): ' >&2
+	unset key # an already exported variable would pass the key to every command
+	IFS= read -rs key || :
+	echo >&2
+	printf '%s' "$key" | go run ./ops/setkey -parameter "$parameter" || fail "the key was not stored"
+	echo "$parameter is set"
+fi
 
 # Each environment of a function reads the key once. A changed description makes Lambda
 # replace the environments; running requests finish in the old ones.
@@ -31,5 +42,6 @@ for function in $functions; do
 	aws lambda wait function-updated --function-name "$function" || fail "whether $function reads the new key is not known: run make key again"
 done
 echo "the functions read it from now on"
+[ $what = KeyParameter ] || exit 0
 echo
 echo "Next: enter the callback URL in Authy's console ($(output CallbackUrl), POST), then make verify"

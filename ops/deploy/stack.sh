@@ -76,7 +76,7 @@ stack_status() { # the stack's status, or nothing if it does not exist
 	esac
 }
 
-has_key() { # PARAMETER: sets key_type to the parameter's type, or to "" if it does not exist
+has_key() { # PARAMETER WHAT: sets key_type to the parameter's type, or to "" if it does not exist
 	local said
 	key_type=
 	if said=$(aws ssm get-parameter --name "$1" --output text --query Parameter.Type 2>&1); then
@@ -86,6 +86,10 @@ has_key() { # PARAMETER: sets key_type to the parameter's type, or to "" if it d
 	case $said in
 	*ParameterNotFound*) ;;
 	*) fail "$said
-whether Authy's key is there could not be read" ;;
+whether $2 is there could not be read" ;;
 	esac
+}
+
+is_secure() { # PARAMETER HOW: fails unless key_type is that of a parameter whose value is encrypted
+	[ "$key_type" = SecureString ] || fail "$1 is a $key_type and no SecureString, which the functions refuse: delete it, then $2"
 }

@@ -12,9 +12,13 @@ find_stack
 read_outputs
 url=$(output LoginUrl)
 [ -n "$url" ] || url=$(output ApiUrl)
+secrets=$(output SecretsParameter)
+has_key "$secrets" "the keyring of our own"
+[ -n "$key_type" ] || fail "$secrets is not there, so no code passes a login. Next: make deploy, which makes it"
+is_secure "$secrets" "make deploy makes it anew"
 parameter=$(output KeyParameter)
-has_key "$parameter"
+has_key "$parameter" "Authy's key"
 [ -n "$key_type" ] || fail "Authy's key is not there yet, so nobody can log in. Next: make key"
-[ "$key_type" = SecureString ] || fail "$parameter is a $key_type and no SecureString, which the functions refuse: delete it, then make key"
+is_secure "$parameter" "make key"
 echo "verifying $url"
 exec go run ./ops/smoke -url "$url" -callback "$(output CallbackUrl)" "$@"

@@ -28,14 +28,20 @@ func serve(t *testing.T, status int, answer string) *[]map[string]any {
 		_, _ = io.WriteString(w, answer)
 	}))
 	t.Cleanup(server.Close)
+	useAWS(t, server.URL)
+	return asked
+}
+
+// useAWS makes the SDK ask at a URL, and for nothing else.
+func useAWS(t *testing.T, url string) {
+	t.Helper()
 	for setting, value := range map[string]string{
-		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "us-east-1", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
+		"AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
 		"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_EC2_METADATA_DISABLED": "true",
 		"AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere",
 	} {
 		t.Setenv(setting, value)
 	}
-	return asked
 }
 
 func TestKeyGoesIntoTheParameter(t *testing.T) {
@@ -67,8 +73,13 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 	if len(*asked) > 0 {
 		t.Errorf("asked %v", *asked)
 	}
-	if err := run(t.Context(), nil, strings.NewReader("0123456789"), io.Discard); err == nil {
-		t.Error("without a parameter: got success")
+	for _, args := range [][]string{nil, {"-make"}, {"-parameter", name, "-make", "-rotate"}, {"-parameter", name, "more"}} {
+		if err := run(t.Context(), args, strings.NewReader("0123456789"), io.Discard); err == nil {
+			t.Errorf("%q: got success", args)
+		}
+	}
+	if len(*asked) > 0 {
+		t.Errorf("asked %v", *asked)
 	}
 }
 
