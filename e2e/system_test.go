@@ -65,10 +65,15 @@ func settings(own map[string]string) map[string]string {
 		"LIMIT_PASSWORDS_ALL":    "10000/1h",
 		"PUSH_LIFETIME":          pushLife.String(),
 		"LOGIN_LIFETIME":         loginLife.String(),
+
+		"SECRETS": "k1:" + ownKey,
 	}
 	maps.Copy(set, own)
 	return set
 }
+
+// ownKey is the secret key of our own of every stack here.
+const ownKey = "c2VjcmV0IGtleSBvZiBvdXIgb3duLCAzMiBieXRlcyE="
 
 // launch starts a stack with settings of its own.
 func launch(o stack.Options) (*system, error) {
@@ -82,6 +87,7 @@ func launch(o stack.Options) (*system, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	o.Set, o.Log, o.Binaries = settings(o.Set), s, binaries
+	s.secret("key of our own", ownKey)
 	o.Authy.Keep = 100_000
 	if o.Concurrency == 0 {
 		o.Concurrency = 2000

@@ -34,7 +34,7 @@
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
 //	view       what clients see of a login, and refusals        may import api, logins, phone, ratelimit, users
 //	steps      ask the phone, settle an answer, pass a login    may import api, audit, logins, metrics, ratelimit, users, view
-//	attempt    count a typed code                               may import audit, config, logins, metrics, ratelimit, steps, view
+//	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
 //	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //
 // The last four are the exceptions: view and steps hold what would otherwise stand in three

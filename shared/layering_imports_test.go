@@ -13,7 +13,7 @@ const module = "countersign/"
 func exceptions(from string) []string {
 	switch from {
 	case "shared/attempt":
-		return []string{"shared/audit", "shared/config", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/steps", "shared/view"}
+		return []string{"shared/audit", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/secrets", "shared/steps", "shared/view"}
 	case "shared/message":
 		return []string{"shared/api", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
 	case "shared/steps":

@@ -1,65 +1,125 @@
 package main
 
 import (
-	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
-	"countersign/shared/config"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
+	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
-// oneKey gives a key.
-type oneKey string
-
-func (k oneKey) Current(context.Context) (config.Secret, error) {
-	return config.NewSecret(string(k)), nil
-}
-
-// OTP-1: which code was accepted is kept under a hash that takes the key: who reads the table can't try all codes. It takes the
-// phone, and not the account, because all accounts of a phone have the same codes.
-func TestOTP1AcceptedCodesAreKeptUnderTheKey(t *testing.T) {
+// OTP-1: which code was accepted is kept under a keyed hash: whoever reads the table can't find it out by trying all codes. The
+// hash takes the phone, and not the account, because all accounts of a phone have the same codes.
+func TestOTP1AcceptedCodesAreKeptUnderAKeyOfOurOwn(t *testing.T) {
 	r := newRig(t)
 	one := r.Account()
 	other := one
 	other.Account.ID = "another account"
 	elsewhere := r.Account()
-	h := r.Handler
-	claim := func(key string, p functiontest.Person, code string) factor.Verdict {
-		h.attempts.Keys = oneKey(key)
-		a, err := h.attempts.Begin(t.Context(), r.Login(p).Login, p.Account.Phone, time.Now())
+	claim := func(ring string, p functiontest.Person, code string) factor.Verdict {
+		r.Set("SECRETS=" + ring)
+		a, err := r.Handler.attempts.Begin(t.Context(), r.Login(p).Login, p.Account.Phone, code, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		verdict, err := a.Claim(t.Context(), code)
+		verdict, err := a.Claim(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		return verdict
 	}
-	if claim("a key", one, "1234567") != factor.Right {
+	if claim(functiontest.Ring(1), one, "1234567") != factor.Right {
 		t.Fatal("the first claim is refused")
 	}
 	for name, test := range map[string]struct {
-		key  string
+		ring string
 		p    functiontest.Person
 		code string
 		want factor.Verdict
 	}{
-		"again":                            {"a key", one, "1234567", factor.Wrong},
-		"another account of the phone":     {"a key", other, "1234567", factor.Wrong},
-		"another phone":                    {"a key", elsewhere, "1234567", factor.Right},
-		"another code":                     {"a key", one, "1234568", factor.Right},
-		"under another key, so elsewhere":  {"another key", one, "1234567", factor.Right},
-		"under no key, which would be bad": {"", one, "1234567", factor.Right},
+		"again":                           {functiontest.Ring(1), one, "1234567", factor.Wrong},
+		"another account of the phone":    {functiontest.Ring(1), other, "1234567", factor.Wrong},
+		"another phone":                   {functiontest.Ring(1), elsewhere, "1234567", factor.Right},
+		"another code":                    {functiontest.Ring(1), one, "1234568", factor.Right},
+		"under another key, so elsewhere": {functiontest.Ring(2), one, "1234567", factor.Right},
 	} {
-		if got := claim(test.key, test.p, test.code); got != test.want {
+		if got := claim(test.ring, test.p, test.code); got != test.want {
 			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
+	}
+	kept, err := r.Limits.Stored(t.Context(), ratelimit.Accepted(one.Account.Phone))
+	if err != nil || len(kept) < 3 {
+		t.Fatalf("kept: %v, %v", kept, err)
+	}
+	for _, secret := range []string{"1234567", one.Account.Phone[1:]} {
+		if strings.Contains(fmt.Sprint(kept), secret) {
+			t.Errorf("the table shows %s: %v", secret, kept)
+		}
+	}
+}
+
+// OTP-1: a code that was used stays refused while the keys change, though the provider would take it again. For a moment some
+// functions have the ring of before and others the new one, so it holds in both directions.
+func TestOTP1AUsedCodeStaysRefusedAcrossARotation(t *testing.T) {
+	before, after, next := functiontest.Ring(1), functiontest.Ring(2, 1), functiontest.Ring(3, 2)
+	for _, rings := range [][]string{{before, after}, {after, before}, {after, next}, {next, after}, {before, after, next}} {
+		r := newRig(t, "SECRETS="+rings[0])
+		r.Authy.Faults().Set(authysim.EndpointVerify, authysim.Fault{Kind: authysim.Canned,
+			Body: `{"message":"Token is valid.","token":"is valid","success":"true"}`})
+		p := r.Account()
+		if got := r.verify("1234567", functiontest.As(r.Login(p))); got.Status != 200 {
+			t.Fatalf("got %d %s", got.Status, got.Body)
+		}
+		r.Set("SECRETS=" + rings[1])
+		functiontest.WantError(t, r.verify("1234567", functiontest.As(r.Login(p))), 401, "invalid_code", "")
+		if got := r.verify("7654321", functiontest.As(r.Login(p))); got.Status != 200 {
+			t.Errorf("another code: got %d %s", got.Status, got.Body)
+		}
+		r.Set("SECRETS=" + rings[len(rings)-1])
+		functiontest.WantError(t, r.verify("7654321", functiontest.As(r.Login(p))), 401, "invalid_code", "")
+	}
+}
+
+// Without the ring no code passes. Nothing is counted then, and the provider is not asked, so the code can still be used later.
+func TestWithoutTheKeyringACodeIsNotUsedUp(t *testing.T) {
+	for name, body := range map[string]string{
+		"not there": `{"__type":"ParameterNotFound"}`,
+		"broken":    `{"Parameter":{"Type":"SecureString","Value":"k1:canary7QkZ"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+				if strings.Contains(body, "__type") {
+					w.WriteHeader(http.StatusBadRequest)
+				}
+				_, _ = io.WriteString(w, body)
+			}))
+			t.Cleanup(store.Close)
+			t.Setenv("AWS_ENDPOINT_URL_SSM", store.URL)
+			r := newRig(t)
+			p := r.Account()
+			l := r.Login(p)
+			left := r.left(p)
+			r.Set("SECRETS=", "SECRETS_PARAMETER=/our/secrets")
+			got := r.verify(p.Phone.Code(), functiontest.As(l))
+			functiontest.WantError(t, got, 500, "internal", "")
+			if n := r.Authy.Count(authysim.EndpointVerify); n != 0 || r.left(p) != left || r.Read(l).Attempts != 0 {
+				t.Errorf("Authy was asked %d times, %d of %d codes are left, %d tried in the login", n, r.left(p), left, r.Read(l).Attempts)
+			}
+			r.Set()
+			if got := r.verify(p.Phone.Code(), functiontest.As(l)); got.Status != 200 {
+				t.Errorf("with the ring: got %d %s", got.Status, got.Body)
+			}
+		})
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"countersign/shared/phone"
 	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
+	"countersign/shared/secrets"
 	"countersign/shared/steps"
 	"countersign/shared/users"
 	"countersign/shared/view"
@@ -47,7 +48,7 @@ func newHandler(env *config.Env) (handler, error) {
 		accounts: accounts, finder: finder, limits: limits, requests: ratelimit.RequestsFrom(env), rules: rules,
 		checkers: list.Checkers(),
 		attempts: attempt.Ledgers{
-			Logins: table, Limits: limits, Keys: env.Keys("AUTHY_API_KEY", "Authy's key"), Findings: findings,
+			Logins: table, Limits: limits, Secrets: secrets.From(env), Findings: findings,
 			Rules: rules, Allowed: allowed,
 		},
 		messages: message.Sender{

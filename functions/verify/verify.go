@@ -35,13 +35,13 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	attempt, err := h.attempts.Begin(ctx, s.Login, s.way.Number, s.now)
+	attempt, err := h.attempts.Begin(ctx, s.Login, s.way.Number, q.Code, s.now)
 	if err != nil {
 		return err
 	}
 	verdict, problem := h.checkers[s.way.Kind].Check(ctx, s.way, q.Code, "")
 	if verdict == factor.Right {
-		if verdict, err = attempt.Claim(ctx, q.Code); err != nil {
+		if verdict, err = attempt.Claim(ctx); err != nil {
 			return err
 		}
 	}

@@ -4,12 +4,13 @@ import (
 	"net/http"
 	"strings"
 
+	"countersign/shared/secrets"
 	ssmsim "countersign/sim/ssm"
 	"countersign/tools/template"
 )
 
 // startServices serves everything that functions call at one address: the tables, the
-// parameter with Authy's key, and Authy. Functions in SAM CLI's containers use it by
+// parameters with Authy's key and our own, and Authy. Functions in SAM CLI's containers use it by
 // AWS_ENDPOINT_URL and AUTHY_API_URL. It does nothing if one of these parts runs
 // elsewhere.
 func (s *Stack) startServices(t *template.Template, o *Options) error {
@@ -22,7 +23,11 @@ func (s *Stack) startServices(t *template.Template, o *Options) error {
 	}
 	keys := map[string]string{}
 	for _, f := range functions {
-		keys[f.Environment[paramSetting]] = s.Authy.Key()
+		for setting, value := range map[string]string{keySetting: s.Authy.Key(), secrets.Setting: s.ring} {
+			if name, ok := f.Environment[setting+ofParameter]; ok {
+				keys[name] = value
+			}
+		}
 	}
 	listener, taken, err := listen(o.ServicesAddr)
 	if err != nil {

@@ -1,11 +1,13 @@
 package stack
 
 import (
-	"bytes"
+	"fmt"
 	"maps"
 	"net"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	lambdasim "countersign/sim/lambda"
@@ -13,9 +15,29 @@ import (
 	"countersign/tools/template"
 )
 
-// A function works with only the template's settings and the services' address.
+// Functions work with only the template's settings and the services' address: they find
+// the tables, Authy, its key and our own.
 func TestServicesAreAllThatAFunctionAsksFor(t *testing.T) {
 	s := start(t, Options{Demo: true, ServicesAddr: "127.0.0.1:0"})
+	got := s.invoke(t, "session", `{"version":"2.0","routeKey":"POST /session","rawPath":"/session","headers":{"content-type":"application/json"},
+		"requestContext":{"http":{"method":"POST","path":"/session","sourceIp":"203.0.113.7"}},
+		"body":"{\"email\":\"demo@example.com\",\"password\":\"correct horse battery\"}"}`)
+	token := regexp.MustCompile(`cs_[A-Za-z0-9_-]+`).FindString(got)
+	if !strings.Contains(got, `"statusCode":200`) || !strings.Contains(got, `Approval request sent.`) || token == "" {
+		t.Fatalf("a password: got %s", got)
+	}
+	got = s.invoke(t, "verify", fmt.Sprintf(`{"version":"2.0","routeKey":"POST /session/verify","rawPath":"/session/verify",
+		"headers":{"content-type":"application/json","authorization":"Bearer %s"},
+		"requestContext":{"http":{"method":"POST","path":"/session/verify","sourceIp":"203.0.113.7"}},
+		"body":"{\"code\":\"%s\"}"}`, token, s.Authy.Phone("1", "2015550123").Code()))
+	if !strings.Contains(got, `"statusCode":200`) {
+		t.Errorf("a code: got %s", got)
+	}
+}
+
+// invoke runs a function, with the services alone, for one event.
+func (s *Stack) invoke(t *testing.T, name, event string) string {
+	t.Helper()
 	root, err := build.Root()
 	if err != nil {
 		t.Fatal(err)
@@ -24,15 +46,15 @@ func TestServicesAreAllThatAFunctionAsksFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	functions, err := parsed.Functions(template.Values{
-		Parameters: map[string]string{"AuthyApiUrl": s.ServicesURL},
-		Resources:  map[string]string{"UsersTable": s.Tables["USERS_TABLE"], "LoginsTable": s.Tables["LOGINS_TABLE"], "LimitsTable": s.Tables["LIMITS_TABLE"]},
-	})
+	resources := map[string]string{}
+	for setting, table := range s.Tables {
+		resources[tableID(setting)] = table
+	}
+	functions, err := parsed.Functions(template.Values{Parameters: map[string]string{"AuthyApiUrl": s.ServicesURL}, Resources: resources})
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := slices.IndexFunc(functions, func(f template.Function) bool { return f.Name == "session" })
-	environment := functions[session].Environment
+	environment := functions[slices.IndexFunc(functions, func(f template.Function) bool { return f.Name == name })].Environment
 	maps.Copy(environment, map[string]string{
 		"AWS_ENDPOINT_URL": s.ServicesURL, "AWS_REGION": "us-east-1",
 		"AWS_ACCESS_KEY_ID": "defaultkey", "AWS_SECRET_ACCESS_KEY": "defaultsecret",
@@ -41,14 +63,13 @@ func TestServicesAreAllThatAFunctionAsksFor(t *testing.T) {
 	for name, value := range environment {
 		settings = append(settings, name+"="+value)
 	}
-	f := lambdasim.New(lambdasim.Config{Name: "SessionFunction", Binary: filepath.Join(withBinaries(Options{}).Binaries, "session"), Env: settings, Environments: 1, Concurrency: 1})
+	f := lambdasim.New(lambdasim.Config{Name: name, Binary: filepath.Join(withBinaries(Options{}).Binaries, name), Env: settings, Environments: 1, Concurrency: 1})
 	defer f.Close()
-	got, err := f.Invoke(t.Context(), []byte(`{"version":"2.0","routeKey":"POST /session","rawPath":"/session","headers":{"content-type":"application/json"},
-		"requestContext":{"http":{"method":"POST","path":"/session","sourceIp":"203.0.113.7"}},
-		"body":"{\"email\":\"demo@example.com\",\"password\":\"correct horse battery\"}"}`))
-	if err != nil || !bytes.Contains(got, []byte(`"statusCode":200`)) || !bytes.Contains(got, []byte(`Approval request sent.`)) {
-		t.Errorf("got %s, %v", got, err)
+	got, err := f.Invoke(t.Context(), []byte(event))
+	if err != nil {
+		t.Fatal(err)
 	}
+	return string(got)
 }
 
 func TestServicesThatCannotListenOrAreElsewhere(t *testing.T) {

@@ -3,6 +3,8 @@ package stack
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	neturl "net/url"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/config"
 
+	"countersign/shared/secrets"
 	"countersign/sim/site"
 	"countersign/tools/template"
 )
@@ -27,7 +30,7 @@ func (s *Stack) settings(t *template.Template, o *Options) ([]template.Function,
 	for setting, name := range s.Tables {
 		values.Resources[tableID(setting)] = name
 	}
-	known := map[string]bool{keySetting: true, edgeSetting: true}
+	known := map[string]bool{keySetting: true, secrets.Setting: true, edgeSetting: true}
 	if origins, ok := o.Set["ALLOWED_ORIGINS"]; ok {
 		if !t.Allowed("AllowedOrigins", origins) {
 			return nil, values, fmt.Errorf("set ALLOWED_ORIGINS: want origins without a path, separated by commas, no wildcard")
@@ -62,13 +65,22 @@ func (o *Options) brand(functions []template.Function) site.Brand {
 }
 
 const (
-	edgeSetting  = "EDGE_SECRET" // AWS generates it, for all functions
-	keySetting   = "AUTHY_API_KEY"
-	paramSetting = "AUTHY_API_KEY_PARAMETER"
+	edgeSetting = "EDGE_SECRET" // AWS generates it, for all functions
+	keySetting  = "AUTHY_API_KEY"
+	// ofParameter ends the name of a setting that names an SSM parameter. The setting
+	// without it holds the value itself.
+	ofParameter = "_PARAMETER"
 )
 
+// newRing makes a keyring of our own, as make deploy does.
+func newRing() string {
+	value := make([]byte, 32)
+	_, _ = rand.Read(value) // it never fails
+	return "k1:" + base64.StdEncoding.EncodeToString(value)
+}
+
 // override replaces a function's settings by local values and by o.Set. A function only
-// gets settings that the template gives it. The exception is the key itself, which
+// gets settings that the template gives it. The exception is a key itself, which
 // replaces the name of its parameter.
 func (s *Stack) override(o *Options, environment map[string]string) {
 	if _, ok := environment["CALLBACK_URL"]; ok {
@@ -77,8 +89,11 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 	if _, ok := environment["PAGE_ORIGIN"]; ok {
 		environment["PAGE_ORIGIN"] = s.pageOrigin
 	}
-	if _, ok := environment[paramSetting]; ok {
-		environment[keySetting] = o.AuthyKey
+	keys := map[string]string{keySetting: o.AuthyKey, secrets.Setting: s.ring}
+	for name, value := range keys {
+		if _, ok := environment[name+ofParameter]; ok {
+			environment[name] = value
+		}
 	}
 	for name, value := range o.Set {
 		if _, ok := environment[name]; ok {
@@ -88,11 +103,14 @@ func (s *Stack) override(o *Options, environment map[string]string) {
 	if secret, ok := o.Set[edgeSetting]; ok {
 		environment[edgeSetting] = secret
 	}
-	if _, ok := environment[keySetting]; ok {
-		if _, wanted := o.Set[paramSetting]; wanted {
-			delete(environment, keySetting)
+	for name := range keys {
+		if _, ok := environment[name]; !ok {
+			continue
+		}
+		if _, wanted := o.Set[name+ofParameter]; wanted {
+			delete(environment, name)
 		} else {
-			delete(environment, paramSetting)
+			delete(environment, name+ofParameter)
 		}
 	}
 }
@@ -133,11 +151,11 @@ func awsVariables(ctx context.Context, o *Options) (map[string]string, error) {
 	return all, nil
 }
 
-// asksAWS reports whether the tables or the key's parameter are in AWS. Tables at any
+// asksAWS reports whether the tables or a parameter with keys are in AWS. Tables at any
 // other address, such as DynamoDB Local, are not.
 func asksAWS(o *Options) bool {
 	_, ok := awsRegion(o.DynamoDBURL)
-	return ok || o.Set[paramSetting] != ""
+	return ok || o.Set[keySetting+ofParameter] != "" || o.Set[secrets.Setting+ofParameter] != ""
 }
 
 // awsRegion returns the region in an AWS endpoint of DynamoDB, such as

@@ -103,7 +103,7 @@ func TestTablesInAWSAreAskedWithTheCallersCredentialsAlone(t *testing.T) {
 		for _, name := range []string{"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"} {
 			t.Setenv(name, c.caller[name])
 		}
-		for _, o := range []*Options{{DynamoDBURL: tables}, {Set: map[string]string{paramSetting: "/key"}}} {
+		for _, o := range []*Options{{DynamoDBURL: tables}, {Set: map[string]string{keySetting + ofParameter: "/key"}}} {
 			variables, err := awsVariables(t.Context(), o)
 			if c.want == nil {
 				if err == nil || !strings.HasPrefix(err.Error(), "find aws credentials: ") {
@@ -139,7 +139,7 @@ func TestTheKeyMayBeInAWS(t *testing.T) {
 	profile(t, "AKIAWORK")
 	t.Setenv("AWS_PROFILE", "work")
 	t.Setenv("AWS_ENDPOINT_URL_SSM", server.URL)
-	start(t, Options{Demo: true, AuthyKey: key, Set: map[string]string{paramSetting: name}})
+	start(t, Options{Demo: true, AuthyKey: key, Set: map[string]string{keySetting + ofParameter: name}})
 	if got, _ := signed.Load().(string); !strings.Contains(got, "Credential=AKIAWORK/") || !strings.Contains(got, "/eu-west-1/ssm/") {
 		t.Errorf("asked for the key as %q", got)
 	}
@@ -165,7 +165,7 @@ func TestASystemInAWSNeedsSettingsThatCanBeRead(t *testing.T) {
 	t.Setenv("AWS_PROFILE", "nobody")
 	t.Setenv("AWS_CONFIG_FILE", "/nowhere")
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
-	if _, err := awsVariables(t.Context(), &Options{Set: map[string]string{paramSetting: "/key"}}); err == nil || !strings.HasPrefix(err.Error(), "load aws settings: ") {
+	if _, err := awsVariables(t.Context(), &Options{Set: map[string]string{keySetting + ofParameter: "/key"}}); err == nil || !strings.HasPrefix(err.Error(), "load aws settings: ") {
 		t.Errorf("got %v, want the broken settings", err)
 	}
 }
@@ -191,20 +191,24 @@ func TestAWSRegion(t *testing.T) {
 }
 
 func TestOverride(t *testing.T) {
-	s := &Stack{CallbackURL: "http://127.0.0.1:1/authy/callback", pageOrigin: "http://127.0.0.1:1"}
+	s := &Stack{CallbackURL: "http://127.0.0.1:1/authy/callback", pageOrigin: "http://127.0.0.1:1", ring: "k1:ring"}
 	for _, c := range []struct {
 		name      string
 		set       map[string]string
 		own, want map[string]string
 	}{
 		{"the key in place of its parameter", nil,
-			map[string]string{paramSetting: "/x", "CALLBACK_URL": "https://api"},
+			map[string]string{keySetting + ofParameter: "/x", "CALLBACK_URL": "https://api"},
 			map[string]string{keySetting: "key", "CALLBACK_URL": "http://127.0.0.1:1/authy/callback"}},
 		{"the page's own address", nil, map[string]string{"PAGE_ORIGIN": "https://cdn"}, map[string]string{"PAGE_ORIGIN": "http://127.0.0.1:1"}},
 		{"another key", map[string]string{keySetting: "one,two"},
-			map[string]string{paramSetting: "/x"}, map[string]string{keySetting: "one,two"}},
-		{"the parameter, if it is wanted", map[string]string{paramSetting: "/real"},
-			map[string]string{paramSetting: "/x"}, map[string]string{paramSetting: "/real"}},
+			map[string]string{keySetting + ofParameter: "/x"}, map[string]string{keySetting: "one,two"}},
+		{"the parameter, if it is wanted", map[string]string{keySetting + ofParameter: "/real"},
+			map[string]string{keySetting + ofParameter: "/x"}, map[string]string{keySetting + ofParameter: "/real"}},
+		{"the ring in place of its parameter", nil, map[string]string{"SECRETS_PARAMETER": "/x"}, map[string]string{"SECRETS": "k1:ring"}},
+		{"another ring", map[string]string{"SECRETS": "k1:other"}, map[string]string{"SECRETS_PARAMETER": "/x"}, map[string]string{"SECRETS": "k1:other"}},
+		{"the ring's parameter, if it is wanted", map[string]string{"SECRETS_PARAMETER": "/real"},
+			map[string]string{"SECRETS_PARAMETER": "/x", keySetting + ofParameter: "/x"}, map[string]string{"SECRETS_PARAMETER": "/real", keySetting: "key"}},
 		{"a function gets its own settings only", map[string]string{"APP_NAME": "Shop", keySetting: "key"},
 			map[string]string{"USERS_TABLE": "u"}, map[string]string{"USERS_TABLE": "u"}},
 	} {

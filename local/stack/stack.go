@@ -111,6 +111,7 @@ type Stack struct {
 	guard      string            // the guard's URL
 	phone      netip.AddrPort
 	pageOrigin string // "" when the page has several
+	ring       string // of our own secret keys
 	closes     []func()
 	once       sync.Once
 }
@@ -122,7 +123,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if out == nil {
 		out = io.Discard
 	}
-	s := &Stack{log: &lockedWriter{to: out}, Tables: map[string]string{}, Functions: map[string]*lambdasim.Function{}}
+	s := &Stack{log: &lockedWriter{to: out}, ring: newRing(), Tables: map[string]string{}, Functions: map[string]*lambdasim.Function{}}
 	for _, step := range []func(context.Context, *Options) error{s.readTemplate, s.startTables, s.startAuthyAndGateway, s.demo} {
 		if err := step(ctx, &o); err != nil {
 			s.Close()

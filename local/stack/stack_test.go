@@ -323,7 +323,7 @@ func (b *buffer) String() string {
 func TestFunctionsAreHeldToTheirRoles(t *testing.T) {
 	var out buffer
 	s := start(t, Options{Demo: true, Log: &out})
-	if unused := s.Guard.Unused(); !slices.Contains(unused, "VerifyFunction dynamodb:PutItem countersign-limits") {
+	if unused := s.Guard.Unused(); !slices.Contains(unused, "VerifyFunction dynamodb:UpdateItem countersign-users") {
 		t.Errorf("unused after a registration: got %v", unused)
 	}
 	if strings.Contains(out.String(), "AccessDenied") {

@@ -3,11 +3,11 @@
 // phone (package ratelimit), which bound guessing over all logins, and the login itself
 // (package logins), which its last wrong code locks.
 //
-//	a, err := ledgers.Begin(ctx, login, number, now)  // counts in both
-//	verdict, problem := checker.Check(ctx, …)          // the provider works
-//	verdict, err = a.Claim(ctx, code)                  // a right code passes one login
-//	err = a.End(ctx, verdict, problem)                 // it was not right: stays counted, or is handed back
-//	err = a.Passed(ctx)                                // it was right: the wrong codes before it are forgotten
+//	a, err := ledgers.Begin(ctx, login, number, code, now) // counts in both
+//	verdict, problem := checker.Check(ctx, …)              // the provider works
+//	verdict, err = a.Claim(ctx)                            // a right code passes one login
+//	err = a.End(ctx, verdict, problem)                     // it was not right: stays counted, or is handed back
+//	err = a.Passed(ctx)                                    // it was right: the wrong codes before it are forgotten
 //
 // An attempt that begins and neither ends nor passes stays counted. So nobody gains a guess
 // by breaking a request off.
@@ -31,7 +31,7 @@ import (
 type Ledgers struct {
 	Logins   *logins.Table
 	Limits   *ratelimit.Table
-	Keys     Keys
+	Secrets  Secrets
 	Findings steps.Findings // where it is noted that the provider does not serve a person
 	Rules    view.Rules
 	Allowed  view.Allowed
@@ -43,6 +43,7 @@ type Attempt struct {
 
 	ledgers Ledgers
 	number  string
+	marks   []string // what Claim leaves of the code
 	now     time.Time
 }
 

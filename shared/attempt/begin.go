@@ -14,7 +14,14 @@ import (
 // of them refuses the others get back, and the error is then the answer to the client. A
 // refusal by the counters is noted on the login, once: from then on a refused attempt
 // writes nothing there. number is the phone that the code belongs to.
-func (l Ledgers) Begin(ctx context.Context, s logins.Login, number string, now time.Time) (*Attempt, error) {
+//
+// The keys of our own are read first. Without them we could not claim the code, and the
+// provider would use it up for nothing.
+func (l Ledgers) Begin(ctx context.Context, s logins.Login, number, code string, now time.Time) (*Attempt, error) {
+	marks, err := l.marks(ctx, number, code)
+	if err != nil {
+		return nil, err
+	}
 	ofAccount, ofPhone, err := l.count(ctx, s, now)
 	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
 		return nil, l.refused(ctx, s, limit, ofAccount, ofPhone, now)
@@ -35,7 +42,7 @@ func (l Ledgers) Begin(ctx context.Context, s logins.Login, number string, now t
 	if err != nil {
 		return nil, err
 	}
-	return &Attempt{Login: tried, ledgers: l, number: number, now: now}, nil
+	return &Attempt{Login: tried, ledgers: l, number: number, marks: marks, now: now}, nil
 }
 
 // count counts an attempt for the account and for its phone, or for neither. The counters

@@ -38,14 +38,16 @@ func (c Counters) Next(bucket string, limit Limit) time.Time { return limit.next
 func (c Counters) FullAt(bucket string) time.Time { return timeOf(c.numbers[bucket]) }
 
 // stale lists what can be removed of the buckets of sources and known browsers: those
-// that are full again, and places whose time is over, with the push that held them.
+// that are full again, and places whose time is over, with the push that held them. Marks
+// of accepted codes can be removed when their time is over.
 func (c Counters) stale(now int64) []string {
 	var names []string
 	for name, fullAt := range c.numbers {
-		if strings.HasPrefix(name, sourcePrefix) || strings.HasPrefix(name, knownPrefix) {
-			if fullAt <= now {
-				names = append(names, name)
-			}
+		if fullAt > now {
+			continue
+		}
+		if strings.HasPrefix(name, sourcePrefix) || strings.HasPrefix(name, knownPrefix) || strings.HasPrefix(name, markPrefix) {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -21,6 +21,6 @@
 //	ttl               N  when the item may be deleted, Unix seconds; never
 //	                     while there is a total, which no time forgets
 //
-// The table holds two more kinds of items: one for each code that was accepted (see
-// Table.Claim), and one for each known browser of an account (see Known).
+// The table holds two more kinds of items: one for each phone of which a code was
+// accepted (see Table.Claim), and one for each known browser of an account (see Known).
 package ratelimit

@@ -33,6 +33,10 @@ func Phone(e164 string, proved bool) Key {
 	return hashed("unproved", e164)
 }
 
+// Accepted is the key of the accepted codes of a phone number. It is one for all its
+// accounts, because they share the provider's codes.
+func Accepted(e164 string) Key { return hashed("accepted", e164) }
+
 // Country is the key of all messages to one phone.Number.Area.
 func Country(area string) Key { return Key("country#" + area) }
 

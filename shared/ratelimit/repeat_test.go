@@ -72,10 +72,10 @@ func TestLostAnswersCountOnce(t *testing.T) {
 		}
 		after := apply(key, ratelimit.Hold{Of: account, ID: "one", Until: start.Add(time.Minute)})
 		apply(key, ratelimit.Release{Of: account, Place: after.Place(account, "one"), ID: "one"})
-		if err := limits.Claim(ctx, "mac", start, start.Add(time.Minute)); err != nil {
+		if err := limits.Claim(ctx, "phone", []string{"mark"}, start, start.Add(time.Minute)); err != nil {
 			t.Errorf("claim: %v", err)
 		}
-		if err := limits.Claim(ctx, "mac", start, start.Add(time.Minute)); !errors.Is(err, ratelimit.ErrUsed) {
+		if err := limits.Claim(ctx, "phone", []string{"mark"}, start, start.Add(time.Minute)); !errors.Is(err, ratelimit.ErrUsed) {
 			t.Errorf("second claim: got %v, want %v", err, ratelimit.ErrUsed)
 		}
 	})

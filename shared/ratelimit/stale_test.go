@@ -201,23 +201,32 @@ func ending(err error, c Counters) string {
 	return kind + ": " + strings.Join(parts, " ")
 }
 
-// staleClaims are codes that are claimed before, meanwhile, and long ago.
+// staleClaims are codes that are claimed before, meanwhile, and long ago, by a function with the same keyring or with one that
+// has one key in common.
 func staleClaims(t *testing.T, c *dynamodb.Client, name string) (cases []tabletest.Stale) {
 	t.Helper()
 	ctx, n := context.Background(), 0
-	for before, want := range map[time.Duration]string{0: "<nil>", time.Second: ErrUsed.Error(), -time.Second: "<nil>"} {
-		cases = append(cases, tabletest.Stale{Group: "Claim", Name: before.String(), Want: want, Run: func(t *testing.T, act *dynamodb.Client) string {
-			n++
-			mac := fmt.Sprint("mac ", n)
-			if before != 0 {
-				if err := New(c, name).Claim(ctx, mac, staleNow.Add(-time.Hour), staleNow.Add(before)); err != nil {
+	marks := []string{"second", "first"}
+	for _, others := range [][]string{{"second", "first"}, {"third", "second"}, {"first"}, {"third"}} {
+		for before, used := range map[time.Duration]bool{time.Second: others[0] != "third" || len(others) > 1, -time.Second: false, 0: false} {
+			want := "<nil>"
+			if used {
+				want = ErrUsed.Error()
+			}
+			cases = append(cases, tabletest.Stale{Group: "Claim", Name: fmt.Sprint(others, before), Want: want, Run: func(t *testing.T, act *dynamodb.Client) string {
+				n++
+				phone := fmt.Sprint("phone ", n)
+				if err := New(c, name).Claim(ctx, phone, others, staleNow.Add(-time.Hour), staleNow.Add(before)); err != nil {
 					t.Fatal(err)
 				}
-			}
-			return fmt.Sprint(New(act, name).Claim(ctx, mac, staleNow, staleNow.Add(time.Minute)))
-		}})
+				return fmt.Sprint(New(act, name).Claim(ctx, phone, marks, staleNow, staleNow.Add(time.Minute)))
+			}})
+		}
 	}
-	return cases
+	return append(cases, tabletest.Stale{Group: "Claim", Name: "nothing", Want: "<nil>", Run: func(t *testing.T, act *dynamodb.Client) string {
+		n++
+		return fmt.Sprint(New(act, name).Claim(ctx, fmt.Sprint("phone ", n), marks, staleNow, staleNow.Add(time.Minute)))
+	}})
 }
 
 // lostAnswer is a count whose answer is lost, and which the SDK repeats.

@@ -157,28 +157,3 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 	}
 	return fmt.Errorf("ratelimit: remove full buckets: %w", err)
 }
-
-// Claim makes a code that was accepted unusable until the time until: the first
-// claim succeeds, any other is ErrUsed. mac is a keyed hash of phone and code,
-// so that the table holds no code.
-func (t *Table) Claim(ctx context.Context, mac string, now, until time.Time) error {
-	put := dynamo.Put{
-		Table: t.name,
-		Item: dynamo.Item{
-			"id":    dynamo.Text("code#" + mac),
-			"until": dynamo.Time(until),
-			"ttl":   dynamo.Number(until.Unix() + 1),
-		},
-		Condition: "attribute_not_exists(#id) OR #until <= :now",
-		Names:     map[string]string{"#id": "id", "#until": "until"},
-		Values:    dynamo.Item{":now": dynamo.Time(now)},
-	}
-	err := put.Do(ctx, t.client)
-	if _, ok := errors.AsType[*dynamo.Refused](err); ok {
-		return ErrUsed
-	}
-	if err != nil {
-		return fmt.Errorf("ratelimit: claim code: %w", err)
-	}
-	return nil
-}

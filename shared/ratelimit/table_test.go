@@ -234,40 +234,13 @@ func TestSourcesThatAreFullAgainGo(t *testing.T) {
 	})
 }
 
-func TestClaimCountsOnce(t *testing.T) {
-	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
-		var first atomic.Int32
-		var wg sync.WaitGroup
-		for range 50 {
-			wg.Go(func() {
-				err := limits.Claim(ctx, "mac", start, start.Add(10*time.Minute))
-				if err == nil {
-					first.Add(1)
-				} else if !errors.Is(err, ratelimit.ErrUsed) {
-					t.Error(err)
-				}
-			})
-		}
-		wg.Wait()
-		if first.Load() != 1 {
-			t.Errorf("claimed %d times", first.Load())
-		}
-		if err := limits.Claim(ctx, "mac", start.Add(10*time.Minute-time.Millisecond), start.Add(time.Hour)); !errors.Is(err, ratelimit.ErrUsed) {
-			t.Errorf("before its time is over: got %v", err)
-		}
-		if err := limits.Claim(ctx, "mac", start.Add(10*time.Minute), start.Add(time.Hour)); err != nil {
-			t.Errorf("an item past its time counts as gone though it is still there: %v", err)
-		}
-	})
-}
-
 func TestFailuresOfTheTableAreErrors(t *testing.T) {
 	c := tabletest.Client(t)
 	limits := ratelimit.New(c, "nosuchtable")
 	if _, err := limits.Apply(ctx, ratelimit.Source("x"), start, ratelimit.Spend{Bucket: "b", Limit: ratelimit.Limit{N: 1, Per: time.Hour}}); err == nil || exceeded(err) != nil {
 		t.Errorf("apply: got %v", err)
 	}
-	if err := limits.Claim(ctx, "mac", start, start); err == nil || errors.Is(err, ratelimit.ErrUsed) {
+	if err := limits.Claim(ctx, "phone", []string{"mark"}, start, start); err == nil || errors.Is(err, ratelimit.ErrUsed) {
 		t.Errorf("claim: got %v", err)
 	}
 }

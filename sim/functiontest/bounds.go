@@ -130,6 +130,7 @@ var looser = map[string]map[string]any{
 	"MessageCountries":     {"AllowedPattern": `^([1-9][0-9]{0,3}(,[1-9][0-9]{0,3})*)?$`},
 	"AuthyApiUrl":          {"AllowedPattern": `^https?://[A-Za-z0-9.:-]+$`},
 	"AuthyApiKeyParameter": {"AllowedPattern": `^/.+$`},
+	"SecretsParameter":     {"AllowedPattern": `^/.+$`},
 }
 
 // planted looks whether the property would find a looser pattern, for each that the

@@ -107,7 +107,7 @@ func TestFunctionsNameEverySettingThatIsWrong(t *testing.T) {
 // isRequired tells whether a setting has no default in the code: those that name a
 // resource, a key, or what only the operator knows.
 func isRequired(name string) bool {
-	return strings.HasSuffix(name, "_TABLE") || name == "AUTHY_API_KEY_PARAMETER" || name == "CALLBACK_URL"
+	return strings.HasSuffix(name, "_TABLE") || strings.HasSuffix(name, "_PARAMETER") || name == "CALLBACK_URL"
 }
 
 // canBeWrong tells whether there is text that a setting can't be.

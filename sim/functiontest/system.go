@@ -10,6 +10,9 @@ package functiontest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"maps"
 	"math"
 	"strings"
@@ -33,6 +36,16 @@ import (
 // CallbackURL is what callbacks are signed for. Nobody listens there: a test
 // gives the callback to the function itself.
 const CallbackURL = "https://login.example.com/authy/callback"
+
+// Ring is a keyring of our own with keys of these numbers, the newest first.
+func Ring(numbers ...int) string {
+	var keys []string
+	for _, n := range numbers {
+		value := sha256.Sum256([]byte{byte(n)})
+		keys = append(keys, fmt.Sprintf("k%d:%s", n, base64.StdEncoding.EncodeToString(value[:])))
+	}
+	return strings.Join(keys, ",")
+}
 
 // System is what the functions of one test share.
 type System struct {
@@ -74,6 +87,7 @@ func Start(t testing.TB, o authysim.Options) *System {
 		settings: map[string]string{
 			"USERS_TABLE": accountTable, "LOGINS_TABLE": loginTable, "LIMITS_TABLE": limitTable,
 			"AUTHY_API_URL": server.URL(), "AUTHY_API_KEY": server.Key(), "CALLBACK_URL": CallbackURL, "APP_NAME": "Sample",
+			"SECRETS": Ring(1),
 			// All requests come from one source, and a test may send more than one source may.
 			"LIMIT_MESSAGES_SOURCE": "600000/10m", "LIMIT_MESSAGES_COUNTRY": "600000/10m", "LIMIT_MESSAGES_ALL": "600000/10m",
 		},

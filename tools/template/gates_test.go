@@ -49,13 +49,14 @@ var allowed = map[string]map[string][]string{
 	"verify": {
 		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:PutItem"},
+		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 }
 
 const (
-	keyResource = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${AuthyApiKeyParameter}"
-	logResource = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${%sLogs}:log-stream:*"
+	keyResource     = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${AuthyApiKeyParameter}"
+	secretsResource = "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${SecretsParameter}"
+	logResource     = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${%sLogs}:log-stream:*"
 )
 
 func TestEachFunctionMayDoExactlyWhatItNeeds(t *testing.T) {
@@ -73,6 +74,9 @@ func TestEachFunctionMayDoExactlyWhatItNeeds(t *testing.T) {
 				}
 			}
 			want := map[string][]string{keyResource: {"ssm:GetParameter"}, fmt.Sprintf(logResource, stem): {"logs:CreateLogStream", "logs:PutLogEvents"}}
+			if f.Name == "verify" {
+				want[secretsResource] = []string{"ssm:GetParameter"}
+			}
 			for resource, actions := range allowed[f.Name] {
 				want[resource] = actions
 			}
@@ -355,8 +359,8 @@ func TestNoSecretInTheTemplate(t *testing.T) {
 			if len(at(value)) != 1 {
 				t.Errorf("%s of %s is a literal; settings are parameters or resources", name, f.ID)
 			}
-			if name == "AUTHY_API_KEY" {
-				t.Errorf("%s has the provider's key in its environment", f.ID)
+			if name == "AUTHY_API_KEY" || name == "SECRETS" {
+				t.Errorf("%s has a secret key in its environment: %s", f.ID, name)
 			}
 		}
 	}

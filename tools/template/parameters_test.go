@@ -159,6 +159,8 @@ func TestRulesRefuseWhatWouldDoNothing(t *testing.T) {
 		{"DomainName=a.example CertificateArn=arn HostedZoneId=Z1", false},
 		{"DomainName=a.example CertificateArn=arn WebClient=false", true},
 		{"WebClient=false", false},
+		{"SecretsParameter=/a AuthyApiKeyParameter=/a", true},
+		{"SecretsParameter=/a AuthyApiKeyParameter=/b", false},
 	} {
 		v := Values{Parameters: map[string]string{}}
 		for _, pair := range strings.Fields(test.set) {
@@ -167,7 +169,10 @@ func TestRulesRefuseWhatWouldDoNothing(t *testing.T) {
 		}
 		refused := false
 		for name, rule := range at(template.Root, "Rules") {
-			applies, err := template.condition(v, at(rule)["RuleCondition"])
+			applies, err := true, error(nil) // without a condition
+			if condition := at(rule)["RuleCondition"]; condition != nil {
+				applies, err = template.condition(v, condition)
+			}
 			assertions, _ := at(rule)["Assertions"].([]any)
 			for _, assertion := range assertions {
 				holds, err2 := template.condition(v, at(assertion)["Assert"])

@@ -21,7 +21,7 @@ func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 		"session":  tables + authy + codes + "PAGE_ORIGIN ALLOWED_ORIGINS SESSION_IDLE APP_NAME LOGIN_LIFETIME PUSH_LIFETIME PUSH_PAUSE LIMIT_SOURCE LIMIT_PASSWORDS LIMIT_PASSWORDS_ALL LIMIT_PUSHES LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE MESSAGE_COUNTRIES LIMIT_UNPROVED",
 		"status":   tables + authy + codes + lives + "PAGE_ORIGIN COMPAT_STATUS_WAIT PUSH_PAUSE",
 		"callback": "LOGINS_TABLE LIMITS_TABLE AUTHY_API_KEY_PARAMETER CALLBACK_URL PUSH_PAUSE",
-		"verify":   tables + authy + codes + lives + "PAGE_ORIGIN APP_NAME PUSH_LIFETIME PUSH_PAUSE LIMIT_SOURCE LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE LIMIT_MESSAGES_SOURCE LIMIT_MESSAGES_COUNTRY LIMIT_MESSAGES_ALL MESSAGE_COUNTRIES LIMIT_UNPROVED LIMIT_PUSHES",
+		"verify":   tables + authy + codes + lives + "SECRETS_PARAMETER PAGE_ORIGIN APP_NAME PUSH_LIFETIME PUSH_PAUSE LIMIT_SOURCE LIMIT_MESSAGES LIMIT_MESSAGES_PAUSE LIMIT_MESSAGES_SOURCE LIMIT_MESSAGES_COUNTRY LIMIT_MESSAGES_ALL MESSAGE_COUNTRIES LIMIT_UNPROVED LIMIT_PUSHES",
 	}
 	for _, f := range functions(t, load(t)) {
 		names := strings.Fields(want[f.Name])
@@ -37,7 +37,8 @@ func TestDefaults(t *testing.T) {
 	want := map[string]string{
 		"CDN_ONLY": "false",
 		"APP_NAME": "Countersign", "AUTHY_API_URL": "https://api.authy.com", "AUTHY_API_KEY_PARAMETER": "/countersign/authy-api-key",
-		"USERS_TABLE": "UsersTable", "LOGINS_TABLE": "LoginsTable", "LIMITS_TABLE": "LimitsTable",
+		"SECRETS_PARAMETER": "/countersign/secrets",
+		"USERS_TABLE":       "UsersTable", "LOGINS_TABLE": "LoginsTable", "LIMITS_TABLE": "LimitsTable",
 		"PAGE_ORIGIN": "https://Distribution.DomainName", "ALLOWED_ORIGINS": "",
 		"CALLBACK_URL":   "https://Api.execute-api.us-east-1.amazonaws.com/authy/callback",
 		"LOGIN_LIFETIME": "10m", "PUSH_LIFETIME": "2m", "PUSH_PAUSE": "60s", "SESSION_LIFETIME": "24h", "SESSION_IDLE": "30m",
