@@ -177,6 +177,21 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 	took(t, r.Send(loose), "applied") // numbers may be texts, and there may be more
 }
 
+// What can't be a login's id is not looked up: the table is down, and nobody notices.
+func TestINC7OnlyALoginsIDIsLookedUp(t *testing.T) {
+	r := newRig(t)
+	l := r.Push(r.Login(r.Account()), 0)
+	r.Fail(func(operation, setting string) bool { return operation == "GetItem" && setting == "LOGINS_TABLE" })
+	for _, id := range []string{"../" + l.ID, l.ID[1:], l.ID + "0", "LOGIN", "email#" + l.ID} {
+		took(t, r.Send(r.answer(l, authysim.Approved, func(cb *authysim.Callback) {
+			cb.Body = []byte(strings.ReplaceAll(string(cb.Body), l.ID, id))
+		})), "unknown")
+	}
+	if got := r.Send(r.answer(l, authysim.Approved)); got.Status != 503 {
+		t.Errorf("its own id: got %d, and the table is down", got.Status)
+	}
+}
+
 // A push that is over, or whose login is, is not answered any more.
 func TestPU3AnAnswerThatComesTooLate(t *testing.T) {
 	r := newRig(t)
