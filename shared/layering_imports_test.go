@@ -154,8 +154,8 @@ func judged(from, to string) bool {
 	switch top, _, _ := strings.Cut(from, "/"); top {
 	case "sim":
 		return unit(to) != ""
-	case "shared": // to plant a fault in the table engine
-		return to == "sim/dynamodb"
+	case "shared": // to plant a fault in the table engine, and to read the roles
+		return to == "sim/dynamodb" || from == "shared" && to == "tools/template"
 	case "ops":
 		return to == "local/stack" || to == "sim/dynamodb"
 	case "tools":

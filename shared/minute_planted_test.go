@@ -57,7 +57,7 @@ func (h handler) step() int {
 
 func TestPlantedRoutes(t *testing.T) {
 	read := func(statements int) map[string]reading {
-		f, err := readFunction(plantedRoutes(statements), importer.ForCompiler(token.NewFileSet(), "gc", nil))
+		f, err := readFunction("main", plantedRoutes(statements), importer.ForCompiler(token.NewFileSet(), "gc", nil))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestPlantedSizes(t *testing.T) {
 		{"\nfunc main() {\n" + strings.Repeat("\n", 29) + "}\n", 0, "main has 31 lines, more than 30"},
 		{strings.Repeat("\n", 200), 0, "the file has"},
 	} {
-		f, err := readFunction(map[string]any{"x.go": source + test.more}, nil)
+		f, err := readFunction("main", map[string]any{"x.go": source + test.more}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

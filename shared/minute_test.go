@@ -56,34 +56,13 @@ type reading struct {
 }
 
 func TestRoutesAreReadInAMinute(t *testing.T) {
-	look(t)
-	functions := list(t, "-export", "-deps", "countersign/functions/...")
-	compiled := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
-		for _, p := range functions {
-			if p.ImportPath == path {
-				return os.Open(p.Export)
-			}
-		}
-		return nil, fmt.Errorf("%s is not listed", path)
-	})
+	functions, _ := readFunctions(t)
 	found := map[string]length{}
-	for _, p := range functions {
-		function, ok := strings.CutPrefix(p.ImportPath, module+"functions/")
-		if !ok {
-			continue
-		}
-		sources := map[string]any{}
-		for _, name := range p.GoFiles {
-			sources[filepath.Join("../functions", function, name)] = nil
-		}
-		f, err := readFunction(sources, compiled)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, f := range functions {
 		for route, r := range f.routes() {
-			name := function + " " + route
-			found[name] = r.length
-			if sentence := tooLong(name, r, longRoutes()); sentence != "" {
+			route = name + " " + route
+			found[route] = r.length
+			if sentence := tooLong(route, r, longRoutes()); sentence != "" {
 				t.Error(sentence)
 			}
 		}
@@ -99,6 +78,42 @@ func TestRoutesAreReadInAMinute(t *testing.T) {
 			t.Errorf("the list of long routes has %s, and no function has such a route: remove it there", name)
 		}
 	}
+}
+
+// readFunctions reads all functions, by the names of their folders. The importer knows what
+// they import.
+func readFunctions(t *testing.T) (map[string]*function, types.Importer) {
+	t.Helper()
+	look(t)
+	packages := list(t, "-export", "-deps", module+"functions/...")
+	imports := importer.ForCompiler(token.NewFileSet(), "gc", func(path string) (io.ReadCloser, error) {
+		i := slices.IndexFunc(packages, func(p listed) bool { return p.ImportPath == path })
+		if i < 0 {
+			return nil, fmt.Errorf("no function imports %s", path)
+		}
+		return os.Open(packages[i].Export)
+	})
+	all := map[string]*function{}
+	for _, p := range packages {
+		name, ok := strings.CutPrefix(p.ImportPath, module+"functions/")
+		if !ok {
+			continue
+		}
+		f, err := readFunction(p.ImportPath, sourcesOf(filepath.Join("../functions", name), p.GoFiles), imports)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = f
+	}
+	return all, imports
+}
+
+func sourcesOf(folder string, names []string) map[string]any {
+	sources := map[string]any{}
+	for _, name := range names {
+		sources[filepath.Join(folder, name)] = nil
+	}
+	return sources
 }
 
 // tooLong returns a sentence for a route that is longer than it may be, or shorter than the
@@ -121,16 +136,17 @@ func tooLong(name string, r reading, long map[string]length) string {
 	return ""
 }
 
-// A function is the source of one Lambda function.
+// A function is the source of one Lambda function, or of another package.
 type function struct {
 	positions *token.FileSet
 	files     []*ast.File
+	types     *types.Package
 	info      types.Info
 	declared  map[types.Object]*ast.FuncDecl
 }
 
-// readFunction reads the files of a package. A nil source is read from its file.
-func readFunction(sources map[string]any, imports types.Importer) (*function, error) {
+// readFunction reads the files of the package with that path. A nil source is read from its file.
+func readFunction(path string, sources map[string]any, imports types.Importer) (*function, error) {
 	f := &function{
 		positions: token.NewFileSet(),
 		info:      types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}},
@@ -144,7 +160,8 @@ func readFunction(sources map[string]any, imports types.Importer) (*function, er
 		f.files = append(f.files, tree)
 	}
 	config := types.Config{Importer: imports}
-	if _, err := config.Check("main", f.positions, f.files, &f.info); err != nil {
+	var err error
+	if f.types, err = config.Check(path, f.positions, f.files, &f.info); err != nil {
 		return nil, err
 	}
 	for _, d := range f.functions() {
@@ -199,26 +216,10 @@ func (f *function) text(e ast.Expr) string {
 	return types.ExprString(e)
 }
 
-// read follows the calls from a node inside the package.
+// read measures what a node reaches inside the package.
 func (f *function) read(from ast.Node) reading {
-	seen := map[*ast.FuncDecl]bool{}
-	var follow func(n ast.Node)
-	follow = func(n ast.Node) {
-		ast.Inspect(n, func(n ast.Node) bool {
-			name, ok := n.(*ast.Ident)
-			if !ok {
-				return true
-			}
-			if d := f.declared[f.info.Uses[name]]; d != nil && !seen[d] {
-				seen[d] = true
-				follow(d)
-			}
-			return true
-		})
-	}
-	follow(from)
 	var r reading
-	for d := range seen {
+	for d := range f.reach(from) {
 		r.lines += f.lines(d)
 		r.names = append(r.names, filepath.Base(f.positions.Position(d.Pos()).Filename))
 	}
@@ -226,6 +227,29 @@ func (f *function) read(from ast.Node) reading {
 	r.names = slices.Compact(r.names)
 	r.files = len(r.names)
 	return r
+}
+
+// reach follows the calls from a node inside the package.
+func (f *function) reach(from ast.Node) map[*ast.FuncDecl]bool {
+	seen := map[*ast.FuncDecl]bool{}
+	var follow func(n ast.Node)
+	follow = func(n ast.Node) {
+		if d, ok := n.(*ast.FuncDecl); ok {
+			seen[d] = true
+		}
+		ast.Inspect(n, func(n ast.Node) bool {
+			name, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			if d := f.declared[f.info.Uses[name]]; d != nil && !seen[d] {
+				follow(d)
+			}
+			return true
+		})
+	}
+	follow(from)
+	return seen
 }
 
 func (f *function) lines(n ast.Node) int {

@@ -23,9 +23,11 @@ type handler struct {
 	wait     time.Duration // how long the compatible route holds a pending answer
 }
 
-// accounts is what this function reads of the users table.
+// accounts is what this function does with the users table. It writes there when the first
+// login of an account passes.
 type accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
+	MarkProved(ctx context.Context, id string, generation int) error
 }
 
 func (h handler) routes() map[string]api.Handler {

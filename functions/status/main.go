@@ -37,7 +37,7 @@ func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
 	askers := list.Askers()
 	db := dynamo.Client(config.AWS())
-	accounts := users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
+	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}

@@ -16,10 +16,16 @@ import (
 // Passer turns a login that passed its second factor into a session.
 type Passer struct {
 	Finder   logins.Finder
-	Accounts *users.Table
+	Accounts PassedAccounts
 	Limits   *ratelimit.Table
 	Life     time.Duration // how long a session may live (SESSION_LIFETIME)
 	Known    time.Duration // how long a browser stays known (KNOWN_LIFETIME)
+}
+
+// PassedAccounts is what passing a login does with the users table.
+type PassedAccounts interface {
+	Accounts
+	MarkProved(ctx context.Context, id string, generation int) error
 }
 
 // Pass turns a login into a session, once, and hands it to the client that asked: a
