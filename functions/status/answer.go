@@ -14,7 +14,7 @@ import (
 
 // session makes the session of a login whose push is approved, or gives the one
 // that was made a moment ago. A login that waits comes back as it is. The error
-// is sessions.ErrRefused for a login that is over.
+// is logins.ErrRefused for a login that is over.
 func (h handler) session(w http.ResponseWriter, r *http.Request, found logins.Found, now time.Time) (logins.Login, string, error) {
 	switch {
 	case found.State == logins.Pending && found.Open(now) && found.Push.State(now) == logins.PushApproved:
@@ -33,7 +33,7 @@ func (h handler) session(w http.ResponseWriter, r *http.Request, found logins.Fo
 	}
 }
 
-// current is sessions.ErrRefused for the session of an account that was deleted or
+// current is logins.ErrRefused for the session of an account that was deleted or
 // disabled since.
 func (h handler) current(ctx context.Context, s logins.Login) error {
 	_, err := steps.Current(ctx, h.accounts, s)

@@ -14,7 +14,7 @@ type Accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
 }
 
-// Current reads a login's account. The error is sessions.ErrNoSession when the
+// Current reads a login's account. The error is logins.ErrNoSession when the
 // account is gone or disabled, or when a registration has replaced its phone
 // since: that ended all that was begun before.
 func Current(ctx context.Context, accounts Accounts, s logins.Login) (users.Account, error) {

@@ -31,7 +31,7 @@ type PassedAccounts interface {
 // Pass turns a login into a session, once, and hands it to the client that asked: a
 // cookie client gets its new token as a cookie, and the one of any other session
 // in this browser ends; a token client keeps its token, which the result holds.
-// The error is sessions.ErrRefused when the login can't be passed (any more).
+// The error is logins.ErrRefused when the login can't be passed (any more).
 func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by logins.Factor, now time.Time) (logins.Login, string, error) {
 	if err := p.prove(r.Context(), f.Login); err != nil {
 		return f.Login, "", err
@@ -49,7 +49,7 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by 
 }
 
 // Again gives a session that was passed a moment ago once more, to a client whose
-// answer was lost. The error is sessions.ErrRefused when it is too late for that.
+// answer was lost. The error is logins.ErrRefused when it is too late for that.
 func (p Passer) Again(w http.ResponseWriter, r *http.Request, f logins.Found, now time.Time) (logins.Login, string, error) {
 	s, token, err := f.Again(f.Token, now)
 	if err != nil {
@@ -67,7 +67,7 @@ func method(by logins.Factor) string {
 
 // prove looks whether the account may still log in, and notes that it has passed
 // a second factor before the login is passed with it: from then on no
-// registration can replace the phone. The error is sessions.ErrRefused when one
+// registration can replace the phone. The error is logins.ErrRefused when one
 // has replaced it since the login began, or the account was disabled.
 func (p Passer) prove(ctx context.Context, s logins.Login) (err error) {
 	switch {
