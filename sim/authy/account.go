@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// firstID is the first Authy id. The callback that Authy's console sends on saving
-// an endpoint uses 1234, which no user may have.
+// firstID is the first Authy id. It is above 1234, which the test callback of Authy's
+// console uses and no user may have.
 const firstID = 10_001
 
-// keepItems bounds what a phone remembers of each kind.
+// keepItems limits how many items of each kind a phone keeps.
 const keepItems = 500
 
-// account is one person at Authy, known by the phone number, registered with this
-// application or not.
+// account is one person at Authy, known by the phone number, whether or not this
+// application has registered the number.
 type account struct {
 	id              int64
 	country, number string
 
-	// What the application sees of the person.
+	// What the application sees.
 	emails    []string
 	member    bool
 	confirmed bool
@@ -31,7 +31,7 @@ type account struct {
 	device    *device        // nil without the app
 	devices   int64          // installed so far
 	seed      []byte         // of the app's own codes
-	usedSteps map[int64]bool // time steps whose code was accepted
+	usedSteps map[int64]bool // time steps whose codes were accepted
 
 	sent      []*sentCode
 	inbox     []SMS
@@ -45,7 +45,7 @@ type device struct {
 	registered time.Time
 }
 
-// account needs s.mu; it finds the person behind a number, or makes one.
+// account returns the account of a number, or creates it. It needs s.mu.
 func (s *Server) account(country, number string) *account {
 	key := country + " " + number
 	if a := s.byNumber[key]; a != nil {
@@ -72,8 +72,8 @@ func (a *account) install(now time.Time) {
 	a.confirmed = true
 }
 
-// user needs s.mu. It resolves an id of a URL to a registered user, or says how Authy
-// refuses. A text that is no number is an unknown user.
+// user returns the registered user with the id of a URL, or Authy's refusal. An id that
+// is not a number is an unknown user. It needs s.mu.
 func (s *Server) user(id string) (*account, answer, bool) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
@@ -86,24 +86,24 @@ func (s *Server) user(id string) (*account, answer, bool) {
 	return a, answer{}, true
 }
 
-// leave unlinks the user from this application; the person and the app stay.
+// leave removes the user from this application. The person and the app stay.
 func (a *account) leave() {
 	a.member, a.emails = false, nil
 	a.confirmed = a.device != nil
 }
 
-// maskedStatus is the form of users/{id}/status.
+// maskedStatus is how users/{id}/status shows the number.
 func (a *account) maskedStatus() string { return "XXX-XXX-" + tail(a.number, 4) }
 
-// masked is the form of sms and call.
+// masked is how sms and call show the number.
 func (a *account) masked() string {
 	return fmt.Sprintf("+%s-XXX-XXX-XX%s", a.country, tail(a.number, 2))
 }
 
 func tail(s string, n int) string { return s[max(0, len(s)-n):] }
 
-// digits strips what people write between digits; ok is false if anything else is
-// in the text.
+// digits removes what people write between digits. ok is false if the text has other
+// characters.
 func digits(s string) (_ string, ok bool) {
 	s = strings.NewReplacer("-", "", ".", "", " ", "", "(", "", ")", "").Replace(s)
 	return s, isDigits(s)
@@ -119,7 +119,7 @@ func randomBytes(n int) []byte {
 	return b
 }
 
-// newUUID has the layout of Authy's uuids.
+// newUUID makes a UUID in Authy's layout.
 func newUUID() string {
 	b := randomBytes(16)
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])

@@ -12,7 +12,7 @@ const (
 	plainType    = "text/plain;charset=utf-8"
 )
 
-// answer is what goes over the wire.
+// answer is an HTTP answer.
 type answer struct {
 	status      int
 	contentType string
@@ -24,13 +24,13 @@ func ok(body object) answer {
 	return answer{status: http.StatusOK, contentType: classicType, body: compact(body)}
 }
 
-// refuse is Authy's error envelope with the status and text that the code has.
+// refuse is Authy's error answer for a code, with the status and text of that code.
 func refuse(code string) answer {
 	r := refusalOf(code)
 	return refuseWith(r.status, code, r.message)
 }
 
-// refuseWith repeats the fields inside "errors" and beside it, as Authy does.
+// refuseWith repeats the fields inside "errors" and next to it, as Authy does.
 func refuseWith(status int, code, message string, fields ...member) answer {
 	errors := append(append(object{}, fields...), member{"message", message})
 	body := obj("message", message, "success", false, "errors", errors)
@@ -38,14 +38,14 @@ func refuseWith(status int, code, message string, fields ...member) answer {
 	return answer{status: status, contentType: classicType, body: compact(body)}
 }
 
-// badKey keeps the order of members that was seen for this one error.
+// badKey has its members in the order that was captured for this error.
 func badKey() answer {
 	message := refusalOf("60001").message
 	return answer{status: http.StatusUnauthorized, contentType: classicType, body: compact(obj(
 		"error_code", "60001", "message", message, "errors", obj("message", message), "success", false))}
 }
 
-// noSuchURL is not JSON, as on the real service.
+// noSuchURL is not JSON, as in the real service.
 func noSuchURL() answer {
 	return answer{status: http.StatusNotFound, contentType: plainType,
 		body: []byte("Requested URL was not found. Please check http://docs.authy.com/ to see the valid URLs")}

@@ -11,8 +11,8 @@ import (
 // Status is the state of an approval request.
 type Status string
 
-// The states. Undecided is none of them: it is what Options.Answer returns to leave
-// a request to the phone.
+// The states. Undecided is not one of Authy's: Options.Answer returns it to leave a
+// request to the phone.
 const (
 	Undecided Status = ""
 	Pending   Status = "pending"
@@ -21,14 +21,14 @@ const (
 	Expired   Status = "expired"
 )
 
-// What an answer on the phone can meet.
+// Errors of an answer on the phone.
 var (
 	ErrNoRequest  = errors.New("authysim: no such approval request")
 	ErrNotPending = errors.New("authysim: approval request is not pending")
 	ErrNoApp      = errors.New("authysim: the phone has no app")
 )
 
-// Request is an approval request as it stands.
+// Request is an approval request in its current state.
 type Request struct {
 	UUID      string
 	AuthyID   int64
@@ -42,20 +42,21 @@ type Request struct {
 	Status    Status
 }
 
-// Logo is a picture of an approval request.
+// Logo is a picture in an approval request.
 type Logo struct {
 	Res string `json:"res"` // default, low, med or high
 	URL string `json:"url"`
 }
 
-// approval is a Request and what only the server needs.
+// approval is a Request with the server's own fields.
 type approval struct {
 	Request
 	seconds int64
 	updated time.Time
 }
 
-// refresh notices an expiry. Authy does so when somebody asks, and sends no callback.
+// refresh marks an expired request. Authy does that when asked for the state, and sends
+// no callback.
 func (p *approval) refresh(now time.Time) {
 	if p.Status == Pending && !p.Expires.IsZero() && !now.Before(p.Expires) {
 		p.decide(Expired, now)
@@ -79,7 +80,7 @@ func (s *Server) createApproval(c *call) answer {
 	return ok(obj("approval_request", obj("uuid", p.UUID), "success", true))
 }
 
-// addApproval returns a copy of the new request, or nil and the refusal.
+// addApproval adds a request and returns a copy, or nil and the refusal.
 func (s *Server) addApproval(c *call) (*approval, answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,7 +116,7 @@ func (s *Server) addApproval(c *call) (*approval, answer) {
 	return &copied, answer{}
 }
 
-// remember keeps a phone's requests bounded; the oldest go first.
+// remember adds a request to a phone. If there are too many, the oldest are dropped.
 func (s *Server) remember(a *account, p *approval) {
 	kept := last(append(a.approvals, p), keepItems)
 	for _, old := range a.approvals[:max(0, len(a.approvals)+1-len(kept))] {
@@ -171,7 +172,7 @@ func (s *Server) approvalState(c *call) answer {
 
 func isoTime(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// snapshot keeps a caller's changes out of the server.
+// snapshot returns a deep copy, so that a caller can't change the server's request.
 func (p *approval) snapshot() Request {
 	r := p.Request
 	r.Details, r.Hidden, r.Logos = slices.Clone(r.Details), slices.Clone(r.Hidden), slices.Clone(r.Logos)

@@ -116,7 +116,7 @@ func TestApprovalState(t *testing.T) {
 	for uuid, wanted := range map[string]string{
 		approved: state(approved, `"2026-11-22T12:01:00Z"`, "2026-11-22T12:01:00Z", "approved"),
 		denied:   state(denied, `"2026-11-22T12:01:00Z"`, "2026-11-22T12:01:00Z", "denied"),
-		expired:  state(expired, `"2026-11-22T13:01:59Z"`, "2026-11-22T13:01:59Z", "expired"), // noticed late
+		expired:  state(expired, `"2026-11-22T13:01:59Z"`, "2026-11-22T13:01:59Z", "expired"), // noticed only when asked
 	} {
 		status, body = look(uuid)
 		want(t, "later", status, body, 200, wanted)

@@ -2,8 +2,8 @@ package authy
 
 import "sync"
 
-// background runs functions and knows when none runs. Unlike a sync.WaitGroup it may
-// be waited for while new ones start.
+// background runs functions and can wait for all of them. Unlike with sync.WaitGroup,
+// new ones may start during the wait.
 type background struct {
 	mu      sync.Mutex
 	running int
@@ -55,6 +55,6 @@ func (b *background) wait() {
 	<-waiter
 }
 
-// Wait returns when nothing is on its way in the background: callbacks that are late
-// by a fault, answers by Options.Answer, buttons pressed in a browser.
+// Wait returns when no background work is left: callbacks delayed by a fault, answers
+// by Options.Answer, and buttons pressed in a browser.
 func (s *Server) Wait() { s.later.wait() }

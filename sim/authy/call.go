@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxRequest bounds a request body.
+// maxRequest limits a request body.
 const maxRequest = 1 << 20
 
-// call is one request to the API, read whole.
+// call is one API request, read completely.
 type call struct {
 	endpoint Endpoint
 	args     map[string]string
@@ -41,9 +41,9 @@ func readCall(w http.ResponseWriter, r *http.Request) *call {
 	return c
 }
 
-// readParams takes the query and the body of a POST. The body of a GET is read, so
-// that the connection notices when the client leaves, and ignored: one library
-// sends its user_ip there.
+// readParams reads the query, and the body of a POST. It also reads the body of a GET,
+// which lets the server notice when the client disconnects, but ignores it: one client
+// library sends its user_ip there.
 func (c *call) readParams(w http.ResponseWriter, r *http.Request) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
@@ -66,7 +66,7 @@ func (c *call) readParams(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if tree.kind != isObject {
-		return errors.New("JSON body is no object")
+		return errors.New("JSON body is not an object")
 	}
 	for i, name := range tree.names {
 		c.params.add(name, tree.kids[i])
@@ -74,7 +74,7 @@ func (c *call) readParams(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// answer does the work and returns what Authy would say.
+// answer performs the request and returns Authy's answer.
 func (s *Server) answer(c *call) answer {
 	a := s.work(c)
 	if c.oneTouch && a.contentType == classicType {
@@ -98,8 +98,8 @@ func (s *Server) work(c *call) answer {
 	}
 }
 
-// elsewhere stands for the host that a redirect names. It answers as if everything
-// were well, so that a client that followed comes to a wrong belief.
+// elsewhere answers for the host that the redirect fault names. It claims success, so a
+// client that followed the redirect draws a wrong conclusion and the test notices.
 func (s *Server) elsewhere(*call) answer {
 	return ok(obj("message", "Token is valid.", "token", "is valid", "success", "true",
 		"approval_request", obj("uuid", newUUID(), "status", "approved"),

@@ -8,28 +8,29 @@ import (
 	"strconv"
 )
 
-// Callback is a callback that can be sent. Server.Callback makes the one that Authy
-// would send; a test may change any of it. It is signed when it becomes a request,
-// over the fields as they are then.
+// Callback is a callback that is ready to send. Server.Callback makes the one that
+// Authy would send, and a test may change any field. SignedCallback signs the fields as
+// they are at that time.
 type Callback struct {
-	UUID     string // of the approval request; for the journal only
-	Method   string // POST, but for a test
-	URL      string // where it goes, and what the signature covers
+	UUID     string // of the approval request; only for the journal
+	Method   string // POST, unless a test changes it
+	URL      string // where it is sent; the signature covers it
 	Nonce    string // Unix seconds
-	Key      string // signs
+	Key      string // signs it
 	Body     []byte // JSON
 	Unsigned bool   // leaves both headers out
-	Tamper   Tamper // after signing
+	Tamper   Tamper // changes it after signing
 }
 
-// Tamper flips bits after signing, in one byte of one part. The zero value does not.
+// Tamper flips bits after signing, in one byte of one part. The zero value changes
+// nothing.
 type Tamper struct {
 	Part Part
 	Byte int  // counted from the start, modulo the length
 	Flip byte // the bits to flip; 0 means 1
 }
 
-// Part is what Tamper changes.
+// Part is the part that Tamper changes.
 type Part string
 
 // The parts of a callback.
@@ -48,13 +49,14 @@ func (t Tamper) apply(part Part, value []byte) []byte {
 	return changed
 }
 
-// Callback returns what Authy sends about a request as it stands: its status and the
-// nonce of this second. The error is ErrNoRequest.
+// Callback returns the callback that Authy sends about a request now: with its current
+// status and a nonce of this second. The error is ErrNoRequest.
 func (s *Server) Callback(uuid string) (Callback, error) {
 	return s.callbackAs(uuid, Undecided, uuid)
 }
 
-// callbackAs may lie: about the status, and with another request's hidden details.
+// callbackAs makes a callback that may lie: with a false status, or with another
+// request's hidden details.
 func (s *Server) callbackAs(uuid string, status Status, hiddenOf string) (Callback, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,22 +73,23 @@ func (s *Server) callbackAs(uuid string, status Status, hiddenOf string) (Callba
 	return s.signedBy(uuid, compact(s.callbackBody(&told, s.accounts[p.AuthyID]))), nil
 }
 
-// signedBy completes a body with the server's key, URL and time. It needs s.mu.
+// signedBy makes a callback from a body, with the server's key, URL and time. It needs
+// s.mu.
 func (s *Server) signedBy(uuid string, body []byte) Callback {
 	return Callback{UUID: uuid, Method: http.MethodPost, URL: s.callbackURL, Key: s.options.Key,
 		Nonce: strconv.FormatInt(s.now().Unix(), 10), Body: body}
 }
 
-// Preset returns the callback that Authy's console sends when an endpoint is saved: a
-// correctly signed one about a user, 1234, whom nobody has.
+// Preset returns the callback that Authy's console sends when an endpoint is saved:
+// correctly signed, about the user 1234, who does not exist.
 func (s *Server) Preset() Callback {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.signedBy(presetUUID, compact(presetBody()))
 }
 
-// SignedCallback makes the HTTP request of a callback. It does not send it. Errors
-// mean that the body is no JSON or the URL is none.
+// SignedCallback makes a callback's HTTP request without sending it. It fails if the
+// body is not JSON or the URL is malformed.
 func (s *Server) SignedCallback(c Callback) (*http.Request, error) {
 	return c.request(s.ctx)
 }

@@ -21,7 +21,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// callbacks is a server with a registered phone and a place for its callbacks.
+// callbacks returns a server with a registered phone, and a receiver for its callbacks.
 func callbacks(t *testing.T, o authysim.Options) (*authysim.Server, *authysim.Phone, api, *receiver) {
 	t.Helper()
 	r := newReceiver(t)
@@ -43,7 +43,7 @@ func (r *receiver) check(t *testing.T, s *authysim.Server, i int) error {
 	return nil
 }
 
-// receive reads a callback as the client does.
+// receive reads a callback as our client does.
 func (r *receiver) receive(t *testing.T, s *authysim.Server, h http.Header, body string) (factor.Answered, error) {
 	t.Helper()
 	c := authy.Callbacks{URL: s.CallbackURL(), Keys: func(context.Context) ([]string, error) { return []string{s.Key()}, nil }}
@@ -174,7 +174,7 @@ func TestDeliveryThatGetsNoAnswer(t *testing.T) {
 func TestCloseEndsADelivery(t *testing.T) {
 	reached, left := make(chan struct{}), make(chan struct{})
 	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // else the server does not notice who leaves
+		_, _ = io.Copy(io.Discard, r.Body) // or the server does not notice a disconnect
 		close(reached)
 		<-r.Context().Done()
 		close(left)
@@ -190,7 +190,7 @@ func TestCloseEndsADelivery(t *testing.T) {
 	if d := s.Deliveries(); len(d) != 1 || d[0].Err == nil {
 		t.Errorf("got %+v", d)
 	}
-	s.Close() // twice is once
+	s.Close() // a second Close does nothing
 }
 
 func TestRedirectsOfACallbackAreNotFollowed(t *testing.T) {

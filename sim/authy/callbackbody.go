@@ -7,7 +7,8 @@ const (
 	appSerial = 46113
 )
 
-// callbackBody is the form of December 2017 and later, in the order that was seen.
+// callbackBody is the form used since December 2017, with its members in the captured
+// order.
 func (s *Server) callbackBody(p *approval, a *account) object {
 	d := a.device
 	if d == nil {
@@ -58,7 +59,8 @@ func logosOrNull(list []Logo) any {
 
 const presetUUID = "cdbabf40-1c65-0133-d113-34363b620e52"
 
-// presetBody has the older form, and texts where other callbacks have numbers or null.
+// presetBody is the older form, which has strings where other callbacks have numbers or
+// null.
 func presetBody() object {
 	const long = "946641599"
 	transaction := obj("details", obj("Email Address", "jdoe@example.com"), "device_details", object{},

@@ -39,7 +39,7 @@ func TestCallbackLate(t *testing.T) {
 		t.Errorf("got %d callbacks, want 2", len(got))
 	}
 	approve(t, phone, a.push(phone))
-	s.Close() // ends the one that would come in an hour
+	s.Close() // cancels the callback that would come in an hour
 	if s.Delivered() != 2 {
 		t.Errorf("got %d deliveries, want 2", s.Delivered())
 	}
@@ -146,9 +146,9 @@ func TestCallbackOvertakesTheAnswer(t *testing.T) {
 		s, phone, a, r := callbacks(t, authysim.Options{})
 		older := a.push(phone)
 		s.Faults().SetCallback(authysim.CallbackFault{Early: early, Times: 1})
-		approve(t, phone, older) // of a button: an early fault is not for it
+		approve(t, phone, older) // an early fault does not apply to a button
 		uuid := a.push(phone)
-		_, bodies := r.all() // it is there when the answer is
+		_, bodies := r.all() // the callback comes before the answer
 		bodies = bodies[1:]
 		if len(bodies) != 1 || !strings.Contains(bodies[0], uuid) || !strings.Contains(bodies[0], `"status":"`+string(early)+`"`) {
 			t.Errorf("%s: got %v", early, bodies)

@@ -14,7 +14,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// enrolled is a client of a simulator, and a person whom it knows.
+// enrolled returns a client of a simulator, and a registered person's factor.
 func enrolled(t *testing.T, s *authysim.Server) (*authy.Client, factor.Factor) {
 	t.Helper()
 	client, err := authy.New(s.URL(), func(context.Context) (string, error) { return s.Key(), nil })
@@ -32,8 +32,8 @@ func ann(number string) factor.Person {
 	return factor.Person{Email: "ann@example.com", CountryCode: "1", National: number, E164: "+1" + number}
 }
 
-// The client and the simulator are written from the same contract by different
-// hands: what one sends the other must understand.
+// Client and simulator were written independently from the same contract, so they must
+// understand each other.
 func TestClientUnderstandsTheSimulator(t *testing.T) {
 	r := newReceiver(t)
 	s := authysim.Start(t, authysim.Options{CallbackURL: r.URL})

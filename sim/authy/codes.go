@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// sentCode is a code that went out by text or call.
+// sentCode is a code that was sent by text or call.
 type sentCode struct {
 	code    string
 	action  string
@@ -13,8 +13,8 @@ type sentCode struct {
 	used    bool
 }
 
-// issue makes a code for a text or a call. Earlier ones stay good until they expire:
-// a text that was asked for twice may arrive in either order.
+// issue makes a code for a text or a call. Earlier codes stay valid until they expire,
+// because two texts may arrive in either order.
 func (a *account) issue(action string, now time.Time, life time.Duration) string {
 	a.sent = slices.DeleteFunc(a.sent, func(c *sentCode) bool { return !c.expires.After(now) })
 	code := a.fresh(now)
@@ -22,7 +22,7 @@ func (a *account) issue(action string, now time.Time, life time.Duration) string
 	return code
 }
 
-// fresh returns seven digits that mean nothing for this user now.
+// fresh returns seven digits that are not a valid code of this user.
 func (a *account) fresh(now time.Time) string {
 	for {
 		if code := randomCode(); a.check(code, "", now, false) == codeWrong && !a.hasSent(code) {
@@ -35,7 +35,7 @@ func (a *account) hasSent(code string) bool {
 	return slices.ContainsFunc(a.sent, func(c *sentCode) bool { return c.code == code })
 }
 
-// verdict is what a code is worth.
+// verdict is the result of checking a code.
 type verdict int
 
 const (
@@ -45,8 +45,8 @@ const (
 	codeFromApp
 )
 
-// check looks a code up, and uses it up if use is set. A code counts only for the
-// action that it was asked for. The app's codes have none.
+// check looks a code up, and marks it as used if use is set. A sent code is only valid
+// for the action that it was requested for. Codes of the app have no action.
 func (a *account) check(token, action string, now time.Time, use bool) verdict {
 	for _, c := range a.sent {
 		if c.code != token || c.action != action || !c.expires.After(now) {
@@ -79,13 +79,13 @@ func (a *account) check(token, action string, now time.Time, use bool) verdict {
 	return codeWrong
 }
 
-// verify is GET verify/{token}/{id}. Without force=true any well-formed code is good
-// for a user who was never confirmed: that is Authy's own, documented default.
+// verify is GET verify/{token}/{id}. Without force=true it accepts any well-formed code
+// for a user who was never confirmed. That is Authy's own documented default.
 func (s *Server) verify(c *call) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, _, found := s.user(c.args["id"])
-	if !found { // this endpoint has a code and a text of its own for that
+	if !found { // this endpoint has its own code and text for an unknown user
 		return refuseWith(s.options.UnknownUserStatus, "60016", refusalOf("60016").message)
 	}
 	token := c.args["token"]
@@ -109,14 +109,14 @@ func (s *Server) verify(c *call) answer {
 	}
 }
 
-// tokenInvalid keeps the order of members that was seen for this one error.
+// tokenInvalid has its members in the order that was captured for this error.
 func tokenInvalid() answer {
 	const message = "Token is invalid"
 	return answer{status: 401, contentType: classicType, body: compact(obj("message", message, "token", "is invalid",
 		"success", false, "errors", obj("message", message), "error_code", "60020"))}
 }
 
-// deviceFor describes where a code came from.
+// deviceFor describes the device that a code came from.
 func (a *account) deviceFor(v verdict) object {
 	var id, synced, method any
 	os, registered := "sms", int64(firstID)

@@ -202,8 +202,8 @@ func TestAppCodes(t *testing.T) {
 	want(t, "with an action", status, body, 401, invalid)
 }
 
-// A person who is forgotten is unknown everywhere, and gets another id when the number
-// is registered again. The phone keeps its app.
+// A forgotten person is unknown to every endpoint, and gets another id when the number
+// is registered again. The phone keeps the app.
 func TestForget(t *testing.T) {
 	s, a := start(t, authysim.Options{})
 	phone := a.register("2015550112").InstallApp()

@@ -17,17 +17,17 @@ func (p *Phone) Requests() []Request {
 	return list
 }
 
-// Pending returns the requests that wait, oldest first.
+// Pending returns the requests that still wait for an answer, oldest first.
 func (p *Phone) Pending() []Request {
 	return slices.DeleteFunc(p.Requests(), func(r Request) bool { return r.Status != Pending })
 }
 
-// Approve presses the green button. It returns when the callback was answered (or
-// lost, held or delayed, if the switchboard says so); how that went is in
-// Server.Deliveries. Errors are ErrNoRequest, ErrNotPending and ErrNoApp.
+// Approve presses the green button. It returns when the callback was answered, or when
+// a fault loses, keeps or delays it; Server.Deliveries has the result. Errors are
+// ErrNoRequest, ErrNotPending and ErrNoApp.
 func (p *Phone) Approve(uuid string) error { return p.press(uuid, Approved) }
 
-// Deny presses the red one.
+// Deny presses the red button.
 func (p *Phone) Deny(uuid string) error { return p.press(uuid, Denied) }
 
 func (p *Phone) press(uuid string, status Status) error {
@@ -38,7 +38,7 @@ func (p *Phone) press(uuid string, status Status) error {
 	return nil
 }
 
-// settle is the press of a button without the callback.
+// settle records the press of a button without sending the callback.
 func (p *Phone) settle(uuid string, status Status) error {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -56,7 +56,7 @@ func (p *Phone) settle(uuid string, status Status) error {
 	return nil
 }
 
-// answerAs presses a button on whichever phone has the request.
+// answerAs presses a button on the phone that has the request.
 func (s *Server) answerAs(uuid string, status Status) error {
 	if status == Undecided {
 		return nil
@@ -68,7 +68,7 @@ func (s *Server) answerAs(uuid string, status Status) error {
 	return s.PhoneByID(r.AuthyID).press(uuid, status)
 }
 
-// Request returns an approval request as it stands, or ErrNoRequest.
+// Request returns an approval request in its current state, or ErrNoRequest.
 func (s *Server) Request(uuid string) (Request, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,9 +80,9 @@ func (s *Server) Request(uuid string) (Request, error) {
 	return r.snapshot(), nil
 }
 
-// Force sets the state of a request whatever it was, without a callback: an approval
-// after the expiry, a denial after the approval. Send(Callback(uuid)) tells the
-// application about it.
+// Force sets a request's status regardless of its state, without a callback: for
+// example an approval after the expiry, or a denial after the approval.
+// Send(Callback(uuid)) then tells the application.
 func (s *Server) Force(uuid string, status Status) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

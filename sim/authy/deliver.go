@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Delivery is a callback that was sent, and the answer that it got.
+// Delivery is a callback that was sent, with its answer.
 type Delivery struct {
 	At        time.Time
 	UUID      string // of the approval request; "" for one sent with Deliver
@@ -19,42 +19,44 @@ type Delivery struct {
 	Nonce     string
 	Signature string
 	Body      []byte
-	Status    int    // of the answer; 0 for none
+	Status    int    // of the answer; 0 if there was none
 	Answer    []byte // the first 64 KB of its body
-	Err       error  // why there is no answer
+	Err       error  // the reason if there was no answer
 }
 
-// CallbackFault is what befalls the callbacks that the phones' answers set off. Its
-// switches add up: late, forged and twice at once is possible. The zero value is none.
+// CallbackFault changes the callbacks that follow a press on a phone. Its fields
+// combine: a callback can be late, forged and sent twice. The zero value changes
+// nothing.
 type CallbackFault struct {
 	Lost  bool          // not sent at all
-	Delay time.Duration // sent so much later; Approve does not wait for it
-	// Copies sends that many at once; 0 and 1 mean one.
+	Delay time.Duration // sent this much later; Approve does not wait for it
+	// Copies is how many are sent at once; 0 and 1 mean one.
 	Copies int
-	// Reorder gathers that many callbacks and sends them one by one, the newest first.
+	// Reorder collects this many callbacks and sends them one by one, the newest first.
 	Reorder int
-	// Hold keeps them until Release.
+	// Hold keeps callbacks back until Release.
 	Hold bool
 
-	// Early answers a new request in the person's place, and delivers the callback
-	// before the application has the answer to its own request.
+	// Early answers each new request for the person, and delivers the callback before
+	// the application gets the answer to its own request.
 	Early Status
 
 	Unsigned   bool
 	ForeignKey bool          // signed with another application's key
 	Tamper     Tamper        // changed after signing
-	NonceAge   time.Duration // the nonce is so old; negative: in the future
-	// HiddenOf puts the hidden details of another request, by uuid, in the place of its
-	// own, so that it is signed for another login.
+	NonceAge   time.Duration // the nonce's age; negative: in the future
+	// HiddenOf replaces the hidden details by those of another request, given by uuid,
+	// so the signature covers another login.
 	HiddenOf string
-	// Status is told in place of the true one, a word that Authy does not have for example.
+	// Status replaces the true status, for example by a word that Authy does not use.
 	Status Status
 
-	// After lets that many callbacks pass first; Times is how many are hit, 0 means all.
+	// After is how many callbacks pass before the fault; Times is how many it changes,
+	// 0 meaning all.
 	After, Times int
 }
 
-// foreignKey is the key of an application that is not ours.
+// foreignKey is another application's key.
 const foreignKey = "AnotherApplicationsKey0123456789"
 
 func newSender(timeout time.Duration) *http.Client {
@@ -67,7 +69,7 @@ func newSender(timeout time.Duration) *http.Client {
 	}
 }
 
-// announce sends the callback about a request, through a fault.
+// announce sends the callback about a request, changed by a fault.
 func (s *Server) announce(uuid string, f CallbackFault) {
 	hiddenOf := uuid
 	if f.HiddenOf != "" {
@@ -125,7 +127,8 @@ func (c *Callback) forge(f CallbackFault) {
 	}
 }
 
-// answerEarly plays the person who is faster than the answer to create.
+// answerEarly answers a request for a person who is faster than the answer to its
+// creation.
 func (s *Server) answerEarly(uuid string) {
 	f, early := s.faults.nextEarly()
 	if !early {
@@ -144,7 +147,7 @@ func (s *Server) sendCopies(c Callback, copies int) {
 	all.Wait()
 }
 
-// Send signs a callback, sends it and records the answer.
+// Send signs and sends a callback and records the answer.
 func (s *Server) Send(c Callback) Delivery {
 	r, err := s.SignedCallback(c)
 	if err != nil {
@@ -182,7 +185,7 @@ func (s *Server) deliver(r *http.Request, uuid string) Delivery {
 	return d
 }
 
-// settleDelivery counts failures in a row and switches callbacks off at the limit.
+// settleDelivery counts consecutive failures and turns callbacks off at the limit.
 func (s *Server) settleDelivery(d *Delivery) {
 	s.mu.Lock()
 	d.At = s.now()
@@ -209,8 +212,8 @@ func (f *Faults) Held() []Callback {
 	return slices.Clone(f.held)
 }
 
-// Release sends the callbacks that were held, one by one in the order that order
-// gives them, nil meaning the order in which they were held.
+// Release sends the held callbacks one by one, in the order that order returns. nil
+// keeps them in order.
 func (f *Faults) Release(order func([]Callback)) []Delivery {
 	f.mu.Lock()
 	held := f.held
@@ -226,7 +229,7 @@ func (f *Faults) Release(order func([]Callback)) []Delivery {
 	return sent
 }
 
-// gatheredSoFar gives up waiting for more.
+// gatheredSoFar returns the collected callbacks without waiting for more.
 func (f *Faults) gatheredSoFar() []Callback {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -236,7 +239,8 @@ func (f *Faults) gatheredSoFar() []Callback {
 	return ready
 }
 
-// gather returns the callbacks to send now: none until there are enough.
+// gather collects a callback. It returns all collected ones when there are enough, else
+// none.
 func (f *Faults) gather(c Callback, enough int) []Callback {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Kind is a way in which a request to the API fails.
+// Kind is a way in which an API request fails.
 type Kind string
 
-// The kinds of faults. Those marked (works) do what was asked first, so that only
-// the answer suffers; the others do nothing, unless Fault.Work is set.
+// The kinds of faults. Those marked (works) perform the request first and break only
+// the answer. The others perform nothing, unless Fault.Work is set.
 const (
 	Latency         Kind = "latency"          // (works) the answer comes after Fault.Delay
 	Hang            Kind = "hang"             // no answer until the client leaves
@@ -34,25 +34,25 @@ const (
 	Canned          Kind = "canned"           // Fault.Status and Fault.Body
 )
 
-// Kinds lists the kinds after which a caller can't believe that it has an answer,
-// for tests that go through all of them.
+// Kinds lists the kinds after which a client can't trust that it got an answer, for
+// tests that try all of them.
 func Kinds() []Kind {
 	return []Kind{Hang, Reset, ResetBody, Truncated, SlowBody, Oversized, Redirect, RateLimited, BadKey,
 		ServerError, Unavailable, UnavailableCode, HTML, Empty, SuccessFalse, FalseText}
 }
 
-// Fault is what befalls requests. The zero value is none.
+// Fault makes requests fail. The zero value changes nothing.
 type Fault struct {
 	Kind Kind
-	// Delay comes before the fault, and before the work, so that a client that leaves
-	// in time has had nothing done; with Work set it comes after the work. For SlowBody
-	// it is the pause after each byte, 50 ms if 0.
+	// Delay comes before the fault and before the work, so nothing is done for a client
+	// that disconnects in time. With Work set it comes after the work. For SlowBody it
+	// is the pause after each byte, 50 ms if 0.
 	Delay time.Duration
-	// Work does what was asked before the fault, so that only the answer is lost.
+	// Work performs the request before the fault, so only the answer is lost.
 	Work bool
-	// After lets that many requests pass first: 2 hits the third.
+	// After is how many requests pass before the fault: 2 hits the third.
 	After int
-	// Times is how many requests are hit; 0 means all from then on.
+	// Times is how many requests are hit; 0 means all that follow.
 	Times int
 
 	Code        string // for Refusal and UnavailableCode
@@ -63,7 +63,7 @@ type Fault struct {
 	Size        int    // for Oversized; 0 means 10 MB
 }
 
-// Faults is the switchboard. Everything is off at first.
+// Faults is the switchboard. At first there are no faults.
 type Faults struct {
 	s *Server
 
@@ -78,10 +78,10 @@ func newFaults(s *Server) *Faults {
 	return &Faults{s: s, requests: map[Endpoint][]*rule[Fault]{}}
 }
 
-// Set lays faults on an endpoint, or on Every, in place of those that were there.
-// Several come one after the other: the next begins when the Times of the one before
-// are used up. With none the endpoint works again. While an endpoint has faults of its
-// own, those of Every pass it by.
+// Set replaces the faults of an endpoint, or those of Every. Several faults apply in
+// sequence: the next one starts when the Times of the previous one are used up. Without
+// any, the endpoint works again. While an endpoint has faults of its own, those of
+// Every do not apply to it.
 func (f *Faults) Set(e Endpoint, faults ...Fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -91,7 +91,7 @@ func (f *Faults) Set(e Endpoint, faults ...Fault) {
 	}
 }
 
-// SetCallback lays faults on the callbacks, as Set does on an endpoint.
+// SetCallback replaces the faults of the callbacks, as Set does for an endpoint.
 func (f *Faults) SetCallback(faults ...CallbackFault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -101,7 +101,7 @@ func (f *Faults) SetCallback(faults ...CallbackFault) {
 	}
 }
 
-// Clear switches every fault off. Callbacks that are held stay held.
+// Clear removes every fault. Callbacks that are held stay held.
 func (f *Faults) Clear() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -109,20 +109,20 @@ func (f *Faults) Clear() {
 	f.callbacks = nil
 }
 
-// Down closes the listener and cuts every connection, so that the operating system
-// refuses new ones. The phone pages are gone with it.
+// Down closes the listener and all connections, so the operating system refuses new
+// ones. The phone pages are down too.
 func (f *Faults) Down() { f.s.door.shut() }
 
-// Up listens at the same address again. It fails if another process took the port.
+// Up listens at the same address again. It fails if another process has taken the port.
 func (f *Faults) Up() error { return f.s.door.reopen() }
 
-// next takes the fault for a request; the zero Fault for none.
+// next returns the fault for a request, or the zero Fault.
 func (f *Faults) next(e Endpoint) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, at := range []Endpoint{e, Every} {
 		if at == Every && e == EndpointElsewhere {
-			break // the trap behind a redirect stays open
+			break // the redirect's target always works
 		}
 		if rules := f.requests[at]; len(rules) > 0 {
 			left, fault := draw(rules)
@@ -133,8 +133,8 @@ func (f *Faults) next(e Endpoint) Fault {
 	return Fault{}
 }
 
-// nextCallback takes the fault for the callback of a button. An early one waits for a
-// new request instead.
+// nextCallback returns the fault for the callback of a button. It leaves an early fault
+// for a new request.
 func (f *Faults) nextCallback() CallbackFault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -146,7 +146,7 @@ func (f *Faults) nextCallback() CallbackFault {
 	return fault
 }
 
-// nextEarly takes the next callback fault only if it is an early one.
+// nextEarly returns the next callback fault if it is an early one.
 func (f *Faults) nextEarly() (fault CallbackFault, early bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -157,14 +157,14 @@ func (f *Faults) nextEarly() (fault CallbackFault, early bool) {
 	return fault, fault.Early != Undecided
 }
 
-// rule is a fault with what is left of its counts.
+// rule is a fault with its remaining counts.
 type rule[T any] struct {
 	what         T
 	after, times int
 }
 
-// draw counts one event against the first rule. It returns what is left of the list,
-// and the zero T while that rule still lets events pass.
+// draw counts one event against the first rule. It returns the remaining rules, and the
+// zero T while that rule still lets events pass.
 func draw[T any](rules []*rule[T]) (left []*rule[T], what T) {
 	if len(rules) == 0 {
 		return rules, what

@@ -222,7 +222,7 @@ func TestDownRefusesConnections(t *testing.T) {
 	a.register("2015550123")
 	at := s.URL()
 	s.Faults().Down()
-	s.Faults().Down() // twice is once
+	s.Faults().Down() // a second Down does nothing
 	if _, _, err := a.try(t.Context(), smsPath); !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("down: got %v, want connection refused", err)
 	}
@@ -267,7 +267,8 @@ func TestFaultSequences(t *testing.T) {
 		status, _ := a.get(smsPath)
 		got = append(got, status)
 	}
-	// While the endpoint's own fault waits for its turn the general one does not act.
+	// While the endpoint's own fault lets requests pass, the general fault does not
+	// apply.
 	for i, want := range []int{200, 200, 429, 429, 503, 500, 500} {
 		if got[i] != want {
 			t.Fatalf("got %v, want the 3rd and 4th limited, the 5th unavailable, then the general fault", got)

@@ -13,7 +13,7 @@ var (
 )
 
 // parseForm reads pairs with brackets (details[k]=v, logos[][res]=default) into the
-// tree as Rack does, in the order of the pairs.
+// tree, in order, as Rack does.
 func parseForm(data string, into *node) error {
 	for pair := range strings.SplitSeq(data, "&") {
 		if pair == "" {
@@ -42,7 +42,7 @@ func parseForm(data string, into *node) error {
 	return nil
 }
 
-// splitName turns a[b][][c] into a, b, "", c.
+// splitName splits a[b][][c] into a, b, "", c.
 func splitName(name string) ([]string, error) {
 	head, rest, nested := strings.Cut(name, "[")
 	path := []string{head}
@@ -63,8 +63,8 @@ func splitName(name string) ([]string, error) {
 	return path, nil
 }
 
-// put sets a value. A name that is a list in one place and an object in another is an
-// error, as with Rack; a plain value goes over whatever was there.
+// put sets a value. Using a name both as a list and as an object is an error, as in
+// Rack; a plain value replaces anything.
 func (n *node) put(path []string, value string) error {
 	switch {
 	case len(path) == 0:
@@ -88,8 +88,8 @@ func (n *node) member(name string) *node {
 	return kid
 }
 
-// element returns the array's element that the rest of a name belongs to: the last
-// one, until that one has the name already or is no object.
+// element returns the array element to which the rest of a name belongs: the last one,
+// or a new one if the last has that name already or is not an object.
 func (n *node) element(rest []string) *node {
 	n.kind = isArray
 	if end := len(n.kids) - 1; end >= 0 && len(rest) > 0 && n.kids[end].kind == isObject && n.kids[end].child(rest[0]) == nil {

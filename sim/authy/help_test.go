@@ -78,7 +78,7 @@ func (a api) get(path string) (int, string) {
 
 func (a api) post(path string, pairs ...string) (int, string) {
 	a.t.Helper()
-	var form []string // in order, which matters for lists of objects
+	var form []string // ordered, which matters for lists of objects
 	for i := 0; i < len(pairs); i += 2 {
 		form = append(form, url.QueryEscape(pairs[i])+"="+url.QueryEscape(pairs[i+1]))
 	}
@@ -96,7 +96,7 @@ func (a api) register(number string) *authysim.Phone {
 	return a.s.Phone("1", number)
 }
 
-// push asks for an approval and returns its uuid.
+// push sends an approval request and returns its uuid.
 func (a api) push(phone *authysim.Phone, pairs ...string) string {
 	a.t.Helper()
 	status, body := a.post("/onetouch/json/users/"+id(phone)+"/approval_requests", append([]string{"message", "Log in"}, pairs...)...)
@@ -116,7 +116,7 @@ func start(t *testing.T, o authysim.Options) (*authysim.Server, api) {
 	return s, api{t, s}
 }
 
-// want compares an answer of the API, whole.
+// want compares a whole answer of the API.
 func want(t *testing.T, what string, gotStatus int, gotBody string, status int, body string) {
 	t.Helper()
 	if gotStatus != status || gotBody != body {

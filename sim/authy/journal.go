@@ -9,36 +9,35 @@ import (
 	"time"
 )
 
-// Received is one request that reached the server.
+// Received is a request that reached the server.
 type Received struct {
 	At       time.Time
 	Endpoint Endpoint
 	Method   string
-	Path     string      // as it was sent, escapes and all; without the query
+	Path     string      // as sent, with escapes, without the query
 	Params   url.Values  // query and body, JSON under the bracketed names of a form; without api_key
 	Header   http.Header // without the key
-	Fault    Kind        // the fault that it met; "" for none
-	Status   int         // what was answered; 0 for no answer, or none yet
+	Fault    Kind        // the fault that it hit; "" for none
+	Status   int         // of the answer; 0 if there is none, or none yet
 }
 
-// entry is a Received with the start of its answer, for the phone pages' log.
+// entry is a Received with the start of its answer, for the log on the phone pages.
 type entry struct {
 	Received
 	answer []byte
 }
 
-// remark is something about a callback that never got to the wire.
+// remark is a note about a callback that was not sent.
 type remark struct {
 	at   time.Time
 	uuid string
 	text string
 }
 
-// keepAnswer bounds what an entry keeps of an answer.
+// keepAnswer limits how much of an answer an entry keeps.
 const keepAnswer = 2 << 10
 
-// journal remembers requests and deliveries, the newest up to a limit, and counts
-// them all.
+// journal keeps the newest requests and deliveries, and counts all of them.
 type journal struct {
 	keep int
 
@@ -89,7 +88,8 @@ func (j *journal) delivery(d Delivery) {
 	j.deliveries = last(append(j.deliveries, d), j.keep)
 }
 
-// last cuts in steps, so that a long run does not copy at every entry.
+// last shortens the list only when it is twice too long, so that a long run does not copy it
+// for every entry.
 func last[T any](list []T, keep int) []T {
 	if len(list) < 2*keep {
 		return list
@@ -97,8 +97,8 @@ func last[T any](list []T, keep int) []T {
 	return slices.Clone(list[len(list)-keep:])
 }
 
-// Count returns how many requests reached an endpoint, faults and refusals included;
-// of Every: all of them.
+// Count returns how many requests reached an endpoint, including faults and refusals.
+// For Every it counts all requests.
 func (s *Server) Count(e Endpoint) int {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
@@ -125,8 +125,8 @@ func (s *Server) Received() []Received {
 	return list
 }
 
-// Deliveries returns the newest callbacks that were sent, each with the answer that
-// it got, in the order of the answers.
+// Deliveries returns the newest callbacks that were sent, each with its answer, in the
+// order of the answers.
 func (s *Server) Deliveries() []Delivery {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
@@ -140,8 +140,8 @@ func (s *Server) Delivered() int {
 	return s.journal.delivered
 }
 
-// ResetJournal forgets requests, deliveries and counts, so that a test can assert
-// what one step sends.
+// ResetJournal clears requests, deliveries and counts, so a test can check what one
+// step sends.
 func (s *Server) ResetJournal() {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()

@@ -20,11 +20,11 @@ func (s *Server) Listen(addr string) error {
 	return nil
 }
 
-// Serve serves connections from l, in the background, until Close. A listener of
-// net.Pipe ends serves a test inside a synctest bubble.
+// Serve serves connections from l in the background until Close. A listener of net.Pipe
+// ends works inside a synctest bubble.
 func (s *Server) Serve(l net.Listener) { s.door.open(l) }
 
-// URL returns the base URL, without a slash at its end; "" before Listen or Serve.
+// URL returns the base URL without a trailing slash, or "" before Listen or Serve.
 func (s *Server) URL() string {
 	if addr := s.door.address(); addr != "" {
 		return "http://" + addr
@@ -32,8 +32,8 @@ func (s *Server) URL() string {
 	return ""
 }
 
-// door is the listening side. It can be shut, so that connections are refused by
-// the operating system, and opened again at the same address.
+// door is the listener. While it is shut the operating system refuses connections; it
+// reopens at the same address.
 type door struct {
 	handler http.Handler
 
@@ -56,7 +56,7 @@ func (d *door) open(l net.Listener) {
 	server := &http.Server{
 		Handler:           d.handler,
 		ReadHeaderTimeout: 2 * time.Minute,
-		// Connections cut on purpose are no news.
+		// Connections are cut on purpose; don't log that.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	ended := make(chan struct{})
@@ -75,7 +75,7 @@ func (d *door) shut() {
 	d.mu.Unlock()
 	if server != nil {
 		_ = server.Close()
-		<-ended // only now the port is free
+		<-ended // the port is free only now
 	}
 }
 

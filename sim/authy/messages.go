@@ -9,7 +9,7 @@ import (
 type SMS struct {
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
-	Code string    `json:"code"` // "" for a text that carries none
+	Code string    `json:"code"` // "" for a text without a code
 }
 
 // Call is a voice call that reached a phone.
@@ -19,7 +19,7 @@ type Call struct {
 	Code string    `json:"code"`
 }
 
-// Notice is a push that asks the person to open the app, sent instead of a text or a
+// Notice is a push that asks the person to open the app, sent instead of a text or
 // call.
 type Notice struct {
 	At   time.Time `json:"at"`
@@ -56,7 +56,7 @@ func (s *Server) startCall(c *call) answer {
 	})
 }
 
-// messageKind is what differs between a text and a call.
+// messageKind has the differences between a text and a call.
 type messageKind struct {
 	failed, sent, ignored, silent string
 	deliver                       func(a *account, now time.Time, text, code string)
@@ -93,7 +93,7 @@ func (s *Server) message(c *call, k messageKind) answer {
 	return ok(obj("success", true, "message", k.sent, "cellphone", a.masked()))
 }
 
-// codeText words a code in some of Authy's languages, in English for the others.
+// codeText words a message in some of Authy's languages, else in English.
 func codeText(locale, app, code, purpose string) string {
 	text := map[string]string{
 		"ar":    "رمز التحقق الخاص بك في %app هو: %code",

@@ -9,11 +9,11 @@ import (
 	"net/url"
 )
 
-// maxDepth bounds nesting in what clients send; Rack's own limit is 32.
+// maxDepth limits nesting in requests; Rack's own limit is 32.
 const maxDepth = 32
 
-// node is a tree of parameters or of JSON: a text, an object or an array. Objects
-// keep their order.
+// node is a tree of parameters or JSON: a text, an object or an array. Objects keep
+// their order.
 type node struct {
 	text  string
 	kind  kind
@@ -31,7 +31,7 @@ const (
 	isArray
 )
 
-// child returns the member of that name, or nil. A nil node has none.
+// child returns the member with that name, or nil. A nil node has no members.
 func (n *node) child(name string) *node {
 	if n == nil {
 		return nil
@@ -44,7 +44,7 @@ func (n *node) child(name string) *node {
 	return nil
 }
 
-// value returns the text at a path of names, "" if there is none.
+// value returns the text at a path of names, or "".
 func (n *node) value(path ...string) string {
 	for _, name := range path {
 		n = n.child(name)
@@ -61,7 +61,7 @@ func (n *node) add(name string, kid *node) {
 	n.kids = append(n.kids, kid)
 }
 
-// pairs returns an object's members that are texts; nil if there are none.
+// pairs returns an object's members that are texts, or nil.
 func (n *node) pairs() []Pair {
 	if n == nil || n.kind != isObject {
 		return nil
@@ -73,7 +73,7 @@ func (n *node) pairs() []Pair {
 	return pairs
 }
 
-// flat lists every text under its bracketed name, as a form would have carried it.
+// flat lists every text under its bracketed name, as in a form.
 func (n *node) flat(name string, into url.Values) {
 	switch n.kind {
 	case isObject:
@@ -89,7 +89,7 @@ func (n *node) flat(name string, into url.Values) {
 	}
 }
 
-// parseJSON reads one JSON value. Numbers keep their digits.
+// parseJSON reads one JSON value. Numbers keep their exact digits.
 func parseJSON(data []byte) (*node, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()

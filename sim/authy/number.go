@@ -2,8 +2,8 @@ package authy
 
 import "strings"
 
-// callingCodes are the country calling codes in use (ITU-T E.164, list of assigned
-// country codes), without those for networks and services that have no phones.
+// callingCodes are the assigned country calling codes (ITU-T E.164, list of assigned
+// country codes), without those of networks and services that have no phones.
 const callingCodes = " 1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 " +
 	"60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 " +
 	"211 212 213 216 218 220 221 222 223 224 225 226 227 228 229 230 231 232 233 234 235 236 237 238 239 " +
@@ -24,7 +24,7 @@ const (
 	meaningfulPrefix = "500555"
 )
 
-// misfortune returns the number if it has a meaning, else "".
+// misfortune returns the number if it has a special meaning, else "".
 func misfortune(country, number string) string {
 	if country == "1" && strings.HasPrefix(number, meaningfulPrefix) {
 		return number
@@ -32,8 +32,8 @@ func misfortune(country, number string) string {
 	return ""
 }
 
-// plausible is a rule plainer than Authy's, which nobody knows: a calling code that
-// exists, 5 to 15 digits (E.164's most, with the calling code).
+// plausible numbers have an existing calling code and 5 to 15 digits (E.164's maximum,
+// including the calling code). Authy's own rule is not published.
 func plausibleCountry(country string) bool {
 	return isDigits(country) && strings.Contains(callingCodes, " "+country+" ")
 }

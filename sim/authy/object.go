@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// Pair is a key and a value of an approval request's details, in the order in which
-// they were sent.
+// Pair is a key and a value of an approval request's details. Pairs keep the order in
+// which they were sent.
 type Pair struct {
 	Key   string `json:"key"`
 	Value string `json:"value"`
 }
 
-// object is a JSON object that keeps the order of its members, as Authy's answers
-// have one that the captures show.
+// object is a JSON object that keeps the order of its members, because the captures
+// show that Authy's answers have one.
 type object []member
 
 type member struct {
@@ -22,7 +22,7 @@ type member struct {
 	value any
 }
 
-// obj makes an object of keys and values in turn.
+// obj makes an object of alternating keys and values.
 func obj(keysAndValues ...any) object {
 	o := make(object, 0, len(keysAndValues)/2)
 	for i := 0; i < len(keysAndValues); i += 2 {
@@ -47,8 +47,8 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// compact encodes without white space, as one client searches the raw answer for
-// `"token":"is valid"`, and without escaping <, > and &.
+// compact encodes without white space and without escaping <, > and &. One client
+// searches the raw answer for `"token":"is valid"`.
 func compact(v any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

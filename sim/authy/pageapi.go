@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// phoneAPI is what the phone pages call. It shows what a phone shows: the hidden
-// details of a request are not part of it.
+// phoneAPI serves the phone pages. It shows what a phone shows, without a request's
+// hidden details.
 type phoneAPI struct {
 	s *Server
 
@@ -20,7 +20,7 @@ type phoneAPI struct {
 	chosen choice
 }
 
-// command is the body of every button.
+// command is the body that a button sends.
 type command struct {
 	Phone       int64  `json:"phone"`
 	UUID        string `json:"uuid"`
@@ -49,8 +49,8 @@ func (p *phoneAPI) actions() map[string]http.HandlerFunc {
 	}
 }
 
-// button reads a command and answers 204, or says in a sentence what is wrong. Only
-// JSON is taken, which no form of another page can send.
+// button reads a command. It answers 204, or a sentence about the error. It accepts
+// only JSON, which a form on another site can't send.
 func (p *phoneAPI) button(do func(command) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
@@ -94,13 +94,13 @@ func (p *phoneAPI) add(c command) error {
 	country, number := strings.TrimPrefix(c.CountryCode, "+"), c.Number
 	plain, numeric := digits(number)
 	if !numeric || !plausibleCountry(country) || !plausibleNumber(country, plain) {
-		return errors.New("authysim: that is no phone number")
+		return errors.New("authysim: that is not a phone number")
 	}
 	p.s.Phone(country, plain)
 	return nil
 }
 
-// press answers at once; the callback goes out behind it, as from a real phone.
+// press answers at once. The callback is sent afterwards, as from a real phone.
 func (p *phoneAPI) press(c command, status Status) error {
 	phone := p.s.PhoneByID(c.Phone)
 	if phone == nil {

@@ -13,14 +13,14 @@ import (
 //go:embed web
 var web embed.FS
 
-// contentPolicy allows this server's own files, and the logos, which are pictures
-// that the application names by URL.
+// contentPolicy allows this server's own files, and logos, which the application names
+// by URL.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
 	"img-src 'self' data: http: https:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
-// PhonePages returns the handler of the phone pages alone, which expects paths under
-// /phone. A local front end can serve them at an address of its own, where they stay
-// when the API is down.
+// PhonePages returns a handler for only the phone pages, under /phone. A local front
+// end can serve them at an address of its own, where they stay available when the API
+// is down.
 func (s *Server) PhonePages() http.Handler { return s.phones }
 
 func (s *Server) newPhonePages() http.Handler {
@@ -39,9 +39,9 @@ func (s *Server) newPhonePages() http.Handler {
 	return s.guard(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// guard keeps pages of other sites from looking and pressing: the cross-origin
-// protection inside refuses their requests, the host check here refuses a foreign
-// name that was pointed at this machine, the headers refuse frames.
+// guard protects the pages from other sites: cross-origin protection refuses their
+// requests, the host check refuses foreign names that point at this machine, and the
+// headers forbid frames.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

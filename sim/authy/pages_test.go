@@ -13,7 +13,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// browser calls the phone pages as a page of this server does.
+// browser sends a request as one of this server's phone pages does.
 func browser(s *authysim.Server, method, path, body string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
@@ -29,7 +29,7 @@ func browser(s *authysim.Server, method, path, body string, header ...string) *h
 	return w
 }
 
-// screen reads what the page of a phone shows.
+// screen returns what a phone's page shows.
 func screen(t *testing.T, s *authysim.Server, query string) map[string]any {
 	t.Helper()
 	w := browser(s, "GET", "/phone/api/state"+query, "")
@@ -187,7 +187,7 @@ func TestButtons(t *testing.T) {
 		{"remove", `{`, 400, "that is no JSON of a button"},
 		{"remove", `{"phone":10001}`, 204, ""},
 		{"add", `{"countryCode":"+44","number":"20 7946 0000"}`, 204, ""},
-		{"add", `{"countryCode":"44","number":"call me"}`, 400, "that is no phone number"},
+		{"add", `{"countryCode":"44","number":"call me"}`, 400, "that is not a phone number"},
 		{"faults", `{"provider":"bad"}`, 400, "no such switch"},
 		{"faults", `{"callback":"bad"}`, 400, "no such switch"},
 		{"faults", `{"messages":"bad"}`, 400, "no such switch"},

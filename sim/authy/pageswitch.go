@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// choice is what is switched on in the browser, one fault of each sort; "" is none.
+// choice is the state of the page's switches, one fault of each sort, "" for none.
 type choice struct {
 	Provider string `json:"provider"`
 	Callback string `json:"callback"`
 	Messages string `json:"messages"`
-	Errors   string `json:"errors"` // in a row, until Authy switches callbacks off
+	Errors   string `json:"errors"` // consecutive ones until Authy turns callbacks off
 }
 
 var errNoSwitch = errors.New("authysim: no such switch")
 
-// choose sets every switch, or none if one of them is not there.
+// choose sets every switch, or none if one of them does not exist.
 func (p *phoneAPI) choose(c command) error {
 	request, known := providerFaults()[c.Provider]
 	callback, knownToo := callbackFaults()[c.Callback]
@@ -33,7 +33,7 @@ func (p *phoneAPI) choose(c command) error {
 	p.s.LoseMessages(message.lose)
 	p.s.faults.Set(EndpointSMS, message.text...)
 	p.s.faults.Set(EndpointCall, message.call...)
-	if before.Errors != c.Errors { // the count begins anew
+	if before.Errors != c.Errors { // start counting again
 		p.s.SetDisableCallbackAfter(errorsAllowed)
 	}
 	if before.Callback != c.Callback {
@@ -42,8 +42,7 @@ func (p *phoneAPI) choose(c command) error {
 	return nil
 }
 
-// release lets callbacks go that are held or wait for another, behind the answer to the
-// button.
+// release sends callbacks that are held or collected, after the answer to the button.
 func (p *phoneAPI) release() {
 	alone := p.s.faults.gatheredSoFar()
 	p.s.later.run(func() {
@@ -54,7 +53,7 @@ func (p *phoneAPI) release() {
 	})
 }
 
-// device gives the phone the app or takes it away, and says what Authy then answers.
+// device installs or removes the app, and sets how Authy then answers.
 func (p *phoneAPI) device(c command) error {
 	var change func(*Phone)
 	answer := NoDeviceRefused
@@ -75,7 +74,7 @@ func (p *phoneAPI) device(c command) error {
 	return nil
 }
 
-// providerFaults are what the switches of the page lay on every endpoint.
+// providerFaults are the faults that the page's switches set on every endpoint.
 func providerFaults() map[string][]Fault {
 	return map[string][]Fault{
 		"":             nil,
@@ -87,7 +86,7 @@ func providerFaults() map[string][]Fault {
 	}
 }
 
-// callbackFaults are what the switches of the page lay on the callbacks.
+// callbackFaults are the faults that the page's switches set on the callbacks.
 func callbackFaults() map[string][]CallbackFault {
 	return map[string][]CallbackFault{
 		"":           nil,
@@ -102,7 +101,7 @@ func callbackFaults() map[string][]CallbackFault {
 	}
 }
 
-// messageSwitch is what befalls texts and calls.
+// messageSwitch is the page's switch for texts and calls.
 type messageSwitch struct {
 	lose       bool
 	text, call []Fault

@@ -9,7 +9,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// choose sets the switches of the page, given as the members of a JSON object.
+// choose sets the page's switches, given as members of a JSON object.
 func choose(t *testing.T, s *authysim.Server, switches string) {
 	t.Helper()
 	if w := browser(s, "POST", "/phone/api/faults", "{"+switches+"}"); w.Code != 204 {
@@ -104,7 +104,7 @@ func TestCallbacksAreSwitchedOffAndOn(t *testing.T) {
 	r.answer(401)
 	choose(t, s, `"errors":"three"`)
 	approve(t, phone, a.push(phone))
-	choose(t, s, `"errors":"three","callback":"forged"`) // the count goes on
+	choose(t, s, `"errors":"three","callback":"forged"`) // counting continues
 	approve(t, phone, a.push(phone))
 	if s.CallbackURL() != url {
 		t.Fatal("callbacks are off after two errors")

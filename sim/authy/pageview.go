@@ -2,7 +2,7 @@ package authy
 
 import "time"
 
-// The views are the JSON that the phone pages poll.
+// The views are the JSON answers that the phone pages poll.
 type stateView struct {
 	Now         time.Time   `json:"now"`
 	AppName     string      `json:"appName"`
@@ -23,7 +23,7 @@ type phoneView struct {
 
 type screenView struct {
 	phoneView
-	Device      string        `json:"device"` // how the switch of the app stands
+	Device      string        `json:"device"` // the state of the app's switch
 	Code        string        `json:"code,omitempty"`
 	CodeSeconds int64         `json:"codeSeconds,omitempty"`
 	Requests    []requestView `json:"requests"` // newest first, like the lists below
@@ -39,11 +39,11 @@ type requestView struct {
 	Logos       []Logo    `json:"logos"`
 	Status      Status    `json:"status"`
 	Created     time.Time `json:"created"`
-	SecondsLeft *int64    `json:"secondsLeft,omitempty"` // of a pending one that expires
-	Lifetime    *int64    `json:"lifetime,omitempty"`    // in seconds, of the same
+	SecondsLeft *int64    `json:"secondsLeft,omitempty"` // of a pending request that expires
+	Lifetime    *int64    `json:"lifetime,omitempty"`    // in seconds, of the same requests
 }
 
-// shown bounds how much of each kind a page gets.
+// shown limits how many items of each kind a page gets.
 const shown = 20
 
 func (p *Phone) view() phoneView {
@@ -71,7 +71,7 @@ func (p *Phone) screen() screenView {
 	return v
 }
 
-// device is "" with the app; without it, what becomes of approval requests.
+// device is "" with the app. Without it, it tells what happens to approval requests.
 func (p *Phone) device() string {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -95,7 +95,7 @@ func (r Request) view(now time.Time) requestView {
 	return v
 }
 
-// newest returns the end of a list, turned round; never nil, so that it is [] in JSON.
+// newest returns the end of a list in reverse order; never nil, so JSON has [].
 func newest[T any](list []T) []T {
 	turned := make([]T, 0, shown)
 	for i := len(list) - 1; i >= 0 && len(turned) < shown; i-- {

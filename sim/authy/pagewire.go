@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// wireView is a line of the log: a request to Authy, a callback from it, or a remark
-// on a callback that did not go out.
+// wireView is a line of the log: a request to Authy, a callback from it, or a remark on
+// a callback that was not sent.
 type wireView struct {
 	At     time.Time `json:"at"`
 	Kind   string    `json:"kind"` // request, callback or remark
@@ -22,17 +22,17 @@ type wireView struct {
 	Answer []string  `json:"answer,omitempty"`
 }
 
-// wireShown bounds the log of a page.
+// wireShown limits the log on a page.
 const wireShown = 40
 
-// wire returns what went over the wire, newest first. Who looks over a shoulder, or at
-// a picture of the page, finds no code, key, phone number or address in it.
+// wire returns the traffic, newest first. It contains no code, key, phone number or
+// address, so a page or a screenshot of it can be shown to others.
 func (s *Server) wire() []wireView {
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	j := s.journal
 	list := []wireView{}
-	for _, r := range tailOf(j.remarks) { // first: of one moment's, a remark is the newest
+	for _, r := range tailOf(j.remarks) { // first: of items of the same moment, a remark is the newest
 		list = append(list, wireView{At: r.at, Kind: "remark", Title: r.text})
 	}
 	for _, e := range tailOf(j.received) {
@@ -69,7 +69,7 @@ func (d Delivery) view() wireView {
 	return v
 }
 
-// maskedPath takes the code out of verify/{token}/{id}, and whatever else has a code's
+// maskedPath masks the code in verify/{token}/{id}, and any other segment with a code's
 // length; ids are shorter.
 func maskedPath(e Endpoint, path string) string {
 	parts := strings.Split(path, "/")
@@ -81,7 +81,7 @@ func maskedPath(e Endpoint, path string) string {
 	return strings.Join(parts, "/")
 }
 
-// hidden stands for what the log does not show.
+// hidden replaces what the log masks.
 const hidden = "•••"
 
 func maskedBody(body []byte) []string {
@@ -97,7 +97,7 @@ func maskedBody(body []byte) []string {
 	return maskedParams(params)
 }
 
-// maskedParams lists parameters as lines, in the order of their names.
+// maskedParams lists parameters as lines, sorted by name.
 func maskedParams(params url.Values) []string {
 	var lines []string
 	for name, values := range params {
@@ -109,8 +109,8 @@ func maskedParams(params url.Values) []string {
 	return lines
 }
 
-// masked decides by the name, and for the details, whose names are anybody's, by what
-// the value looks like.
+// masked decides by the name. The names of details are free, so for those it decides by
+// the value's form.
 func masked(name, value string) string {
 	switch {
 	case value == "":

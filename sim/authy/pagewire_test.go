@@ -8,7 +8,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// log is the log of the page as lines, the oldest first, the titles in front.
+// log returns the page's log as lines with titles, oldest first.
 func log(t *testing.T, s *authysim.Server) []string {
 	t.Helper()
 	var lines []string
@@ -69,7 +69,8 @@ func TestTheLogHasCallbacks(t *testing.T) {
 	}
 }
 
-// TestTheLogTakesAnything: bodies that are none of ours, no answer, and more than a page shows.
+// TestTheLogTakesAnything: foreign bodies, missing answers, and more items than a page
+// shows.
 func TestTheLogTakesAnything(t *testing.T) {
 	s, a := start(t, authysim.Options{CallbackURL: "http://127.0.0.1:1/callback"})
 	for range 50 {

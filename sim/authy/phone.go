@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// Phone is a person's phone. One number is one phone, whatever asks for it.
+// Phone is a person's phone. Each number has one phone, for all applications.
 type Phone struct {
 	s *Server
 	a *account
 }
 
-// Phone returns the phone with that number, which exists whether or not the
-// application has registered it. Signs between the digits are ignored.
+// Phone returns the phone with that number, whether or not the application has
+// registered it. Separators between the digits are ignored.
 func (s *Server) Phone(countryCode, number string) *Phone {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,7 +31,7 @@ func (s *Server) PhoneByID(id int64) *Phone {
 	return nil
 }
 
-// Phones returns every phone, in the order in which they appeared.
+// Phones returns every phone, in the order of first use.
 func (s *Server) Phones() []*Phone {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,7 +43,7 @@ func (s *Server) Phones() []*Phone {
 	return list
 }
 
-// ID returns the Authy id that the number has, or will have once it is registered.
+// ID returns the number's Authy id, or the id that it will get when it is registered.
 func (p *Phone) ID() int64 {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -56,7 +56,7 @@ func (p *Phone) CountryCode() string { return p.a.country }
 // Number returns the national number's digits.
 func (p *Phone) Number() string { return p.a.number }
 
-// InstallApp gives the phone the app, as a new device if it had none.
+// InstallApp installs the app, as a new device if the phone had none.
 func (p *Phone) InstallApp() *Phone {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -66,7 +66,7 @@ func (p *Phone) InstallApp() *Phone {
 	return p
 }
 
-// RemoveApp takes the app away. Requests that wait can't be answered then.
+// RemoveApp removes the app. Pending requests can't be answered then.
 func (p *Phone) RemoveApp() *Phone {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -74,33 +74,32 @@ func (p *Phone) RemoveApp() *Phone {
 	return p
 }
 
-// HasApp tells whether the phone has the app.
+// HasApp reports whether the phone has the app.
 func (p *Phone) HasApp() bool {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	return p.a.device != nil
 }
 
-// Suspend makes Authy refuse pushes, texts, calls and code checks with 60017, or ends
-// that.
+// Suspend sets whether Authy refuses pushes, texts, calls and code checks with 60017.
 func (p *Phone) Suspend(on bool) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.a.suspended = on
 }
 
-// Forget makes Authy forget that the number is a user of the application, at once:
-// the id is unknown from then on (60026, and 60016 where a code is checked). When the
-// number is registered again it has another id. The app stays.
+// Forget removes the number from the application's users. Its id is unknown from then
+// on (60026, or 60016 when a code is checked). Registering the number again gives it
+// another id. The app stays.
 func (p *Phone) Forget() {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.a.leave()
 	p.a.id = firstID + int64(len(p.s.accounts))
-	p.s.accounts[p.a.id] = p.a // and under the old id, which a page may still show
+	p.s.accounts[p.a.id] = p.a // and under the old id, which a page may still use
 }
 
-// Registered tells whether the application has this number as a user.
+// Registered reports whether the application has this number as a user.
 func (p *Phone) Registered() bool {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -128,17 +127,17 @@ func (p *Phone) Calls() []Call {
 	return slices.Clone(p.a.calls)
 }
 
-// Notices returns the requests to open the app, oldest first.
+// Notices returns the pushes that ask to open the app, oldest first.
 func (p *Phone) Notices() []Notice {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	return slices.Clone(p.a.notices)
 }
 
-// Code returns the code that the app shows now; "" without the app.
+// Code returns the app's current code, or "" without the app.
 func (p *Phone) Code() string { return p.codeAt(0) }
 
-// CodeIn returns the code that the app will show that much later.
+// CodeIn returns the code that the app will show after d.
 func (p *Phone) CodeIn(d time.Duration) string { return p.codeAt(d) }
 
 func (p *Phone) codeAt(d time.Duration) string {
@@ -150,7 +149,7 @@ func (p *Phone) codeAt(d time.Duration) string {
 	return hotp(p.a.seed, step(p.s.now().Add(d)))
 }
 
-// LastCode returns the code of the newest text or call; "" if there was none.
+// LastCode returns the code of the newest text or call, or "".
 func (p *Phone) LastCode() string {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
@@ -160,7 +159,7 @@ func (p *Phone) LastCode() string {
 	return ""
 }
 
-// WrongCode returns a well-formed code that is good for nothing.
+// WrongCode returns a well-formed code that is not valid.
 func (p *Phone) WrongCode() string {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()

@@ -71,7 +71,8 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
-// A client that does not check what it puts into a path gets what such clients got.
+// A client that does not check what it puts into a path gets the result that Authy gave
+// such clients.
 func TestPathIsDecodedAndCleanedBeforeRouting(t *testing.T) {
 	for _, token := range []string{"../sms", "..%2fsms", "..%2Fsms", "%2e%2e/sms", "%2e%2e%2fsms"} {
 		s, a := start(t, authysim.Options{})

@@ -2,14 +2,14 @@ package authy
 
 import "net/http"
 
-// refusal is what Authy's documents and captures give for an error code.
+// refusal is an error code's answer in Authy's documents and captures.
 type refusal struct {
 	status  int
 	message string
 }
 
-// refusalOf returns the status and text of a code. Where no source has the status it
-// is 400, and where none has the text it is the general one.
+// refusalOf returns the status and text of a code. Without a source for the status it
+// is 400, and without one for the text it is a general text.
 func refusalOf(code string) refusal {
 	const (
 		bad, unauthorized, forbidden = http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden

@@ -61,7 +61,8 @@ func TestRefusalsHaveTheDocumentedStatusAndText(t *testing.T) {
 	}
 }
 
-// FuzzRequests sends anything that a broken client could; the server must answer.
+// FuzzRequests sends requests that only a broken client could send; the server must
+// always answer.
 func FuzzRequests(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"/protected/json/users/new", "application/json", `{"user":{"email":"a@example.com","cellphone":["1"],"country_code":null}}`},

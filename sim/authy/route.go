@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Endpoint names one of Authy's endpoints for Count, Received and Faults.
+// Endpoint is the name of one of Authy's endpoints in Count, Received and Faults.
 type Endpoint string
 
-// The endpoints. Every is not one of them but stands for all.
+// The endpoints. Every stands for all of them.
 const (
 	Every             Endpoint = "*"
 	EndpointRegister  Endpoint = "register"   // POST users/new
@@ -20,11 +20,11 @@ const (
 	EndpointPush      Endpoint = "push"       // POST users/{id}/approval_requests
 	EndpointPushState Endpoint = "push_state" // GET approval_requests/{uuid}
 	EndpointUnknown   Endpoint = "unknown"    // any other URL or method
-	EndpointElsewhere Endpoint = "elsewhere"  // where the redirect fault points: nobody may come here
+	EndpointElsewhere Endpoint = "elsewhere"  // the redirect fault's target; no client may follow it
 )
 
-// route is one line of the API: a method, a path whose segments {…} are arguments,
-// and what answers it.
+// route is one route of the API: a method, a path with {…} for arguments, and its
+// handler.
 type route struct {
 	endpoint Endpoint
 	method   string
@@ -46,10 +46,10 @@ func routes() []route {
 	}
 }
 
-// match finds the route of a request. It looks at the decoded and cleaned path, as
-// Authy's router was seen to do in 2015: the token "../sms" or "..%2fsms" turns a
-// code check into a text that is sent (Sakurity, "Bypassing Authy"). A client that
-// lets such a token through must feel it.
+// match finds the route of a request. It uses the decoded and cleaned path, as Authy's
+// router was seen to do in 2015: the token "../sms" or "..%2fsms" turns a code check
+// into a request for a text (Sakurity, "Bypassing Authy"). A client that lets such a
+// token through must fail its tests.
 func match(method, decodedPath string) (route, map[string]string) {
 	have := strings.Split(strings.Trim(path.Clean("/"+decodedPath), "/"), "/")
 	if have[0] == "elsewhere" {

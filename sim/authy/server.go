@@ -18,16 +18,16 @@ type Server struct {
 	phones  http.Handler
 	sender  *http.Client
 
-	// ctx ends with Close and with it every hanging answer and late callback.
+	// ctx ends with Close, and ends every hanging answer and late callback.
 	ctx    context.Context
 	cancel context.CancelFunc
 	later  background
 
 	mu          sync.Mutex
 	callbackURL string
-	lastURL     string // the last callbackURL that was one
+	lastURL     string // the last callbackURL that was not ""
 	failures    int    // failed deliveries in a row
-	mayFail     int    // before callbacks are switched off; 0: always
+	mayFail     int    // failures before callbacks are turned off; 0: no limit
 	loseTexts   bool
 	shift       time.Duration
 	noDevice    NoDevice
@@ -36,8 +36,8 @@ type Server struct {
 	approvals   map[string]*approval
 }
 
-// New makes a server that listens nowhere yet: it is an http.Handler, and Listen or
-// Serve give it an address. Close it in either case.
+// New makes a server without an address. It is an http.Handler; Listen or Serve gives
+// it an address. Close it in either case.
 func New(o Options) *Server {
 	s := &Server{
 		options:   o.withDefaults(),
@@ -57,15 +57,15 @@ func New(o Options) *Server {
 	return s
 }
 
-// test is what Start needs of a testing.TB. That package itself stays out of what is
-// built to run this server outside of tests.
+// test is the part of testing.TB that Start needs. Programs that run this server
+// outside of tests must not link package testing.
 type test interface {
 	Helper()
 	Fatalf(format string, args ...any)
 	Cleanup(f func())
 }
 
-// Start is New on a free port of 127.0.0.1. The server ends with the test.
+// Start is New on a free port of 127.0.0.1. The server closes when the test ends.
 func Start(t test, o Options) *Server {
 	t.Helper()
 	s := New(o)
@@ -82,8 +82,8 @@ func (s *Server) Key() string { return s.options.Key }
 // Faults returns the switchboard.
 func (s *Server) Faults() *Faults { return s.faults }
 
-// SetCallback sets the URL that the phones' answers go to; "" sends none. It also
-// switches callbacks on again after DisableCallbackAfter has ended them.
+// SetCallback sets the URL for the phones' answers; "" sends none. It also turns
+// callbacks on again after DisableCallbackAfter turned them off.
 func (s *Server) SetCallback(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,29 +91,30 @@ func (s *Server) SetCallback(url string) {
 	s.lastURL = cmp.Or(url, s.lastURL)
 }
 
-// CallbackURL returns where the phones' answers go; "" when callbacks are off.
+// CallbackURL returns the URL for the phones' answers, or "" while callbacks are off.
 func (s *Server) CallbackURL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.callbackURL
 }
 
-// ResumeCallbacks switches callbacks on again at the URL that they last went to.
+// ResumeCallbacks turns callbacks on again, with the last URL.
 func (s *Server) ResumeCallbacks() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.callbackURL, s.failures = s.lastURL, 0
 }
 
-// SetDisableCallbackAfter changes Options.DisableCallbackAfter, and counts from here on.
+// SetDisableCallbackAfter changes Options.DisableCallbackAfter and starts counting at
+// zero.
 func (s *Server) SetDisableCallbackAfter(failures int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.mayFail, s.failures = failures, 0
 }
 
-// LoseMessages makes texts and calls vanish on their way to the phones, or ends that.
-// Authy answers as if they had been sent.
+// LoseMessages sets whether texts and calls get lost on their way. Authy's answers
+// still claim that they were sent.
 func (s *Server) LoseMessages(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,8 +128,8 @@ func (s *Server) SetNoDevice(n NoDevice) {
 	s.noDevice = n
 }
 
-// Advance moves the server's clock forward, so that codes and requests grow old
-// without waiting. Nonces of later callbacks move with it.
+// Advance moves the server's clock forward, so codes and requests age without waiting.
+// Nonces of later callbacks move too.
 func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,11 +142,11 @@ func (s *Server) clock() time.Time {
 	return s.now()
 }
 
-// now needs s.mu.
+// now returns the server's time. It needs s.mu.
 func (s *Server) now() time.Time { return s.options.Now().Add(s.shift) }
 
-// Close ends the server, its hanging answers and its callbacks under way, and waits
-// for them. A second call does nothing.
+// Close ends the server, its hanging answers and its callbacks, and waits for them.
+// Further calls do nothing.
 func (s *Server) Close() {
 	s.cancel()
 	s.later.close()

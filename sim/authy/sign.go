@@ -9,10 +9,9 @@ import (
 	"strings"
 )
 
-// Sign returns the signature that Authy puts into X-Authy-Signature of a callback
-// that it POSTs: HMAC-SHA256 under the API key, in base64. It is written apart from
-// the client's check, so that one mistake can't hide in both. The error says that
-// body is no JSON.
+// Sign returns the X-Authy-Signature of a callback: HMAC-SHA256 with the API key, in
+// base64. It shares no code with the client's check, so the same mistake can't hide in
+// both. It fails if body is not JSON.
 func Sign(key, nonce, method, callbackURL string, body []byte) (string, error) {
 	tree, err := parseJSON(body)
 	if err != nil {
@@ -27,9 +26,8 @@ func signParams(key, nonce, method, callbackURL, params string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// canonical serialises as Rails' Hash#to_query: each level's members are encoded
-// whole and then sorted bytewise, arrays keep their order, and what is empty
-// vanishes.
+// canonical serialises as Rails' Hash#to_query does: each level's members are encoded
+// and then sorted bytewise, arrays keep their order, and empty ones are left out.
 func canonical(n *node, name string) string {
 	var parts []string
 	switch n.kind {

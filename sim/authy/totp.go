@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	// codeDigits is the length of Authy's own codes, in the app and in messages.
+	// codeDigits is the length of Authy's codes, in the app and in messages.
 	codeDigits = 7
-	// appStep is how often the app shows a new code. Authy's own codes were described
-	// as changing every 20 s; no document says it.
+	// appStep is how long the app shows a code. Descriptions of Authy's app say 20 s;
+	// no document confirms it.
 	appStep = 20 * time.Second
-	// stepsApart is how many steps an app's clock may be off, either way.
+	// stepsApart is how many steps an app's clock may be off, in either direction.
 	stepsApart = 2
 )
 
 func step(t time.Time) int64 { return t.Unix() / int64(appStep/time.Second) }
 
-// hotp is RFC 4226 §5.3.
+// hotp implements RFC 4226 §5.3.
 func hotp(seed []byte, counter int64) string {
 	mac := hmac.New(sha1.New, seed)
 	_ = binary.Write(mac, binary.BigEndian, counter)

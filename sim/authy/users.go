@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// register is POST users/new. Users are matched by calling code and number, never by
-// e-mail: the same pair gets the same id, and its e-mails add up.
+// register is POST users/new. Authy matches users by calling code and number, never by
+// e-mail address: the same number gets the same id and collects the addresses.
 func (s *Server) register(c *call) answer {
 	email := strings.TrimSpace(c.params.value("user", "email"))
 	country := strings.TrimPrefix(strings.TrimSpace(c.params.value("user", "country_code")), "+")
@@ -42,7 +42,7 @@ func wrongFields(email, country, number string, numeric bool) []member {
 	return wrong
 }
 
-// plausibleEmail is loose: how Authy checks an address is not documented.
+// plausibleEmail is lenient: how Authy checks an address is not documented.
 func plausibleEmail(email string) bool {
 	local, domain, ok := strings.Cut(email, "@")
 	return ok && local != "" && strings.Contains(domain, ".") && !strings.ContainsAny(email, " \t\r\n,;<>")

@@ -80,7 +80,7 @@ func TestUserStatus(t *testing.T) {
 
 func TestUnknownUser(t *testing.T) {
 	s, a := start(t, authysim.Options{})
-	s.Phone("1", "2015550123") // a phone that nobody registered
+	s.Phone("1", "2015550123") // a phone that is not registered
 	for _, id := range []string{"10001", "77", "tony", "1e4", "-1", "99999999999999999999"} {
 		for _, path := range []string{"users/ID/status", "sms/ID", "call/ID"} {
 			path = "/protected/json/" + strings.Replace(path, "ID", id, 1)

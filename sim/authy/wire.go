@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// serveAPI answers one request, through the fault that awaits it.
+// serveAPI answers one request, subject to the current fault.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	c := readCall(w, r)
 	entry := s.journal.request(s.clock(), r, c)
@@ -20,7 +20,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 
 	before := fault.Delay > 0 && !fault.Work && fault.Kind != SlowBody
 	if before && !s.wait(r.Context(), fault.Delay) {
-		panic(http.ErrAbortHandler) // the client left before anything was done
+		panic(http.ErrAbortHandler) // the client disconnected before anything was done
 	}
 	a := s.perform(c, fault)
 	if fault.Work && fault.Delay > 0 && !s.wait(r.Context(), fault.Delay) {
@@ -32,7 +32,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, a, fault)
 }
 
-// perform does the work, where the fault lets it be done, and words the answer.
+// perform does the work, if the fault allows it, and returns the answer.
 func (s *Server) perform(c *call, f Fault) answer {
 	worked := answer{}
 	if f.works() {
@@ -61,7 +61,7 @@ func (f Fault) works() bool {
 	}
 }
 
-// answer is what a fault says in place of the API.
+// answer is the fault's answer in place of the API's.
 func (f Fault) answer(c *call) answer {
 	switch f.Kind {
 	case Redirect:
@@ -105,8 +105,8 @@ func (f Fault) codeFor(e Endpoint) string {
 	}
 }
 
-// location is this very server under its other name, where a followed redirect is
-// counted as EndpointElsewhere.
+// location is this server under another host name. Requests to it count as
+// EndpointElsewhere.
 func (f Fault) location(c *call) string {
 	if f.Location != "" {
 		return f.Location
@@ -125,7 +125,8 @@ func page(status int, text string) answer {
 		body: fmt.Appendf(nil, "<html><head><title>%d</title></head><body><h1>%s</h1></body></html>", status, text)}
 }
 
-// inflate puts the padding first, so that no reader of a part has the rest.
+// inflate puts the padding first, so that a client that stops reading early misses the
+// rest.
 func inflate(body []byte, size int) []byte {
 	if size == 0 {
 		size = 10 << 20
@@ -138,7 +139,7 @@ func inflate(body []byte, size int) []byte {
 	return bytes.Join([][]byte{head, padding, []byte(`",`), body[1:]}, nil)
 }
 
-// send puts an answer on the wire, or breaks it there.
+// send writes an answer, or breaks the connection as the fault says.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, f Fault) {
 	switch f.Kind {
 	case Hang:
@@ -155,8 +156,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer, f Fault)
 	}
 }
 
-// head is the start of an answer as it looks on the wire: all of the header, and a
-// part of the body that it announces.
+// head is the start of an answer on the wire: the whole header, and a part of the body.
 func (a answer) head(part []byte) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", a.status, http.StatusText(a.status))
@@ -168,8 +168,8 @@ func (a answer) head(part []byte) []byte {
 	return b.Bytes()
 }
 
-// cut sends raw bytes and resets the connection (a linger of 0 is a TCP reset). Over
-// a connection that can't be taken over it only ends it.
+// cut writes raw bytes and resets the connection (a linger of 0 causes a TCP reset). A
+// connection that can't be hijacked is only closed.
 func cut(w http.ResponseWriter, raw []byte) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -182,7 +182,7 @@ func cut(w http.ResponseWriter, raw []byte) {
 	_ = conn.Close()
 }
 
-// drip sends a byte at a time.
+// drip sends one byte at a time.
 func (s *Server) drip(w http.ResponseWriter, r *http.Request, a answer, pause time.Duration) {
 	if pause == 0 {
 		pause = 50 * time.Millisecond
@@ -197,7 +197,7 @@ func (s *Server) drip(w http.ResponseWriter, r *http.Request, a answer, pause ti
 	}
 }
 
-// wait sleeps; it returns false when the client left or the server closed first.
+// wait sleeps. It returns false if the client disconnected or the server closed first.
 func (s *Server) wait(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -11,7 +11,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// answer passes a function's answer on. The error means that it cannot be passed on, and nothing was written yet.
+// answer sends a function's answer to the client. It returns an error, and has written
+// nothing, if the answer is invalid.
 func (g *Gateway) answer(w http.ResponseWriter, payload []byte) error {
 	response, err := parseAnswer(payload)
 	if err != nil {
@@ -26,7 +27,7 @@ func (g *Gateway) answer(w http.ResponseWriter, payload []byte) error {
 	header := w.Header()
 	for name, value := range response.Headers {
 		if g.config.CORS != nil && strings.HasPrefix(strings.ToLower(name), "access-control-") {
-			continue // where the API has rules, the function's count for nothing
+			continue // if the API has CORS rules, they replace the function's
 		}
 		header.Set(name, value)
 	}
@@ -38,11 +39,12 @@ func (g *Gateway) answer(w http.ResponseWriter, payload []byte) error {
 		header.Set("Content-Type", "text/plain;charset=UTF-8")
 	}
 	w.WriteHeader(response.StatusCode)
-	_, _ = w.Write(body) // a client that went away is no fault of the function
+	_, _ = w.Write(body) // a client that disconnected is not the function's fault
 	return nil
 }
 
-// parseAnswer reads payload format 2.0. JSON without a status code is the body of a 200.
+// parseAnswer parses an answer in payload format 2.0. JSON without a status code is the
+// body of a 200.
 func parseAnswer(payload []byte) (events.APIGatewayV2HTTPResponse, error) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(payload, &fields) != nil || fields["statusCode"] == nil {
@@ -65,7 +67,7 @@ func inferred(payload []byte) (events.APIGatewayV2HTTPResponse, error) {
 		Body:       string(bytes.TrimSpace(payload)),
 	}
 	if !json.Valid(payload) {
-		return response, fmt.Errorf("decode answer: it is no JSON")
+		return response, fmt.Errorf("decode answer: it is not JSON")
 	}
 	var text string
 	if json.Unmarshal(payload, &text) == nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// cors adds what a browser wants to see on an answer for a page of a listed origin.
+// cors adds the CORS headers for a page of a listed origin.
 func (g *Gateway) cors(w http.ResponseWriter, r *http.Request) {
 	if !g.listed(r) {
 		return
@@ -22,7 +22,7 @@ func (g *Gateway) cors(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// preflight answers OPTIONS itself, with rules for a listed origin and none for any other.
+// preflight answers OPTIONS, with CORS headers only for a listed origin.
 func (g *Gateway) preflight(w http.ResponseWriter, r *http.Request) {
 	rules := g.config.CORS
 	if g.listed(r) && g.permitted(r) {
@@ -43,7 +43,8 @@ func (g *Gateway) listed(r *http.Request) bool {
 	return origin != "" && g.config.CORS != nil && slices.Contains(g.config.CORS.AllowOrigins, origin)
 }
 
-// permitted reports whether the method and the headers that a preflight asks for are all in the rules.
+// permitted reports whether the rules allow the method and all headers that a preflight
+// asks for.
 func (g *Gateway) permitted(r *http.Request) bool {
 	if method := r.Header.Get("Access-Control-Request-Method"); method != "" && !slices.Contains(g.config.CORS.AllowMethods, method) {
 		return false

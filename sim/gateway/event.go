@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// newEvent builds the event of one request.
+// newEvent makes the event of one request.
 func newEvent(r *http.Request, routeKey, id string, body []byte, now time.Time) events.APIGatewayV2HTTPRequest {
 	source, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -58,15 +58,17 @@ func newEvent(r *http.Request, routeKey, id string, body []byte, now time.Time) 
 	return event
 }
 
-// requestID returns an id of the shape that API Gateway gives to requests.
+// requestID returns an id in API Gateway's form.
 func requestID() string {
 	var b [11]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return base64.StdEncoding.EncodeToString(b[:])
 }
 
-// headers has lower-case names, several values of one name joined by a comma, no cookies, and what a load balancer adds.
-// Like AWS it appends to X-Forwarded-For and believes nothing that stood there before.
+// headers returns the headers as API Gateway sends them: with lower-case names,
+// repeated values joined by a comma, without cookies, and with those that a load
+// balancer adds. Like AWS it appends to X-Forwarded-For and does not trust the client's
+// part.
 func headers(r *http.Request, source, port string, now time.Time) map[string]string {
 	out := make(map[string]string, len(r.Header)+6)
 	for name, values := range r.Header {
@@ -103,9 +105,9 @@ func cookies(header http.Header) []string {
 	return out
 }
 
-// query joins several values of one name by a comma.
+// query joins repeated values by a comma.
 func query(raw string) map[string]string {
-	values, _ := url.ParseQuery(raw) // keeps what it can read
+	values, _ := url.ParseQuery(raw) // keeps the valid pairs
 	if len(values) == 0 {
 		return nil
 	}
@@ -116,7 +118,7 @@ func query(raw string) map[string]string {
 	return out
 }
 
-// encode passes text on as it is and anything else, a form included, as base64.
+// encode returns text unchanged and everything else, including a form, as base64.
 func encode(header http.Header, body []byte) (text string, isBase64 bool) {
 	kind, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
 	switch {
@@ -127,7 +129,7 @@ func encode(header http.Header, body []byte) (text string, isBase64 bool) {
 	return base64.StdEncoding.EncodeToString(body), true
 }
 
-// headSize is what the limit of request line and header values counts.
+// headSize is the size that the limit applies to: request line and header values.
 func headSize(r *http.Request) int {
 	size := len(r.Method) + len(r.RequestURI) + len(r.Proto) + 4 + len(r.Host)
 	for _, values := range r.Header {

@@ -1,10 +1,11 @@
-// Package gateway answers HTTP as an API Gateway HTTP API in front of Lambda does: it turns a request for a route into
-// an event of payload format 2.0, gives it to the route's function, and turns the answer back. Beside that it serves the
-// web client from the same origin, as the deployed stack does.
+// Package gateway simulates an API Gateway HTTP API in front of Lambda. It turns a
+// request for a route into an event of payload format 2.0, calls the route's function,
+// and turns the answer back into HTTP. It also serves the web client from the same
+// origin, as the deployed stack does.
 //
-// What a function sees and what a client gets follow "Working with AWS Lambda proxy integrations for HTTP APIs",
-// "Quotas for configuring and running an HTTP API" and "Configuring CORS for HTTP APIs". Throttling and custom domains
-// are left out.
+// It follows "Working with AWS Lambda proxy integrations for HTTP APIs", "Quotas for
+// configuring and running an HTTP API" and "Configuring CORS for HTTP APIs". It has no
+// throttling and no custom domains.
 package gateway
 
 import (
@@ -24,44 +25,46 @@ import (
 )
 
 const (
-	// maxHead is the limit for request line and header values together.
+	// maxHead limits the request line and the header values together.
 	maxHead = 10240
-	// maxBody is the limit for a body.
+	// maxBody limits a request body.
 	maxBody = 10 * 1024 * 1024
-	// maxEvent is Lambda's limit for what a function is called with.
+	// maxEvent is Lambda's limit for an event.
 	maxEvent = 6*1024*1024 + 100
 )
 
-// Invoker is a function that can be called.
+// Invoker is a function that can be invoked.
 type Invoker interface {
 	Invoke(ctx context.Context, payload []byte) ([]byte, error)
 }
 
-// Config is what a gateway stands on.
+// Config configures a gateway.
 type Config struct {
 	// Routes are the API's routes.
 	Routes []template.Route
-	// Functions are the functions by the id that the routes name them with.
+	// Functions are the functions by the id that the routes use.
 	Functions map[string]Invoker
-	// CORS is nil when the API has none.
+	// CORS is the API's CORS rules, or nil.
 	CORS *template.CORS
-	// Web holds the web client's files; nil serves none.
+	// Web has the web client's files. nil serves none.
 	Web fs.FS
-	// Brand is how the web client looks.
+	// Brand is the look of the web client.
 	Brand site.Brand
-	// Record is a folder that gets each event as a file; "" records none.
+	// Record is a folder into which each event is written as a file; "" records none.
 	Record string
-	// Served, if not nil, is told of each request to a route once it is answered. Several may come at once.
+	// Served, if not nil, is called after each request to a route. Calls may be
+	// concurrent.
 	Served func(Served)
-	// Log gets what goes wrong between gateway and function. nil throws it away.
+	// Log receives errors between the gateway and functions. nil discards them.
 	Log io.Writer
 }
 
-// Served is a request to one of the API's routes that was answered, which is what API Gateway bills.
+// Served is an answered request to one of the API's routes. API Gateway bills these.
 type Served struct {
-	Route  string // as POST /session
+	Route  string // such as POST /session
 	Status int
-	// Invoked tells whether the function was called, and Ran how long it took, its start included.
+	// Invoked tells whether the function was called. Ran is how long that took,
+	// including its start.
 	Invoked bool
 	Ran     time.Duration
 }
@@ -92,7 +95,8 @@ func New(config Config) *Gateway {
 	return g
 }
 
-// Server returns an HTTP server for the gateway. It leaves what is too large to the gateway, which answers as AWS does.
+// Server returns an HTTP server for the gateway. Its own limits are high: the gateway
+// refuses large requests, in AWS's words.
 func (g *Gateway) Server() *http.Server {
 	return &http.Server{
 		Handler:           g,
@@ -126,14 +130,14 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// shown is a request for the log: what it asked for, without what it asked.
+// shown returns a request's method and path for the log, without its query.
 func shown(r *http.Request) string {
 	const most = 100
 	path := r.URL.EscapedPath()
 	return r.Method + " " + path[:min(len(path), most)]
 }
 
-// serve answers a request to a route, and tells of it.
+// serve answers a request to a route and reports it to Served.
 func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, route template.Route, id string) {
 	if g.config.Served == nil {
 		g.integrate(w, r, route, id, &Served{})
@@ -154,7 +158,7 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 		if errors.As(err, &large) {
 			refuse(w, http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 		}
-		return // else the client is gone
+		return // otherwise the client is gone
 	}
 	event, err := json.Marshal(newEvent(r, route.Key, id, body, time.Now()))
 	if err != nil {
@@ -173,7 +177,7 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 		g.fail(w, route, http.StatusInternalServerError, errors.New("find function: "+route.Function+" is not there"))
 		return
 	}
-	// The function runs to its end whether its client is still there or not.
+	// The function keeps running after the client disconnects.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), route.Timeout)
 	defer cancel()
 	began := time.Now()
@@ -183,7 +187,7 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 	switch {
 	case errors.As(err, &reported):
 		g.fail(w, route, http.StatusInternalServerError, err)
-	case err != nil: // it exited, ran out of time, or is throttled
+	case err != nil: // it exited, timed out, or was throttled
 		g.fail(w, route, http.StatusServiceUnavailable, err)
 	default:
 		if err := g.answer(w, payload); err != nil {
@@ -192,7 +196,7 @@ func (g *Gateway) integrate(w http.ResponseWriter, r *http.Request, route templa
 	}
 }
 
-// fail answers what API Gateway answers when the function gives it nothing to pass on.
+// fail sends API Gateway's own answer when the function gave none that can be used.
 func (g *Gateway) fail(w http.ResponseWriter, route template.Route, status int, err error) {
 	g.log.Error("function gave no answer", "route", route.Key, "status", status, "requestId", w.Header().Get("Apigw-Requestid"),
 		"error", err.Error())
@@ -203,7 +207,7 @@ func (g *Gateway) fail(w http.ResponseWriter, route template.Route, status int, 
 	refuse(w, status, text)
 }
 
-// refuse answers in the gateway's own words.
+// refuse sends an answer of the gateway itself.
 func refuse(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

@@ -11,8 +11,9 @@ import (
 	"countersign/tools/template"
 )
 
-// record keeps an event as a file, named by its number and route: 0001-post-session.json. It holds whatever the client
-// sent, passwords and tokens included, and is readable by its owner only.
+// record writes an event to a file named by number and route, such as
+// 0001-post-session.json. It contains everything that the client sent, including
+// passwords and tokens, so only its owner can read it.
 func (g *Gateway) record(route template.Route, event []byte) error {
 	if g.config.Record == "" {
 		return nil

@@ -2,7 +2,7 @@ package gateway
 
 import "net/http"
 
-// statusWriter notes the status of an answer.
+// statusWriter records the status of an answer.
 type statusWriter struct {
 	http.ResponseWriter
 	status int

@@ -11,15 +11,16 @@ import (
 	"time"
 )
 
-// maxPayload is Lambda's limit for a synchronous answer ("Lambda quotas": 6 MB), with the room that Lambda itself gives.
+// maxPayload is Lambda's limit for a synchronous answer ("Lambda quotas": 6 MB), with
+// Lambda's own tolerance.
 const maxPayload = 6*1024*1024 + 100
 
-// invocation is one unit of work.
+// invocation is one invocation of the function.
 type invocation struct {
 	id       string
 	payload  []byte
 	deadline time.Time
-	answered chan answer // buffered: whoever answers never waits
+	answered chan answer // buffered: sending the answer never blocks
 }
 
 type answer struct {
@@ -31,7 +32,7 @@ func newInvocation(payload []byte, timeout time.Duration) *invocation {
 	return &invocation{id: uuid(), payload: payload, deadline: time.Now().Add(timeout), answered: make(chan answer, 1)}
 }
 
-// uuid returns a random UUID (RFC 9562, version 4), the shape of Lambda's request ids.
+// uuid returns a random UUID (RFC 9562, version 4), the form of Lambda's request ids.
 func uuid() string {
 	var b [16]byte
 	rand.Read(b[:])
@@ -50,7 +51,7 @@ func (e *environment) api() http.Handler {
 	return mux
 }
 
-// next gives the process its next invocation, as soon as there is one.
+// next waits for the process's next invocation and sends it.
 func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 	e.once.Do(func() { close(e.asked) })
 	select {
@@ -61,12 +62,12 @@ func (e *environment) next(w http.ResponseWriter, r *http.Request) {
 		header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
 		header.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:"+e.config.Name)
 		header.Set("Lambda-Runtime-Trace-Id", traceID())
-		_, _ = w.Write(inv.payload) // a process that went away has an exit to tell
+		_, _ = w.Write(inv.payload) // if the process is gone, its exit is handled elsewhere
 	case <-r.Context().Done():
 	}
 }
 
-// traceID returns an X-Ray trace header that asks for no sample.
+// traceID returns an X-Ray trace header with sampling off.
 func traceID() string {
 	var b [20]byte
 	rand.Read(b[:])
@@ -77,7 +78,7 @@ func (e *environment) response(w http.ResponseWriter, r *http.Request) {
 	payload, err := io.ReadAll(io.LimitReader(r.Body, maxPayload+1))
 	switch {
 	case err != nil:
-		return // the process went away in the middle; its exit says so
+		return // the process died while sending; its exit is handled elsewhere
 	case len(payload) > maxPayload:
 		e.finish(w, r, http.StatusRequestEntityTooLarge, answer{err: &FunctionError{
 			Type: "Function.ResponseSizeTooLarge", Message: "response is larger than 6 MB"}})
@@ -97,7 +98,8 @@ func (e *environment) initError(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusAccepted, "OK")
 }
 
-// functionError reads an error report. A report that cannot be read is an error all the same.
+// functionError parses an error report. A report that can't be parsed is still an
+// error.
 func functionError(r *http.Request) *FunctionError {
 	reported := &FunctionError{Type: "Unknown", Message: "the report is not JSON"}
 	body, _ := io.ReadAll(io.LimitReader(r.Body, maxPayload))
@@ -105,7 +107,7 @@ func functionError(r *http.Request) *FunctionError {
 	return reported
 }
 
-// finish answers the invocation that the path names, and refuses any but the current one.
+// finish answers the invocation in the path, and refuses any but the current one.
 func (e *environment) finish(w http.ResponseWriter, r *http.Request, status int, a answer) {
 	e.mu.Lock()
 	inv := e.current

@@ -4,5 +4,5 @@ package lambda
 
 import "syscall"
 
-// procAttr changes nothing: only Linux can tie the life of a process to that of its parent.
+// procAttr changes nothing: only Linux can kill a process when its parent dies.
 func procAttr() *syscall.SysProcAttr { return nil }

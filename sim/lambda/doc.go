@@ -1,9 +1,10 @@
-// Package lambda runs a built function the way Lambda does: as processes that fetch their work from the Lambda Runtime
-// API. One [Function] keeps several processes ("environments"), one invocation in each at a time, starts more when
-// invocations overlap, keeps idle ones, and throws one away when it crashes or runs out of time.
+// Package lambda runs a built function as Lambda does: as processes that fetch
+// invocations from the Lambda Runtime API. One [Function] has several processes
+// ("environments"), each of which handles one invocation at a time. It starts more when
+// invocations overlap, reuses idle ones, and discards one that crashes or times out.
 //
-// What a function prints before it answers is passed on before the answer is.
+// Output that a function writes before its answer is forwarded before the answer.
 //
-// What it leaves out: processes are not frozen between invocations, memory is not limited, and an idle environment is
-// kept until Close.
+// Unlike Lambda, it does not freeze processes between invocations, does not limit
+// memory, and keeps idle environments until Close.
 package lambda

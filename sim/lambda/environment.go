@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// environment is one process and the Runtime API that only it talks to.
+// environment is one process and its own Runtime API.
 type environment struct {
 	config Config
 	server *http.Server
@@ -22,15 +22,15 @@ type environment struct {
 	output *output
 	asked  chan struct{}    // closed by the first request for work
 	once   sync.Once        // closes it
-	work   chan *invocation // unbuffered: who sends knows that the process has it
-	exited chan struct{}    // closed when the process is gone
+	work   chan *invocation // unbuffered: a completed send means that the process has it
+	exited chan struct{}    // closed when the process has ended
 
 	mu      sync.Mutex
 	current *invocation
-	failed  *FunctionError // what the process said of its initialisation
+	failed  *FunctionError // the process's report of a failed initialisation
 }
 
-// start starts a process. Its environment must be closed after exited.
+// start starts a process. The caller must close the environment after exited.
 func start(config Config, log *lockedWriter) (*environment, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -55,13 +55,14 @@ func start(config Config, log *lockedWriter) (*environment, error) {
 	e.cmd.SysProcAttr = procAttr()
 	started := make(chan error)
 	go func() {
-		// The kernel ends the process when the thread that started it ends, so this thread stays with it.
+		// The kernel kills the process when the thread that started it ends, so keep
+		// the thread.
 		goruntime.LockOSThread()
 		defer goruntime.UnlockOSThread()
 		err := e.cmd.Start()
 		started <- err
 		if err == nil {
-			_ = e.cmd.Wait() // how it ended does not matter, that it ended does
+			_ = e.cmd.Wait() // only the end matters, not the status
 			e.output.end()
 			close(e.exited)
 		}
@@ -75,7 +76,8 @@ func start(config Config, log *lockedWriter) (*environment, error) {
 	return e, nil
 }
 
-// lambdaEnv is what Lambda itself puts into a function's environment ("Defined runtime environment variables").
+// lambdaEnv returns the variables that Lambda itself sets ("Defined runtime environment
+// variables").
 func lambdaEnv(config Config, address string) []string {
 	return []string{
 		"AWS_LAMBDA_RUNTIME_API=" + address,
@@ -92,7 +94,7 @@ func lambdaEnv(config Config, address string) []string {
 	}
 }
 
-// ready waits until the process asks for work for the first time.
+// ready waits until the process first asks for an invocation.
 func (e *environment) ready(ctx context.Context) error {
 	timer := time.NewTimer(initTime)
 	defer timer.Stop()
@@ -115,7 +117,7 @@ func (e *environment) ready(ctx context.Context) error {
 	}
 }
 
-// invoke hands one invocation to the process and waits for its answer.
+// invoke gives the process an invocation and waits for the answer.
 func (e *environment) invoke(payload []byte, timeout time.Duration) ([]byte, error) {
 	inv := newInvocation(payload, timeout)
 	e.mu.Lock()
@@ -138,7 +140,7 @@ func (e *environment) invoke(payload []byte, timeout time.Duration) ([]byte, err
 	case <-e.exited:
 	}
 	select {
-	case a := <-inv.answered: // it answered and then exited, as after a panic
+	case a := <-inv.answered: // it answered before it exited, as after a panic
 		return a.payload, a.err
 	default:
 		return nil, ErrExited
@@ -154,7 +156,7 @@ func (e *environment) alive() bool {
 	}
 }
 
-// kill fails only for a process that is gone.
+// kill fails only if the process has ended already.
 func (e *environment) kill() { _ = e.cmd.Process.Kill() }
 
 func (e *environment) close() { e.server.Close() }

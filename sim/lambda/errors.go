@@ -6,16 +6,16 @@ import (
 )
 
 var (
-	// ErrThrottled means that as many invocations run as the function may have.
+	// ErrThrottled means that the function's concurrency is used up.
 	ErrThrottled = errors.New("runtime: function is throttled")
-	// ErrTimeout means that the function did not answer in its time. Its environment is gone.
+	// ErrTimeout means that the function did not answer in time. Its environment was killed.
 	ErrTimeout = errors.New("runtime: function ran out of time")
-	// ErrExited means that the process ended without an answer. What it had done by then stays done.
+	// ErrExited means that the process ended without an answer. Its effects until then remain.
 	ErrExited = errors.New("runtime: function exited without an answer")
 	// ErrClosed means that the function was closed.
 	ErrClosed = errors.New("runtime: function is closed")
 
-	// errNotTaken means that the process ended before it fetched the invocation, so that another one may have it.
+	// errNotTaken means that the process ended before it fetched the invocation, so another process may take it.
 	errNotTaken = errors.New("runtime: invocation was not taken")
 )
 

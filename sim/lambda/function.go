@@ -11,31 +11,35 @@ import (
 	"time"
 )
 
-// initTime is how long Lambda lets an environment initialise ("Lambda execution environment lifecycle": 10 seconds).
+// initTime is the time that Lambda allows for an environment's initialisation ("Lambda
+// execution environment lifecycle": 10 seconds).
 const initTime = 10 * time.Second
 
 // Config describes one function.
 type Config struct {
-	// Name is the function's name, and the prefix of what it prints.
+	// Name is the function's name. It prefixes the function's output.
 	Name string
 	// Binary is the path of the built function.
 	Binary string
-	// Env is its environment as NAME=VALUE. Nothing is inherited from this process.
+	// Env is the whole environment as NAME=VALUE. Nothing is inherited from this
+	// process.
 	Env []string
-	// Timeout is how long one invocation may take. 0 means 3 s, as in Lambda.
+	// Timeout limits one invocation. 0 means 3 s, as in Lambda.
 	Timeout time.Duration
-	// Memory in MB is told to the function and not enforced.
+	// Memory, in MB, is reported to the function and not enforced.
 	Memory int
-	// Concurrency is how many invocations may be under way, waiting ones included; the next one gets ErrThrottled. 0
-	// means no limit.
+	// Concurrency limits the unfinished invocations, including waiting ones; further
+	// ones get ErrThrottled. 0 means no limit.
 	Concurrency int
-	// Environments is how many processes there may be. Invocations beyond that wait for one. 0 means 10.
+	// Environments limits the processes. Further invocations wait for one. 0 means 10.
 	Environments int
-	// Log gets what the function prints, line by line, each with the function's name. nil throws it away.
+	// Log receives the function's output line by line, with the function's name. nil
+	// discards it.
 	Log io.Writer
 }
 
-// Function is a running function. It is safe for concurrent use. Close it to end its processes.
+// Function is a running function. It is safe for concurrent use. Close ends its
+// processes.
 type Function struct {
 	config Config
 	log    *lockedWriter
@@ -44,12 +48,12 @@ type Function struct {
 	mu       sync.Mutex
 	closed   bool
 	underway int
-	idle     []*environment // the last one was used last
+	idle     []*environment // most recently used last
 	live     map[*environment]struct{}
 	busy     sync.WaitGroup // invocations and processes
 }
 
-// New returns a function that has no process yet.
+// New returns a function without a process.
 func New(config Config) *Function {
 	if config.Timeout == 0 {
 		config.Timeout = 3 * time.Second
@@ -68,12 +72,13 @@ func New(config Config) *Function {
 	}
 }
 
-// Config returns what the function was made from, defaults filled in.
+// Config returns the function's configuration, including defaults.
 func (f *Function) Config() Config { return f.config }
 
-// Invoke gives the payload to the function and returns its answer. The errors are ErrThrottled, ErrTimeout, ErrExited,
-// ErrClosed, a *FunctionError, and that of ctx. When ctx ends first, Invoke returns and the function runs on, as it does
-// in Lambda when a client goes away.
+// Invoke invokes the function and returns its answer. Errors are ErrThrottled,
+// ErrTimeout, ErrExited, ErrClosed, a *FunctionError, and that of ctx. If ctx ends
+// first, Invoke returns and the function keeps running, as in Lambda when a client
+// disconnects.
 func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	if err := f.enter(); err != nil {
 		return nil, err
@@ -96,8 +101,8 @@ func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 }
 
-// Warm starts one environment, if there is none, and waits until it asks for work. It tells a function that cannot start
-// from one that can.
+// Warm starts an environment, if there is none, and waits until it asks for an
+// invocation. It thus reports a function that can't start.
 func (f *Function) Warm(ctx context.Context) error {
 	if err := f.enter(); err != nil {
 		return err
@@ -117,7 +122,7 @@ func (f *Function) Warm(ctx context.Context) error {
 	return nil
 }
 
-// Kill ends one environment as kill -9 does, a random one, and reports whether there was one.
+// Kill kills a random environment with SIGKILL and reports whether there was one.
 func (f *Function) Kill() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -135,7 +140,7 @@ func (f *Function) Kill() bool {
 	return false
 }
 
-// Processes returns the ids of the processes that are alive.
+// Processes returns the ids of the living processes.
 func (f *Function) Processes() []int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -147,7 +152,7 @@ func (f *Function) Processes() []int {
 	return ids
 }
 
-// Close ends every process, and with it every invocation, and waits until all are gone.
+// Close kills every process, ends every invocation, and waits for them.
 func (f *Function) Close() {
 	f.mu.Lock()
 	f.closed = true
@@ -179,7 +184,8 @@ func (f *Function) leave() {
 	f.busy.Done()
 }
 
-// run invokes in an environment of its own for that time. An invocation that no process has seen goes to the next one.
+// run invokes an environment that it has for itself. An invocation that no process has
+// fetched goes to another one.
 func (f *Function) run(ctx context.Context, payload []byte) ([]byte, error) {
 	f.slots <- struct{}{}
 	defer func() { <-f.slots }()
@@ -202,7 +208,8 @@ func (f *Function) run(ctx context.Context, payload []byte) ([]byte, error) {
 	}
 }
 
-// environment returns an idle environment or a new one. The caller holds a slot, so there are never too many.
+// environment returns an idle environment or a new one. The caller has taken a slot, so
+// their number is limited.
 func (f *Function) environment(ctx context.Context) (*environment, error) {
 	f.mu.Lock()
 	if f.closed {
@@ -217,7 +224,7 @@ func (f *Function) environment(ctx context.Context) (*environment, error) {
 			return e, nil
 		}
 	}
-	f.busy.Add(1) // until the process is gone
+	f.busy.Add(1) // until the process has ended
 	f.mu.Unlock()
 
 	e, err := start(f.config, f.log)

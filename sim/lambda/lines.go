@@ -10,10 +10,10 @@ import (
 	"countersign/tools/build"
 )
 
-// maxLine is how long a line may grow before it is passed on in pieces.
+// maxLine is the length at which a line is forwarded in pieces.
 const maxLine = 64 * 1024
 
-// lockedWriter lets several processes write to one writer.
+// lockedWriter lets several processes share a writer.
 type lockedWriter struct {
 	mu sync.Mutex
 	to io.Writer
@@ -25,18 +25,21 @@ func (w *lockedWriter) Write(p []byte) (int, error) {
 	return w.to.Write(p)
 }
 
-// output is what one process prints. It comes through a pipe, so a process may well have answered before anybody read what
-// it printed first. What is printed before an answer is passed on before the answer is, all the same: settle waits for it.
+// output forwards a process's output. It comes through a pipe, so the process may
+// answer before its earlier output was read. settle waits for that output, so it is
+// forwarded before the answer.
 type output struct {
-	reader, writer *os.File      // the process has the writer too
-	settled        chan struct{} // gets one each time that the reader comes to a mark
-	ended          chan struct{} // closed when all was passed on
+	reader, writer *os.File      // the process also has the writer
+	settled        chan struct{} // receives a value for each mark that the reader reaches
+	ended          chan struct{} // closed when everything was forwarded
 }
 
-// mark is written behind what a process printed. Functions print text, which has none.
+// mark is written after a process's output. Functions print text, which does not
+// contain it.
 const mark = 0
 
-// newOutput returns the output of a process that is about to start, which writes to its writer.
+// newOutput returns the output of a process that is about to start. The process writes
+// to its writer.
 func newOutput(prefix string, to io.Writer) (*output, error) {
 	reader, writer, err := os.Pipe()
 	if err != nil {
@@ -46,7 +49,7 @@ func newOutput(prefix string, to io.Writer) (*output, error) {
 	lines := &lineWriter{prefix: prefix, to: to, marked: func() {
 		select {
 		case o.settled <- struct{}{}:
-		default: // nobody waits
+		default: // settle is not waiting
 		}
 	}}
 	go func() {
@@ -58,14 +61,14 @@ func newOutput(prefix string, to io.Writer) (*output, error) {
 	return o, nil
 }
 
-// settle returns when all that was printed until now is passed on. One call at a time.
+// settle waits until all output so far is forwarded. Calls must not overlap.
 func (o *output) settle() {
 	select {
-	case <-o.settled: // of a mark that the process itself printed
+	case <-o.settled: // from a mark that the process itself printed
 	default:
 	}
 	if _, err := o.writer.Write([]byte{mark}); err != nil {
-		return // the process is gone, and end waits for the rest
+		return // the process has ended; end waits for the rest
 	}
 	select {
 	case <-o.settled:
@@ -73,25 +76,26 @@ func (o *output) settle() {
 	}
 }
 
-// end is called when the process is gone, and waits for what it printed last: for ten seconds at most, because a process that
-// it left behind may hold the pipe open.
+// end is called after the process has ended, and waits for its last output. It waits
+// ten seconds at most, because a child of the process may keep the pipe open.
 func (o *output) end() {
 	o.writer.Close()
-	_ = o.reader.SetReadDeadline(time.Now().Add(10 * time.Second)) // fails when the reader is through
+	_ = o.reader.SetReadDeadline(time.Now().Add(10 * time.Second)) // fails when the reader is done
 	<-o.ended
 }
 
-// lineWriter passes whole lines on, each with a prefix, so that the output of several processes can be told apart. It
-// belongs to one process.
+// lineWriter forwards whole lines with a prefix that tells the processes apart. Each
+// process has its own.
 type lineWriter struct {
 	prefix string
 	to     io.Writer
-	marked func() // is called at each mark, which is not passed on
+	marked func() // called for each mark, which is not forwarded
 	rest   []byte
-	race   []byte // a report of the race detector, from its first line on
+	race   []byte // a report of the race detector, from its first line
 }
 
-// Write implements io.Writer. It never fails: a process must not die because nobody reads what it prints.
+// Write implements io.Writer. It never fails: a process must not die because its output
+// can't be written.
 func (w *lineWriter) Write(p []byte) (int, error) {
 	for before, after, found := bytes.Cut(p, []byte{mark}); ; before, after, found = bytes.Cut(after, []byte{mark}) {
 		w.lines(before)
@@ -102,7 +106,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 	}
 }
 
-// lines passes on what is a whole line.
+// lines forwards complete lines.
 func (w *lineWriter) lines(p []byte) {
 	w.rest = append(w.rest, p...)
 	for {
@@ -123,8 +127,9 @@ func (w *lineWriter) put(line []byte) {
 	}
 }
 
-// lookForRace ends this program when its function has a data race. The process would go on and a test would pass: most of
-// them read nothing of what functions print.
+// lookForRace ends this program when the function has a data race. Otherwise the
+// function would go on and the test would pass, because most tests don't read what
+// functions print.
 func (w *lineWriter) lookForRace(line []byte) {
 	const ruler = "=================="
 	if len(w.race) == 0 && !bytes.Contains(line, []byte("WARNING: DATA RACE")) {
@@ -136,13 +141,13 @@ func (w *lineWriter) lookForRace(line []byte) {
 	}
 }
 
-// flush passes on what has no end of line.
+// flush forwards a last line without a line end.
 func (w *lineWriter) flush() {
 	if len(w.rest) > 0 {
 		w.put(w.rest)
 		w.rest = nil
 	}
-	if len(w.race) > 0 { // the process was ended in the middle of its report
+	if len(w.race) > 0 { // the process was killed in the middle of its report
 		panic(w.prefix + string(w.race))
 	}
 }

@@ -1,6 +1,7 @@
-// Package permit holds functions to their roles on a machine that has no IAM: it stands before a table engine, tells the
-// callers apart by the access key that they sign with, and refuses what a caller's statements do not allow, in DynamoDB's
-// own words. A permission that a role lacks then fails the first test that needs it, and not the first deployment.
+// Package permit enforces the functions' roles on a machine without IAM. It runs in
+// front of a table engine, recognises callers by their access key, and refuses what the
+// caller's role does not allow, in DynamoDB's words. A missing permission thus fails
+// the first test that needs it, rather than the first deployment.
 package permit
 
 import (
@@ -14,13 +15,13 @@ import (
 	"sync"
 )
 
-// maxRequest is above what DynamoDB takes: 16 MB for a batch.
+// maxRequest is more than DynamoDB accepts: 16 MB for a batch.
 const maxRequest = 17 << 20
 
 // Grants are the allowed actions, such as "dynamodb:GetItem", by access key and table name.
 type Grants map[string]map[string][]string
 
-// Guard is an http.Handler before a table engine. It is safe for concurrent use.
+// Guard is an http.Handler in front of a table engine. It is safe for concurrent use.
 type Guard struct {
 	engine http.Handler
 	grants Grants
@@ -58,7 +59,8 @@ func (g *Guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.engine.ServeHTTP(w, r)
 }
 
-// Unused returns the grants that nobody has used yet, as "key action table", sorted.
+// Unused returns the grants that no request has needed yet, as "key action table",
+// sorted.
 func (g *Guard) Unused() []string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -76,15 +78,17 @@ func (g *Guard) Unused() []string {
 	return out
 }
 
-// accessKey is the first part of a signature's credential scope (Signature Version 4).
+// accessKey returns the access key in a request's Authorization header (Signature
+// Version 4).
 func accessKey(authorization string) string {
 	_, scope, _ := strings.Cut(authorization, "Credential=")
 	key, _, _ := strings.Cut(scope, "/")
 	return key
 }
 
-// needs is what a request needs. A transaction needs no permission of its own, but that of each action in it ("Using IAM
-// with transactions"). What cannot be read needs something that nobody has.
+// needs returns the permissions that a request needs. A transaction needs those of its
+// actions and none of its own ("Using IAM with transactions"). A request that can't be
+// parsed needs a permission that does not exist.
 func needs(key, operation string, body []byte) []use {
 	var request struct {
 		TableName     string

@@ -7,25 +7,26 @@ import (
 	"regexp"
 )
 
-// Brand is what an operator may change about the login page without editing it. The page reads it from brand.json; what
-// is empty there keeps the page's own.
+// Brand is what an operator may change about the login page without editing it. The
+// page reads it from brand.json. Empty fields keep the page's defaults.
 type Brand struct {
 	Name    string `json:"name"`              // of the application; also the page's title
-	Logo    string `json:"logo,omitempty"`    // address of a picture, https
+	Logo    string `json:"logo,omitempty"`    // https URL of a picture
 	Accent  string `json:"accent,omitempty"`  // colour of buttons and links, such as #1f5f8b
-	Support string `json:"support,omitempty"` // where a person finds help: https or mailto
+	Support string `json:"support,omitempty"` // where people find help: https or mailto
 	Privacy string `json:"privacy,omitempty"` // the privacy notice, https
 	Terms   string `json:"terms,omitempty"`   // the terms of use, https
 }
 
-// A field is one part of a brand, the parameter of the template that sets it, and what it must look like.
+// A field is one part of a brand, with the template's parameter for it and its pattern.
 type field struct {
 	parameter, pattern, want string
 	value                    func(*Brand) *string
 }
 
-// Patterns of the parameters, as template.yaml has them too. An address of the logo stands in the content policy, so it has
-// no character that means something there, nor a query, which a policy can't have.
+// Patterns of the parameters; template.yaml has the same. The logo's URL becomes part
+// of the content policy, so it may not contain a query or any character with a meaning
+// there.
 const (
 	namePattern    = `^[^\x00-\x20\x7F"\\]([^\x00-\x1F\x7F"\\]*[^\x00-\x20\x7F"\\])?$`
 	logoPattern    = `^(https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?/[A-Za-z0-9._~/-]*)?$`
@@ -45,7 +46,7 @@ func fields() []field {
 	}
 }
 
-// BrandPatterns returns the patterns of the parameters, by their names.
+// BrandPatterns returns the parameters' patterns by name.
 func BrandPatterns() map[string]string {
 	patterns := map[string]string{}
 	for _, f := range fields() {
@@ -58,12 +59,12 @@ func BrandPatterns() map[string]string {
 func (b Brand) JSON() []byte {
 	out, err := json.MarshalIndent(b, "", "  ")
 	if err != nil {
-		panic("site: encode brand: " + err.Error()) // strings alone
+		panic("site: encode brand: " + err.Error()) // strings always encode
 	}
 	return append(out, '\n')
 }
 
-// check tells which part of a brand can't be used, and what is wanted.
+// check returns an error for the first invalid part, with what is expected.
 func (b Brand) check() error {
 	for _, f := range fields() {
 		if value := *f.value(&b); !regexp.MustCompile(f.pattern).MatchString(value) {
@@ -73,7 +74,7 @@ func (b Brand) check() error {
 	return nil
 }
 
-// ReadBrand reads a brand.json. An error names the part that is wrong.
+// ReadBrand reads a brand.json. An error names the invalid part.
 func ReadBrand(r io.Reader) (Brand, error) {
 	var b Brand
 	d := json.NewDecoder(r)

@@ -1,16 +1,16 @@
 package site
 
-// A Header is one header of the web client's answers.
+// A Header is a header of the web client's answers.
 type Header struct{ Name, Value string }
 
-// Headers returns the headers that every file of the web client is served with, on
-// one machine and by the CDN alike (OWASP ASVS 5.0 3.4.1 to 3.4.8).
+// Headers returns the headers of every file of the web client, both locally and from
+// the CDN (OWASP ASVS 5.0 3.4.1 to 3.4.8).
 //
-// The content policy lets the page load its own scripts, styles, images and answers
-// and the brand's logo, and nothing else: no inline script or style, no plugin, no
-// frame around it, no form that is sent without its script. Trusted Types take the DOM's ways of making markup
-// from text away altogether. Only the page itself may read a code out of a text
-// message, and it asks for no other power of the device.
+// The content policy lets the page load its own scripts, styles and images, call its
+// own API, and load the brand's logo, and nothing else: no inline script or style, no
+// plugin, no framing, no form submission without script. Trusted Types block the DOM's
+// ways of turning text into markup. The permissions policy lets only the page itself
+// read codes from text messages, and allows no other feature of the device.
 func (b Brand) Headers() []Header {
 	logo := ""
 	if b.Logo != "" {
@@ -31,6 +31,6 @@ func (b Brand) Headers() []Header {
 	}
 }
 
-// CacheControl lets a browser keep a file, and makes it ask each time whether that is
-// still the one: all files change together, and an old script must not meet a new page.
+// CacheControl lets a browser keep a file but makes it revalidate each time. All files
+// change together, and an old script must not meet a new page.
 const CacheControl = "no-cache"

@@ -1,6 +1,5 @@
-// Package site serves the web client's files as the deployed stack's CDN does: with
-// the same headers, compressed, and with tags by which a browser asks whether what it
-// has is still good.
+// Package site serves the web client's files as the deployed stack's CDN does: with the
+// same headers, compressed, and with ETags for revalidation.
 package site
 
 import (
@@ -16,9 +15,9 @@ import (
 	"time"
 )
 
-// Handler serves files; / is index.html, and brand.json is the brand. Folders are not
-// listed, and names with a part that begins with a dot are not there. What is not there
-// is missing's to answer.
+// Handler serves files. / is index.html, and brand.json is the brand. It lists no
+// folders and hides names with a part that begins with a dot. Requests for other names
+// go to missing.
 func Handler(files fs.FS, brand Brand, missing http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
@@ -40,7 +39,7 @@ func Handler(files fs.FS, brand Brand, missing http.Handler) http.Handler {
 	})
 }
 
-// serve answers with a file that is there.
+// serve serves an existing file.
 func serve(w http.ResponseWriter, r *http.Request, name string, content []byte) {
 	header := w.Header()
 	header.Set("Cache-Control", CacheControl)
@@ -51,25 +50,25 @@ func serve(w http.ResponseWriter, r *http.Request, name string, content []byte) 
 	if takesGzip(r) {
 		content, tag = compress(content), tag+"-gzip"
 		header.Set("Content-Encoding", "gzip")
-		r.Header.Del("Range") // of the plain file, which this is not
+		r.Header.Del("Range") // it refers to the plain file, not the compressed one
 	}
 	header.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
-// compress is content as a client that takes gzip gets it.
+// compress returns content compressed with gzip.
 func compress(content []byte) []byte {
 	var small bytes.Buffer
 	z, err := gzip.NewWriterLevel(&small, gzip.BestCompression)
 	if err != nil {
-		panic("site: no such level of compression: " + err.Error()) // a constant of gzip's own
+		panic("site: no such level of compression: " + err.Error()) // the level is a constant of gzip's
 	}
-	_, _ = z.Write(content) // a buffer takes everything
+	_, _ = z.Write(content) // a buffer accepts everything
 	_ = z.Close()
 	return small.Bytes()
 }
 
-// takesGzip reports whether the client says that it can read gzip.
+// takesGzip reports whether the client accepts gzip.
 func takesGzip(r *http.Request) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		coding, quality, _ := strings.Cut(part, ";")
@@ -80,7 +79,7 @@ func takesGzip(r *http.Request) bool {
 	return false
 }
 
-// contentType does not depend on the tables of the machine that serves.
+// contentType does not depend on the machine's MIME tables.
 func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".css":

@@ -1,6 +1,6 @@
-// Package ssm is AWS Systems Manager's Parameter Store on one machine, for the one call that the functions make:
-// GetParameter of a SecureString. It lets a function that runs as it would in AWS find the provider's key where it would
-// in AWS. Anything else that Systems Manager can do is refused.
+// Package ssm simulates AWS Systems Manager's Parameter Store for the one call that
+// functions make: GetParameter of a SecureString. A function can thus read the
+// provider's key exactly as in AWS. All other calls are refused.
 package ssm
 
 import (
@@ -11,20 +11,21 @@ import (
 	"strings"
 )
 
-// Target is how a request's X-Amz-Target begins when it is meant for Systems Manager.
+// Target is the prefix of X-Amz-Target in requests to Systems Manager.
 const Target = "AmazonSSM."
 
-// maxRequest is above any request for one parameter, whose name has 2048 characters at most.
+// maxRequest is more than any request for one parameter, whose name has 2048 characters
+// at most.
 const maxRequest = 64 << 10
 
-// store is an http.Handler that answers for SecureStrings by name.
+// store is an http.Handler that returns SecureStrings by name.
 type store map[string]string
 
-// New returns a store with these values, each a SecureString by its name. Nothing changes them.
+// New returns a store with these SecureStrings by name. They never change.
 func New(values map[string]string) http.Handler { return store(maps.Clone(values)) }
 
-// ServeHTTP implements http.Handler: the protocol AWS JSON 1.1. A request must look signed; the signature itself is not
-// checked.
+// ServeHTTP implements http.Handler for the protocol AWS JSON 1.1. A request must have
+// a signature, which is not verified.
 func (s store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var request struct {
 		Name           string
@@ -47,7 +48,7 @@ func (s store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, "ParameterNotFound", "")
 		return
 	case !request.WithDecryption:
-		value = "encrypted" // AWS gives the cipher text, which is of no use to anybody
+		value = "encrypted" // AWS returns the cipher text, which a caller can't use
 	}
 	respond(w, http.StatusOK, map[string]any{"Parameter": map[string]any{
 		"Name": request.Name, "Type": "SecureString", "DataType": "text", "Value": value, "Version": 1,
@@ -62,5 +63,5 @@ func refuse(w http.ResponseWriter, kind, message string) {
 func respond(w http.ResponseWriter, status int, answer any) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer) // a client that went away is no fault of ours
+	_ = json.NewEncoder(w).Encode(answer) // it fails only if the client is gone
 }

@@ -1,4 +1,5 @@
-// Package tally counts what became of the logins that a test ran while something failed, for docs/reliability.md.
+// Package tally counts how logins ended during a fault in a test, for
+// docs/reliability.md.
 package tally
 
 import (
@@ -10,16 +11,18 @@ import (
 	"sync"
 )
 
-// Folder is the environment variable that names a folder for the rows. Without it nothing is written.
+// Folder is the environment variable with the folder for the rows. Without it nothing
+// is written.
 const Folder = "RELIABILITY"
 
-// Row is what one fault came to.
+// Row is the result of one fault.
 type Row struct {
 	ID    string // F-1
 	Fault string // what failed
-	Sites int    // call sites that it struck
-	// Logins were run. Each passed or was refused clearly; Lost ones did neither, and Wrong ones let somebody in who should not,
-	// or sent a second text.
+	Sites int    // call sites that it hit
+	// Logins is how many were run. Each one passed or was clearly refused; Lost ones
+	// did neither. Wrong counts logins that let in a person who should not get in, or
+	// that sent a second text.
 	Logins, Passed, Refused, Lost, Wrong int
 }
 
@@ -31,12 +34,12 @@ type Tally struct {
 	problems []string
 }
 
-// New begins to count for a fault with an id of the list.
+// New starts counting for a fault, with its id from the list.
 func New(id, fault string) *Tally {
 	return &Tally{row: Row{ID: id, Fault: fault}, sites: map[string]bool{}}
 }
 
-// Strike notes a call site that the fault struck. The same one counts once.
+// Strike notes a call site that the fault hit. Each counts once.
 func (t *Tally) Strike(site string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -49,7 +52,7 @@ func (t *Tally) Passed() { t.count(&t.row.Passed) }
 // Refused counts a login that ended in a clear refusal.
 func (t *Tally) Refused() { t.count(&t.row.Refused) }
 
-// Lost counts a login that ended in neither, and says how.
+// Lost counts a login that neither passed nor was refused, and says how it ended.
 func (t *Tally) Lost(format string, args ...any) {
 	t.problem("lost: "+format, args)
 	t.count(&t.row.Lost)
@@ -62,7 +65,7 @@ func (t *Tally) count(what *int) {
 	t.row.Logins++
 }
 
-// Wrong counts what must never happen, beside how the login ends.
+// Wrong counts a result that must never occur, regardless of how the login ends.
 func (t *Tally) Wrong(format string, args ...any) {
 	t.problem("wrong: "+format, args)
 	t.mu.Lock()
@@ -76,7 +79,7 @@ func (t *Tally) problem(format string, args []any) {
 	t.problems = append(t.problems, fmt.Sprintf(format, args...))
 }
 
-// Row is what has been counted so far.
+// Row returns the counts so far.
 func (t *Tally) Row() Row {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -85,7 +88,8 @@ func (t *Tally) Row() Row {
 	return row
 }
 
-// Close writes the row where Folder says, and returns what was lost or wrong. A run that shows nothing is a problem too.
+// Close writes the row into Folder and returns the lost and wrong results. A run that
+// hit nothing is a problem too.
 func (t *Tally) Close() (problems []string) {
 	row := t.Row()
 	problems = t.problems
@@ -112,7 +116,7 @@ func (t *Tally) Close() (problems []string) {
 	return problems
 }
 
-// String is the row for a test's log.
+// String formats the row for a test's log.
 func (r Row) String() string {
 	return fmt.Sprintf("%s, %s: %d call sites, %d logins, %d passed, %d refused, %d lost, %d wrong",
 		r.ID, r.Fault, r.Sites, r.Logins, r.Passed, r.Refused, r.Lost, r.Wrong)
