@@ -5,15 +5,17 @@ import (
 	"time"
 )
 
-// Age makes all that the tables hold older, so that no test has to wait until something is over: each time moves back. A
-// time is any number that could be one in Unix milliseconds, from 2001 to 2286. The tables here keep their times so, and no
-// other number is as large; an attribute for expiry, in seconds, stays.
+// Age makes everything in the tables older, so that tests need not wait for something
+// to end: it moves each time into the past. It takes a number for a time if it could be
+// one in Unix milliseconds, from 2001 to 2286. The tables keep their times in that
+// form, and no other number in them is as large. An attribute for expiry, which is in
+// seconds, keeps its value.
 func (s *Server) Age(by time.Duration) {
 	first, last := milliseconds(1e12), milliseconds(1e13)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.tables {
-		t.before = nil // time enough for every copy to be the same
+		t.before = nil // by now every copy would be consistent
 		for at, old := range t.items {
 			aged := old.clone()
 			for name, v := range old {
@@ -30,6 +32,6 @@ func (s *Server) Age(by time.Duration) {
 }
 
 func milliseconds(n int64) number {
-	ms, _ := normalised(big.NewInt(n), 0) // no int64 has too many digits
+	ms, _ := normalised(big.NewInt(n), 0) // an int64 never has too many digits
 	return ms
 }

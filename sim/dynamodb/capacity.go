@@ -1,6 +1,6 @@
 package dynamodb
 
-// Units are capacity units as DynamoDB bills them.
+// Units are DynamoDB's capacity units.
 type Units struct{ Read, Write float64 }
 
 func (u Units) plus(other Units) Units {
@@ -11,16 +11,19 @@ func (u Units) times(factor float64) Units {
 	return Units{Read: u.Read * factor, Write: u.Write * factor}
 }
 
-// total is the one figure that ReturnConsumedCapacity TOTAL gives.
+// total is the sum that ReturnConsumedCapacity TOTAL returns.
 func (u Units) total() float64 { return u.Read + u.Write }
 
-// transactional is how many times a transaction bills each of its reads and writes: it prepares, and it commits.
+// transactional is the factor for reads and writes in a transaction, which prepares and
+// then commits.
 const transactional = 2
 
-// writeUnits bills a write of an item of a size: one for each KB, and one at least.
+// writeUnits is the price of writing an item of that size: one unit per KB, and at
+// least one.
 func writeUnits(size int) float64 { return blocks(size, 1<<10) }
 
-// readUnits bills a consistent read of an item of a size: one for each 4 KB, and one at least.
+// readUnits is the price of a consistent read of an item of that size: one unit per 4
+// KB, and at least one.
 func readUnits(size int) float64 { return blocks(size, 4<<10) }
 
 func blocks(size, block int) float64 { return float64(max(1, (size+block-1)/block)) }
@@ -31,8 +34,8 @@ type capacity struct {
 	CapacityUnits float64
 }
 
-// Consumed tells what all operations on a table were billed so far, failed conditions included. A table that does not
-// exist, or no longer, has consumed nothing.
+// Consumed returns the units billed for a table so far, including failed conditions.
+// For a table that does not exist, or has been deleted, it is zero.
 func (s *Server) Consumed(table string) Units {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,6 +1,6 @@
 package dynamodb
 
-// condition is a parsed ConditionExpression. An item that does not exist is an empty one to it.
+// condition is a parsed ConditionExpression. It treats a missing item as an empty one.
 type condition interface{ holds(item) bool }
 
 type (
@@ -16,7 +16,7 @@ type (
 		left, right operand
 	}
 	prefix struct{ whole, start operand }
-	// between is middle BETWEEN low AND high, both bounds included.
+	// between is middle BETWEEN low AND high, with both bounds included.
 	between struct{ middle, low, high operand }
 )
 
@@ -29,7 +29,8 @@ func (c presence) holds(i item) bool {
 	return found == c.want
 }
 
-// holds compares as DynamoDB does: an attribute that is not there equals nothing and has no order, so only <> holds.
+// holds compares as DynamoDB does: a missing attribute equals nothing and has no order,
+// so only <> is true.
 func (c comparison) holds(i item) bool {
 	left, okLeft := c.left.value(i)
 	right, okRight := c.right.value(i)
@@ -44,7 +45,7 @@ func (c comparison) holds(i item) bool {
 	return present && ordered && orders(c.operator, order)
 }
 
-// orders tells whether an operator holds for what comparing two values gave.
+// orders reports whether an operator is true for the result of comparing two values.
 func orders(operator string, order int) bool {
 	switch operator {
 	case "=":

@@ -1,6 +1,6 @@
 package dynamodb
 
-// parseCondition reads a ConditionExpression.
+// parseCondition parses a ConditionExpression.
 func parseCondition(source string, known *placeholders) (condition, *failure) {
 	p := newParser("ConditionExpression", source, known)
 	c := p.alternatives()
@@ -49,7 +49,7 @@ func (p *parser) parenthesised() condition {
 	return inner
 }
 
-// simple reads a call that is a condition, a comparison, or BETWEEN.
+// simple parses a function call, a comparison, or BETWEEN.
 func (p *parser) simple() condition {
 	start := p.at
 	left := p.part()
@@ -105,7 +105,7 @@ func (p *parser) between(middle part) condition {
 	return between{middle.operand, low.operand, high.operand}
 }
 
-// bounds refuses two bounds of BETWEEN that no value lies between.
+// bounds refuses a BETWEEN that no value can satisfy.
 func (p *parser) bounds(low, high value) {
 	const operands = "lower bound operand: AttributeValue: {%s:%s}, upper bound operand: AttributeValue: {%s:%s}"
 	order, ordered := low.compare(high)
@@ -134,7 +134,7 @@ func (p *parser) prefix(call part) condition {
 	return prefix{whole, start}
 }
 
-// value reads an operand, where a function's result can't stand.
+// value parses an operand that may not be a function call.
 func (p *parser) value() part {
 	v := p.part()
 	p.conditionFunction(v)
@@ -148,7 +148,7 @@ func (p *parser) noFunction(side part) {
 	}
 }
 
-// ordered refuses operands of an operator whose types have no order.
+// ordered refuses operands whose types have no order.
 func (p *parser) ordered(operator string, sides ...part) {
 	for _, side := range sides {
 		if side.literal != nil && side.literal.unordered() {
@@ -157,7 +157,7 @@ func (p *parser) ordered(operator string, sides ...part) {
 	}
 }
 
-// conditionFunction refuses a call of a function that is none of a condition's.
+// conditionFunction refuses a call of a function that conditions don't have.
 func (p *parser) conditionFunction(call part) {
 	switch name := call.function; name {
 	case "", "attribute_exists", "attribute_not_exists", "begins_with":

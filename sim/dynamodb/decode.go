@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// members reads a JSON object into the places given for its members, by their exact names, and refuses any other.
+// members reads a JSON object's members into the given targets by exact name, and
+// refuses any other member.
 func members(data []byte, places map[string]any) *failure {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
@@ -30,12 +31,12 @@ func members(data []byte, places map[string]any) *failure {
 	return nil
 }
 
-// null is the failure of a required member that is missing; the place is written as DynamoDB writes it.
+// null is the failure for a missing required member, at a place in DynamoDB's notation.
 func null(place string) *failure {
 	return invalid("1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must not be null", place)
 }
 
-// oneOf refuses a member's value that is none of those that the engine knows; "" stands for the first.
+// oneOf refuses a value that is not one of the known ones. "" means the first.
 func oneOf(place, got string, known ...string) *failure {
 	if got == "" || slices.Contains(known, got) {
 		return nil
@@ -49,7 +50,7 @@ func oneOf(place, got string, known ...string) *failure {
 		got, place, strings.Join(known, ", "))
 }
 
-// checkTableName refuses what can be no table's name.
+// checkTableName refuses an invalid table name.
 func checkTableName(name *string) *failure {
 	if name == nil {
 		return null("tableName")

@@ -11,21 +11,21 @@ const (
 	shared = "com.amazon.coral.service#"
 )
 
-// failure is an error in the shape that DynamoDB gives it.
+// failure is an error in DynamoDB's form.
 type failure struct {
 	status  int
 	code    string // without its namespace
 	space   string // the namespace, as DynamoDB writes it in __type
 	message string
-	item    item     // with ConditionalCheckFailedException, when it was asked for
-	reasons []reason // with TransactionCanceledException, one for each item in order
-	late    bool     // in a transaction it is a reason of its cancellation, not an error of the request
+	item    item     // in a ConditionalCheckFailedException, if requested
+	reasons []reason // in a TransactionCanceledException, one per item in order
+	late    bool     // in a transaction it is a cancellation's reason, not the request's error
 }
 
 // Error implements error.
 func (f *failure) Error() string { return f.code + ": " + f.message }
 
-// body is the failure as DynamoDB writes it.
+// body is the failure in DynamoDB's JSON.
 func (f *failure) body() map[string]any {
 	body := map[string]any{"__type": f.space + f.code, "message": f.message}
 	if f.item != nil {
@@ -37,7 +37,7 @@ func (f *failure) body() map[string]any {
 	return body
 }
 
-// reason tells what a transaction's cancellation owes to one of its items.
+// reason is why one item caused a transaction's cancellation.
 type reason struct {
 	Code    string
 	Message string `json:",omitempty"`
@@ -55,7 +55,7 @@ func mismatch(format string, args ...any) *failure {
 	return f
 }
 
-// unsupported refuses what DynamoDB has and this engine has not.
+// unsupported refuses a feature of DynamoDB that this engine lacks.
 func unsupported(format string, args ...any) *failure {
 	return invalid("not supported by the embedded table engine: "+format, args...)
 }

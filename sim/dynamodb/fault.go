@@ -12,37 +12,40 @@ import (
 // Call is one request as a fault hook sees it.
 type Call struct {
 	Operation string   // PutItem, TransactWriteItems, …
-	Tables    []string // the tables that it names, sorted; for TransactWriteItems all of them
-	Caller    string   // the access key that it is signed with, by which a stack tells its functions apart
-	// Consistent tells whether a read asks for what was written last. Without that DynamoDB may answer what was there up to a
-	// second before.
+	Tables    []string // the tables that it names, sorted
+	Caller    string   // the access key that signed it, which identifies a stack's function
+	// Consistent tells whether a read is consistent. Other reads in DynamoDB may return
+	// data that is up to a second old.
 	Consistent bool
 }
 
-// Fault is what goes wrong with a call. The zero Fault is none.
+// Fault changes a call. The zero Fault changes nothing.
 type Fault struct {
-	// After makes the operation happen first, so that only its answer is late, wrong or lost.
+	// After performs the operation first, so only its answer is late, wrong or lost.
 	After bool
-	// Delay is waited before anything else of the fault, or as long as the client waits.
+	// Delay is waited first, but not longer than the client waits.
 	Delay time.Duration
-	// Drop ends the connection with no answer.
+	// Drop closes the connection without an answer.
 	Drop bool
-	// Code answers an error by DynamoDB's name for it: ThrottlingException, ProvisionedThroughputExceededException,
-	// RequestLimitExceeded, TransactionConflictException, TransactionCanceledException (a conflict on the first item),
-	// InternalServerError, or any other. "" is no error.
+	// Code is DynamoDB's name of the error to answer: ThrottlingException,
+	// ProvisionedThroughputExceededException, RequestLimitExceeded,
+	// TransactionConflictException, TransactionCanceledException (a conflict on the
+	// first item), InternalServerError, or any other. "" means no error.
 	Code string
-	// Reason is why a TransactionCanceledException was cancelled, such as ThrottlingError; "" is TransactionConflict.
+	// Reason is the reason in a TransactionCanceledException, such as ThrottlingError.
+	// "" means TransactionConflict.
 	Reason string
 }
 
-// Inject makes every later call pass through hook, which may be called by several requests at once; nil ends that.
+// Inject passes every later call to hook, which may be called concurrently. nil ends
+// that.
 func (s *Server) Inject(hook func(Call) Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.hook = hook
 }
 
-// fault asks the hook, if there is one.
+// fault calls the hook, if there is one.
 func (s *Server) fault(operation, authorization string, data []byte) Fault {
 	s.mu.Lock()
 	hook := s.hook
@@ -51,13 +54,13 @@ func (s *Server) fault(operation, authorization string, data []byte) Fault {
 		return Fault{}
 	}
 	var request struct{ ConsistentRead bool }
-	_ = json.Unmarshal(data, &request) // what can't be read is no consistent read
+	_ = json.Unmarshal(data, &request) // a malformed request counts as not consistent
 	_, scope, _ := strings.Cut(authorization, "Credential=")
 	caller, _, _ := strings.Cut(scope, "/")
 	return hook(Call{Operation: operation, Tables: tablesOf(data), Caller: caller, Consistent: request.ConsistentRead})
 }
 
-// tablesOf finds the tables that a request names, as far as it can be read.
+// tablesOf returns the tables that a request names, if it can be parsed.
 func tablesOf(data []byte) []string {
 	var request struct {
 		TableName     string
@@ -79,7 +82,7 @@ func tablesOf(data []byte) []string {
 	return slices.Compact(names)
 }
 
-// wait passes the fault's delay, and tells whether the client is still there.
+// wait waits for the fault's delay. It returns false if the client disconnected.
 func (f Fault) wait(ctx context.Context) bool {
 	if f.Delay <= 0 {
 		return true
@@ -94,7 +97,7 @@ func (f Fault) wait(ctx context.Context) bool {
 	}
 }
 
-// failure is the error that the fault answers; nil when it answers none.
+// failure is the fault's error, or nil.
 func (f Fault) failure() *failure {
 	switch f.Code {
 	case "":

@@ -3,18 +3,20 @@ package dynamodb
 import "maps"
 
 const (
-	// maxItem is the largest item in bytes, names included (Developer Guide, "Quotas", Item size).
+	// maxItem limits an item in bytes, including names (Developer Guide, "Quotas", Item
+	// size).
 	maxItem = 400 << 10
-	// maxHash and maxSort are the longest keys in bytes (same place, "Partition key length", "Sort key length").
+	// maxHash and maxSort limit keys in bytes (ibid., "Partition key length", "Sort key
+	// length").
 	maxHash, maxSort = 2048, 1024
 )
 
-// item is one row of a table. An item that is stored is never changed: an update stores a copy.
+// item is one row of a table. A stored item is immutable: an update stores a copy.
 type item map[string]value
 
 func (i item) clone() item { return maps.Clone(i) }
 
-// size is the item's size by DynamoDB's rules: each name and each value.
+// size is the item's size by DynamoDB's rules: the sum of all names and values.
 func (i item) size() int {
 	size := 0
 	for name, v := range i {
@@ -23,7 +25,7 @@ func (i item) size() int {
 	return size
 }
 
-// checkNames refuses what can be no attribute's name.
+// checkNames refuses invalid attribute names.
 func (i item) checkNames() *failure {
 	for name := range i {
 		if name == "" {
@@ -36,7 +38,7 @@ func (i item) checkNames() *failure {
 	return nil
 }
 
-// place finds where the item lies by its keys, and refuses what can be no key's value.
+// place returns the item's keys, and refuses values that keys can't have.
 func (i item) place(t *rows) (place, *failure) {
 	at := place{hash: i[t.hash].text, sort: i[t.sort].text}
 	for _, name := range t.keys() {
@@ -54,7 +56,7 @@ func emptyKey(name string) *failure {
 	return invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: %s", name)
 }
 
-// tooLong refuses keys that are longer than keys may be.
+// tooLong refuses keys over the limits.
 func (at place) tooLong() *failure {
 	switch {
 	case len(at.hash) > maxHash:

@@ -1,6 +1,6 @@
 package dynamodb
 
-// response is the body of an answer to an operation on one item.
+// response is the answer to an operation on one item.
 type response struct {
 	Item             item      `json:",omitempty"`
 	Attributes       item      `json:",omitempty"`
@@ -49,7 +49,7 @@ func (s *Server) getItem(data []byte) (any, *failure) {
 	return response{Item: found, ConsumedCapacity: report(*table, units, wanted)}, nil
 }
 
-// writeItem carries out PutItem, UpdateItem and DeleteItem.
+// writeItem performs PutItem, UpdateItem and DeleteItem.
 func (s *Server) writeItem(kind string, data []byte) (any, *failure) {
 	w, f := decodeWrite(kind, data, true)
 	if f != nil {

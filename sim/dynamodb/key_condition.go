@@ -1,12 +1,14 @@
 package dynamodb
 
-// keyTerm is what a KeyConditionExpression asks of one key: an operator, and the one or two values that it takes.
+// keyTerm is one term of a KeyConditionExpression: an operator, and its one or two
+// values.
 type keyTerm struct {
 	path, operator string
 	values         []value
 }
 
-// parseKeyCondition reads a KeyConditionExpression: terms joined by AND. Which keys there are, only the table knows.
+// parseKeyCondition parses a KeyConditionExpression, which is terms joined by AND. The
+// table decides later whether the names are its keys.
 func parseKeyCondition(source string, known *placeholders) ([]keyTerm, *failure) {
 	p := newParser("KeyConditionExpression", source, known)
 	c := p.alternatives()
@@ -60,7 +62,7 @@ func keyFirst(operator string, key operand, others ...operand) ([]keyTerm, *fail
 	return []keyTerm{term}, nil
 }
 
-// keyComparison takes the key on either side of the operator.
+// keyComparison accepts the key on either side of the operator.
 func keyComparison(c comparison) ([]keyTerm, *failure) {
 	if c.operator == "<>" {
 		return nil, noKeyOperator(c.operator)
@@ -75,13 +77,13 @@ func keyComparison(c comparison) ([]keyTerm, *failure) {
 	return keyFirst(turned[c.operator], c.right, c.left)
 }
 
-// keyRange is what a Query asks for: a hash key, and the sort keys for which holds is true.
+// keyRange is what a Query asks for: a hash key, and a predicate on sort keys.
 type keyRange struct {
 	hash  string
 	holds func(sort string) bool
 }
 
-// keyRange fits the terms to the table's keys.
+// keyRange matches the terms with the table's keys.
 func (t *rows) keyRange(terms []keyTerm) (keyRange, *failure) {
 	byKey := map[string]keyTerm{}
 	for _, term := range terms {
@@ -109,7 +111,7 @@ func (t *rows) keyRange(terms []keyTerm) (keyRange, *failure) {
 	return r, nil
 }
 
-// check refuses an operator or a value that the key can't have.
+// check refuses an operator or a value that is not allowed for the key.
 func (k keyTerm) check(hash bool) *failure {
 	if hash && k.operator != "=" {
 		return invalid("Query key condition not supported")

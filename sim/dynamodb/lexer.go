@@ -2,7 +2,7 @@ package dynamodb
 
 import "strings"
 
-// token is a piece of an expression: its text and where it lies in the source.
+// token is a piece of an expression, with its position in the source.
 type token struct {
 	kind       tokenKind
 	text       string
@@ -17,10 +17,10 @@ const (
 	tokenName              // #name
 	tokenValue             // :value
 	tokenSymbol            // an operator or punctuation
-	tokenIllegal           // a byte that begins nothing
+	tokenIllegal           // a byte that can't start a token
 )
 
-// tokens splits an expression. The last token is of the kind tokenEnd.
+// tokens splits an expression. The last token is a tokenEnd.
 func tokens(source string) []token {
 	var all []token
 	for at := 0; ; {
@@ -56,7 +56,7 @@ func scan(source string, at int) token {
 	return token{kind: kind, text: source[at:end], start: at, end: end}
 }
 
-// word gives where the letters, digits and underscores that begin at a place end.
+// word returns the end of the letters, digits and underscores that start at a position.
 func word(source string, at int) int {
 	for at < len(source) && (letter(source[at]) || source[at] >= '0' && source[at] <= '9' || source[at] == '_') {
 		at++

@@ -10,14 +10,15 @@ import (
 // Endpoint is an engine that serves on an address.
 type Endpoint struct {
 	*Server
-	// URL is what AWS_ENDPOINT_URL_DYNAMODB is set to.
+	// URL is the value for AWS_ENDPOINT_URL_DYNAMODB.
 	URL string
 
 	server *http.Server
 	done   chan struct{}
 }
 
-// Listen starts a new engine on an address such as "127.0.0.1:0", where port 0 is any free one. It serves until Close.
+// Listen starts a new engine on an address such as "127.0.0.1:0", where port 0 means
+// any free port. It serves until Close.
 func Listen(addr string) (*Endpoint, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -32,13 +33,13 @@ func Listen(addr string) (*Endpoint, error) {
 	}
 	go func() {
 		defer close(e.done)
-		// Serve ends with Close, and with nothing else that is worth telling: the clients notice.
+		// Serve ends with Close. If it fails otherwise, the clients notice.
 		_ = e.server.Serve(listener)
 	}()
 	return e, nil
 }
 
-// Close stops serving at once, requests under way included, and forgets the tables.
+// Close stops serving at once, interrupts running requests, and drops the tables.
 func (e *Endpoint) Close() error {
 	err := e.server.Close()
 	<-e.done

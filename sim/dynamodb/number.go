@@ -6,29 +6,30 @@ import (
 	"strings"
 )
 
-// DynamoDB's limits of a number: 38 significant digits, and a magnitude from 1E-130 to 9.99…E+125
-// (Developer Guide, "Supported data types", Number).
+// DynamoDB's limits of numbers: 38 significant digits, and a magnitude from 1E-130 to
+// 9.99…E+125 (Developer Guide, "Supported data types", Number).
 const (
 	maxDigits    = 38
 	maxMagnitude = 125
 	minMagnitude = -130
 )
 
-// number is the decimal coef × 10^exp. It is normalised: coef ends in no zero, and zero has exp 0. A number is never
-// changed once made.
+// number is the decimal coef × 10^exp, normalised: coef has no trailing zero, and zero
+// has exp 0. It is immutable.
 type number struct {
 	coef *big.Int
 	exp  int
 }
 
-// parseNumber reads a number as DynamoDB does: an optional sign, digits with an optional point, an optional exponent.
+// parseNumber parses a number as DynamoDB does: an optional sign, digits with an
+// optional point, an optional exponent.
 func parseNumber(text string) (number, *failure) {
 	wrong := invalid("The parameter cannot be converted to a numeric value: %s", text)
 	mantissa, exponent, scientific := strings.Cut(strings.ToLower(text), "e")
 	exp := 0
 	if scientific {
 		var err error
-		// An exponent of more than nine digits is refused by the official engine as no number at all.
+		// The official engine does not accept an exponent of more than nine digits.
 		if exp, err = strconv.Atoi(exponent); err != nil || len(exponent) > 10 {
 			return number{}, wrong
 		}
@@ -56,7 +57,7 @@ func tooPrecise() *failure {
 	return invalid("Attempting to store more than 38 significant digits in a Number")
 }
 
-// normalised makes a number of coef × 10^exp and holds it to DynamoDB's limits.
+// normalised makes a number of coef × 10^exp and applies DynamoDB's limits.
 func normalised(coef *big.Int, exp int) (number, *failure) {
 	if coef.Sign() == 0 {
 		return number{coef: coef}, nil
@@ -81,7 +82,8 @@ func normalised(coef *big.Int, exp int) (number, *failure) {
 
 func pow10(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
 
-// aligned gives the coefficients of both numbers at their smaller exponent, and that exponent.
+// aligned returns both coefficients at the smaller of the two exponents, and that
+// exponent.
 func aligned(a, b number) (x, y *big.Int, exp int) {
 	exp = min(a.exp, b.exp)
 	return new(big.Int).Mul(a.coef, pow10(a.exp-exp)), new(big.Int).Mul(b.coef, pow10(b.exp-exp)), exp
@@ -102,7 +104,8 @@ func (n number) minus(other number) (number, *failure) {
 	return normalised(x.Sub(x, y), exp)
 }
 
-// String prints the number as DynamoDB returns it: plain digits, no exponent, no needless zero.
+// String formats the number as DynamoDB returns it: plain digits, no exponent, no
+// redundant zeros.
 func (n number) String() string {
 	digits := new(big.Int).Abs(n.coef).Text(10)
 	sign := ""
@@ -119,14 +122,15 @@ func (n number) String() string {
 	return sign + digits[:point] + "." + digits[point:]
 }
 
-// size is what the number counts in an item's size: a byte, one more for each two digits (paired from the decimal
-// point), and one more for a minus sign (Developer Guide, "DynamoDB item sizes and formats").
+// size is the number's part of an item's size: one byte, one more per two digits
+// (paired from the decimal point), and one more for a minus sign (Developer Guide,
+// "DynamoDB item sizes and formats").
 func (n number) size() int {
 	if n.coef.Sign() == 0 {
 		return 1
 	}
 	digits := len(new(big.Int).Abs(n.coef).Text(10))
-	first, last := n.exp, n.exp+digits // positions of the outermost digits, counted from the point
+	first, last := n.exp, n.exp+digits // positions of the outermost digits relative to the point
 	size := 1 + floorHalf(last+1) - floorHalf(first)
 	if n.coef.Sign() < 0 {
 		size++
@@ -134,5 +138,5 @@ func (n number) size() int {
 	return size
 }
 
-// floorHalf is half of n, rounded down for negative numbers too.
+// floorHalf is half of n, rounded down even for negative numbers.
 func floorHalf(n int) int { return n >> 1 }

@@ -14,19 +14,19 @@ func (o operand) value(i item) (value, bool) {
 	return v, ok
 }
 
-// isPath tells whether both operands are the same attribute.
+// same reports whether both operands are the same attribute.
 func (o operand) same(other operand) bool {
 	return o.literal == nil && other.literal == nil && o.path == other.path
 }
 
-// part is an operand or a function's call, as it stands in an expression.
+// part is an operand or a function call in an expression.
 type part struct {
 	operand
-	function  string // "" is an operand
+	function  string // "" for an operand
 	arguments []part
 }
 
-// part reads an attribute's name, a :value or a call.
+// part parses an attribute's name, a :value or a call.
 func (p *parser) part() part {
 	switch t := p.peek(); {
 	case p.calls():
@@ -47,7 +47,7 @@ func (p *parser) part() part {
 	}
 }
 
-// calls tells whether a function's call comes next.
+// calls reports whether a function call comes next.
 func (p *parser) calls() bool {
 	t := p.peek()
 	if t.kind != tokenWord || keyword(t) {
@@ -69,7 +69,7 @@ func (p *parser) invocation() part {
 	return call
 }
 
-// path reads the name of an attribute, direct or through a placeholder.
+// path parses an attribute's name, direct or as a placeholder.
 func (p *parser) path() string {
 	t := p.peek()
 	name := t.text
@@ -96,7 +96,8 @@ func (p *parser) path() string {
 	return name
 }
 
-// operands refuses a call that has not as many operands as its function, or whose first is no attribute.
+// operands refuses a call with the wrong number of operands, or whose first one is not
+// an attribute.
 func (p *parser) operands(call part, count int) {
 	if len(call.arguments) != count {
 		p.operandCount(call)

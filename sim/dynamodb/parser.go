@@ -2,24 +2,26 @@ package dynamodb
 
 import "strings"
 
-// maxExpression is the longest expression in bytes (Developer Guide, "Quotas", Expression parameters).
+// maxExpression limits an expression in bytes (Developer Guide, "Quotas", Expression
+// parameters).
 const maxExpression = 4 << 10
 
-// parser walks one expression. It stops at the first failure, such as bad syntax: every method does nothing once there is
-// one. A mistake, such as a name that is not defined, stops nothing, for DynamoDB reports bad syntax before any.
+// parser parses one expression. It stops at the first failure, such as bad syntax:
+// after that, every method does nothing. A mistake, such as an undefined name, does not
+// stop it, because DynamoDB reports bad syntax before any mistake.
 type parser struct {
-	kind    string // ConditionExpression or UpdateExpression, for messages
+	kind    string // such as ConditionExpression, for messages
 	source  string
 	tokens  []token
 	at      int
 	known   *placeholders
 	failed  *failure
-	mistake *failure // the first of them
-	group   span     // the last whole group in parentheses
-	doubled bool     // redundant parentheses, which are reported before any mistake
+	mistake *failure // the first mistake
+	group   span     // the last complete group in parentheses
+	doubled bool     // redundant parentheses, reported before any mistake
 }
 
-// span is where something lies in the tokens.
+// span is a range of tokens.
 type span struct{ start, end int }
 
 func newParser(kind, source string, known *placeholders) *parser {
@@ -35,7 +37,7 @@ func newParser(kind, source string, known *placeholders) *parser {
 	return p
 }
 
-// result is what is wrong with the whole expression; nil when nothing is.
+// result returns the error of the whole expression, or nil.
 func (p *parser) result() *failure {
 	if p.peek().kind != tokenEnd {
 		p.syntax()
@@ -66,7 +68,7 @@ func (p *parser) unsupported(format string, args ...any) {
 	}
 }
 
-// peek is the next token; once something failed it is the end, so that every loop over it ends.
+// peek returns the next token. After a failure it is the end token, so every loop ends.
 func (p *parser) peek() token {
 	if p.failed != nil || p.at >= len(p.tokens) {
 		return token{kind: tokenEnd, text: "<EOF>"}
@@ -82,19 +84,19 @@ func (p *parser) take() token {
 	return t
 }
 
-// isSymbol tells whether the next token is the operator or punctuation.
+// isSymbol reports whether the next token is this operator or punctuation.
 func (p *parser) isSymbol(text string) bool {
 	t := p.peek()
 	return t.kind == tokenSymbol && t.text == text
 }
 
-// isKeyword tells whether the next token is the keyword, in any case.
+// isKeyword reports whether the next token is this keyword, in any case.
 func (p *parser) isKeyword(text string) bool {
 	t := p.peek()
 	return t.kind == tokenWord && strings.EqualFold(t.text, text)
 }
 
-// keyword tells whether the token is a word of the grammar, which can be no name.
+// keyword reports whether the token is a word of the grammar, which can't be a name.
 func keyword(t token) bool {
 	switch strings.ToUpper(t.text) {
 	case "AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE":
@@ -111,7 +113,8 @@ func (p *parser) expect(symbol string) {
 	p.take()
 }
 
-// syntax fails at the next token, in DynamoDB's words: the token, and the source from the one before to the one after.
+// syntax fails at the next token, in DynamoDB's words: the token, and the source around
+// it.
 func (p *parser) syntax() {
 	if p.failed != nil {
 		return

@@ -9,14 +9,16 @@ import (
 	"strings"
 )
 
-// placeholders are the names and values that a request's expressions stand for, and which of them were used.
+// placeholders are the names and values that a request defines for its expressions, and
+// which of them were used.
 type placeholders struct {
 	names  map[string]string
 	values map[string]value
 	used   map[string]bool
 }
 
-// newPlaceholders checks what came as ExpressionAttributeNames and ExpressionAttributeValues; nil is none.
+// newPlaceholders checks ExpressionAttributeNames and ExpressionAttributeValues. nil
+// means that the request has none.
 func newPlaceholders(names map[string]string, values map[string]json.RawMessage) (*placeholders, *failure) {
 	p := &placeholders{names: names, values: map[string]value{}, used: map[string]bool{}}
 	if names != nil && len(names) == 0 {
@@ -54,7 +56,8 @@ func wrongValue(key string, err error) *failure {
 	return invalid("ExpressionAttributeValues contains invalid value: %s for key %s", f.message, key)
 }
 
-// unused refuses placeholders that no expression of the request uses; present tells whether it has an expression at all.
+// unused refuses placeholders that no expression uses. present tells whether the
+// request has an expression.
 func (p *placeholders) unused(present bool) *failure {
 	for _, set := range []struct {
 		what string

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// maxPage is how many bytes of items one Query reads: it ends with the item that reaches them (API Reference, Query).
+// maxPage is how many bytes of items one Query reads. It stops after the item that
+// reaches the limit (API Reference, Query).
 const maxPage = 1 << 20
 
 // query is a decoded Query.
@@ -13,7 +14,7 @@ type query struct {
 	table      string
 	terms      []keyTerm
 	backwards  bool
-	limit      int // 0 is none
+	limit      int // 0 means no limit
 	after      item
 	consistent bool
 	capacity   string // ReturnConsumedCapacity
@@ -101,7 +102,7 @@ func decodeQuery(data []byte) (*query, *failure) {
 	return q, known.unused(true)
 }
 
-// start is the sort key after which the page begins; "" is the beginning.
+// start returns the sort key after which the page starts, or "" for the beginning.
 func (q *query) start(t *rows, wanted keyRange) (string, *failure) {
 	if q.after == nil {
 		return "", nil
@@ -118,7 +119,8 @@ func (q *query) start(t *rows, wanted keyRange) (string, *failure) {
 	return at.sort, nil
 }
 
-// page reads items until the limit or the largest page is reached, whether there are more of them or not.
+// page reads items up to the limit or the largest page. It does not check whether there
+// are more.
 func (q *query) page(t *rows, wanted keyRange, after string, stale bool) (queryResponse, Units) {
 	found := slices.Collect(t.under(wanted.hash, stale))
 	if q.backwards {

@@ -2,13 +2,14 @@ package dynamodb
 
 import "strings"
 
-// reserved tells whether DynamoDB refuses the name in an expression unless it is written through a #placeholder.
+// reserved reports whether DynamoDB refuses the name in an expression unless a
+// #placeholder stands for it.
 func reserved(name string) bool {
 	return strings.Contains(reservedWords, " "+strings.ToUpper(name)+" ")
 }
 
-// reservedWords is the list of the Amazon DynamoDB Developer Guide, "Reserved words in DynamoDB" (573 words), with a
-// space before and after each.
+// reservedWords are the 573 words in the Amazon DynamoDB Developer Guide, "Reserved
+// words in DynamoDB", each with a space before and after it.
 const reservedWords = " " +
 	"ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC " +
 	"ASCII ASENSITIVE ASSERTION ASYMMETRIC AT ATOMIC ATTACH ATTRIBUTE AUTH AUTHORIZATION AUTHORIZE AUTO AVG BACK " +

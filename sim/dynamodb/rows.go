@@ -9,17 +9,17 @@ import (
 // rows is one table.
 type rows struct {
 	hash     string // the hash key's name
-	sort     string // the sort key's; "" is none
+	sort     string // the sort key's name, or ""
 	created  time.Time
 	items    map[place]item
-	sorted   map[string][]string // in a table with a sort key: under each hash key the sort keys, in order
-	before   map[place]item      // each item as it was before its last write, nil where it was not there
-	expiry   string              // the attribute set for expiry; "" is none
+	sorted   map[string][]string // with a sort key: the sorted sort keys of each hash key
+	before   map[place]item      // each item before its last write, or nil if it did not exist
+	expiry   string              // the attribute for expiry, or ""
 	consumed Units
 	counted  counts
 }
 
-// place is where an item lies in its table: the values of its keys.
+// place identifies an item in its table by the values of its keys.
 type place struct{ hash, sort string }
 
 func newRows(keys []keyElement) *rows {
@@ -38,7 +38,7 @@ func (t *rows) keys() []string {
 	return []string{t.hash, t.sort}
 }
 
-// store makes a write's outcome the table's state.
+// store applies a write's outcome to the table.
 func (t *rows) store(o outcome) {
 	if t.before == nil {
 		t.before = map[place]item{}
@@ -73,8 +73,8 @@ func (t *rows) remove(at place) {
 	}
 }
 
-// under gives the items with a hash key in the order of their sort keys, as they are now or, for a stale read, as they
-// were before their last write.
+// under returns the items with a hash key in the order of their sort keys: as they are
+// now or, for a stale read, as they were before their last write.
 func (t *rows) under(hash string, stale bool) iter.Seq[item] {
 	keys := slices.Clone(t.sorted[hash])
 	if stale {

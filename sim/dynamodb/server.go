@@ -11,11 +11,13 @@ import (
 	"sync"
 )
 
-// maxRequest is the longest request in bytes (Developer Guide, "Quotas", API-specific limits: 16 MB).
+// maxRequest limits a request in bytes (Developer Guide, "Quotas", API-specific limits:
+// 16 MB).
 const maxRequest = 16 << 20
 
-// Server is the engine: its tables, and the HTTP handler that answers for them. It is safe for concurrent use. Every
-// operation is carried out under one lock, so each is atomic, a transaction as a whole.
+// Server is the engine: the tables, and their HTTP handler. It is safe for concurrent
+// use. One lock covers every operation, so each is atomic, including a whole
+// transaction.
 type Server struct {
 	mu     sync.Mutex
 	tables map[string]*rows
@@ -24,13 +26,13 @@ type Server struct {
 	stale  bool // see Stale
 }
 
-// New makes an engine with no tables.
+// New makes an engine without tables.
 func New() *Server {
 	return &Server{tables: map[string]*rows{}, tokens: map[string]remembered{}}
 }
 
-// ServeHTTP implements http.Handler: DynamoDB's protocol AWS JSON 1.0. A request must look signed, as every client of
-// DynamoDB signs; the signature itself is not checked.
+// ServeHTTP implements http.Handler for DynamoDB's protocol, AWS JSON 1.0. A request
+// must have a signature, which is not verified.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	data, operation, f := read(w, r)
 	if f != nil {
@@ -48,10 +50,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	respond(w, answer, f)
 }
 
-// strike lets the fault happen, and tells whether the call goes on.
+// strike applies the fault, and reports whether the call continues.
 func (f Fault) strike(w http.ResponseWriter, r *http.Request) bool {
 	if !f.wait(r.Context()) || f.Drop {
-		// The server ends the connection on this panic and logs nothing.
+		// With this panic the server closes the connection and logs nothing.
 		panic(http.ErrAbortHandler)
 	}
 	if failed := f.failure(); failed != nil {
@@ -61,7 +63,7 @@ func (f Fault) strike(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// read gives a request's body and operation.
+// read returns a request's body and operation.
 func read(w http.ResponseWriter, r *http.Request) ([]byte, string, *failure) {
 	version, operation, ok := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	switch {
@@ -110,7 +112,7 @@ func (s *Server) do(operation string, data []byte) (any, *failure) {
 	}
 }
 
-// respond writes an answer, or a failure, with the headers that clients check.
+// respond writes an answer or a failure, with the headers that clients check.
 func respond(w http.ResponseWriter, answer any, f *failure) {
 	status := http.StatusOK
 	if f != nil {
@@ -118,7 +120,7 @@ func respond(w http.ResponseWriter, answer any, f *failure) {
 	}
 	body, err := json.Marshal(answer)
 	if err != nil {
-		// Every answer is made of values that were read from JSON.
+		// An answer consists of values that were read from JSON, so it can be encoded.
 		panic(err)
 	}
 	header := w.Header()

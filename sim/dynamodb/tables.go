@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// description is a table as CreateTable, DescribeTable and DeleteTable answer it.
+// description is a table in the answers of CreateTable, DescribeTable and DeleteTable.
 func (t *rows) description(name, status string) map[string]any {
 	size := 0
 	for _, i := range t.items {
@@ -94,7 +94,8 @@ func checkSchema(keys []keyElement, definitions []attributeDefinition, billing s
 	return checkDefinitions(keys, definitions)
 }
 
-// checkDefinitions refuses definitions that are not those of the keys, or of a type that no key here has.
+// checkDefinitions refuses attribute definitions that are not exactly the keys', or
+// have a type that keys can't have here.
 func checkDefinitions(keys []keyElement, definitions []attributeDefinition) *failure {
 	kinds := map[string]string{}
 	for _, d := range definitions {
@@ -115,7 +116,8 @@ func checkDefinitions(keys []keyElement, definitions []attributeDefinition) *fai
 	return nil
 }
 
-// named reads a request that has a table's name and the other members given, and finds the table. The caller holds s.mu.
+// named reads a request with a table's name and the given other members, and returns
+// the table. The caller holds s.mu.
 func (s *Server) named(data []byte, others map[string]any) (string, *rows, *failure) {
 	var name *string
 	places := map[string]any{"TableName": &name}
@@ -154,7 +156,8 @@ func (s *Server) deleteTable(data []byte) (any, *failure) {
 	return map[string]any{"TableDescription": t.description(name, "DELETING")}, nil
 }
 
-// maxList is how many names one ListTables gives at most (API Reference, ListTables, Limit).
+// maxList is how many names one ListTables returns at most (API Reference, ListTables,
+// Limit).
 const maxList = 100
 
 func (s *Server) listTables(data []byte) (any, *failure) {

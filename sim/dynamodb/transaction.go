@@ -9,15 +9,16 @@ import (
 )
 
 const (
-	// maxTransaction is how many items one transaction may have (API Reference, TransactWriteItems).
+	// maxTransaction limits the items of a transaction (API Reference,
+	// TransactWriteItems).
 	maxTransaction = 100
-	// maxTransactionSize is how many bytes all its items may have together (same place).
+	// maxTransactionSize limits the bytes of all its items together (ibid.).
 	maxTransactionSize = 4 << 20
-	// tokenLifetime is how long a ClientRequestToken is remembered (same place).
+	// tokenLifetime is how long a ClientRequestToken is remembered (ibid.).
 	tokenLifetime = 10 * time.Minute
 )
 
-// remembered is a transaction that succeeded, known by its token.
+// remembered is a successful transaction, found by its token.
 type remembered struct {
 	print [sha256.Size]byte
 	until time.Time
@@ -46,8 +47,8 @@ func (s *Server) transactWriteItems(data []byte) (any, *failure) {
 	return s.commit(tx)
 }
 
-// distinct refuses writes whose table is not there or whose key can't be, and two writes to one item. The caller holds
-// s.mu.
+// distinct refuses writes to a missing table or with an invalid key, and two writes to
+// one item. The caller holds s.mu.
 func (s *Server) distinct(writes []*write) *failure {
 	type spot struct {
 		table string
@@ -80,7 +81,7 @@ func (s *Server) distinct(writes []*write) *failure {
 	return nil
 }
 
-// commit carries out all writes, or none. The caller holds s.mu.
+// commit performs all writes or none. The caller holds s.mu.
 func (s *Server) commit(tx *transaction) (any, *failure) {
 	outcomes := make([]outcome, len(tx.writes))
 	reasons := make([]reason, len(tx.writes))
@@ -107,7 +108,8 @@ func (s *Server) commit(tx *transaction) (any, *failure) {
 	return tx.response(costs), nil
 }
 
-// remember keeps the token of a transaction that succeeded, and drops those whose time is over. The caller holds s.mu.
+// remember stores the token of a successful transaction and drops expired ones. The
+// caller holds s.mu.
 func (s *Server) remember(tx *transaction) {
 	if tx.token == "" {
 		return
@@ -117,7 +119,8 @@ func (s *Server) remember(tx *transaction) {
 	s.tokens[tx.token] = remembered{print: tx.print, until: now.Add(tokenLifetime)}
 }
 
-// replayed answers a transaction that was carried out before: it is billed as a read of its items.
+// replayed answers a transaction that was performed before. It is billed as a read of
+// its items.
 func (tx *transaction) replayed(s *Server) any {
 	costs := map[string]Units{}
 	for _, w := range tx.writes {

@@ -10,7 +10,7 @@ import (
 type transaction struct {
 	writes   []*write
 	token    string
-	print    [sha256.Size]byte // of the items as they came
+	print    [sha256.Size]byte // of the request's items
 	capacity string
 }
 
@@ -62,13 +62,13 @@ func decodeTransactItem(data []byte) (*write, *failure) {
 	return decodeWrite(given[0], *places[given[0]].(*json.RawMessage), false)
 }
 
-// fingerprint is the same for the same items whatever the order of their members.
+// fingerprint does not depend on the order of the items' members.
 func fingerprint(items []json.RawMessage) [sha256.Size]byte {
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
 	for _, raw := range items {
 		var plain any
-		// The text was read once already, and what is read from JSON can be written as JSON.
+		// The text was parsed before, and parsed JSON can be encoded.
 		_ = json.Unmarshal(raw, &plain)
 		_ = encoder.Encode(plain)
 	}

@@ -1,6 +1,6 @@
 package dynamodb
 
-// update is a parsed UpdateExpression. Its zero value changes nothing.
+// update is a parsed UpdateExpression. The zero value changes nothing.
 type update struct {
 	sets    []assignment
 	removes []string
@@ -11,19 +11,21 @@ type assignment struct {
 	value expression
 }
 
-// expression is the right side of an assignment: a value, or the sum or difference of two.
+// expression is the right side of an assignment: a value, or the sum or difference of
+// two.
 type expression struct {
 	operator    string // "", "+" or "-"
 	left, right source
 }
 
-// source is an operand, or with a fallback if_not_exists(operand, fallback).
+// source is an operand, or if_not_exists(operand, fallback).
 type source struct {
 	operand
 	fallback *source
 }
 
-// value works a fallback out even when it is not needed: DynamoDB refuses one that is an attribute the item has not.
+// value evaluates a fallback even when it is not needed: DynamoDB refuses one that is a
+// missing attribute.
 func (s source) value(i item) (value, *failure) {
 	v, ok := s.operand.value(i)
 	if s.fallback != nil {
@@ -60,7 +62,7 @@ func (e expression) value(i item) (value, *failure) {
 	return sum, f
 }
 
-// apply gives the item that the update makes of another. Every value comes of the old item.
+// apply returns the item after the update. Every value is computed from the old item.
 func (u update) apply(old item) (item, *failure) {
 	next := old.clone()
 	for _, a := range u.sets {
@@ -79,7 +81,7 @@ func (u update) apply(old item) (item, *failure) {
 	return next, nil
 }
 
-// changes tells whether the update names the attribute as one to set or remove.
+// changes reports whether the update sets or removes the attribute.
 func (u update) changes(name string) bool {
 	for _, path := range u.paths() {
 		if path == name {

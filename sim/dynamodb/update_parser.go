@@ -2,7 +2,7 @@ package dynamodb
 
 import "strings"
 
-// parseUpdate reads an UpdateExpression.
+// parseUpdate parses an UpdateExpression.
 func parseUpdate(source string, known *placeholders) (update, *failure) {
 	p := newParser("UpdateExpression", source, known)
 	var u update
@@ -28,7 +28,7 @@ func parseUpdate(source string, known *placeholders) (update, *failure) {
 	return u, p.result()
 }
 
-// list reads a section: its keyword, and what follows, separated by commas.
+// list parses a section: its keyword, then elements separated by commas.
 func (p *parser) list(one func()) {
 	p.take()
 	one()
@@ -38,7 +38,7 @@ func (p *parser) list(one func()) {
 	}
 }
 
-// apart refuses an attribute that is changed twice.
+// apart refuses changing an attribute twice.
 func (p *parser) apart(paths []string) {
 	seen := map[string]bool{}
 	for _, path := range paths {
@@ -71,7 +71,8 @@ func (p *parser) expression() expression {
 	return e
 }
 
-// sourceOf makes of a part what an assignment takes: an operand, or if_not_exists(…).
+// sourceOf converts a part into the operand of an assignment: an operand, or
+// if_not_exists(…).
 func (p *parser) sourceOf(from part) source {
 	switch name := from.function; name {
 	case "":

@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// Usage is what the operations on all tables came to. Two of them make a difference: see Since.
+// Usage counts the operations on all tables. Since gives the difference of two.
 type Usage struct {
 	Units
-	Reads  int // items read, those that a transaction only checks included; a Query is one
-	Writes int // items that a write was tried on, its condition held or not
-	Stored int // writes that happened
+	Reads  int // items read, including those that a transaction only checks; a Query counts as one
+	Writes int // attempted writes of items, whether or not their condition was true
+	Stored int // writes that succeeded
 }
 
-// Since is what was used after an earlier Usage of the same engine.
+// Since returns the usage since an earlier Usage of the same engine.
 func (u Usage) Since(earlier Usage) Usage {
 	return Usage{
 		Units:  u.plus(earlier.times(-1)),
@@ -23,15 +23,15 @@ func (u Usage) Since(earlier Usage) Usage {
 	}
 }
 
-// Plus is both together.
+// Plus adds two usages.
 func (u Usage) Plus(other Usage) Usage {
 	return Usage{u.plus(other.Units), u.Reads + other.Reads, u.Writes + other.Writes, u.Stored + other.Stored}
 }
 
-// counts are those of one table.
+// counts are the counts of one table.
 type counts struct{ reads, writes, stored int }
 
-// try counts one part of a transaction, and store one that happened.
+// try counts one part of a transaction; store counts one that succeeded.
 func (c *counts) try(kind string) {
 	if kind == kindCheck {
 		c.reads++
@@ -46,7 +46,7 @@ func (c *counts) store(kind string) {
 	}
 }
 
-// Used tells what all operations on the tables that there are came to so far.
+// Used returns the usage of all existing tables so far.
 func (s *Server) Used() Usage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,8 +57,9 @@ func (s *Server) Used() Usage {
 	return u
 }
 
-// Fill stores n copies of a table's items, of those under the hash key like, under the hash keys that hash gives. It is
-// billed and counted as nothing: it is there so that a table can be large without having been written.
+// Fill copies a table's items under the hash key like n times, under the hash keys that
+// hash returns. Nothing is billed or counted, so a test can have a large table without
+// writing it.
 func (s *Server) Fill(table, like string, n int, hash func(int) string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// maxDepth is how deep lists and maps may lie in one another (Developer Guide, "Quotas", Nested attribute depth).
+// maxDepth limits the nesting of lists and maps (Developer Guide, "Quotas", Nested
+// attribute depth).
 const maxDepth = 32
 
-// value is one attribute's value. It is never changed once made.
+// value is an attribute's value. It is immutable.
 type value struct {
 	kind   string           // S, N, B, BOOL, L or M
 	text   string           // of S; the bytes of B
@@ -19,7 +20,7 @@ type value struct {
 	fields map[string]value // of M
 }
 
-// equal tells whether both values have the same type and are the same.
+// equal reports whether both values have the same type and are equal.
 func (v value) equal(other value) bool {
 	if v.kind != other.kind {
 		return false
@@ -36,8 +37,8 @@ func (v value) equal(other value) bool {
 	return order == 0
 }
 
-// compare orders two values, numbers by value and strings and binary by their bytes. Values of different types have no
-// order, nor do those of an unordered type.
+// compare orders two values: numbers by value, strings and binary by their bytes.
+// Values of different types, or of a type without an order, are not ordered.
 func (v value) compare(other value) (order int, ordered bool) {
 	if v.kind != other.kind || v.unordered() {
 		return 0, false
@@ -50,12 +51,12 @@ func (v value) compare(other value) (order int, ordered bool) {
 
 func (v value) unordered() bool { return v.kind == "BOOL" || v.kind == "L" || v.kind == "M" }
 
-// startsWith is begins_with: two strings, or two binary values.
+// startsWith is begins_with for two strings or two binary values.
 func (v value) startsWith(start value) bool {
 	return v.kind == start.kind && (v.kind == "S" || v.kind == "B") && strings.HasPrefix(v.text, start.text)
 }
 
-// print is the value as an error message has it.
+// print formats the value as in an error message.
 func (v value) print() string {
 	if v.kind == "N" {
 		return v.num.String()
@@ -63,7 +64,8 @@ func (v value) print() string {
 	return v.text
 }
 
-// size is what the value counts in an item's size. A list and a map count three bytes, and one for each element.
+// size is the value's part of an item's size. A list and a map add three bytes, and one
+// per element.
 func (v value) size() int {
 	switch v.kind {
 	case "N":
@@ -87,7 +89,7 @@ func (v value) size() int {
 	}
 }
 
-// depth is how deep the value is: 0 for one that holds no other.
+// depth is the nesting depth: 0 for a value that contains no other.
 func (v value) depth() int {
 	inner := slices.AppendSeq(slices.Clone(v.list), maps.Values(v.fields))
 	deepest := 0

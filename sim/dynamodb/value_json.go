@@ -59,7 +59,8 @@ func (v *value) decode(raw json.RawMessage) *failure {
 	}
 }
 
-// inner is what is wrong with a list or a map, after its reading gave err; null tells that there is none.
+// inner returns the failure of a list or a map after reading it gave err. null tells
+// that it was null.
 func inner(err error, null bool) *failure {
 	var f *failure
 	if errors.As(err, &f) {

@@ -10,11 +10,12 @@ const (
 	kindCheck  = "ConditionCheck"
 )
 
-// write is one request to change an item, or in a transaction only to check it, ready to be carried out.
+// write is one decoded request to change an item or, in a transaction, only to check
+// it.
 type write struct {
 	kind      string
 	table     string
-	item      item // of Put: the whole item; else its key
+	item      item // for Put the whole item, else its key
 	condition condition
 	update    update
 	returns   string // ReturnValues
@@ -22,7 +23,8 @@ type write struct {
 	capacity  string // ReturnConsumedCapacity
 }
 
-// decodeWrite reads a write; single is one that comes as an operation of its own.
+// decodeWrite decodes a write. single tells that it is an operation of its own, not
+// part of a transaction.
 func decodeWrite(kind string, data []byte, single bool) (*write, *failure) {
 	w := &write{kind: kind}
 	var (
@@ -62,7 +64,7 @@ func decodeWrite(kind string, data []byte, single bool) (*write, *failure) {
 	return w, w.parse(conditionText, updateText, names, values)
 }
 
-// check holds everything but the expressions to what the engine knows.
+// check refuses what the engine does not support, except in expressions.
 func (w *write) check(itemPlace string) *failure {
 	returns := []string{"NONE", "ALL_OLD"}
 	if w.kind == kindUpdate {
@@ -104,12 +106,13 @@ func (w *write) parse(conditionText, updateText *string, names map[string]string
 // outcome is what a write would do to its item.
 type outcome struct {
 	at        place
-	old, next item // nil: no item
+	old, next item // nil means no item
 	units     Units
 	failed    *failure
 }
 
-// try works out a write's outcome and changes nothing. An outcome that failed still tells what it costs.
+// try computes a write's outcome without changing anything. A failed outcome still has
+// its cost.
 func (w *write) try(t *rows) outcome {
 	var o outcome
 	if o.at, o.failed = w.locate(t); o.failed != nil {
@@ -136,7 +139,7 @@ func (w *write) try(t *rows) outcome {
 	return o
 }
 
-// locate finds the place of the item that the write is about.
+// locate returns the place of the write's item.
 func (w *write) locate(t *rows) (place, *failure) {
 	for _, name := range t.keys() {
 		if _, ok := w.item[name]; ok {
@@ -168,7 +171,7 @@ func (w *write) updated(t *rows, old item) (item, *failure) {
 	return w.update.apply(old)
 }
 
-// cost is what DynamoDB bills for the write, whether its condition holds or not.
+// cost is what DynamoDB bills for the write, whether or not its condition is true.
 func (w *write) cost(old, next item) Units {
 	if w.kind == kindCheck {
 		return Units{Read: readUnits(old.size())}

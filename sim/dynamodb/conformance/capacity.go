@@ -10,7 +10,7 @@ import (
 
 const total = types.ReturnConsumedCapacityTotal
 
-// units are the capacity units in an answer; -1 when it has none.
+// units returns the capacity units in an answer, or -1.
 func units(c *types.ConsumedCapacity) float64 {
 	if c == nil || c.CapacityUnits == nil {
 		return -1
@@ -59,7 +59,8 @@ func (s suite) deleteCapacity(id string) float64 {
 	return units(out.ConsumedCapacity)
 }
 
-// itemCapacity: a write costs a unit for each KB of the larger of the two items, a read one for each 4 KB or half.
+// itemCapacity: a write costs a unit per KB of the larger of the old and the new item;
+// a read costs one per 4 KB, or half of that.
 func (s suite) itemCapacity() {
 	for _, step := range []struct {
 		name string
@@ -89,12 +90,13 @@ func (s suite) itemCapacity() {
 	}
 	out, err := s.c.GetItem(s.Context(), &dynamodb.GetItemInput{TableName: s.table, Key: key("a")})
 	if err != nil || out.ConsumedCapacity != nil {
-		s.Errorf("got capacity %v and error %v when nobody asked, want neither", out.ConsumedCapacity, err)
+		s.Errorf("got capacity %v and error %v without asking, want neither", out.ConsumedCapacity, err)
 	}
 }
 
-// transactionCapacity: a transaction costs each of its writes and checks twice. It stays with one item: of several,
-// DynamoDB Local 3.3.1 reports what the last one costs.
+// transactionCapacity: a transaction pays twice for each of its writes and checks. The
+// test uses only one item: for several, DynamoDB Local 3.3.1 reports the cost of the
+// last one.
 func (s suite) transactionCapacity() {
 	s.put(filled(3 << 10))
 	for _, step := range []struct {

@@ -16,8 +16,9 @@ const (
 	each    = 8 // writes by each of them
 )
 
-// together runs a write by all writers at once, several times each, and gives how often it was done; a write that
-// gives an error other than that it was not done fails the test.
+// together lets all writers write several times at once, and returns how many writes
+// succeeded. A write may report that its condition failed; any other error fails the
+// test.
 func (s suite) together(write func() (done bool, err error)) int64 {
 	var done atomic.Int64
 	var group sync.WaitGroup
@@ -38,7 +39,7 @@ func (s suite) together(write func() (done bool, err error)) int64 {
 	return done.Load()
 }
 
-// counter: no update is lost.
+// counter: no update gets lost.
 func (s suite) counter() {
 	s.together(func() (bool, error) {
 		_, err := s.update("SET n = if_not_exists(n, :zero) + :one", row{":zero": num("0"), ":one": num("1")})
@@ -49,7 +50,7 @@ func (s suite) counter() {
 	}
 }
 
-// limit: as many writes pass a condition as it allows, and not one more.
+// limit: exactly as many writes pass a condition as it allows.
 func (s suite) limit() {
 	const most = 100
 	done := s.together(func() (bool, error) {

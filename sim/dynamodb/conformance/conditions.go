@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// values are what the conditions below compare with.
+// values are the values that the conditions below use.
 func values() row {
 	return row{
 		":one": num("1"), ":two": num("2.0"), ":three": num("3"), ":ten": num("10"), ":a": text("a"), ":b": text("b"),
@@ -17,7 +17,8 @@ func values() row {
 	}
 }
 
-// used keeps the values whose placeholders a test's expression has: unused ones are refused.
+// used keeps only the values that an expression uses, because DynamoDB refuses unused
+// ones.
 func used(expression string) row {
 	kept := row{}
 	for name, v := range values() {
@@ -48,7 +49,7 @@ func (s suite) conditions() {
 		"two >= :two":                           true,
 		"two >= :three":                         false,
 		":three > two":                          true,
-		"nine < :ten":                           true, // as numbers, not as text
+		"nine < :ten":                           true, // compared as numbers, not as text
 		"word > :a":                             true,
 		"word <= :b":                            true,
 		"word = :b":                             true,
@@ -130,7 +131,8 @@ func (s suite) conditionsOnNoItem() {
 	}
 }
 
-// holds asks the engine whether a condition holds for an item, alone and in a transaction, and changes nothing.
+// holds reports whether a condition is true of an item, both alone and in a
+// transaction. It changes nothing.
 func (s suite) holds(id, condition string) bool {
 	s.Helper()
 	_, err := s.c.TransactWriteItems(s.Context(), &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{{
@@ -148,7 +150,7 @@ func (s suite) holds(id, condition string) bool {
 	return err == nil
 }
 
-// mustFail checks that a condition that failed in a transaction fails alone too.
+// mustFail checks that a condition that failed in a transaction also fails alone.
 func (s suite) mustFail(id, condition string) {
 	s.Helper()
 	_, err := s.c.DeleteItem(s.Context(), &dynamodb.DeleteItemInput{

@@ -1,5 +1,5 @@
-// Package conformance is what a table engine must do for the project: the suite that holds the embedded engine to the
-// official one.
+// Package conformance is the suite for table engines: it checks what the project needs
+// of DynamoDB, on the embedded engine and on the official one.
 package conformance
 
 import (
@@ -16,7 +16,8 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// Run holds the engine behind a client to the suite, each part in a subtest with a table of its own.
+// Run runs the suite against the engine behind a client. Each part is a subtest with
+// its own table.
 func Run(t *testing.T, c *dynamodb.Client) {
 	for _, part := range []struct {
 		name string
@@ -58,14 +59,14 @@ func Run(t *testing.T, c *dynamodb.Client) {
 	}
 }
 
-// suite is one part's test, client and table.
+// suite is the test, client and table of one part.
 type suite struct {
 	*testing.T
 	c     *dynamodb.Client
 	table *string
 }
 
-// row is an item. Its key is the attribute id.
+// row is an item whose key is the attribute id.
 type row map[string]types.AttributeValue
 
 func text(v string) types.AttributeValue { return &types.AttributeValueMemberS{Value: v} }
@@ -81,7 +82,7 @@ func boolean(v bool) types.AttributeValue { return &types.AttributeValueMemberBO
 
 func key(id string) row { return row{"id": text(id)} }
 
-// plain is a row that can be compared and printed: each value behind its type.
+// plain makes an item comparable and printable: each value with its type in front.
 func plain(item map[string]types.AttributeValue) map[string]string {
 	out := map[string]string{}
 	for name, v := range item {
@@ -90,7 +91,7 @@ func plain(item map[string]types.AttributeValue) map[string]string {
 	return out
 }
 
-// typed is a value behind its type.
+// typed formats a value with its type in front.
 func typed(v types.AttributeValue) string {
 	switch v := v.(type) {
 	case *types.AttributeValueMemberS:
@@ -108,13 +109,13 @@ func typed(v types.AttributeValue) string {
 		}
 		return "L [" + strings.Join(all, ", ") + "]"
 	case *types.AttributeValueMemberM:
-		return fmt.Sprint("M ", plain(v.Value)) // fmt sorts the names
+		return fmt.Sprint("M ", plain(v.Value)) // fmt prints sorted names
 	default:
 		return "of another type"
 	}
 }
 
-// put stores a row, whatever was there.
+// put stores a row and replaces any old one.
 func (s suite) put(item row) {
 	s.Helper()
 	if _, err := s.c.PutItem(s.Context(), &dynamodb.PutItemInput{TableName: s.table, Item: item}); err != nil {
@@ -122,7 +123,7 @@ func (s suite) put(item row) {
 	}
 }
 
-// get reads a row; an empty one when there is none.
+// get reads a row. It is empty if there is none.
 func (s suite) get(id string) map[string]string {
 	s.Helper()
 	out, err := s.c.GetItem(s.Context(), &dynamodb.GetItemInput{TableName: s.table, Key: key(id), ConsistentRead: aws.Bool(true)})
@@ -132,7 +133,7 @@ func (s suite) get(id string) map[string]string {
 	return plain(out.Item)
 }
 
-// update changes the row a by an expression and gives it as it is then.
+// update applies an update expression to row a and returns the new row.
 func (s suite) update(expression string, values row) (map[string]string, error) {
 	out, err := s.c.UpdateItem(s.Context(), &dynamodb.UpdateItemInput{
 		TableName: s.table, Key: key("a"), UpdateExpression: aws.String(expression),
@@ -144,8 +145,8 @@ func (s suite) update(expression string, values row) (map[string]string, error) 
 	return plain(out.Attributes), nil
 }
 
-// refused checks that an error is the one that DynamoDB has for the case. An empty message is any: the two engines,
-// or DynamoDB and its Local edition, word it differently.
+// refused checks an error's code and message. An empty message means any: DynamoDB and
+// the two engines word some errors differently.
 func (s suite) refused(err error, code, message string) {
 	s.Helper()
 	var got smithy.APIError

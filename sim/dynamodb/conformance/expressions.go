@@ -115,7 +115,7 @@ func (s suite) wrongPlaceholders() {
 	} {
 		s.refused(try(one.condition, one.names, one.values), validation, one.message)
 	}
-	// One placeholder serves both expressions, and is used by either.
+	// Both expressions may share a placeholder, and either one counts as using it.
 	_, err := s.c.UpdateItem(s.Context(), &dynamodb.UpdateItemInput{
 		TableName: s.table, Key: key("a"), UpdateExpression: aws.String("SET #x = :v"), ConditionExpression: aws.String("#x <> :w"),
 		ExpressionAttributeNames: map[string]string{"#x": "x"}, ExpressionAttributeValues: row{":v": num("1"), ":w": num("2")},

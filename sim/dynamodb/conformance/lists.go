@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// lists: a list or a map is stored, given back and compared as a whole.
+// lists: a list or a map is stored, returned and compared as a whole.
 func (s suite) lists() {
 	ways := func(number string) types.AttributeValue {
 		return list(fields(row{"id": text("a"), "on": boolean(true), "n": num(number)}), list(), bin(1))
@@ -48,7 +48,7 @@ func (s suite) lists() {
 	s.wrongLists()
 }
 
-// wrongLists: lists and maps have no order, and lie in one another 31 deep at most.
+// wrongLists: lists and maps have no order, and may be nested at most 31 deep.
 func (s suite) wrongLists() {
 	for _, v := range []types.AttributeValue{list(), fields(row{})} {
 		kind := typed(v)[:1]

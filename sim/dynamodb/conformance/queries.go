@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// query asks for all items that a key condition is true of.
+// query returns all items that match a key condition.
 func (s suite) query(condition string, values row) *dynamodb.QueryOutput {
 	s.Helper()
 	out, err := s.c.Query(s.Context(), s.asking(condition, values))
@@ -25,7 +25,8 @@ func (s suite) asking(condition string, values row) *dynamodb.QueryInput {
 	}
 }
 
-// ids are the sort keys of what a query found, in its order. They also hold that its counts agree.
+// ids returns the sort keys of a query's result in order. It also checks that the
+// counts agree.
 func (s suite) ids(out *dynamodb.QueryOutput) []string {
 	s.Helper()
 	if int(out.Count) != len(out.Items) || int(out.ScannedCount) != len(out.Items) {
@@ -38,7 +39,7 @@ func (s suite) ids(out *dynamodb.QueryOutput) []string {
 	return ids
 }
 
-// people stores items under two hash keys, so that a query has something to leave out.
+// people stores items under two hash keys, so that a query has items to leave out.
 func (s suite) people() suite {
 	s.Helper()
 	s = s.withSort()
@@ -51,7 +52,7 @@ func (s suite) people() suite {
 
 func (s suite) queries() {
 	s = s.people()
-	all := []string{"\x00", "Z", "a", "aa", "ab", "b", "c", "é"} // by their bytes
+	all := []string{"\x00", "Z", "a", "aa", "ab", "b", "c", "é"} // in byte order
 	for condition, want := range map[string][]string{
 		"account = :x":                              all,
 		"#account = :x":                             all,
@@ -104,7 +105,8 @@ func (s suite) queries() {
 	}
 }
 
-// pages: a query ends at its limit, and goes on after the key that it gives, in either direction.
+// pages: a query stops at its limit and continues after the last key that it returned,
+// in either direction.
 func (s suite) pages() {
 	s = s.people()
 	for _, one := range []struct {
@@ -114,7 +116,7 @@ func (s suite) pages() {
 		want      string
 	}{
 		{"account = :x", 3, false, "[\x00 Z a] [aa ab b] [c é]"},
-		{"account = :x", 4, false, "[\x00 Z a aa] [ab b c é] []"}, // the limit was reached, so there might be more
+		{"account = :x", 4, false, "[\x00 Z a aa] [ab b c é] []"}, // at the limit, so there might be more
 		{"account = :x", 9, false, "[\x00 Z a aa ab b c é]"},
 		{"account = :x", 5, true, "[é c b ab aa] [a Z \x00]"},
 		{"account = :x AND begins_with(id, :a)", 1, false, "[a] [aa] [ab] []"},
@@ -147,7 +149,7 @@ func (s suite) pages() {
 		}
 	}
 	in := s.asking("account = :x", row{":x": text("x")})
-	in.ExclusiveStartKey = pair("x", "bb") // no item has to be there
+	in.ExclusiveStartKey = pair("x", "bb") // the item need not exist
 	out, err := s.c.Query(s.Context(), in)
 	if err != nil {
 		s.Fatal(err)
@@ -157,7 +159,7 @@ func (s suite) pages() {
 	}
 }
 
-// queryCapacity: a query costs its items together, not each alone, and reads a megabyte at most.
+// queryCapacity: a query pays for its items together, and reads at most a megabyte.
 func (s suite) queryCapacity() {
 	s = s.withSort()
 	sized := func(account string, count, size int) {

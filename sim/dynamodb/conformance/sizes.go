@@ -10,7 +10,8 @@ import (
 
 const maxItem = 400 << 10
 
-// filled is an item of a size: the key's three bytes, the name filler, and as much text as is left.
+// filled is an item of a given size: the key's three bytes, the name filler, and text
+// for the rest.
 func filled(size int) row {
 	return row{"id": text("a"), "filler": text(strings.Repeat("x", size-len("id")-len("a")-len("filler")))}
 }
@@ -26,7 +27,8 @@ func (s suite) sizes() {
 	_, err = s.update("SET yy = :a", used(":a"))
 	s.refused(err, validation, "Item size to update has exceeded the maximum allowed size")
 
-	// An item of exactly 1 KB costs one unit, and one byte more costs two: so each value shows what it counts.
+	// An item of exactly 1 KB costs one unit, and one byte more makes it two. This
+	// reveals the size of each value.
 	for _, one := range []struct {
 		v    types.AttributeValue
 		size int
@@ -79,7 +81,7 @@ func (s suite) keys() {
 	s.refused(err, validation, "")
 }
 
-// wrongKey checks that no operation takes the key.
+// wrongKey checks that every operation refuses the key.
 func (s suite) wrongKey(k row, message string) {
 	s.Helper()
 	_, err := s.c.GetItem(s.Context(), &dynamodb.GetItemInput{TableName: s.table, Key: k})

@@ -11,7 +11,8 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// withSort is the suite on a new table with the hash key account and the sort key id.
+// withSort is the suite with a new table that has the hash key account and the sort key
+// id.
 func (s suite) withSort() suite {
 	s.Helper()
 	s.table = aws.String(tabletest.NewSorted(s, s.c))
@@ -20,7 +21,7 @@ func (s suite) withSort() suite {
 
 func pair(account, id string) row { return row{"account": text(account), "id": text(id)} }
 
-// sortKeys: an item is found by both keys alone, and items that share one of them are others.
+// sortKeys: an item is found only by both keys, and two items may share one of them.
 func (s suite) sortKeys() {
 	s = s.withSort()
 	described, err := s.c.DescribeTable(s.Context(), &dynamodb.DescribeTableInput{TableName: s.table})
@@ -74,7 +75,8 @@ func (s suite) sortKeys() {
 	}
 }
 
-// wrongSortKeys: both keys must be there, strings, not empty and not too long, and stay what they are.
+// wrongSortKeys: both keys are required, must be strings, neither empty nor too long,
+// and can't be changed.
 func (s suite) wrongSortKeys() {
 	s = s.withSort()
 	const empty = "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: "
@@ -114,7 +116,7 @@ func (s suite) wrongSortKeys() {
 	s.wrongSchemas()
 }
 
-// wrongSchemas are tables that can't be.
+// wrongSchemas are key schemas that DynamoDB refuses.
 func (s suite) wrongSchemas() {
 	element := func(name string, kind types.KeyType) types.KeySchemaElement {
 		return types.KeySchemaElement{AttributeName: aws.String(name), KeyType: kind}

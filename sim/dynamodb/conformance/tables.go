@@ -10,7 +10,7 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// expiry: the setting is kept, and an item's own time is a number like any other.
+// expiry: the setting is stored, and an item's expiry is a number like any other.
 func (s suite) expiry() {
 	described, err := s.c.DescribeTimeToLive(s.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: s.table})
 	if err != nil {
@@ -67,7 +67,7 @@ func (s suite) tables() {
 	}
 }
 
-// list gives the names of all tables, page by page.
+// list returns the names of all tables, page by page.
 func (s suite) list() []string {
 	s.Helper()
 	var names []string
@@ -82,7 +82,7 @@ func (s suite) list() []string {
 	return names
 }
 
-// noTable: every operation on a table that is not there says so.
+// noTable: every operation on a missing table reports that.
 func (s suite) noTable() {
 	gone := aws.String("no-such-table")
 	_, get := s.c.GetItem(s.Context(), &dynamodb.GetItemInput{TableName: gone, Key: key("a")})

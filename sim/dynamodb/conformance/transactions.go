@@ -64,7 +64,7 @@ func (s suite) transactions() {
 	}
 }
 
-// cancellations: the reasons stand in the order of the items, and nothing was written.
+// cancellations: the reasons are in the order of the items, and nothing was written.
 func (s suite) cancellations() {
 	taken := row{"id": text("taken"), "word": text("b"), "two": num("2")}
 	s.put(taken)
@@ -105,14 +105,14 @@ func reasons(e *types.TransactionCanceledException) []map[string]string {
 		one := plain(r.Item)
 		one["code"] = aws.ToString(r.Code)
 		if r.Message != nil {
-			one["message"] = strings.TrimSuffix(*r.Message, ".") // the official engine has it with some reasons
+			one["message"] = strings.TrimSuffix(*r.Message, ".") // the official engine adds it to some reasons
 		}
 		all = append(all, one)
 	}
 	return all
 }
 
-// cancelledUpdates: what can be seen to be wrong only at the item is a reason ValidationError.
+// cancelledUpdates: a mistake that depends on the item is a reason ValidationError.
 func (s suite) cancelledUpdates() {
 	s.put(filled(maxItem - 2))
 	for expression, message := range map[string]string{
@@ -162,7 +162,7 @@ func (s suite) wrongTransactions() {
 	s.refused(s.transact(big...), validation, "")
 }
 
-// tokens: a transaction that comes again under its token is carried out once.
+// tokens: a transaction that is repeated with its token is performed once.
 func (s suite) tokens() {
 	count := func(token, expression string) error {
 		_, err := s.c.TransactWriteItems(s.Context(), &dynamodb.TransactWriteItemsInput{
@@ -192,7 +192,7 @@ func (s suite) tokens() {
 	s.retriedAfterCancellation()
 }
 
-// retriedAfterCancellation: a token whose transaction was cancelled is free.
+// retriedAfterCancellation: the token of a cancelled transaction can be used again.
 func (s suite) retriedAfterCancellation() {
 	try := func() error {
 		_, err := s.c.TransactWriteItems(s.Context(), &dynamodb.TransactWriteItemsInput{

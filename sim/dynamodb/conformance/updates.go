@@ -12,7 +12,7 @@ func (s suite) updates() {
 		"SET x = :one":                                   {"two": "N 2", "word": "S b", "x": "N 1"},
 		"SET two = :yes":                                 {"two": "BOOL true", "word": "S b"},
 		"SET x = two":                                    {"two": "N 2", "word": "S b", "x": "N 2"},
-		"SET two = word, word = two":                     {"two": "S b", "word": "N 2"}, // both of the old item
+		"SET two = word, word = two":                     {"two": "S b", "word": "N 2"}, // both use the old item
 		"SET two = two + :one":                           {"two": "N 3", "word": "S b"},
 		"SET two = two - :ten":                           {"two": "N -8", "word": "S b"},
 		"SET two = :ten-two":                             {"two": "N 8", "word": "S b"},
@@ -55,7 +55,7 @@ func (s suite) wrongUpdates() {
 		"SET x = gone + :one":              missingText,
 		"SET x = :one + gone":              missingText,
 		"SET x = two, y = gone":            missingText,
-		"SET x = if_not_exists(two, gone)": missingText, // though two is there
+		"SET x = if_not_exists(two, gone)": missingText, // although two exists
 		"SET x = if_not_exists(y, gone)":   missingText,
 		"SET x = two + word":               wrongType,
 		"SET x = word - :one":              wrongType,
@@ -129,7 +129,7 @@ func (s suite) returnedValues() {
 	s.bareUpdate()
 }
 
-// bareUpdate: without an expression an update makes the item and changes nothing.
+// bareUpdate: an update without an expression creates the item and changes nothing.
 func (s suite) bareUpdate() {
 	for range 2 {
 		if _, err := s.c.UpdateItem(s.Context(), &dynamodb.UpdateItemInput{TableName: s.table, Key: key("bare")}); err != nil {

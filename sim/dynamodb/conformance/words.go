@@ -2,7 +2,8 @@ package conformance
 
 import "regexp"
 
-// containsWord tells whether an expression has a placeholder, and not only a longer one that begins the same.
+// containsWord reports whether an expression contains a placeholder, rather than a
+// longer one that starts the same.
 func containsWord(expression, placeholder string) bool {
 	return regexp.MustCompile(regexp.QuoteMeta(placeholder) + `\b`).MatchString(expression)
 }

@@ -63,7 +63,7 @@ func (s suite) wrongKeyConditions() {
 		"account > :a":                             "Query key condition not supported",
 		"account BETWEEN :a AND :b":                "Query key condition not supported",
 		"begins_with(account, :a) AND id = :b":     "Query key condition not supported",
-		"id = :b":                                  "", // DynamoDB names the key that is missing, and its Local edition does not
+		"id = :b":                                  "", // DynamoDB names the missing key, DynamoDB Local does not
 		"foo = :b":                                 "",
 		"account = :a AND foo = :b":                "",
 		"account = :one":                           types,
@@ -87,7 +87,7 @@ func emptyKey(name string) string {
 	return "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: " + name
 }
 
-// wrongQueries are wrong beside their condition.
+// wrongQueries have mistakes outside of their condition.
 func (s suite) wrongQueries() {
 	valid := func() *dynamodb.QueryInput { return s.asking("account = :x", row{":x": text("x")}) }
 	none, nothing, unused, long, gone := valid(), valid(), valid(), valid(), valid()
@@ -112,7 +112,7 @@ func (s suite) wrongQueries() {
 	}
 }
 
-// wrongStarts: a page begins after a whole key that the query's conditions are true of.
+// wrongStarts: a page must start after a whole key that matches the query's condition.
 func (s suite) wrongStarts() {
 	s = s.people()
 	for _, one := range []struct {

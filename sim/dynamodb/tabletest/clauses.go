@@ -18,7 +18,8 @@ import (
 	dynamosim "countersign/sim/dynamodb"
 )
 
-// Direct gives a client of an engine of its own, with no network between: for tests that make thousands of requests.
+// Direct returns a client of a new engine without a network in between, for tests with
+// thousands of requests.
 func Direct() *dynamodb.Client {
 	options := Dial("http://engine").Options()
 	options.HTTPClient = direct{dynamosim.New()}
@@ -33,25 +34,29 @@ func (d direct) Do(r *http.Request) (*http.Response, error) {
 	return answer.Result(), nil
 }
 
-// Stale is a case of a write by somebody who has read an item before another request wrote it. Run makes the item, has the
-// other one write, and lets the code under test write with what it read, all of it anew each time; the last step goes through
-// act, all others through a client of their own. The outcome is what came of it: the error, and the item afterwards.
+// Stale is a case in which the code under test read an item, and another request then
+// wrote the item before the code's own write. Run creates the item, lets the other
+// request write, and then lets the code write what it had read. Everything is created
+// anew each time. The last step uses the client act, all others use a client of their
+// own. The outcome is the error, and the item afterwards.
 type Stale struct {
-	Group string // what is tested: the clauses of one group are held apart from another's. "": it is about those in common
-	Kind  string // what happened meanwhile, where there are many cases of each kind; with -short a few are enough
+	Group string // what is tested; each group has its own clauses. "" is for the common clauses
+	Kind  string // what the other request did; with -short, a few cases of each kind are run
 	Name  string
-	Want  string // how the outcome begins, as the code is
+	Want  string // the expected start of the outcome
 	Run   func(t *testing.T, act *dynamodb.Client) (outcome string)
 }
 
-// EveryClause takes the condition of each write that the cases' last steps make, and leaves out one clause at a time: at least
-// one case of its group must end otherwise then. So a clause without a case fails, a new one too. Of a clause in common, which
-// all groups have, one case is enough.
+// EveryClause removes one clause at a time from the condition of each write in the
+// cases' last steps. At least one case of the clause's group must then end differently.
+// A clause without such a case fails the test, including a newly added clause. For a
+// common clause, which occurs in all groups, one case in any group suffices.
 //
-// A clause that was taken out is seen by the cases alone: they end otherwise than they should. So some of each kind are
-// always run.
+// A case notices a missing clause when its outcome is not the wanted one. Therefore
+// some cases of each kind always run.
 //
-// A part of an OR is a clause too: without it the condition refuses what it should let pass.
+// A part of an OR is a clause too: without it, the condition refuses writes that it
+// should allow.
 func EveryClause(t *testing.T, c *dynamodb.Client, common func(clause string) bool, cases []Stale) {
 	t.Helper()
 	open := unneeded(t, c, common, cases)
@@ -60,10 +65,11 @@ func EveryClause(t *testing.T, c *dynamodb.Client, common func(clause string) bo
 	}
 }
 
-// enough is how many cases of a kind are run with -short, once each clause of the group is needed that they have shown.
+// enough is how many cases of a kind run with -short, after the clauses of the group
+// that they have shown are known to be needed.
 const enough = 3
 
-// unneeded are the clauses that no case needs, each with its condition.
+// unneeded returns the clauses that no case needs, each with its condition.
 func unneeded(t *testing.T, c *dynamodb.Client, common func(clause string) bool, cases []Stale) map[string]string {
 	t.Helper()
 	open := map[string]string{}
@@ -95,7 +101,7 @@ func unneeded(t *testing.T, c *dynamodb.Client, common func(clause string) bool,
 				}
 				open[key] = text
 				if m.more && !refused[condition] || !m.more && !passed[condition] {
-					continue // it would end as it did
+					continue // the outcome would be the same
 				}
 				*wire = weakener{to: wire.to, passed: map[string]bool{}, refused: map[string]bool{}, find: condition, put: m.text}
 				if test.Run(t, client) != want {
@@ -109,7 +115,7 @@ func unneeded(t *testing.T, c *dynamodb.Client, common func(clause string) bool,
 	return open
 }
 
-// anyOf tells whether a clause of a group is among those.
+// anyOf reports whether one of the clauses belongs to the group.
 func anyOf(clauses map[string]string, group string) bool {
 	for key := range clauses {
 		if strings.HasPrefix(key, group) {
@@ -125,8 +131,9 @@ func both(a, b map[string]bool) map[string]bool {
 	return all
 }
 
-// weakener replaces a condition on its way to the table, and notes which conditions let a write pass and which refused one.
-// All conditions have names for their placeholders here, and in front the place in their transaction, and "|".
+// weakener replaces a condition in requests, and records which conditions allowed a
+// write and which refused one. Conditions are recorded with names in place of their
+// placeholders, prefixed by their position in the transaction and "|".
 type weakener struct {
 	to              dynamodb.HTTPClient
 	passed, refused map[string]bool
@@ -158,7 +165,8 @@ func (w *weakener) Do(r *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// rewrite looks at every condition of a request, those of a transaction too, and lists them as they were.
+// rewrite visits every condition of a request, including those of a transaction, and
+// returns the original conditions.
 func (w *weakener) rewrite(place string, value any) (conditions []string) {
 	switch v := value.(type) {
 	case []any:
@@ -186,13 +194,14 @@ var (
 	valuePlace = regexp.MustCompile(`:\d+\b`)
 )
 
-// named puts the names of attributes for their placeholders, and ":n" for values that have only numbers.
+// named replaces placeholders by attribute names, and numbered values by ":n".
 func named(condition string, names map[string]any) string {
 	plain := namePlace.ReplaceAllStringFunc(condition, func(place string) string { return "{" + names[place].(string) + "}" })
 	return valuePlace.ReplaceAllString(plain, ":n")
 }
 
-// numbered turns named back, by the placeholders of the condition that it was made of: the clauses keep their order.
+// numbered reverses named with the placeholders of the original condition. Clauses keep
+// their order.
 func numbered(plain, condition string, names map[string]any) string {
 	for place, name := range names {
 		plain = strings.ReplaceAll(plain, "{"+name.(string)+"}", place)
@@ -205,8 +214,8 @@ func numbered(plain, condition string, names map[string]any) string {
 	})
 }
 
-// Repeating gives a client that sends each request twice and hears of the second answer alone, as the SDK does when the first
-// answer is lost.
+// Repeating returns a client that sends each request twice and returns only the second
+// answer, as the SDK does when the first answer is lost.
 func Repeating(c *dynamodb.Client) *dynamodb.Client {
 	return dynamodb.New(c.Options(), func(o *dynamodb.Options) { o.HTTPClient = repeater{o.HTTPClient} })
 }
@@ -228,25 +237,27 @@ func (r repeater) Do(request *http.Request) (*http.Response, error) {
 	return r.to.Do(request)
 }
 
-// A weakened condition has lost one clause: it lets more pass, or less.
+// A weakened condition lacks one clause, so it allows more or fewer writes.
 type weakened struct {
 	more               bool
 	kind, clause, text string
 }
 
-// No item has no key, and none has one and has it not. A clause is not taken out but made to say nothing, because a value that
-// no clause names is an error.
+// An item either has its key or not, so always is true of every item, and never is true
+// of no item. A clause is replaced rather than removed, because a value that no clause
+// uses is an error.
 const (
 	always = " OR attribute_exists(id) OR attribute_not_exists(id))"
 	never  = " AND attribute_exists(id) AND attribute_not_exists(id))"
 )
 
-// weaker lists a condition without each of its clauses, at any depth.
+// weaker returns the condition without each of its clauses in turn, at any depth.
 func weaker(condition string) []weakened {
 	return weakenIn(condition, true, func(text string) string { return text })
 }
 
-// weakenIn is weaker for a part of a condition. Where the part is denied, as in NOT (…), that it holds more often lets less pass.
+// weakenIn is weaker for a part of a condition. Inside a NOT (…), a part that is true
+// more often allows fewer writes.
 func weakenIn(text string, affirmed bool, whole func(string) string) []weakened {
 	kind, by := "without", always
 	parts, between := split(text, " OR "), " OR "
@@ -273,7 +284,7 @@ func weakenIn(text string, affirmed bool, whole func(string) string) []weakened 
 	return all
 }
 
-// weakenOne is for what is neither an AND nor an OR.
+// weakenOne handles a part that is neither an AND nor an OR.
 func weakenOne(text string, affirmed bool, whole func(string) string) []weakened {
 	if inner, ok := strings.CutPrefix(text, "NOT "); ok {
 		return weakenIn(inner, !affirmed, func(text string) string { return whole("NOT " + text) })
@@ -284,12 +295,12 @@ func weakenOne(text string, affirmed bool, whole func(string) string) []weakened
 	return []weakened{{affirmed, "without", text, whole("(" + text + always)}}
 }
 
-// compound tells whether there are clauses in a clause.
+// compound reports whether a clause contains clauses.
 func compound(text string) bool {
 	return strings.Contains(text, " AND ") || strings.Contains(text, " OR ")
 }
 
-// split cuts a condition at a word that stands in no brackets.
+// split splits a condition at a word outside of brackets.
 func split(text, word string) []string {
 	var parts []string
 	depth, from := 0, 0

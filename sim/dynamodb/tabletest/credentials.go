@@ -7,13 +7,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// credentials are made up: neither engine checks a signature.
+// credentials are invented: neither engine verifies a signature.
 func credentials(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
 }
 
-// remove deletes a table after its test, when the test's own context is over. Failing is no fault of the test's: some
-// break the engine on purpose, and the table is gone with its engine anyway.
+// remove deletes a table after its test, whose own context has ended by then. It
+// ignores errors: some tests break the engine on purpose, and the table ends with its
+// engine anyway.
 func remove(c *dynamodb.Client, name string) {
 	_, _ = c.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: aws.String(name)})
 }

@@ -11,11 +11,11 @@ import (
 
 // Method is a method that a package declares.
 type Method struct {
-	Of, Name string // Of is the receiver's type: "Table" for *Table
+	Of, Name string // Of is the receiver's type, "Table" for *Table
 }
 
-// Methods reads those of the package under test from its sources, so that a test can say
-// which of them have no case yet.
+// Methods returns the methods in the sources of the package under test, so that a test
+// can report those without a case.
 func Methods(t *testing.T) []Method {
 	t.Helper()
 	files, err := filepath.Glob("*.go")

@@ -1,5 +1,5 @@
-// Package tabletest gives tests a DynamoDB table: in the embedded engine, and in the official DynamoDB Local where one
-// is at hand.
+// Package tabletest gives tests a DynamoDB table, in the embedded engine and, if one is
+// available, in the official DynamoDB Local.
 package tabletest
 
 import (
@@ -16,14 +16,15 @@ import (
 )
 
 const (
-	// urlVariable names the environment variable with the address of a DynamoDB Local.
+	// urlVariable is the environment variable with the URL of a DynamoDB Local.
 	urlVariable = "TEST_DYNAMODB_URL"
-	// enginesVariable names the one that, set to "required", makes a missing DynamoDB Local a failure.
+	// enginesVariable is the environment variable that, set to "required", makes a
+	// missing DynamoDB Local a failure.
 	enginesVariable = "CI_ENGINES"
 )
 
-// Start runs an embedded engine until the test ends. Tests that inject faults or count capacity use it; others only
-// need Client.
+// Start runs an embedded engine until the test ends, for tests that inject faults or
+// count capacity. Other tests only need Client.
 func Start(t testing.TB) *dynamosim.Endpoint {
 	t.Helper()
 	e, err := dynamosim.Listen("127.0.0.1:0")
@@ -38,13 +39,13 @@ func Start(t testing.TB) *dynamosim.Endpoint {
 	return e
 }
 
-// Client starts an embedded engine for this test and gives a client of it, which tries everything once.
+// Client starts an embedded engine for this test and returns a client without retries.
 func Client(t testing.TB) *dynamodb.Client {
 	t.Helper()
 	return Dial(Start(t).URL)
 }
 
-// Dial gives a client of the engine at url, which tries everything once.
+// Dial returns a client without retries for the engine at url.
 func Dial(url string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region:       "us-east-1",
@@ -55,8 +56,9 @@ func Dial(url string) *dynamodb.Client {
 	})
 }
 
-// New creates a table as template.yaml has them, with hash key id and expiry by the attribute ttl, under a name that
-// no other test uses, and gives that name. The table goes when the test ends.
+// New creates a table like those in template.yaml, with the hash key id and expiry by
+// the attribute ttl. It returns the table's unique name. The table is deleted when the
+// test ends.
 func New(t testing.TB, c *dynamodb.Client) string {
 	t.Helper()
 	name := create(t, c, "id")
@@ -70,13 +72,14 @@ func New(t testing.TB, c *dynamodb.Client) string {
 	return name
 }
 
-// NewSorted is New for a table with the hash key account, the sort key id and no expiry.
+// NewSorted is New for a table with the hash key account, the sort key id and no
+// expiry.
 func NewSorted(t testing.TB, c *dynamodb.Client) string {
 	t.Helper()
 	return create(t, c, "account", "id")
 }
 
-// create makes a table with a hash key and, where there is a second one, a sort key.
+// create creates a table with a hash key and possibly a sort key.
 func create(t testing.TB, c *dynamodb.Client, keys ...string) string {
 	t.Helper()
 	name := "test-" + rand.Text()
@@ -96,16 +99,17 @@ func create(t testing.TB, c *dynamodb.Client, keys ...string) string {
 	return name
 }
 
-// Each runs a test as "embedded", and as "dynamodb-local" against the engine at $TEST_DYNAMODB_URL. Without one the
-// second is skipped, or fails where CI_ENGINES=required.
+// Each runs a test as "embedded", and as "dynamodb-local" against the engine at
+// $TEST_DYNAMODB_URL. Without that URL, the second is skipped, or fails if
+// CI_ENGINES=required.
 func Each(t *testing.T, run func(t *testing.T, c *dynamodb.Client)) {
 	t.Helper()
 	t.Run("embedded", func(t *testing.T) { run(t, Client(t)) })
 	t.Run("dynamodb-local", func(t *testing.T) { run(t, Local(t)) })
 }
 
-// Local gives a client of the DynamoDB Local at $TEST_DYNAMODB_URL. Without one the test is skipped, or fails where
-// CI_ENGINES=required.
+// Local returns a client of the DynamoDB Local at $TEST_DYNAMODB_URL. Without that URL,
+// the test is skipped, or fails if CI_ENGINES=required.
 func Local(t testing.TB) *dynamodb.Client {
 	t.Helper()
 	url := os.Getenv(urlVariable)
