@@ -21,6 +21,7 @@ functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $ST
 if [ $what = SecretsParameter ]; then
 	go run ./ops/setkey -parameter "$parameter" -rotate || fail "the keyring was not rotated"
 	echo "$parameter has a new first key"
+	again="give it new environments (docs/runbook.md, \"Rotate the key\") before anything is rotated again"
 else
 	printf 'Authy API key (it is not shown): ' >&2
 	unset key # an already exported variable would pass the key to every command
@@ -28,6 +29,7 @@ else
 	echo >&2
 	printf '%s' "$key" | go run ./ops/setkey -parameter "$parameter" || fail "the key was not stored"
 	echo "$parameter is set"
+	again="run make key again"
 fi
 
 # Each environment of a function reads the key once. A changed description makes Lambda
@@ -36,10 +38,10 @@ now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 for function in $functions; do
 	aws lambda update-function-configuration --function-name "$function" \
 		--description "reads the key as of $now" --output text --query FunctionName ||
-		fail "$function goes on with the key before: run make key again"
+		fail "$function goes on with the key before: $again"
 done
 for function in $functions; do
-	aws lambda wait function-updated --function-name "$function" || fail "whether $function reads the new key is not known: run make key again"
+	aws lambda wait function-updated --function-name "$function" || fail "whether $function reads the new key is not known: $again"
 done
 echo "the functions read it from now on"
 [ $what = KeyParameter ] || exit 0
