@@ -230,15 +230,15 @@ func TestWrongTargets(t *testing.T) {
 		args        []string
 		environment map[string]string
 	}{
-		"want -url":           {nil, nil},
-		"such as https://":    {[]string{"-url", "login.example.com"}, nil},
-		"want -url with":      {[]string{"-url", "https://login.example.com/path"}, nil},
-		"scheme and host":     {[]string{"-url", "https://login.example.com", "more"}, nil},
-		"set both VERIFY_EMAIL and VERIFY_PASSWORD":         {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
-		"reach " + closed.URL: {[]string{"-url", closed.URL}, nil},
-		"is not Countersign":   {[]string{"-url", other.URL}, nil},
-		"it has no /session":  {[]string{"-url", api.URL}, nil},
-		"flag provided":       {[]string{"-uri", "x"}, nil},
+		"want -url":        {nil, nil},
+		"such as https://": {[]string{"-url", "login.example.com"}, nil},
+		"want -url with":   {[]string{"-url", "https://login.example.com/path"}, nil},
+		"scheme and host":  {[]string{"-url", "https://login.example.com", "more"}, nil},
+		"set both VERIFY_EMAIL and VERIFY_PASSWORD": {[]string{"-url", "https://login.example.com"}, map[string]string{"VERIFY_EMAIL": "a@example.com"}},
+		"reach " + closed.URL:                       {[]string{"-url", closed.URL}, nil},
+		"is not Countersign":                        {[]string{"-url", other.URL}, nil},
+		"it has no /session":                        {[]string{"-url", api.URL}, nil},
+		"flag provided":                             {[]string{"-uri", "x"}, nil},
 	} {
 		environment := maps.Clone(test.environment)
 		err := run(ctx, test.args, func(name string) string { return environment[name] }, io.Discard)
