@@ -89,6 +89,8 @@ func (s Login) Live(now time.Time, idle time.Duration) bool {
 type Event interface {
 	// move gives the login after the event, or ErrRefused.
 	move(s Login, now time.Time) (Login, error)
+	// write gives the update that makes the move. s is the login as last read.
+	write(s Login, now time.Time) write
 }
 
 // Move is the login after the event, or ErrRefused when the event is not

@@ -54,13 +54,6 @@ func (w *write) set(clause string) {
 	w.update += ", " + clause
 }
 
-// writer is an Event that the table can write.
-type writer interface {
-	Event
-	// write gives the update that makes the move. s is the login as last read.
-	write(s Login, now time.Time) write
-}
-
 const (
 	isPending = "s_state = :pending AND s_expires > :now"
 	isOpen    = "(s_state = :pending OR s_state = :registered) AND s_expires > :now"

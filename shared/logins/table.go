@@ -55,15 +55,11 @@ func (t *Table) Get(ctx context.Context, id string) (Login, error) {
 // login as it stands then. The error is ErrRefused, with the login as it stands,
 // when the event is not possible, and ErrNotFound when there is no such login.
 func (t *Table) Do(ctx context.Context, s Login, e Event, now time.Time) (Login, error) {
-	w, ok := e.(writer)
-	if !ok {
-		return s, fmt.Errorf("logins: write login: %T is no event of this table", e)
-	}
 	for range tries {
 		if _, err := e.move(s, now); err != nil {
 			return s, err
 		}
-		after, err := t.update(ctx, s.ID, w.write(s, now))
+		after, err := t.update(ctx, s.ID, e.write(s, now))
 		if !errors.Is(err, ErrRefused) {
 			return after, err
 		}
