@@ -18,7 +18,7 @@ has_key "$secrets" "the keyring of our own"
 is_secure "$secrets" "make deploy makes it anew"
 parameter=$(output KeyParameter)
 has_key "$parameter" "Authy's key"
-[ -n "$key_type" ] || fail "Authy's key is not there yet, so nobody can log in. Next: make key"
+[ -n "$key_type" ] || fail "Authy's key is not set yet, so no one can log in. Next: make key"
 is_secure "$parameter" "make key"
 echo "verifying $url"
 exec go run ./ops/smoke -url "$url" -callback "$(output CallbackUrl)" "$@"

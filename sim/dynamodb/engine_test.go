@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// TestExpiryDeletesNothing: an item past its time stays, for DynamoDB may keep it for days.
+// TestExpiryDeletesNothing: an expired item stays, because DynamoDB may keep it for
+// days.
 func TestExpiryDeletesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := withTable(t)
@@ -24,7 +25,7 @@ func TestExpiryDeletesNothing(t *testing.T) {
 	})
 }
 
-// TestTokenIsForgotten: after ten minutes a token is as new.
+// TestTokenIsForgotten: after ten minutes a token can be used for a new transaction.
 func TestTokenIsForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := withTable(t)
@@ -50,7 +51,7 @@ func TestTokenIsForgotten(t *testing.T) {
 	})
 }
 
-// TestTokenKnowsTheSameTransaction: the order of members is not part of a transaction.
+// TestTokenKnowsTheSameTransaction: the order of members does not matter.
 func TestTokenKnowsTheSameTransaction(t *testing.T) {
 	s := withTable(t)
 	for _, body := range []string{
@@ -63,8 +64,8 @@ func TestTokenKnowsTheSameTransaction(t *testing.T) {
 	}
 }
 
-// TestTransactionsAreBilledTwice: a transaction of several items costs the sum of twice each, and again as a read when it
-// is repeated under its token.
+// TestTransactionsAreBilledTwice: a transaction of several items costs twice the sum of
+// its parts. A repetition with the same token costs a read.
 func TestTransactionsAreBilledTwice(t *testing.T) {
 	s := withTable(t)
 	put(t, s, `{"id":{"S":"big"},"x":{"S":"`+strings.Repeat("x", 5<<10)+`"}}`)
@@ -87,7 +88,8 @@ func TestTransactionsAreBilledTwice(t *testing.T) {
 	}
 }
 
-// TestFailedConditionsAreBilled: DynamoDB bills a write whose condition does not hold by the item that it looked at.
+// TestFailedConditionsAreBilled: DynamoDB bills a write with a false condition by the
+// item that it read.
 func TestFailedConditionsAreBilled(t *testing.T) {
 	s := withTable(t)
 	put(t, s, `{"id":{"S":"big"},"x":{"S":"`+strings.Repeat("x", 3<<10)+`"}}`)
@@ -112,7 +114,8 @@ func TestFailedConditionsAreBilled(t *testing.T) {
 	}
 }
 
-// TestTransactionWithoutToken is carried out each time that it comes.
+// TestTransactionWithoutToken: without a token, a repeated transaction is performed
+// again.
 func TestTransactionWithoutToken(t *testing.T) {
 	s := withTable(t)
 	for range 2 {

@@ -69,7 +69,8 @@ func TestFaultHookSeesTheCall(t *testing.T) {
 	}
 }
 
-// TestFaultDropsTheConnection: before or after the write, the client gets no answer.
+// TestFaultDropsTheConnection: the client gets no answer, whether the connection drops
+// before or after the write.
 func TestFaultDropsTheConnection(t *testing.T) {
 	for after, want := range map[bool]string{false: "1", true: "2"} {
 		s := withTable(t)
@@ -107,7 +108,8 @@ func TestFaultDelays(t *testing.T) {
 	})
 }
 
-// TestFaultDelayEndsWithTheClient: a client that went away holds nothing up, and what was done before stays done.
+// TestFaultDelayEndsWithTheClient: the delay ends when the client disconnects, and
+// earlier effects remain.
 func TestFaultDelayEndsWithTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := withTable(t)

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzExpressions: whatever the text, the parser ends, and what it takes can be worked out on any item.
+// FuzzExpressions: the parser always ends, and an accepted expression can be evaluated
+// on any item.
 func FuzzExpressions(f *testing.F) {
 	for _, text := range []string{
 		"a = :v", "NOT (#n < :v OR attribute_exists(a)) and a<>b", "((a = :v))", "a = ", "(", "attribute_exists(a, b)", "a[0].b = :v",
@@ -46,7 +47,8 @@ func small(t *testing.T, text string) number {
 	return n
 }
 
-// FuzzRequests: whatever the request, the engine answers as DynamoDB does, and its items stay what can be read again.
+// FuzzRequests: the engine answers every request as DynamoDB does, and its items always
+// remain readable.
 func FuzzRequests(f *testing.F) {
 	operations := []string{
 		"GetItem", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "CreateTable", "DescribeTable", "DeleteTable",

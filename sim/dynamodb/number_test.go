@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzNumbers holds numbers to exact arithmetic: a number that is taken is the one that was written, a sum is the sum.
+// FuzzNumbers compares with exact arithmetic: an accepted number equals the text, and a
+// sum is exact.
 func FuzzNumbers(f *testing.F) {
 	for _, text := range []string{"0", "-0.0", "1", "+1.50", "1e125", "1E-130", ".5", "5.", "12345678901234567890123456789012345678", "1e", "--1", "1_0"} {
 		f.Add(text, "0.1")

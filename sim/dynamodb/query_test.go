@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// withSortedTable makes an engine that has the table "table" with the keys account and id, and the items a and b of x.
+// withSortedTable makes an engine with the table "table", which has the keys account
+// and id, and the items a and b of account x.
 func withSortedTable(t *testing.T) *Server {
 	t.Helper()
 	s := New()
@@ -26,7 +27,7 @@ const (
 	ofXConsistent = `{"TableName":"table","KeyConditionExpression":"account = :x","ExpressionAttributeValues":{":x":{"S":"x"}},"ConsistentRead":true}`
 )
 
-// found is what a Query answers, as "id=n" of each item.
+// found returns a Query's result as "id=n" for each item.
 func found(t *testing.T, s *Server, body string) string {
 	t.Helper()
 	got := post(t, s, "Query", body)
@@ -45,7 +46,7 @@ func TestStaleQueries(t *testing.T) {
 	s := withSortedTable(t)
 	s.Stale(true)
 	for _, step := range []struct{ operation, body, eventual, consistent string }{
-		{"", "", "", "a=1 b=1"}, // neither was there before
+		{"", "", "", "a=1 b=1"}, // neither existed before
 		{"PutItem", `{"TableName":"table","Item":{"account":{"S":"x"},"id":{"S":"a"},"n":{"N":"2"}}}`, "a=1", "a=2 b=1"},
 		{"DeleteItem", `{"TableName":"table","Key":{"account":{"S":"x"},"id":{"S":"b"}}}`, "a=1 b=1", "a=2"},
 	} {
@@ -61,7 +62,8 @@ func TestStaleQueries(t *testing.T) {
 	}
 }
 
-// TestQueriesAreBilled: all items of a query together, as one read, and one that finds nothing as the least there is.
+// TestQueriesAreBilled: a query pays for all its items together as one read, and for an
+// empty result the minimum.
 func TestQueriesAreBilled(t *testing.T) {
 	s := withSortedTable(t)
 	for body, want := range map[string]Units{
@@ -77,7 +79,8 @@ func TestQueriesAreBilled(t *testing.T) {
 	}
 }
 
-// TestFillCopiesAllUnderAKey: a filled table's items can be queried, and removed, as any others.
+// TestFillCopiesAllUnderAKey: items from Fill can be queried and deleted like any
+// others.
 func TestFillCopiesAllUnderAKey(t *testing.T) {
 	s := withSortedTable(t)
 	if err := s.Fill("table", "x", 3, func(n int) string { return fmt.Sprint("f", n) }); err != nil {

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestWhatIsMissingIsNamed: what DynamoDB has and the engine has not is refused with the reason, never half done.
+// TestWhatIsMissingIsNamed: a feature of DynamoDB that the engine lacks is refused with
+// the reason, and never half done.
 func TestWhatIsMissingIsNamed(t *testing.T) {
 	const key = `"TableName":"table","Key":{"id":{"S":"a"}}`
 	condition := func(text, values string) string {
@@ -72,7 +73,7 @@ func TestOtherOperationsAreUnknown(t *testing.T) {
 	}
 }
 
-// TestUnreadableRequests are those that no client of DynamoDB sends.
+// TestUnreadableRequests sends requests that no DynamoDB client sends.
 func TestUnreadableRequests(t *testing.T) {
 	for _, one := range []struct{ operation, body, code string }{
 		{"GetItem", `{`, "SerializationException"},

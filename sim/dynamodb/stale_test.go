@@ -22,7 +22,7 @@ func TestStaleReads(t *testing.T) {
 		}
 	}
 	s.Stale(true)
-	want(eventual, nil) // it was not there before
+	want(eventual, nil) // it did not exist before
 	want(consistent, "1")
 	post(t, s, "UpdateItem", addOne)
 	want(eventual, "1")

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// reply is what an engine answered to a request as text.
+// reply is an engine's answer to a request, as text.
 type reply struct {
 	status int
 	body   map[string]any
@@ -27,7 +27,7 @@ func (r reply) message() string {
 	return text
 }
 
-// post sends a request as it goes over the wire, and checks what every answer has.
+// post sends a request over HTTP and checks what every answer must have.
 func post(t testing.TB, s *Server, operation, body string) reply {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(body))
@@ -56,7 +56,8 @@ func serve(t testing.TB, s *Server, r *http.Request) reply {
 	return got
 }
 
-// withTable makes an engine that has the table "table" with an item "a", whose attribute n is 1.
+// withTable makes an engine with the table "table" and an item "a" whose attribute n is
+// 1.
 func withTable(t testing.TB) *Server {
 	t.Helper()
 	s := New()

@@ -23,7 +23,7 @@ func corsServer(t *testing.T, change func(*template.CORS)) string {
 	return serve(t, f, func(c *Config) { c.CORS = rules })
 }
 
-// crossOrigin returns the headers that CORS knows.
+// crossOrigin returns an answer's CORS headers.
 func crossOrigin(response *http.Response) map[string]string {
 	out := map[string]string{}
 	for name := range response.Header {

@@ -13,7 +13,8 @@ import (
 	lambdasim "countersign/sim/lambda"
 )
 
-// TestMain lets the test binary be a function too, so that a test can put a real process behind the gateway.
+// TestMain lets the test binary act as a function, so a test can put a real process
+// behind the gateway.
 func TestMain(m *testing.M) {
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
 		lambda.Start(echo)
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// echo answers with the request's body, or ends the process when it is told to.
+// echo answers with the request's body, or exits if told to.
 func echo(_ context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
 	switch event.Body {
 	case "exit":

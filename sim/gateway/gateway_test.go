@@ -23,7 +23,7 @@ import (
 	"countersign/tools/template"
 )
 
-// fake is a function that keeps its last event and answers what it is told to.
+// fake is a function that records its last event and gives a fixed answer.
 type fake struct {
 	event  events.APIGatewayV2HTTPRequest
 	raw    []byte
@@ -51,7 +51,7 @@ func routes(keys ...string) []template.Route {
 	return routes
 }
 
-// serve starts a server with one function behind the routes.
+// serve starts a server with one function for all routes.
 func serve(t *testing.T, f Invoker, change func(*Config)) string {
 	t.Helper()
 	config := Config{
@@ -125,7 +125,8 @@ func TestLimits(t *testing.T) {
 	f := &fake{answer: `{"statusCode":200}`}
 	url := serve(t, f, nil)
 	host := strings.TrimPrefix(url, "http://")
-	// What the limit counts of this request besides the header's value: the request line and the client's own headers.
+	// What the limit counts besides the header's value: the request line and the
+	// client's own headers.
 	own := len("GET /session HTTP/1.1\r\n") + len(host) + len("Go-http-client/1.1") + len("gzip") + len("close")
 	for size, want := range map[int]int{maxHead - own - 200: 200, maxHead + 1: 431, 7 * maxHead: 431} {
 		r := request(t, "GET", url+"/session", "", "X-Large: "+strings.Repeat("x", size))

@@ -167,7 +167,7 @@ func TestKill(t *testing.T) {
 	if exists(file + ".done") {
 		t.Error("the killed process went on")
 	}
-	// An idle process that dies costs nobody an answer.
+	// No invocation fails when an idle process dies.
 	invoke(t, f, `{}`)
 	if !f.Kill() {
 		t.Error("killed nothing")

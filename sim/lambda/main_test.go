@@ -14,7 +14,8 @@ import (
 	"countersign/tools/build"
 )
 
-// functionDir is the environment variable that tells the tests where the function is that TestMain built.
+// functionDir is the environment variable with the folder of the function that TestMain
+// built.
 const functionDir = "RUNTIME_TEST_FUNCTION_DIR"
 
 func TestMain(m *testing.M) {
@@ -39,7 +40,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// function returns a running function, closed when the test ends. Its output goes to the returned buffer.
+// function returns a running function that closes when the test ends. Its output goes
+// to the returned buffer.
 func function(t *testing.T, change func(*Config)) (*Function, *buffer) {
 	t.Helper()
 	out := &buffer{}
@@ -58,7 +60,7 @@ func function(t *testing.T, change func(*Config)) (*Function, *buffer) {
 	return f, out
 }
 
-// said is what the sample function answers.
+// said is the sample function's answer.
 type said struct {
 	PID      int
 	ID       string
@@ -81,7 +83,8 @@ func invoke(t *testing.T, f *Function, request string) said {
 	return s
 }
 
-// waiting starts an invocation that waits until release is called, and returns when the function has begun it.
+// waiting starts an invocation that waits until release is called. It returns when the
+// function has started it.
 func waiting(t *testing.T, f *Function) (result <-chan error, file string, release func()) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), "hold")
@@ -99,8 +102,8 @@ func waiting(t *testing.T, f *Function) (result <-chan error, file string, relea
 
 func exists(file string) bool { _, err := os.Stat(file); return err == nil }
 
-// eventually waits for something that another process does. It has no limit of its own: the test binary's ends a test
-// that waits for ever.
+// eventually waits for another process to do something. It has no time limit of its
+// own; the test binary's timeout ends a test that hangs.
 func eventually(t *testing.T, holds func() bool) {
 	t.Helper()
 	for !holds() {
@@ -111,7 +114,7 @@ func eventually(t *testing.T, holds func() bool) {
 	}
 }
 
-// buffer is a bytes.Buffer for several goroutines.
+// buffer is a bytes.Buffer that is safe for concurrent use.
 type buffer struct {
 	mu   sync.Mutex
 	text strings.Builder

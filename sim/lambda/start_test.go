@@ -75,7 +75,7 @@ func TestAFunctionThatDoesNotStart(t *testing.T) {
 	})
 }
 
-// What no library does, but a broken process might.
+// No library does this, but a broken process might.
 func TestTheRuntimeAPIRefuses(t *testing.T) {
 	output, err := newOutput("", io.Discard)
 	if err != nil {
@@ -118,7 +118,8 @@ func TestTheRuntimeAPIRefuses(t *testing.T) {
 	}
 }
 
-// A function's data race ends the program that runs it, with the detector's report.
+// A data race in a function ends the program that runs it, with the race detector's
+// report.
 func TestARaceInAFunctionIsNotMissed(t *testing.T) {
 	if !build.Race {
 		t.Skip("without the race detector")
@@ -138,7 +139,7 @@ func TestARaceInAFunctionIsNotMissed(t *testing.T) {
 	}
 }
 
-// slow is a terminal that takes its time.
+// slow is a slow terminal.
 type slow struct{ to io.Writer }
 
 func (s slow) Write(p []byte) (int, error) {
@@ -156,7 +157,8 @@ func TestWhatIsPrintedIsPassedOnBeforeTheAnswer(t *testing.T) {
 	}
 }
 
-// Nothing is lost with the process, and settle does not wait for one that is gone.
+// A dying process's output is not lost, and settle does not wait for a process that has
+// ended.
 func TestOutputOfAProcessThatIsGone(t *testing.T) {
 	out := &buffer{}
 	o, err := newOutput("> ", out)

@@ -11,7 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// post sends a request of key through a guard, and returns the answer and what reached the engine.
+// post sends a request, signed with key, through a guard. It returns the answer and
+// what reached the engine.
 func post(t *testing.T, g *Guard, key, operation, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequest("POST", "/", strings.NewReader(body))

@@ -34,7 +34,7 @@ func TestReadBrand(t *testing.T) {
 	}
 }
 
-// The browser may load the logo that the brand names, and no other picture of that host.
+// The content policy allows the brand's logo, and no other picture from its host.
 func TestLogoIsAllowedByThePolicy(t *testing.T) {
 	for logo, want := range map[string]string{"": "img-src 'self';", "https://cdn.example/a.svg": "img-src 'self' https://cdn.example/a.svg;"} {
 		policy := (site.Brand{Logo: logo}).Headers()[0]

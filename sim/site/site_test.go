@@ -66,7 +66,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// A browser that has the file is told so, for each encoding by a tag of its own.
+// A browser that already has the file gets a 304. Each encoding has its own tag.
 func TestRevalidation(t *testing.T) {
 	plain, small := get(t, "/").Header.Get("ETag"), get(t, "/", "Accept-Encoding", "gzip").Header.Get("ETag")
 	if plain == "" || plain == small {

@@ -8,8 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// worded lists the errors that DynamoDB Local words otherwise than DynamoDB does, whose words the embedded engine has:
-// how a message begins in the embedded engine, and how in the official one.
+// worded lists errors that DynamoDB Local words differently from DynamoDB. The embedded
+// engine uses DynamoDB's words. Each pair is the start of the message in the embedded
+// engine and in DynamoDB Local.
 func worded() [][2]string {
 	const key = "One or more parameter values were invalid: "
 	return [][2]string{
@@ -31,8 +32,9 @@ func worded() [][2]string {
 	}
 }
 
-// compare tells how two answers to a call disagree; "" is not at all. A call may have several mistakes, and which of them
-// a ValidationException names is nobody's promise: the suite holds its words, one mistake at a time.
+// compare describes how two answers to a call differ, or returns "". If a call has
+// several mistakes, DynamoDB does not define which one a ValidationException names. The
+// suite compares the messages, one mistake at a time.
 func compare(c call, ours, theirs answer) string {
 	ours, theirs = flat(ours), flat(theirs)
 	if sooner(ours, theirs) || c.operation == "Query" && bounded(c, ours, theirs) {
@@ -42,10 +44,10 @@ func compare(c call, ours, theirs answer) string {
 		return "they answer differently"
 	}
 	if c.body["ReturnConsumedCapacity"] == nil {
-		delete(theirs.body, "ConsumedCapacity") // Local reports the deletion of no item though nobody asked
+		delete(theirs.body, "ConsumedCapacity") // Local reports capacity for deleting a missing item without being asked
 	}
 	if c.operation == "Query" && theirs.body["Count"] == 0.0 {
-		delete(ours.body, "ConsumedCapacity") // Local bills nothing where nothing is found, DynamoDB the least that there is
+		delete(ours.body, "ConsumedCapacity") // Local bills nothing for an empty result, DynamoDB its minimum
 		delete(theirs.body, "ConsumedCapacity")
 	}
 	if !sameMessage(ours.message(), theirs.message()) && ours.code() != "ValidationException" {
@@ -57,8 +59,9 @@ func compare(c call, ours, theirs answer) string {
 	return ""
 }
 
-// bounded lets pass what Local does at a bound that belongs to the sort key's range (BETWEEN, <=, >=): a page that ends
-// there names no last key, and a page can't begin after it. DynamoDB promises an end only where it names no key.
+// bounded accepts a difference at the bounds of a sort key's range (BETWEEN, <=, >=):
+// in Local, a page that ends there has no last key, and a page can't start after it.
+// DynamoDB promises that a query has ended only if there is no last key.
 func bounded(c call, ours, theirs answer) bool {
 	if theirs.message() == "The provided starting key does not match the range key predicate" {
 		return ours.body["Count"] == 0.0
@@ -81,17 +84,18 @@ func sameMessage(ours, theirs string) bool {
 	return false
 }
 
-// sooner tells whether both refuse a transaction, and each for a mistake that the other would come to later: Local looks
-// for two operations on one item after the conditions, and at the token before the expressions.
+// sooner reports whether both refuse a transaction for different mistakes, because they
+// check in a different order: Local checks for two operations on one item after the
+// conditions, and checks the token before the expressions.
 func sooner(ours, theirs answer) bool {
 	const twice = "Transaction request cannot include multiple operations on one item"
 	return ours.message() == twice && theirs.status == http.StatusBadRequest ||
 		ours.code() == "ValidationException" && theirs.code() == "IdempotentParameterMismatchException"
 }
 
-// flat is an answer, but for a transaction that was cancelled because something of it is not valid the error of the
-// thing itself: Local answers some of what DynamoDB's documentation counts among the reasons as errors of their own, and
-// gives the first reason only.
+// flat returns an answer. For a transaction that was cancelled because a part of it is
+// invalid, it returns that part's error: Local answers some of DynamoDB's documented
+// reasons as errors of their own, and only the first reason.
 func flat(a answer) answer {
 	reasons, _ := a.body["CancellationReasons"].([]any)
 	for _, one := range reasons {
@@ -102,8 +106,8 @@ func flat(a answer) answer {
 	return a
 }
 
-// plain is a part of an answer without what may differ: the namespaces and words of errors, and how numbers are printed,
-// which Local does not make the same everywhere (2.0, 3e80).
+// plain returns a part of an answer without allowed differences: namespaces and
+// messages of errors, and the format of numbers, which varies in Local (2.0, 3e80).
 func plain(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -128,7 +132,7 @@ func plain(v any) any {
 	return v
 }
 
-// exact is a number's value.
+// exact returns a number's exact value.
 func exact(text string) string {
 	value, ok := new(big.Rat).SetString(text)
 	if !ok {

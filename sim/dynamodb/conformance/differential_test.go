@@ -10,18 +10,21 @@ import (
 )
 
 const (
-	// operationsVariable names the environment variable that says how many operations to play.
+	// operationsVariable is the environment variable with the number of operations.
 	operationsVariable = "TABLE_OPERATIONS"
-	// seedVariable names the one that repeats a run: it holds the seed that the run printed.
+	// seedVariable is the environment variable with the seed to repeat. A run prints
+	// its seed.
 	seedVariable = "TABLE_SEED"
 
 	usualOperations = 400
-	// tolerated is after how many disagreements a run ends: the tables differ by then, and so does the rest.
+	// tolerated is the number of differences after which a run stops. The tables differ
+	// by then, so further results would too.
 	tolerated = 5
 )
 
-// TestRandomOperations plays the same random operations to the embedded engine and to the official one, and wants the
-// same of both: on a table with a hash key, and on one with a sort key too.
+// TestRandomOperations sends the same random operations to the embedded engine and to
+// DynamoDB Local and compares the answers, on a table with a hash key and on one that
+// also has a sort key.
 func TestRandomOperations(t *testing.T) {
 	for name, keys := range map[string][]string{"hash key": {"id"}, "sort key": {"account", "id"}} {
 		t.Run(name, func(t *testing.T) { playRandomly(t, keys) })

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// generator makes random calls on one table: few keys and few attributes, so that they meet, mostly right, and now and
-// then wrong in some way.
+// generator makes random calls on one table. It uses few keys and attributes, so that
+// calls affect each other. Most calls are valid.
 type generator struct {
 	*rand.Rand
 	table string
 	keys  []string
-	past  []map[string]any // transactions that had a token
+	past  []map[string]any // transactions with a token
 }
 
 // rarely is true once in n times.
@@ -74,10 +74,11 @@ func (g *generator) key() map[string]any {
 	return key
 }
 
-// places is how many items the calls are about: few, so that they meet.
+// places is how many items the calls use: few, so that calls affect each other.
 const places = 6
 
-// keyNumber is one of them; in a table with a sort key three lie under one hash key.
+// keyNumber returns a key of one of the items. In a table with a sort key, three items
+// share a hash key.
 func (g *generator) keyNumber(n int) map[string]any {
 	if len(g.keys) == 1 {
 		return map[string]any{"id": map[string]any{"S": fmt.Sprint("k", n)}}
@@ -107,7 +108,7 @@ func (g *generator) value() map[string]any {
 	return map[string]any{"N": g.number()}
 }
 
-// some is a list of up to two.
+// some returns a list of up to two.
 func (g *generator) some(one func() any) []any {
 	all := []any{}
 	for range g.IntN(3) {
@@ -161,7 +162,7 @@ func (g *generator) update(body map[string]any) {
 	g.expressions(body, true)
 }
 
-// expressions adds a condition, an update when there may be one, and the placeholders of both.
+// expressions adds a condition, possibly an update, and the placeholders of both.
 func (g *generator) expressions(body map[string]any, update bool) {
 	w := &writer{generator: g, names: map[string]any{}, values: map[string]any{}, changed: map[string]bool{}}
 	if update && !g.rarely(50) {
@@ -208,7 +209,8 @@ func (g *generator) transaction() map[string]any {
 	}
 	body := map[string]any{"TransactItems": items}
 	if count == 1 && items[0].(map[string]any)["Delete"] == nil {
-		// Of several items, and of the deletion of none, DynamoDB Local reports less than DynamoDB bills.
+		// For several items, and for deleting a missing one, DynamoDB Local reports
+		// less than DynamoDB bills.
 		body["ReturnConsumedCapacity"] = "TOTAL"
 	} else if g.rarely(3) {
 		body["ClientRequestToken"] = fmt.Sprintf("%s-%d", g.table[len(g.table)-16:], len(g.past))
@@ -217,7 +219,8 @@ func (g *generator) transaction() map[string]any {
 	return body
 }
 
-// again repeats a transaction under its token, or another one under the same.
+// again repeats a transaction with its token, or sends another transaction with the
+// same token.
 func (g *generator) again() map[string]any {
 	body := maps.Clone(g.past[g.IntN(len(g.past))])
 	if g.rarely(3) {

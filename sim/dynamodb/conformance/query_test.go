@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// query makes a Query of one hash key, as a rule with a condition on the sort key, and now and then with a wrong one.
+// query makes a Query of one hash key, usually with a condition on the sort key, and
+// sometimes with an invalid one.
 func (g *generator) query(body map[string]any) {
 	w := &writer{generator: g, names: map[string]any{}, values: map[string]any{}, changed: map[string]bool{}}
 	terms := []string{w.keyName("account") + " = " + w.keyValue(fmt.Sprint("k", g.IntN(3)))}

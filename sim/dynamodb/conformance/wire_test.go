@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// call is one request as it goes over the wire: whatever can be written can be played, also what no client sends.
+// call is one request in JSON. It can also express requests that no client would send.
 type call struct {
 	operation string
 	body      map[string]any
@@ -27,13 +27,13 @@ func (c call) String() string {
 	return c.operation + " " + string(body)
 }
 
-// answer is what came back.
+// answer is the engine's answer.
 type answer struct {
 	status int
 	body   map[string]any
 }
 
-// code is the error's name; "" when there is none.
+// code is the error's name, or "".
 func (a answer) code() string {
 	full, _ := a.body["__type"].(string)
 	_, name, _ := strings.Cut(full, "#")
@@ -49,7 +49,8 @@ func (a answer) message() string {
 	return ""
 }
 
-// unsupported tells whether the embedded engine refused what the official one may well do.
+// unsupported reports whether the embedded engine refused a call that DynamoDB Local
+// may support.
 func (a answer) unsupported() bool {
 	return strings.HasPrefix(a.message(), "not supported by the embedded table engine")
 }
@@ -90,7 +91,8 @@ func (w wire) send(c call) answer {
 	}
 	r.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	r.Header.Set("X-Amz-Target", "DynamoDB_20120810."+c.operation)
-	// The same made-up key and region as tabletest's clients: a DynamoDB Local may keep the tables of each apart.
+	// Use the same made-up key and region as tabletest's clients: DynamoDB Local may
+	// keep separate tables for each.
 	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
 	response, err := (&http.Client{}).Do(r)
 	if err != nil {
@@ -108,7 +110,7 @@ func (w wire) send(c call) answer {
 	return a
 }
 
-// creation makes a table with these keys, a hash key and perhaps a sort key.
+// creation creates a table with a hash key and possibly a sort key.
 func creation(table string, keys []string) call {
 	var schema, definitions []any
 	for n, name := range keys {

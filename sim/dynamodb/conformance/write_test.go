@@ -5,14 +5,15 @@ import (
 	"strings"
 )
 
-// writer makes the expressions of one call, and the placeholders that they need.
+// writer makes the expressions of one call and their placeholders.
 type writer struct {
 	*generator
 	names, values map[string]any
-	changed       map[string]bool // attributes that the update changes already
+	changed       map[string]bool // attributes that the update already changes
 }
 
-// target is an attribute to change, as a rule one that is not changed yet.
+// target returns an attribute to change, usually one that the update does not change
+// yet.
 func (w *writer) target() string {
 	for {
 		path := w.path()
@@ -23,7 +24,7 @@ func (w *writer) target() string {
 	}
 }
 
-// path is an attribute's name, direct where it may be.
+// path returns an attribute's name or a placeholder for it.
 func (w *writer) path() string {
 	name := w.attribute()
 	if w.rarely(100) {
@@ -37,7 +38,7 @@ func (w *writer) path() string {
 	return placeholder
 }
 
-// literal is a value's placeholder.
+// literal returns a value's placeholder.
 func (w *writer) literal() string {
 	if len(w.values) > 0 && w.rarely(3) {
 		return fmt.Sprint(":v", w.IntN(len(w.values)))
@@ -50,7 +51,7 @@ func (w *writer) literal() string {
 	return placeholder
 }
 
-// amount is a placeholder of a number.
+// amount returns a placeholder of a number.
 func (w *writer) amount() string {
 	placeholder := fmt.Sprint(":v", len(w.values))
 	w.values[placeholder] = map[string]any{"N": fmt.Sprint(w.IntN(20) - 5)}
@@ -132,7 +133,7 @@ func (w *writer) assigned() string {
 	}
 }
 
-// counter is an attribute that holds a number as a rule, if anything.
+// counter returns an attribute that usually is a number, if it exists.
 func (w *writer) counter() string {
 	if w.rarely(20) {
 		return w.path()
@@ -147,7 +148,7 @@ func (w *writer) fallback() string {
 	return "if_not_exists(" + w.path() + "," + w.operand() + ")"
 }
 
-// spoil now and then changes one character.
+// spoil sometimes changes one character.
 func (w *writer) spoil(expression string) string {
 	if !w.rarely(25) {
 		return expression

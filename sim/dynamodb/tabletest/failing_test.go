@@ -8,10 +8,10 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// stopped is what a test says when it ends itself, and how it ends.
+// stopped is a test's last message, and how it ended.
 type stopped struct{ how, text string }
 
-// witness is a test whose end can be looked at.
+// witness is a testing.TB whose end can be observed.
 type witness struct{ testing.TB }
 
 func (witness) Fatalf(format string, args ...any) {
@@ -22,7 +22,7 @@ func (witness) Skipf(format string, args ...any) {
 	panic(stopped{"skipped", fmt.Sprintf(format, args...)})
 }
 
-// end runs a part of a test and gives how it ended the test; the zero value when it did not.
+// end runs a part of a test and returns how it ended the test, or the zero value.
 func end(part func()) (got stopped) {
 	defer func() { got, _ = recover().(stopped) }()
 	part()
