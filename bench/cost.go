@@ -35,6 +35,9 @@ func counted(ctx context.Context, l *lab) ([]cost.Counted, error) {
 // began to count for the phone too and each login to be told in the log.
 var mostDollars = []float64{20, 23} //nolint:gochecknoglobals // constants
 
+// mostReads are its read units. The second one had ten until the factors got a table of their own, which a login lists.
+var mostReads = []float64{10, 11} //nolint:gochecknoglobals // constants
+
 // loginCost holds the push logins to their goals: requests, units, dollars.
 func loginCost(ctx context.Context, l *lab) ([]report.Row, error) {
 	flows, err := counted(ctx, l)
@@ -48,9 +51,9 @@ func loginCost(ctx context.Context, l *lab) ([]report.Row, error) {
 		rows = append(rows, report.Row{
 			ID: "P-7", What: f.Flow,
 			Got:  fmt.Sprintf("%d requests, %v write and %v read units, $%.2f", t.Requests, t.Table.Write, t.Table.Read, dollars),
-			Goal: fmt.Sprintf("≤ 8, ≤ 10, ≤ 10, ≤ $%.0f per million", mostDollars[i]),
+			Goal: fmt.Sprintf("≤ 8, ≤ 10, ≤ %v, ≤ $%.0f per million", mostReads[i], mostDollars[i]),
 			Verdict: report.All(report.AtMost(stats.Exactly(float64(t.Requests)), 8), report.AtMost(stats.Exactly(t.Table.Write), 10),
-				report.AtMost(stats.Exactly(t.Table.Read), 10), report.AtMost(stats.Exactly(dollars), mostDollars[i])),
+				report.AtMost(stats.Exactly(t.Table.Read), mostReads[i]), report.AtMost(stats.Exactly(dollars), mostDollars[i])),
 			Info: fmt.Sprintf("calls of the provider: %d; the dollars stand on assumed times", calls),
 		})
 	}

@@ -93,7 +93,7 @@ func newSized(ctx context.Context, rows, samples int, o stack.Options) (*sized, 
 	o.Environments, o.Concurrency = 1, 100
 	if o.DynamoDBURL != "" {
 		tag := fmt.Sprintf("bench-%d-%d-", time.Now().UnixNano(), rows)
-		o.Set = map[string]string{"USERS_TABLE": tag + "users", "LOGINS_TABLE": tag + "logins", "LIMITS_TABLE": tag + "limits"}
+		o.Set = map[string]string{"USERS_TABLE": tag + "users", "FACTORS_TABLE": tag + "factors", "LOGINS_TABLE": tag + "logins", "LIMITS_TABLE": tag + "limits"}
 	}
 	r, err := rig.Start(ctx, o)
 	if err != nil {

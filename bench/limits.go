@@ -6,7 +6,6 @@ import (
 
 	"countersign/bench/report"
 	"countersign/bench/rig"
-	"countersign/shared/users"
 )
 
 // overSource sends requests from a source that has used up its own.
@@ -108,7 +107,7 @@ func usePasswords(ctx context.Context, r *rig.Rig) (try, error) {
 // useCodes uses codes up in so many logins, of which each may try one.
 func useCodes(logins int) func(context.Context, *rig.Rig) (try, error) {
 	return func(ctx context.Context, r *rig.Rig) (try, error) {
-		p, err := r.Member(ctx, func(a *users.Account) { a.Device = false })
+		p, err := r.Member(ctx, rig.NoApp)
 		if err != nil {
 			return try{}, err
 		}
@@ -135,7 +134,7 @@ func useCodes(logins int) func(context.Context, *rig.Rig) (try, error) {
 }
 
 func useMessages(ctx context.Context, r *rig.Rig) (try, error) {
-	p, err := r.Member(ctx, func(a *users.Account) { a.Device = false })
+	p, err := r.Member(ctx, rig.NoApp)
 	if err != nil {
 		return try{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"countersign/shared/authy"
 	"countersign/shared/config"
 	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
@@ -52,7 +53,7 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 	}
 	s.authy.SetCallback(s.URL + "/authy/callback")
 	client := tabletest.Dial(s.engine.URL)
-	if s.people, err = rig.NewPeople(s.authy, users.New(client, s.Tables["USERS_TABLE"])); err != nil {
+	if s.people, err = rig.NewPeople(s.authy, users.New(client, s.Tables["USERS_TABLE"]), factors.New(client, s.Tables["FACTORS_TABLE"])); err != nil {
 		s.close()
 		return nil, err
 	}
@@ -99,7 +100,7 @@ func (s *site) crowd(ctx context.Context, n int) ([]rig.Person, error) {
 func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	token, now := logins.NewToken(), time.Now()
 	waiting := logins.Login{
-		ID: token.ID(), Client: logins.CookieClient, State: logins.Pending, Account: p.Account, AuthyID: p.AuthyID,
+		ID: token.ID(), Client: logins.CookieClient, State: logins.Pending, Account: p.Account,
 		Counters: string(ratelimit.Email(users.Canonical(p.Email))), Phone: string(ratelimit.Phone("+"+p.Phone.CountryCode()+p.Phone.Number(), true)),
 		Proved: true, Device: true, Created: now, Expires: now.Add(logins.LoginLife),
 	}

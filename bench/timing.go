@@ -9,6 +9,7 @@ import (
 	"countersign/bench/report"
 	"countersign/bench/rig"
 	"countersign/bench/stats"
+	"countersign/shared/factor"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 )
@@ -39,7 +40,7 @@ func kinds(ctx context.Context, r *rig.Rig) ([]kind, error) {
 		{name: "locked account", password: rig.Password, status: 429},
 		{name: "locked, unknown e-mail", password: wrongOne, status: 429},
 	}
-	changes := []func(*users.Account){nil, nil, func(a *users.Account) { a.Device = false }, func(a *users.Account) { a.Disabled = true }, nil, nil}
+	changes := []func(*users.Account, *factor.Factor){nil, nil, rig.NoApp, func(a *users.Account, _ *factor.Factor) { a.Disabled = true }, nil, nil}
 	for i := range all {
 		n := perKind / perEmail
 		if all[i].status == 429 {

@@ -140,7 +140,7 @@ func (s *system) operate(t *testing.T, command string, p *person) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tool := exec.CommandContext(t.Context(), file, command, "-local", s.DynamoDBURL, "-users", s.Tables["USERS_TABLE"], "-limits", s.Tables["LIMITS_TABLE"])
+	tool := exec.CommandContext(t.Context(), file, command, "-local", s.DynamoDBURL, "-users", s.Tables["USERS_TABLE"], "-factors", s.Tables["FACTORS_TABLE"], "-limits", s.Tables["LIMITS_TABLE"])
 	tool.Stdin = strings.NewReader(p.email + "\ny\n")
 	var out, notes bytes.Buffer
 	tool.Stdout, tool.Stderr = &out, &notes

@@ -258,7 +258,7 @@ func TestLocalWithOtherParts(t *testing.T) {
 	other := authysim.Start(t, authysim.Options{Key: key, CallbackURL: public.URL + "/authy/callback"})
 	args := []string{"-addr", "127.0.0.1:0", "-authy-url", other.URL(), "-authy-key", key, "-callback-url", other.CallbackURL(),
 		"-dynamodb-url", shared(t).DynamoDBURL, "-no-demo"}
-	for _, name := range []string{"USERS_TABLE", "LOGINS_TABLE", "LIMITS_TABLE"} {
+	for _, name := range []string{"USERS_TABLE", "FACTORS_TABLE", "LOGINS_TABLE", "LIMITS_TABLE"} {
 		args = append(args, "-set", name+"=other-"+strings.ToLower(name))
 	}
 	p := &person{name: "Other", email: "other@example.com", password: "the password of another", country: "44", number: "7700900123",

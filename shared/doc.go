@@ -33,7 +33,7 @@
 //	ratelimit  counters and their table            may import audit, dynamo, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
 //	view       what clients see of a login, and refusals        may import api, logins, phone, ratelimit, users
-//	steps      ask the phone, settle an answer, pass a login    may import api, audit, logins, metrics, ratelimit, users, view
+//	steps      ask the phone, settle an answer, pass a login    may import api, audit, factors, logins, metrics, ratelimit, users, view
 //	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
 //	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //

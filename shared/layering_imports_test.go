@@ -17,7 +17,7 @@ func exceptions(from string) []string {
 	case "shared/message":
 		return []string{"shared/api", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
 	case "shared/steps":
-		return []string{"shared/api", "shared/audit", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/users", "shared/view"}
+		return []string{"shared/api", "shared/audit", "shared/factors", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/users", "shared/view"}
 	case "shared/view":
 		return []string{"shared/api", "shared/logins", "shared/phone", "shared/ratelimit", "shared/users"}
 	case "shared/providers":

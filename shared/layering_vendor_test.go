@@ -23,8 +23,6 @@ func mayNameVendors() []string {
 func stillNameVendors() []string {
 	return []string{
 		"shared/logins/factor.go", "shared/logins/item.go", "shared/logins/machine.go", "shared/logins/moves.go", "shared/logins/pushevents.go", "shared/logins/session.go",
-		"shared/users/account.go", "shared/users/change.go", "shared/users/factor.go", "shared/users/item.go",
-		"shared/users/userstest/change.go", "shared/users/userstest/read.go", "shared/users/userstest/suite.go",
 	}
 }
 

@@ -34,7 +34,7 @@ const (
 func longRoutes() map[string]length {
 	return map[string]length{
 		"register POST /user":        {213, 4},
-		"session POST /session":      {281, 5},
+		"session POST /session":      {280, 5},
 		"session DELETE /session":    {61, 2},
 		"status GET /session/status": {73, 2},
 		"status GET /authy/status":   {108, 3},

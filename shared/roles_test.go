@@ -13,8 +13,8 @@ import (
 	"countersign/tools/template"
 )
 
-// The interfaces of a function's package say what it does with the table of accounts, and its
-// role allows just that. The function holds the table as nothing else, so what it hands to a
+// The interfaces of a function's package say what it does with the tables of accounts and factors,
+// and its role allows just that. The function holds the table as nothing else, so what it hands to a
 // package of shared can do no more. That the role is enough is seen wherever the whole runs:
 // sim/permit refuses the rest there.
 func TestAHandlerShowsWhatItsRoleAllows(t *testing.T) {
@@ -23,7 +23,7 @@ func TestAHandlerShowsWhatItsRoleAllows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for folder, id := range map[string]string{"users": "UsersTable"} {
+	for folder, id := range map[string]string{"users": "UsersTable", "factors": "FactorsTable"} {
 		names, err := filepath.Glob(folder + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"countersign/bench/rig"
+	"countersign/shared/factor"
 	"countersign/shared/users"
 )
 
@@ -91,7 +92,7 @@ func (c *count) ask(name string, status int, do func() (rig.Answer, error)) (rig
 }
 
 // begin makes a person who has logged in by push before, and a login of theirs.
-func (c *count) begin(ctx context.Context, change func(*users.Account)) (rig.Person, rig.Answer, error) {
+func (c *count) begin(ctx context.Context, change func(*users.Account, *factor.Factor)) (rig.Person, rig.Answer, error) {
 	p, err := c.r.Member(ctx, change)
 	if err != nil {
 		return p, rig.Answer{}, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"countersign/bench/rig"
+	"countersign/shared/factor"
 	"countersign/shared/users"
 )
 
@@ -61,7 +62,7 @@ func (c *count) polls(ctx context.Context, token string, at []time.Duration) err
 }
 
 func firstPush(ctx context.Context, c *count) error {
-	p, err := c.r.Member(ctx, func(a *users.Account) { a.Proved, a.PhoneVerified = false, false })
+	p, err := c.r.Member(ctx, func(a *users.Account, f *factor.Factor) { a.Proved, f.State = false, factor.Pending })
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func deniedThenCode(ctx context.Context, c *count) error {
 
 // codeBySMS is the login of somebody without the app: nothing is polled.
 func codeBySMS(ctx context.Context, c *count) error {
-	p, a, err := c.begin(ctx, func(a *users.Account) { a.Device = false })
+	p, a, err := c.begin(ctx, rig.NoApp)
 	if err != nil {
 		return err
 	}

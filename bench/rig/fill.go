@@ -8,7 +8,8 @@ import (
 	"countersign/shared/logins"
 )
 
-// Fill puts n accounts and n sessions into the tables, copies of a person's account and of a login, and counts nothing.
+// Fill puts n accounts, their factors and n sessions into the tables, copies of a person's account and of a login, and counts
+// nothing. Another engine than the embedded one gets no factors.
 func (r *Rig) Fill(ctx context.Context, p Person, token string, n int) error {
 	parsed, err := logins.ParseToken(token)
 	if err != nil {
@@ -28,7 +29,10 @@ func (r *Rig) Fill(ctx context.Context, p Person, token string, n int) error {
 			return err
 		}
 	}
-	return nil
+	if r.Table == nil {
+		return nil
+	}
+	return r.Table.Fill(r.Tables["FACTORS_TABLE"], p.Account, n, func(i int) string { return fmt.Sprintf("f%07d", i) })
 }
 
 // batch is how many items one BatchWriteItem takes (API Reference, BatchWriteItem).

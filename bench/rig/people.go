@@ -9,6 +9,7 @@ import (
 
 	"countersign/shared/authy"
 	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/password"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
@@ -22,7 +23,7 @@ var hash = sync.OnceValues(func() (string, error) { return password.Hash(Passwor
 
 // Person is somebody with a phone.
 type Person struct {
-	Account, AuthyID       string // "" for a stranger
+	Account, AuthyID       string // the provider's id of the person; both are "" for a stranger
 	Email, Country, Number string
 	Phone                  *authysim.Phone
 }
@@ -31,17 +32,19 @@ type Person struct {
 type People struct {
 	phones   *authysim.Server
 	accounts *users.Table
+	factors  *factors.Table
 	provider *authy.Client
 	made     atomic.Int64
 }
 
-// NewPeople makes persons whose phones are a simulator's and whose accounts go into a table.
-func NewPeople(phones *authysim.Server, accounts *users.Table) (*People, error) {
+// NewPeople makes persons whose phones are a simulator's and whose accounts and factors go into
+// tables.
+func NewPeople(phones *authysim.Server, accounts *users.Table, ways *factors.Table) (*People, error) {
 	provider, err := authy.New(phones.URL(), func(context.Context) (string, error) { return phones.Key(), nil })
 	if err != nil {
 		return nil, err
 	}
-	return &People{phones: phones, accounts: accounts, provider: provider}, nil
+	return &People{phones: phones, accounts: accounts, factors: ways, provider: provider}, nil
 }
 
 // Stranger makes somebody who has no account.
@@ -53,9 +56,9 @@ func (m *People) Stranger() Person {
 }
 
 // Member makes somebody who has an account and passed a second factor before, but for what change changes. It is put
-// into the table and not registered through the API, so that there can be thousands. With change.Device the phone has the
-// app.
-func (m *People) Member(ctx context.Context, change func(*users.Account)) (Person, error) {
+// into the table and not registered through the API, so that there can be thousands. The phone has the app unless
+// change says that the factor has none.
+func (m *People) Member(ctx context.Context, change func(*users.Account, *factor.Factor)) (Person, error) {
 	p := m.Stranger()
 	text, err := hash()
 	if err != nil {
@@ -64,25 +67,28 @@ func (m *People) Member(ctx context.Context, change func(*users.Account)) (Perso
 	a := users.Account{
 		ID: users.NewID(), Email: p.Email, FullName: "Ada Lovelace", PasswordHash: text,
 		CountryCode: p.Country, Phone: "+" + p.Country + p.Number,
-		Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Now(),
+		Proved: true, CreatedAt: time.Now(),
 	}
+	f := factor.Factor{Account: a.ID, ID: string(authy.Kind), Kind: authy.Kind, Number: a.Phone, App: true, State: factor.Active, Added: a.CreatedAt}
 	if change != nil {
-		change(&a)
+		change(&a, &f)
 	}
-	if a.Device {
+	if f.App {
 		p.Phone.InstallApp()
 	}
-	f, err := authy.Enrolment{Client: m.provider}.Enrol(ctx, factor.Person{Email: p.Email, CountryCode: p.Country, National: p.Number})
+	enrolled, err := authy.Enrolment{Client: m.provider}.Enrol(ctx, factor.Person{Email: p.Email, CountryCode: p.Country, National: p.Number})
 	if err != nil {
 		return p, err
 	}
-	a.AuthyID, p.Account = f.Ref, a.ID
-	p.AuthyID = a.AuthyID
-	return p, m.accounts.Create(ctx, a)
+	f.Ref, p.Account, p.AuthyID = enrolled.Ref, a.ID, enrolled.Ref
+	return p, m.accounts.Create(ctx, a, m.factors.Put(f))
 }
 
+// NoApp makes a member's phone one without the app.
+func NoApp(_ *users.Account, f *factor.Factor) { f.App = false }
+
 // Members makes n of them.
-func (m *People) Members(ctx context.Context, n int, change func(*users.Account)) ([]Person, error) {
+func (m *People) Members(ctx context.Context, n int, change func(*users.Account, *factor.Factor)) ([]Person, error) {
 	people := make([]Person, n)
 	for i := range people {
 		var err error

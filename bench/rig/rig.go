@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"countersign/local/stack"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
@@ -80,7 +81,7 @@ func Start(ctx context.Context, o stack.Options) (*Rig, error) {
 	r.Users = users.New(client, running.Tables["USERS_TABLE"])
 	r.Logins = logins.New(client, running.Tables["LOGINS_TABLE"])
 	r.Limits = ratelimit.New(client, running.Tables["LIMITS_TABLE"])
-	if r.People, err = NewPeople(running.Authy, r.Users); err != nil {
+	if r.People, err = NewPeople(running.Authy, r.Users, factors.New(client, running.Tables["FACTORS_TABLE"])); err != nil {
 		r.Close()
 		return nil, err
 	}

@@ -409,10 +409,10 @@ func end(w *world) {
 	w.aws.deny(nil)
 	said := w.must(lines[0], "countersign\n")
 	before, _, _ := strings.Cut(said, "Type the name")
-	w.holds(before, "-UsersTable-", "-LoginsTable-", "-LimitsTable-", "-ApiLogs-", "-VerifyLogs-", "webbucket", "/countersign/authy-api-key", "/countersign/secrets", "aws-sam-cli-managed-default")
+	w.holds(before, "-UsersTable-", "-FactorsTable-", "-LoginsTable-", "-LimitsTable-", "-ApiLogs-", "-VerifyLogs-", "webbucket", "/countersign/authy-api-key", "/countersign/secrets", "aws-sam-cli-managed-default")
 	tables := strings.Fields(w.must("aws dynamodb list-tables --output text --query TableNames", ""))
 	groups := strings.Fields(w.must("aws logs describe-log-groups --output text --query logGroups[].logGroupName", ""))
-	if len(tables) < 3 || len(groups) != 6 {
+	if len(tables) < 4 || len(groups) != 6 {
 		w.t.Errorf("stayed: %q, %q", tables, groups)
 	}
 	w.must(strings.ReplaceAll(lines[1], "NAME", tables[0]), "")

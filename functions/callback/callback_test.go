@@ -150,8 +150,8 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		"no status":           {rewrite(`"status":"approved"`, `"state":"approved"`), "unknown"},
 		"another request":     {rewrite(l.Push.UUID, "ffffffff-ffff-ffff-ffff-ffffffffffff"), "ignored"},
 		"no request":          {rewrite(l.Push.UUID, ""), "unknown"},
-		"another person":      {rewrite(`"authy_id":`+l.AuthyID, `"authy_id":`+other.Account.AuthyID), "ignored"},
-		"no person":           {rewrite(`"authy_id":`+l.AuthyID, `"authy_id":null`), "unknown"},
+		"another person":      {rewrite(`"authy_id":`+l.Factor().Ref, `"authy_id":`+other.Factor.Ref), "ignored"},
+		"no person":           {rewrite(`"authy_id":`+l.Factor().Ref, `"authy_id":null`), "unknown"},
 		"no login":            {rewrite(`"login":"`+l.ID+`"`, `"x":"y"`), "unknown"},
 		"another login":       {rewrite(l.ID, strings.Repeat("0", 32)), "unknown"},
 		"another push":        {rewrite(`"push":"1"`, `"push":"2"`), "ignored"},
@@ -176,7 +176,7 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		t.Errorf("a text that is no login's id was looked up: %v", calls)
 	}
 	took(t, r.Send(r.Signed(r.Authy.Preset())), "unknown")
-	loose := r.answer(l, authysim.Approved, rewrite(`"authy_id":`+l.AuthyID, `"authy_id":"`+l.AuthyID+`","new_field":[1,2]`))
+	loose := r.answer(l, authysim.Approved, rewrite(`"authy_id":`+l.Factor().Ref, `"authy_id":"`+l.Factor().Ref+`","new_field":[1,2]`))
 	took(t, r.Send(loose), "applied") // numbers may be texts, and there may be more
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -74,15 +75,19 @@ func TestRegisteringAgainReplacesThePhone(t *testing.T) {
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,`+byApp+`,"attemptsLeft":5,"resendAfter":0},
 		"user":{"id":"ID","fullName":"Ada King","email":"PERSON1@example.com","phone":"+1 ••• ••• ••77","phoneVerified":false}}`)
 	now := r.Again(p)
-	if now.Phone != "+12015550177" || now.FullName != "Ada King" || now.Generation != 1 || now.AuthyID == p.Account.AuthyID || !now.Device {
+	if now.Phone != "+12015550177" || now.FullName != "Ada King" || now.Generation != 1 {
 		t.Errorf("got %+v", now)
+	}
+	way := r.FactorOf(p)
+	if way.Ref == p.Factor.Ref || way.Number != now.Phone || !way.App || way.State != factor.Pending {
+		t.Errorf("the factor: %+v", way)
 	}
 	for _, l := range before {
 		if s := r.Read(l); s.Generation == now.Generation {
 			t.Error("a login from before is of the new generation")
 		}
 	}
-	if s := r.Behind(got.JSON["token"].(string)); s.Generation != 1 || s.AuthyID != now.AuthyID {
+	if s := r.Behind(got.JSON["token"].(string)); s.Generation != 1 || s.Factor().Ref != way.Ref {
 		t.Errorf("the new session is of generation %d", s.Generation)
 	}
 }
@@ -146,7 +151,7 @@ func TestOneAddressAtOnce(t *testing.T) {
 func TestAnAccountThatIsProvedMeanwhile(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)
-	r.Before("UpdateItem", "USERS_TABLE", func() {
+	r.Before("TransactWriteItems", "USERS_TABLE", func() {
 		if err := r.Users.MarkProved(t.Context(), p.Account.ID, 0); err != nil {
 			t.Error(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/audit"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
@@ -16,15 +17,16 @@ import (
 
 // store writes the account: a new one, also in the place of one that never passed a
 // factor, or the new phone of that one. The counters are those of the account.
-func (h handler) store(ctx context.Context, p place, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
-	var err error
+func (h handler) store(ctx context.Context, p place, account users.Account, way factor.Factor, source string, now time.Time) (ratelimit.Counters, error) {
+	parts, err := h.factors.Instead(ctx, p.old.ID, way)
 	switch {
-	case p.old == nil:
-		err = h.accounts.Create(ctx, account)
+	case err != nil:
+	case p.old.ID == "":
+		err = h.accounts.Create(ctx, account, parts...)
 	case p.anew:
-		err = h.accounts.Supersede(ctx, *p.old, account, h.heldUntil(now))
+		err = h.accounts.Supersede(ctx, p.old, account, h.heldUntil(now), parts...)
 	default:
-		err = h.accounts.Replace(ctx, *p.old, account)
+		err = h.accounts.Replace(ctx, p.old, account, parts...)
 	}
 	if errors.Is(err, users.ErrEmailTaken) || errors.Is(err, users.ErrChanged) {
 		return p.counters, emailTaken()
@@ -45,7 +47,7 @@ func (p place) tell(ctx context.Context, account users.Account) {
 	switch {
 	case p.anew: // the old account ends, under its own id
 		audit.Write(ctx, audit.Event{Name: audit.Superseded})
-	case p.old != nil:
+	case p.old.ID != "":
 		event = audit.PhoneChanged
 	}
 	audit.Of(ctx, account.ID, "")
@@ -65,15 +67,14 @@ func (h handler) startCounting(ctx context.Context, p place, account users.Accou
 
 // begin answers with the session that a registration gives: at aal1, because the
 // phone is not proved yet. A code lifts it.
-func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, counters ratelimit.Counters, now time.Time) error {
+func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, way factor.Factor, counters ratelimit.Counters, now time.Time) error {
 	token := logins.NewToken()
 	s := logins.Login{
 		Client: logins.ClientOf(r), State: logins.Registered,
 		Account: a.ID, Generation: a.Generation,
 		Counters: string(ratelimit.Email(users.Canonical(a.Email))), Phone: string(ratelimit.Phone(a.Phone, false)),
-		NoMessages: !h.reach.Includes(a.Phone),
-		Created:    now, Expires: now.Add(h.life),
-	}.WithFactor(a.Factor())
+		NoMessages: !h.reach.Includes(a.Phone), Created: now, Expires: now.Add(h.life),
+	}.WithFactor(way)
 	phone, err := h.limits.Read(r.Context(), ratelimit.Key(s.Phone))
 	if err != nil {
 		return err
@@ -83,7 +84,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 		return err
 	}
 	answer := h.rules.Live(s, now)
-	answer.User = view.NewUser(a, s)
+	answer.User = view.NewUser(a, s, false)
 	if s.Client == logins.CookieClient {
 		logins.SetCookie(w, logins.SessionCookie, token, s.Expires, now)
 		logins.DropCookie(w, logins.LoginCookie)

@@ -20,10 +20,10 @@ import (
 // place is where a registration's account goes: a free address, or an account
 // that may be registered again.
 type place struct {
-	old      *users.Account // nil for a free address
-	anew     bool           // a new account takes the old one's place
-	counted  bool           // the password was counted as a try at the old one's
-	hash     string         // of the password, to be stored
+	old      users.Account // without an ID for a free address
+	anew     bool          // a new account takes the old one's place
+	counted  bool          // the password was counted as a try at the old one's
+	hash     string        // of the password, to be stored
 	counters ratelimit.Counters
 }
 
@@ -50,7 +50,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	_, err = h.limits.Apply(ctx, key, now, h.passwords.Spend("", source)...)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over && !held {
 		hash, err := password.Hash(q.Password)
-		return place{old: &account, anew: true, hash: hash}, err
+		return place{old: account, anew: true, hash: hash}, err
 	}
 	if err != nil {
 		return place{}, err
@@ -62,7 +62,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	switch {
 	case right && open:
 		counters, err := h.limits.Apply(ctx, key, now, h.passwords.Return("", source)...)
-		return place{old: &account, hash: account.PasswordHash, counters: counters}, err
+		return place{old: account, hash: account.PasswordHash, counters: counters}, err
 	case right:
 		return place{}, emailTaken()
 	case held:
@@ -70,7 +70,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 		return place{}, emailTaken()
 	}
 	hash, err := password.Hash(q.Password)
-	return place{old: &account, anew: true, counted: true, hash: hash}, err
+	return place{old: account, anew: true, counted: true, hash: hash}, err
 }
 
 // heldUntil is the time before which an account must have been registered to make
@@ -81,8 +81,8 @@ func (h handler) heldUntil(now time.Time) time.Time { return now.Add(-max(h.hold
 // with a new phone.
 func (q request) account(p place, now time.Time) users.Account {
 	a := users.Account{ID: users.NewID(), CreatedAt: now}
-	if p.old != nil && !p.anew {
-		a = *p.old
+	if p.old.ID != "" && !p.anew {
+		a = p.old
 		a.Generation++ // ends what was begun with the old phone
 	}
 	a.Email, a.FullName, a.PasswordHash = q.Email, q.FullName, p.hash
@@ -93,21 +93,20 @@ func (q request) account(p place, now time.Time) users.Account {
 // enrol makes the phone known to the provider, and asks it once whether there is
 // an app on it. Without that answer the account counts as having none, until the
 // provider says otherwise when a code is sent.
-func (h handler) enrol(ctx context.Context, a *users.Account, q request) error {
+func (h handler) enrol(ctx context.Context, a users.Account, q request, now time.Time) (factor.Factor, error) {
 	f, err := h.phones.Enrol(ctx, factor.Person{
 		Email: users.Mailbox(q.Email), CountryCode: q.phone.CountryCode, National: q.phone.National, E164: q.phone.E164(),
 	})
 	if field, ok := factor.RefusedField(err); ok {
-		return refusedField(field, err)
+		return f, refusedField(field, err)
 	}
 	if err != nil {
-		return view.Failure(err)
+		return f, view.Failure(err)
 	}
 	app, err := h.phones.App(ctx, f)
 	steps.Note(ctx, err)
-	f.App, f.State = app && err == nil, factor.Pending
-	*a = a.WithFactor(f)
-	return nil
+	f.Account, f.App, f.State, f.Added = a.ID, app && err == nil, factor.Pending, now
+	return f, nil
 }
 
 // refusedField says that the provider refused a field.

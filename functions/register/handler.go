@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/dynamo"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
@@ -17,6 +18,7 @@ import (
 // handler holds what registration needs.
 type handler struct {
 	accounts      accounts
+	factors       factorTable
 	phones        factor.Enroller // where phones are enrolled
 	logins        table
 	limits        *ratelimit.Table
@@ -35,9 +37,14 @@ type handler struct {
 // accounts is what this function does with the users table.
 type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
-	Create(ctx context.Context, a users.Account) error
-	Replace(ctx context.Context, old, next users.Account) error
-	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time) error
+	Create(ctx context.Context, a users.Account, with ...dynamo.Part) error
+	Replace(ctx context.Context, old, next users.Account, with ...dynamo.Part) error
+	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time, with ...dynamo.Part) error
+}
+
+// factorTable is what this function does with the factors table.
+type factorTable interface {
+	Instead(ctx context.Context, old string, f factor.Factor) ([]dynamo.Part, error)
 }
 
 // logins is what this function does with the logins table.
@@ -72,14 +79,15 @@ func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	account := q.account(place, now)
-	if err := h.enrol(ctx, &account, q); err != nil {
+	way, err := h.enrol(ctx, account, q, now)
+	if err != nil {
 		return err // it stays counted: a number that is only tried out costs a question to the provider, too
 	}
-	counters, err := h.store(ctx, place, account, source, now)
+	counters, err := h.store(ctx, place, account, way, source, now)
 	if err != nil {
 		return err
 	}
-	return h.begin(w, r, account, counters, now)
+	return h.begin(w, r, account, way, counters, now)
 }
 
 // spend counts the request and the registration of a source in one write.

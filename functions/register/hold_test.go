@@ -15,14 +15,14 @@ import (
 const theirs = "another long password"
 
 // since makes an account that was registered so long ago.
-func since(ago time.Duration) func(*users.Account) {
-	return func(a *users.Account) { a.CreatedAt = time.Now().Add(-ago) }
+func since(ago time.Duration) func(*functiontest.Person) {
+	return func(p *functiontest.Person) { p.Account.CreatedAt = time.Now().Add(-ago) }
 }
 
 // squatted is an account that somebody registered long ago, and never proved.
-func (r *rig) squatted(options ...func(*users.Account)) functiontest.Person {
+func (r *rig) squatted(options ...func(*functiontest.Person)) functiontest.Person {
 	r.T.Helper()
-	return r.Account(append([]func(*users.Account){functiontest.Unproved, since(25 * time.Hour)}, options...)...)
+	return r.Account(append([]func(*functiontest.Person){functiontest.Unproved, since(25 * time.Hour)}, options...)...)
 }
 
 // instead registers an account's address with another password.
@@ -57,6 +57,12 @@ func TestTH10AnotherPasswordTakesAnAddressThatNobodyProved(t *testing.T) {
 	if _, err := r.Users.Get(t.Context(), before.Account); !errors.Is(err, users.ErrNotFound) {
 		t.Errorf("the old account: %v, want %v", err, users.ErrNotFound)
 	}
+	if list, err := r.Factors.List(t.Context(), before.Account); err != nil || len(list) != 0 {
+		t.Errorf("the old account's factors: %+v, %v", list, err)
+	}
+	if way := r.FactorOf(functiontest.Person{Account: now}); way.Number != now.Phone {
+		t.Errorf("the new account's factor: %+v", way)
+	}
 	// The new one holds it again, and is its owner's to register again.
 	r.kept(functiontest.Person{Account: now}, r.register(ada("email", p.Account.Email)))
 	if again := r.instead(p); again.Status != 201 || again.JSON["user"].(map[string]any)["id"] != id {
@@ -70,10 +76,10 @@ func TestTH10AnAddressIsHeld(t *testing.T) {
 		"registered a while ago": r.Account(functiontest.Unproved, since(170*time.Minute)),
 		"proved":                 r.Account(since(1000 * time.Hour)),
 		"disabled":               r.squatted(functiontest.Disabled),
-		"reopened by an operator": r.squatted(func(a *users.Account) {
-			a.Reopened = time.Now().Add(-time.Hour)
+		"reopened by an operator": r.squatted(func(p *functiontest.Person) {
+			p.Account.Reopened = time.Now().Add(-time.Hour)
 		}),
-		"a phone that has to be proved again": r.squatted(func(a *users.Account) { a.Proved = true }),
+		"a phone that has to be proved again": r.squatted(func(p *functiontest.Person) { p.Account.Proved = true }),
 	}
 	asked := r.Authy.Count(authysim.EndpointRegister)
 	for name, p := range held {

@@ -10,6 +10,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/providers"
@@ -37,6 +38,7 @@ func newHandler(env *config.Env) (handler, error) {
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env)}
 	h := handler{
 		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
+		factors:       factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors")),
 		phones:        phones,
 		logins:        logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins")),
 		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),

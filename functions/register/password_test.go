@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -13,7 +12,7 @@ import (
 // one, before anything is counted or asked.
 func TestPW4GuessablePasswords(t *testing.T) {
 	r := newRig(t, "LIMIT_REGISTRATIONS=2/1h", "APP_NAME=Corner Shop")
-	r.Account(func(a *users.Account) { a.Email = "augusta.ada@example.com" })
+	r.Account(func(p *functiontest.Person) { p.Account.Email = "augusta.ada@example.com" })
 	asked := r.Authy.Count(authysim.Every)
 	const common, own = "Many people use", "can't be the password"
 	for _, email := range []string{"ada.augusta@example.com", "augusta.ada@example.com"} {

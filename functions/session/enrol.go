@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
 	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
@@ -17,24 +19,22 @@ import (
 // person. It takes the right password, and the number that is stored: what reaches
 // that phone was and is the second factor. problem says why the provider would not;
 // the account is then as it was, and the next login tries again.
-func (h handler) enrol(ctx context.Context, account users.Account) (known users.Account, problem, err error) {
+func (h handler) enrol(ctx context.Context, account users.Account, old factor.Factor) (known factor.Factor, problem, err error) {
 	number, err := phone.ParseE164(account.Phone)
 	if err != nil {
-		return account, nil, err
+		return old, nil, err
 	}
-	old := account.Factor()
 	enroller := h.enrollers[old.Kind]
-	f, problem := enroller.Enrol(ctx, factor.Person{
+	known, problem = enroller.Enrol(ctx, factor.Person{
 		Email: users.Mailbox(account.Email), CountryCode: number.CountryCode, National: number.National, E164: account.Phone,
 	})
 	if problem != nil {
-		return account, problem, h.noteLost(ctx, old, account.Generation)
+		return old, problem, h.noteLost(ctx, old)
 	}
-	app, asked := enroller.App(ctx, f)
-	f.App, f.State = app && asked == nil, factor.Pending
-	known = account.WithFactor(f)
-	err = h.accounts.SetEnrolled(ctx, account.ID, account.Generation, old.Ref, f.Ref, f.App)
-	if errors.Is(err, users.ErrChanged) {
+	app, asked := enroller.App(ctx, known)
+	known.Account, known.App, known.State, known.Added = old.Account, app && asked == nil, factor.Pending, old.Added
+	err = h.factors.SetEnrolled(ctx, old, known)
+	if errors.Is(err, factors.ErrChanged) {
 		err = nil // another login was quicker, with the same number and so with the same id
 	}
 	return known, nil, err
@@ -42,12 +42,12 @@ func (h handler) enrol(ctx context.Context, account users.Account) (known users.
 
 // noteLost notes on the account that the provider has forgotten the person, so that the
 // next login enrols the phone before anything else.
-func (h handler) noteLost(ctx context.Context, f factor.Factor, generation int) error {
+func (h handler) noteLost(ctx context.Context, f factor.Factor) error {
 	if f.Ref == "" {
 		return nil
 	}
-	err := h.accounts.SetLost(ctx, f.Account, generation, f.Ref)
-	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+	err := h.factors.SetLost(ctx, f)
+	if errors.Is(err, factors.ErrChanged) {
 		return nil // enrolled or registered again meanwhile
 	}
 	return err
@@ -56,19 +56,20 @@ func (h handler) noteLost(ctx context.Context, f factor.Factor, generation int) 
 // again enrols the phone of a login whose push found nobody, and sends another push
 // where there is an app.
 func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now time.Time) (logins.Login, error) {
-	known, err := steps.Current(ctx, h.accounts, s)
-	if err != nil {
+	account, err := steps.Current(ctx, h.accounts, s)
+	known, missing := h.factors.First(ctx, s.Account)
+	if err = cmp.Or(err, missing); err != nil {
 		return s, unlessOver(err)
 	}
-	if ref := known.Factor().Ref; ref == s.Factor().Ref || ref == "" { // else another login was quicker
+	if known.Ref == s.Factor().Ref || known.Ref == "" { // else another login was quicker
 		var problem error
-		known, problem, err = h.enrol(ctx, known)
+		known, problem, err = h.enrol(ctx, account, known)
 		steps.Note(ctx, problem)
 		if err != nil || problem != nil {
 			return s, err
 		}
 	}
-	if s, err = h.asEnrolled(ctx, s, known, now); err != nil || !known.Factor().App {
+	if s, err = h.asEnrolled(ctx, s, known, now); err != nil || !known.App {
 		return s, unlessOver(err)
 	}
 	next, counters, err := h.pushes.Reserve(ctx, s, ratelimit.Counters{}, now)
@@ -87,16 +88,15 @@ func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now
 }
 
 // asEnrolled makes the login one of a newly enrolled phone, which nobody has proved yet.
-func (h handler) asEnrolled(ctx context.Context, s logins.Login, known users.Account, now time.Time) (logins.Login, error) {
-	key := ratelimit.Phone(known.Phone, false)
+func (h handler) asEnrolled(ctx context.Context, s logins.Login, known factor.Factor, now time.Time) (logins.Login, error) {
+	key := ratelimit.Phone(known.Number, false)
 	counters, err := h.limits.Read(ctx, key)
 	if err != nil {
 		return s, err
 	}
 	after := s
 	after.Phone, after.Proved = string(key), false
-	f := known.Factor()
-	e := logins.Enrolled{From: s.Factor().Ref, To: f.Ref, Device: f.App, Phone: string(key)}
+	e := logins.Enrolled{From: s.Factor().Ref, To: known.Ref, Device: known.App, Phone: string(key)}
 	e.Limits = h.allowed.Note(after, ratelimit.Counters{}, counters).Phone
 	return h.logins.Do(ctx, s, e, now)
 }

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/shared/factor"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
 	"countersign/shared/steps"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -42,9 +42,9 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
 		t.Errorf("the provider's alarm counts it: %s", got.Metrics)
 	}
-	now := r.Again(p)
-	if now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.AuthyID == p.Account.AuthyID || !now.Device || !now.Proved || now.PhoneVerified || now.Generation != 0 {
-		t.Errorf("the account: %+v", now)
+	now := r.FactorOf(p)
+	if a := r.Again(p); now.Ref != fmt.Sprint(p.Phone.ID()) || now.Ref == p.Factor.Ref || !now.App || now.State != factor.Pending || !a.Proved || a.Generation != 0 {
+		t.Errorf("the account: %+v, %+v", a, now)
 	}
 	waiting := p.Phone.Pending()
 	if len(waiting) != 1 {
@@ -52,7 +52,7 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	}
 	r.WantAsked(authysim.EndpointRegister, enrolled+1)
 	l := r.Behind(got.JSON["token"].(string))
-	if l.AuthyID != now.AuthyID || l.Push.UUID != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
+	if l.Factor().Ref != now.Ref || l.Push.UUID != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
 		t.Errorf("the login: %+v", l)
 	}
 	// The first push was handed back, to the account and to the set that it was counted in;
@@ -73,17 +73,17 @@ func TestAPersonWhoIsKnownToBeForgotten(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.NoApp)
 	p.Phone.Forget()
-	if err := r.Users.SetLost(t.Context(), p.Account.ID, 0, p.Account.AuthyID); err != nil {
+	if err := r.Factors.SetLost(t.Context(), p.Factor); err != nil {
 		t.Fatal(err)
 	}
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	if got.Status != 200 || methods(got.JSON) != "[sms call]" {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
-	if now := r.Again(p); now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.Device || !now.Proved || now.PhoneVerified {
-		t.Errorf("the account: %+v", now)
+	if now := r.FactorOf(p); now.Ref != fmt.Sprint(p.Phone.ID()) || now.App || !r.Again(p).Proved || now.State != factor.Pending {
+		t.Errorf("the factor: %+v", now)
 	}
-	if l := r.Behind(got.JSON["token"].(string)); l.AuthyID != fmt.Sprint(p.Phone.ID()) || l.Proved {
+	if l := r.Behind(got.JSON["token"].(string)); l.Factor().Ref != fmt.Sprint(p.Phone.ID()) || l.Proved {
 		t.Errorf("the login: %+v", l)
 	}
 }
@@ -91,9 +91,9 @@ func TestAPersonWhoIsKnownToBeForgotten(t *testing.T) {
 // The provider gets the domain of an address in ASCII, as at the registration.
 func TestAPersonWithADomainInUnicode(t *testing.T) {
 	r := newRig(t)
-	p := r.Account(functiontest.NoApp, func(a *users.Account) { a.Email = "ada@bücher.example" })
+	p := r.Account(functiontest.NoApp, func(p *functiontest.Person) { p.Account.Email = "ada@bücher.example" })
 	p.Phone.Forget()
-	if err := r.Users.SetLost(t.Context(), p.Account.ID, 0, p.Account.AuthyID); err != nil {
+	if err := r.Factors.SetLost(t.Context(), p.Factor); err != nil {
 		t.Fatal(err)
 	}
 	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
@@ -117,8 +117,8 @@ func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 		if strings.Contains(got.Metrics, `"ProviderErrors":1`) {
 			t.Errorf("%s: the provider's alarm counts it", code)
 		}
-		if now := r.Again(p); now.AuthyID != "" || !now.Proved {
-			t.Errorf("%s: the account: id %q, proved %v", code, now.AuthyID, now.Proved)
+		if now := r.FactorOf(p); now.Ref != "" || !r.Again(p).Proved {
+			t.Errorf("%s: the factor: %+v", code, now)
 		}
 		pushes := r.Authy.Count(authysim.EndpointPush)
 		got = r.logIn(p.Account.Email, functiontest.Password)
@@ -151,7 +151,7 @@ func TestAForgottenPersonBehindAnUnansweredPush(t *testing.T) {
 	r.Push(r.Login(p), 0)
 	p.Phone.Forget()
 	got := r.logIn(p.Account.Email, functiontest.Password)
-	if got.Status != 200 || reason(got.JSON) != "pending <nil>" || r.Again(p).AuthyID != fmt.Sprint(p.Phone.ID()) {
+	if got.Status != 200 || reason(got.JSON) != "pending <nil>" || r.FactorOf(p).Ref != fmt.Sprint(p.Phone.ID()) {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
 }
@@ -171,8 +171,8 @@ func TestASuspendedPerson(t *testing.T) {
 			t.Error("the provider's alarm counts it")
 		}
 	}
-	if now := r.Again(p); now.AuthyID != p.Account.AuthyID || r.Authy.Count(authysim.EndpointRegister) != enrolled {
-		t.Errorf("enrolled again, as %q", now.AuthyID)
+	if now := r.FactorOf(p); now.Ref != p.Factor.Ref || r.Authy.Count(authysim.EndpointRegister) != enrolled {
+		t.Errorf("enrolled again, as %q", now.Ref)
 	}
 	p.Phone.Suspend(false)
 	if got := r.logIn(p.Account.Email, functiontest.Password); reason(got.JSON) != "pending <nil>" {
@@ -183,7 +183,7 @@ func TestASuspendedPerson(t *testing.T) {
 // An account that passes with its phone enrolled again has proved that phone.
 func TestAnAccountWhosePhoneIsNotProved(t *testing.T) {
 	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.PhoneVerified = false })
+	p := r.Account(func(p *functiontest.Person) { p.Factor.State = factor.Pending })
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	if l := r.Behind(got.JSON["token"].(string)); l.Proved {
 		t.Error("passing this login would not note that the phone is proved")
@@ -198,7 +198,7 @@ func TestAForgottenNumberThatIsNoLongerTaken(t *testing.T) {
 		t.Fatalf("%s is taken today", stored)
 	}
 	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", stored })
+	p := r.Account(func(p *functiontest.Person) { p.Account.CountryCode, p.Account.Phone = "54", stored })
 	p.Phone.Forget()
 	r.Authy.Faults().Set(authysim.EndpointRegister, authysim.Fault{Kind: authysim.Refusal, Code: "60027"})
 	got := r.logIn(p.Account.Email, functiontest.Password)
@@ -210,7 +210,7 @@ func TestAForgottenNumberThatIsNoLongerTaken(t *testing.T) {
 	if got.Status != 200 || reason(got.JSON) != "pending <nil>" || len(p.Phone.Pending()) != 1 {
 		t.Errorf("got %d %s", got.Status, got.Body)
 	}
-	if now := r.Again(p); now.AuthyID != fmt.Sprint(p.Phone.ID()) || now.Phone != stored {
-		t.Errorf("the account: %+v", now)
+	if now := r.FactorOf(p); now.Ref != fmt.Sprint(p.Phone.ID()) || now.Number != stored {
+		t.Errorf("the factor: %+v", now)
 	}
 }

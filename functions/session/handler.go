@@ -20,6 +20,7 @@ import (
 // handler holds what the session routes need.
 type handler struct {
 	accounts  accounts
+	factors   factorTable
 	enrollers map[factor.Kind]factor.Enroller
 	logins    *logins.Table
 	limits    *ratelimit.Table
@@ -37,10 +38,16 @@ type handler struct {
 type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Get(ctx context.Context, id string) (users.Account, error)
-	SetDevice(ctx context.Context, id string, generation int, device bool) error
-	SetLost(ctx context.Context, id string, generation int, ref string) error
-	SetEnrolled(ctx context.Context, id string, generation int, oldID, newID string, device bool) error
 	Rehash(ctx context.Context, id, oldHash, newHash string) error
+}
+
+// factorTable is what this function does with the factors table.
+type factorTable interface {
+	First(ctx context.Context, account string) (factor.Factor, error)
+	List(ctx context.Context, account string) ([]factor.Factor, error)
+	SetApp(ctx context.Context, f factor.Factor, app bool) error
+	SetLost(ctx context.Context, f factor.Factor) error
+	SetEnrolled(ctx context.Context, old, enrolled factor.Factor) error
 }
 
 func (h handler) routes() map[string]api.Handler {

@@ -156,7 +156,7 @@ func TestTH3ACookieTakesTheSameReads(t *testing.T) {
 			functiontest.WantError(t, got, 403, "invalid_credentials", "")
 		}), ", ")
 	}
-	here := func(options ...func(*users.Account)) string {
+	here := func(options ...func(*functiontest.Person)) string {
 		p := r.Account(options...)
 		r.Know(p, known, month)
 		return p.Account.Email

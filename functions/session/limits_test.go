@@ -8,7 +8,6 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -223,7 +222,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, "LIMIT_PASSWORDS=1/1h")
-			p := r.Account(func(a *users.Account) { a.PasswordHash = c.hash })
+			p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = c.hash })
 			c.end(r, p)
 			functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
 		})

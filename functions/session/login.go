@@ -72,14 +72,17 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Account, from browser, counters ratelimit.Counters, locale string, now time.Time) error {
 	ctx := r.Context()
 	token, client := logins.NewToken(), logins.ClientOf(r)
-	s := h.pending(token, client, from, account, now)
-	ofAccount, _ := ratelimit.Subjects(s.CountedIn())
-	account, problem, err := h.enrolled(ctx, account, counters.Unanswered(ofAccount, now))
+	way, err := h.factors.First(ctx, account.ID)
+	if err != nil {
+		return err
+	}
+	ofAccount, _ := ratelimit.Subjects(h.pending(token, client, from, account, way, now).CountedIn())
+	way, problem, err := h.enrolled(ctx, account, way, counters.Unanswered(ofAccount, now))
 	steps.Note(ctx, problem)
 	if err != nil {
 		return err
 	}
-	s = h.pending(token, client, from, account, now) // enrolling changes what it reads of the account
+	s := h.pending(token, client, from, account, way, now) // enrolling changes what it reads of the factor
 	s.Lost = problem != nil
 	audit.Of(ctx, s.Account, s.ID)
 	asks := steps.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
@@ -91,8 +94,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 
 // pending is the login that a right password begins. A phone that was enrolled again
 // has to be proved again, so that passing the login notes it.
-func (h handler) pending(token logins.Token, client logins.Client, from browser, account users.Account, now time.Time) logins.Login {
-	f := account.Factor()
+func (h handler) pending(token logins.Token, client logins.Client, from browser, account users.Account, f factor.Factor, now time.Time) logins.Login {
 	proved := account.Proved && f.State == factor.Active
 	return logins.Login{
 		ID: token.ID(), Client: client, State: logins.Pending,

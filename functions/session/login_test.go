@@ -10,7 +10,6 @@ import (
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
 	"countersign/shared/password"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -182,7 +181,7 @@ func TestTheAppIsAskedForAfterAnUnansweredPush(t *testing.T) {
 				t.Errorf("got %d %s", got.Status, got.Body)
 			}
 			r.WantAsked(authysim.EndpointUser, 1)
-			if device := r.Again(p).Device; device != c.device {
+			if device := r.FactorOf(p).App; device != c.device {
 				t.Errorf("device: got %v", device)
 			}
 		})
@@ -217,7 +216,7 @@ const imported = "$2a$04$6iNITrLw0FCeee4qzYKEzeKD.tTBQvcXc2bjTnxoFMdcwzhKpEFri"
 // PW-6: a hash of an older kind is replaced, once it has been checked.
 func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.PasswordHash = imported })
+	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = imported })
 	functiontest.WantError(t, r.logIn(p.Account.Email, "not the password"), 403, "invalid_credentials", "")
 	if got := r.Again(p).PasswordHash; got != imported {
 		t.Errorf("after a wrong password the hash is %.12s", got)
@@ -233,7 +232,7 @@ func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 // Over the limit nothing tells that a password is right: its hash stays what it is.
 func TestAnImportedHashStaysOverTheLimit(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=1/1h")
-	p := r.Account(func(a *users.Account) { a.PasswordHash = imported })
+	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = imported })
 	functiontest.WantError(t, r.logIn(p.Account.Email, "not the password"), 403, "invalid_credentials", "")
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
 	if got := r.Again(p).PasswordHash; got != imported {
@@ -247,7 +246,7 @@ func TestAnImportedPasswordOfMoreThan72Bytes(t *testing.T) {
 	const read = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	const hash = "$2b$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui" // crypt(3)'s, of a longer one
 	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.PasswordHash = hash })
+	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = hash })
 	for _, ending := range []string{"chars after 72 are ignored", "", strings.Repeat("x", 400)} {
 		functiontest.WantStatus(t, r.logIn(p.Account.Email, read+ending), 200, "ending ", ending)
 		if now := r.Again(p).PasswordHash; now != hash {
@@ -264,6 +263,6 @@ func TestPW4AnExistingPasswordStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := r.Account(func(a *users.Account) { a.PasswordHash = hash })
+	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = hash })
 	functiontest.WantStatus(t, r.logIn(p.Account.Email, "password1"), 200)
 }

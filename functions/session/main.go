@@ -10,6 +10,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/providers"
@@ -41,6 +42,7 @@ func newHandler(env *config.Env) (handler, error) {
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
 		accounts:  users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
+		factors:   factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors")),
 		enrollers: enrollers, logins: table, limits: limits,
 		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
 		pushes: steps.Sender{

@@ -6,7 +6,6 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/password"
-	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
 
@@ -14,7 +13,7 @@ import (
 // needed, and no reason to refuse it.
 func TestAnotherLoginRehashesFirst(t *testing.T) {
 	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.PasswordHash = imported })
+	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = imported })
 	other, err := password.Hash(functiontest.Password)
 	if err != nil {
 		t.Fatal(err)
@@ -37,9 +36,9 @@ func TestThePhoneIsReplacedWhileTheAppIsAskedFor(t *testing.T) {
 	p := r.Account(functiontest.Unproved)
 	r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
 	p.Phone.RemoveApp()
-	r.Before("UpdateItem", "USERS_TABLE", func() { r.Replace(p) })
+	r.Before("UpdateItem", "FACTORS_TABLE", func() { r.Replace(p) })
 	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
-	if !r.Again(p).Device {
+	if !r.FactorOf(p).App {
 		t.Error("the new phone lost its app")
 	}
 }
@@ -50,7 +49,7 @@ func TestALoginThatCannotNoteTheAppFails(t *testing.T) {
 	p := r.Account()
 	r.Push(r.Login(p, functiontest.Began(5*time.Minute)), 3*time.Minute)
 	p.Phone.RemoveApp()
-	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "USERS_TABLE" })
+	r.Fail(func(operation, setting string) bool { return operation == "UpdateItem" && setting == "FACTORS_TABLE" })
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 503, "unavailable", "")
 	r.Fail(nil)
 }
@@ -61,7 +60,7 @@ func TestNoPasswordIsCheckedUncounted(t *testing.T) {
 	known := functiontest.Browser()
 	for name, from := range map[string]apitest.Option{"any browser": functiontest.AsCookieClient(), "a known one": functiontest.In(known)} {
 		r := newRig(t)
-		p := r.Account(func(a *users.Account) { a.PasswordHash = "none" })
+		p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = "none" })
 		r.Know(p, known, month)
 		updates := 0
 		r.Fail(func(operation, setting string) bool {

@@ -7,6 +7,7 @@ import (
 
 	"countersign/shared/audit"
 	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -17,29 +18,28 @@ import (
 // enrolled is the account as the provider knows it now. Whether there is an app was
 // asked at enrolment; it is asked again after a push that nobody answered. A person
 // whom the provider has forgotten is enrolled again; problem says why that failed.
-func (h handler) enrolled(ctx context.Context, account users.Account, unanswered bool) (known users.Account, problem, err error) {
-	f := account.Factor()
+func (h handler) enrolled(ctx context.Context, account users.Account, f factor.Factor, unanswered bool) (known factor.Factor, problem, err error) {
 	if f.Ref == "" {
-		return h.enrol(ctx, account)
+		return h.enrol(ctx, account, f)
 	}
 	if !f.App || !unanswered {
-		return account, nil, nil
+		return f, nil, nil
 	}
 	app, asked := h.enrollers[f.Kind].App(ctx, f)
 	switch {
 	case factor.Gone(asked):
-		return h.enrol(ctx, account)
+		return h.enrol(ctx, account, f)
 	case asked != nil || app:
-		return account, nil, nil // if the provider is down the push will tell
+		return f, nil, nil // if the provider is down the push will tell
 	}
 	f.App = false
-	return account.WithFactor(f), nil, h.noApp(ctx, account.ID, account.Generation)
+	return f, nil, h.noApp(ctx, f)
 }
 
-// noApp notes that the account has no app, unless it has another phone by now.
-func (h handler) noApp(ctx context.Context, id string, generation int) error {
-	err := h.accounts.SetDevice(ctx, id, generation, false)
-	if errors.Is(err, users.ErrChanged) {
+// noApp notes that the person has no app, unless they are enrolled anew by now.
+func (h handler) noApp(ctx context.Context, f factor.Factor) error {
+	err := h.factors.SetApp(ctx, f, false)
+	if errors.Is(err, factors.ErrChanged) {
 		return nil
 	}
 	return err
@@ -105,11 +105,11 @@ func (h handler) send(ctx context.Context, s logins.Login, from steps.From, now 
 	case err != nil:
 		return after, err
 	case after.Push.Failure == logins.NoDevice:
-		return after, h.noApp(ctx, s.Account, s.Generation)
+		return after, h.noApp(ctx, s.Factor())
 	case factor.Gone(problem) && s.Push.Ordinal == 1: // once a login
 		return h.again(ctx, after, from, now)
 	case factor.Gone(problem):
-		return after, h.noteLost(ctx, s.Factor(), s.Generation)
+		return after, h.noteLost(ctx, s.Factor())
 	}
 	return after, nil
 }

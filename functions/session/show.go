@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
+	"countersign/shared/users"
 	"countersign/shared/view"
 )
 
@@ -25,7 +28,9 @@ func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 		return view.Refusal(err)
 	}
 	answer := h.rules.Live(s, now)
-	answer.User = view.NewUser(account, s)
+	if answer.User, err = owner(r.Context(), h.factors, account, s); err != nil {
+		return err
+	}
 	return api.JSON(w, http.StatusOK, answer)
 }
 
@@ -44,5 +49,18 @@ func (h handler) user(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return view.Refusal(err)
 	}
-	return api.JSON(w, http.StatusOK, view.NewUser(account, s))
+	whose, err := owner(r.Context(), h.factors, account, s)
+	if err != nil {
+		return err
+	}
+	return api.JSON(w, http.StatusOK, whose)
+}
+
+// owner is whose session it is. Whether the phone was verified, the factors say.
+func owner(ctx context.Context, ways factorTable, account users.Account, s logins.Login) (*view.User, error) {
+	list, err := ways.List(ctx, account.ID)
+	if err != nil {
+		return nil, err
+	}
+	return view.NewUser(account, s, factors.Proved(list, account.Phone)), nil
 }

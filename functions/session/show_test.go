@@ -8,7 +8,6 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
-	"countersign/shared/users"
 	"countersign/sim/functiontest"
 )
 
@@ -48,7 +47,7 @@ func TestShowARegistration(t *testing.T) {
 // sees it all the same.
 func TestShowANumberThatIsNoLongerTaken(t *testing.T) {
 	r := newRig(t)
-	p := r.Account(func(a *users.Account) { a.CountryCode, a.Phone = "54", "+541523456789" })
+	p := r.Account(func(p *functiontest.Person) { p.Account.CountryCode, p.Account.Phone = "54", "+541523456789" })
 	got := r.Request("GET /user", functiontest.As(r.Pass(r.Login(p), 0)))
 	functiontest.Want(t, got, 200, `{`+someone+`,"phone":"+54 152 345 6789","phoneVerified":true}`)
 }

@@ -7,7 +7,6 @@ import (
 
 	"countersign/shared/api/apitest"
 	"countersign/shared/logins"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -50,7 +49,7 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 // the session: the session is dead at its next use.
 func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	r := newRig(t)
-	for _, option := range []func(*users.Account){func(*users.Account) {}, functiontest.Unproved} {
+	for _, option := range []func(*functiontest.Person){func(*functiontest.Person) {}, functiontest.Unproved} {
 		p := r.Account(option)
 		l := r.approved(p)
 		r.DisableAfterLook(p, "UpdateItem", "LOGINS_TABLE")

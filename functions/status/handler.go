@@ -30,6 +30,9 @@ type accounts interface {
 	MarkProved(ctx context.Context, id string, generation int) error
 }
 
+// factorTable is what this function does with the factors table, then too.
+type factorTable interface{ steps.PassedFactors }
+
 func (h handler) routes() map[string]api.Handler {
 	return map[string]api.Handler{
 		"GET /session/status": h.read,

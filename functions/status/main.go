@@ -10,6 +10,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
@@ -38,6 +39,7 @@ func newHandler(env *config.Env) (handler, error) {
 	askers := list.Askers()
 	db := dynamo.Client(config.AWS())
 	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
+	var ways factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
@@ -45,7 +47,7 @@ func newHandler(env *config.Env) (handler, error) {
 		accounts: accounts, finder: finder,
 		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Askers: askers},
 		passer: steps.Passer{
-			Finder: finder, Accounts: accounts, Limits: limits,
+			Finder: finder, Accounts: accounts, Factors: ways, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
 		rules: view.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},

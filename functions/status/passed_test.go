@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -57,7 +58,7 @@ func TestACookieClientsLoginIsPassed(t *testing.T) {
 	if functiontest.WantCookie(t, again, logins.SessionCookie, 3*time.Hour) != token {
 		t.Error("read again: another session")
 	}
-	if r.Again(p).PhoneVerified != true {
+	if r.FactorOf(p).State != factor.Active {
 		t.Error("the phone is not verified")
 	}
 }
@@ -66,8 +67,8 @@ func TestAPushProvesThePhone(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)
 	functiontest.WantField(t, r.status(functiontest.As(r.approved(p))), 200, "state", "active")
-	if a := r.Again(p); !a.Proved || !a.PhoneVerified {
-		t.Errorf("proved %v, phone verified %v", a.Proved, a.PhoneVerified)
+	if a, way := r.Again(p), r.FactorOf(p); !a.Proved || way.State != factor.Active {
+		t.Errorf("proved %v, the factor is %s", a.Proved, way.State)
 	}
 }
 

@@ -40,7 +40,7 @@ func TestStatusOfALogin(t *testing.T) {
 			"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`},
 		{"no push", nil, nil, `{"state":"pending","login":{"state":"pending",` + waits + `,"method":"app","methods":["app","sms","call","push"],
 			"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
-		{"no app", []func(*logins.Login){func(s *logins.Login) { s.Device = false }}, nil,
+		{"no app", []func(*logins.Login){functiontest.AppGone}, nil,
 			`{"state":"pending","login":{"state":"pending",` + waits + `,"method":"sms","methods":["sms","call"],"push":{"state":"none"},"attemptsLeft":5,"resendAfter":0}}`},
 		{"denied", nil, func(r *rig, l functiontest.Login) functiontest.Login {
 			return r.Answer(r.Push(l, 0), logins.Denied, 0)
@@ -88,7 +88,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
 	settler := steps.Settler{Logins: r.Logins, Limits: r.Limits}
 	_, outcome, err := settler.Settle(t.Context(), r.Read(l), factor.Answered{
-		Ordinal: 1, Ref: l.Push.UUID, Person: l.AuthyID, Answer: factor.Approved,
+		Ordinal: 1, Ref: l.Push.UUID, Person: l.Factor().Ref, Answer: factor.Approved,
 	}, time.Now())
 	if err != nil || outcome != steps.Ignored {
 		t.Errorf("an approval after it: %s, %v", outcome, err)

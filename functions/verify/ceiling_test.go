@@ -10,15 +10,14 @@ import (
 	"countersign/shared/factor"
 	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
-	"countersign/shared/users"
 	"countersign/shared/view"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
 // number gives an account another number.
-func number(country, e164 string) func(*users.Account) {
-	return func(a *users.Account) { a.CountryCode, a.Phone = country, e164 }
+func number(country, e164 string) func(*functiontest.Person) {
+	return func(p *functiontest.Person) { p.Account.CountryCode, p.Account.Phone = country, e164 }
 }
 
 // buckets says when each bucket of a message is full again, but for the pauses.
@@ -129,7 +128,7 @@ func TestTH8UnprovedAccountsHaveHalf(t *testing.T) {
 	for _, setting := range []string{"LIMIT_MESSAGES_COUNTRY=3/24h", "LIMIT_MESSAGES_ALL=3/24h"} {
 		t.Run(setting, func(t *testing.T) {
 			r := newRig(t, setting)
-			ask := func(options ...func(*users.Account)) int {
+			ask := func(options ...func(*functiontest.Person)) int {
 				return r.resend(r.Login(r.without(r.Account(options...)))).Status
 			}
 			got := []int{ask(functiontest.Unproved), ask(functiontest.Unproved), ask(), ask(), ask(), ask(functiontest.Unproved)}

@@ -12,7 +12,6 @@ import (
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -143,7 +142,7 @@ func TestACodeThatTheLoginRefusesIsHandedBack(t *testing.T) {
 	} {
 		for _, proved := range []bool{true, false} {
 			r := newRig(t)
-			p := r.Account(func(a *users.Account) { a.Proved, a.PhoneVerified = proved, proved })
+			p := r.Account(functiontest.ProvedIs(proved))
 			codes := ratelimit.CodesFrom(r.Env())
 			l := r.Login(p)
 			before, beforePhone := r.Left(p, codes), r.LeftOfPhone(p, proved, codes)

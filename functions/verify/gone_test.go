@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -29,15 +30,15 @@ func TestAPersonWhomAuthyNoLongerKnows(t *testing.T) {
 			for what := range (&rig{}).asks(functiontest.Login{}) {
 				r := newRig(t, "LIMIT_MESSAGES=1/1h", "LIMIT_PUSHES=1/1h")
 				p := r.Account()
-				l := r.Login(p, func(s *logins.Login) { s.Device = device })
+				l := r.Login(p, functiontest.AppIs(device))
 				r.Authy.Faults().Set(authysim.Every, authysim.Fault{Kind: authysim.Refusal, Code: code})
 				left := r.left(p)
 				r.unserved(t, fmt.Sprint(code, ", ", what), l, r.asks(l)[what], "factor_gone")
 				if n := r.left(p); n != left {
 					t.Errorf("%s, %s: %d codes are left of %d", code, what, n, left)
 				}
-				if now := r.Again(p); now.AuthyID != "" || !now.Proved {
-					t.Errorf("%s, %s: the account has the id %q, proved %v", code, what, now.AuthyID, now.Proved)
+				if now := r.FactorOf(p); now.Ref != "" || !r.Again(p).Proved {
+					t.Errorf("%s, %s: the factor is %+v", code, what, now)
 				}
 			}
 		}
@@ -48,7 +49,7 @@ func TestAPersonWhomAuthyNoLongerKnows(t *testing.T) {
 func TestALoginWithoutAPerson(t *testing.T) {
 	for what := range (&rig{}).asks(functiontest.Login{}) {
 		r := newRig(t)
-		l := r.Login(r.Account(), func(s *logins.Login) { s.AuthyID, s.Device, s.Lost = "", false, true })
+		l := r.Login(r.Account(), func(s *logins.Login) { *s = s.WithFactor(factor.Factor{ID: s.Factor().ID}); s.Lost = true })
 		r.unserved(t, what, l, r.asks(l)[what], "factor_gone")
 	}
 }
@@ -75,8 +76,8 @@ func TestARegistrationWhosePersonIsForgotten(t *testing.T) {
 	l := r.Login(p, functiontest.Registered)
 	p.Phone.Forget()
 	r.unserved(t, "a registration", l, func() apitest.Answer { return r.verify("1234567", functiontest.As(l)) }, "factor_gone")
-	if now := r.Again(p); now.AuthyID != "" {
-		t.Errorf("the account has the id %q", now.AuthyID)
+	if now := r.FactorOf(p); now.Ref != "" {
+		t.Errorf("the factor has the id %q", now.Ref)
 	}
 }
 
@@ -88,8 +89,8 @@ func TestASuspendedPerson(t *testing.T) {
 		l := r.Login(p)
 		p.Phone.Suspend(true)
 		r.unserved(t, what, l, r.asks(l)[what], "method_unavailable")
-		if now := r.Again(p); now.AuthyID != p.Account.AuthyID {
-			t.Errorf("%s: the account has the id %q", what, now.AuthyID)
+		if now := r.FactorOf(p); now.Ref != p.Factor.Ref {
+			t.Errorf("%s: the factor has the id %q", what, now.Ref)
 		}
 	}
 }

@@ -34,9 +34,13 @@ type handler struct {
 // accounts is what this function does with the users table.
 type accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
-	SetDevice(ctx context.Context, id string, generation int, device bool) error
-	SetLost(ctx context.Context, id string, generation int, ref string) error
 	MarkProved(ctx context.Context, id string, generation int) error
+}
+
+// factorTable is what this function does with the factors table.
+type factorTable interface {
+	steps.FoundFactors
+	steps.PassedFactors
 }
 
 func (h handler) routes() map[string]api.Handler {

@@ -11,6 +11,7 @@ import (
 	"countersign/shared/attempt"
 	"countersign/shared/config"
 	"countersign/shared/dynamo"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/message"
 	"countersign/shared/phone"
@@ -38,12 +39,13 @@ func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
 	db := dynamo.Client(config.AWS())
 	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
+	var ways factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	rules := view.Rules{Codes: allowed.Codes, Idle: finder.Idle}
-	findings := steps.Findings{Accounts: accounts, Logins: table}
+	findings := steps.Findings{Factors: ways, Logins: table}
 	h := handler{
 		accounts: accounts, finder: finder, limits: limits, requests: ratelimit.RequestsFrom(env), rules: rules,
 		checkers: list.Checkers(),
@@ -62,7 +64,7 @@ func newHandler(env *config.Env) (handler, error) {
 			Note: allowed.Note,
 		}},
 		passer: steps.Passer{
-			Finder: finder, Accounts: accounts, Limits: limits,
+			Finder: finder, Accounts: accounts, Factors: ways, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
 	}

@@ -61,7 +61,7 @@ func TestTwoAccountsOnOnePhone(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
 	twin := r.Account()
-	twin.Account.AuthyID = p.Account.AuthyID
+	twin.Factor.Ref = p.Factor.Ref
 	code := p.Phone.Code()
 	functiontest.WantStatus(t, r.verify(code, functiontest.As(r.Login(twin))), 200)
 	functiontest.WantError(t, r.verify(code, functiontest.As(r.Login(p))), 401, "invalid_code", "")

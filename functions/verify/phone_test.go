@@ -6,7 +6,6 @@ import (
 
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
@@ -79,9 +78,9 @@ func TestWhatARightCodeResets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			var person []func(*users.Account)
+			var person []func(*functiontest.Person)
 			var login []func(*logins.Login)
-			if f, ok := c.person.(func(*users.Account)); ok {
+			if f, ok := c.person.(func(*functiontest.Person)); ok {
 				person = append(person, f)
 			}
 			if f, ok := c.login.(func(*logins.Login)); ok {

@@ -5,15 +5,14 @@ import (
 	"time"
 
 	"countersign/shared/ratelimit"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
 )
 
 // sameNumber is another account with the phone of p.
-func (r *rig) sameNumber(p functiontest.Person, options ...func(*users.Account)) functiontest.Person {
+func (r *rig) sameNumber(p functiontest.Person, options ...func(*functiontest.Person)) functiontest.Person {
 	r.T.Helper()
-	return r.without(r.Account(append(options, func(a *users.Account) { a.Phone = p.Account.Phone })...))
+	return r.without(r.Account(append(options, func(other *functiontest.Person) { other.Account.Phone = p.Account.Phone })...))
 }
 
 // What the provider answers instead of sending, and whether the message counts.

@@ -67,10 +67,10 @@ func TestACodeIsSent(t *testing.T) {
 func (r *rig) without(p functiontest.Person) functiontest.Person {
 	r.T.Helper()
 	p.Phone.RemoveApp()
-	if err := r.Users.SetDevice(r.T.Context(), p.Account.ID, p.Account.Generation, false); err != nil {
+	if err := r.Factors.SetApp(r.T.Context(), p.Factor, false); err != nil {
 		r.T.Fatal(err)
 	}
-	p.Account.Device = false
+	p.Factor.App = false
 	return p
 }
 
@@ -93,7 +93,7 @@ func TestAnAppThatIsFound(t *testing.T) {
 	p.Phone.InstallApp()
 	l := r.Login(p)
 	functiontest.Want(t, r.resend(l), 200, `{"sent":"app",`+withApp+`}`)
-	if !r.Again(p).Device || !r.Read(l).Device {
+	if !r.FactorOf(p).App || !r.Read(l).Factor().App {
 		t.Error("the app was not noted")
 	}
 }

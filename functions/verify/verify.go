@@ -56,6 +56,5 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	if err := attempt.Passed(ctx); err != nil {
 		return err // passed all the same: the status gives the session again
 	}
-	s.account.PhoneVerified = true // the provider's codes are tied to the number
 	return api.JSON(w, http.StatusOK, h.rules.Passed(passed, token, s.account, s.now))
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	authysim "countersign/sim/authy"
 	"countersign/sim/functiontest"
@@ -82,8 +83,8 @@ func TestACodeLiftsARegistration(t *testing.T) {
 				t.Error("the token did not change")
 			}
 			functiontest.Want(t, got, 200, want)
-			if a := r.Again(p); !a.Proved || !a.PhoneVerified {
-				t.Errorf("proved %v, phone verified %v", a.Proved, a.PhoneVerified)
+			if a, way := r.Again(p), r.FactorOf(p); !a.Proved || way.State != factor.Active {
+				t.Errorf("proved %v, the factor is %s", a.Proved, way.State)
 			}
 		})
 	}

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 
+	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/users"
 )
 
@@ -51,9 +54,17 @@ func demoAccount() *Account {
 // would.
 func (s *Stack) Prove(ctx context.Context, email string) error {
 	accounts := users.New(tableClient(s.aws, s.DynamoDBURL), s.Tables["USERS_TABLE"])
+	ways := factors.New(tableClient(s.aws, s.DynamoDBURL), s.Tables["FACTORS_TABLE"])
 	account, err := accounts.ByEmail(ctx, email)
 	if err == nil {
 		err = accounts.MarkProved(ctx, account.ID, account.Generation)
+	}
+	var list []factor.Factor
+	if err == nil {
+		list, err = ways.List(ctx, account.ID)
+	}
+	for _, f := range list {
+		err = errors.Join(err, ways.Confirm(ctx, f))
 	}
 	if err != nil {
 		return fmt.Errorf("prove phone: %w", err)

@@ -238,7 +238,7 @@ func TestAnotherTableEngineKeepsItsTables(t *testing.T) {
 	t.Setenv("AWS_CA_BUNDLE", "/nowhere")
 	o := Options{DynamoDBURL: engine.URL, Demo: true, Set: map[string]string{"USERS_TABLE": "people"}}
 	first := start(t, o)
-	want := map[string]string{"USERS_TABLE": "people", "LOGINS_TABLE": "countersign-logins", "LIMITS_TABLE": "countersign-limits"}
+	want := map[string]string{"USERS_TABLE": "people", "FACTORS_TABLE": "countersign-factors", "LOGINS_TABLE": "countersign-logins", "LIMITS_TABLE": "countersign-limits"}
 	if diff := cmp.Diff(want, first.Tables); diff != "" {
 		t.Errorf("tables (-want +got):\n%s", diff)
 	}

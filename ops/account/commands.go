@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"countersign/shared/audit"
+	"countersign/shared/dynamo"
+	"countersign/shared/factors"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 )
@@ -18,7 +20,7 @@ type command struct {
 
 	will  string     // what the command will do; "" if it changes nothing
 	event audit.Name // "" for a command without an event
-	run   func(ctx context.Context, t tool, a users.Account) error
+	run   func(ctx context.Context, t tool, a person) error
 	done  string
 }
 
@@ -38,7 +40,7 @@ func commands() []command {
 		{
 			name: "find", summary: "print the id of the account, which its security events contain",
 			about: "docs/runbook.md has the query for a person's last events.",
-			run: func(_ context.Context, t tool, a users.Account) error {
+			run: func(_ context.Context, t tool, a person) error {
 				fmt.Fprintln(t.out, a.ID)
 				return nil
 			},
@@ -54,14 +56,14 @@ func commands() []command {
 			about: "All its sessions and logins end at their next use, and enabling it does not bring them back. To the person and to a\n" +
 				"stranger it looks like an address without an account. Its address can't be registered.",
 			will: "disable it: its owner can no longer log in, and all its sessions and logins end for good", event: audit.AccountDisabled,
-			run:  func(ctx context.Context, t tool, a users.Account) error { return t.users.SetDisabled(ctx, a.ID, true) },
+			run:  func(ctx context.Context, t tool, a person) error { return t.users.SetDisabled(ctx, a.ID, true) },
 			done: "It is disabled.",
 		},
 		{
 			name: "enable", summary: "let a disabled account log in again",
 			about: "Earlier sessions stay ended. If another person knows the password, change it first (docs/runbook.md).",
 			will:  "enable it: the person can log in again", event: audit.AccountEnabled,
-			run:  func(ctx context.Context, t tool, a users.Account) error { return t.users.SetDisabled(ctx, a.ID, false) },
+			run:  func(ctx context.Context, t tool, a person) error { return t.users.SetDisabled(ctx, a.ID, false) },
 			done: "It is enabled.",
 		},
 		{
@@ -79,7 +81,7 @@ func commands() []command {
 			name: "logout", summary: "end all sessions and logins of the account",
 			about: "They end at their next use, and the account forgets its known browsers. The person can log in again at once.",
 			will:  "end all its sessions and logins", event: audit.AccountLoggedOut,
-			run:  func(ctx context.Context, t tool, a users.Account) error { return t.users.EndSessions(ctx, a.ID) },
+			run:  func(ctx context.Context, t tool, a person) error { return t.users.EndSessions(ctx, a.ID) },
 			done: "Its sessions and logins have ended.",
 		},
 		{
@@ -89,7 +91,7 @@ func commands() []command {
 				"register the address; after that anyone can, and the account would be lost. Make sure that the request comes from the\n" +
 				"person, and have them register at once.",
 			will: "end all its sessions and logins, and let a person who knows the password register another phone", event: audit.AccountReopened,
-			run:  func(ctx context.Context, t tool, a users.Account) error { return t.users.Reopen(ctx, a.ID, time.Now()) },
+			run:  func(ctx context.Context, t tool, a person) error { return t.users.Reopen(ctx, a.ID, time.Now()) },
 			done: "The person has to register again now, with the same address and password and the new phone.",
 		},
 		{
@@ -112,7 +114,7 @@ func commands() []command {
 
 // do runs a command. If it changes something, do first shows what will happen and asks.
 // Afterwards it prints the result and writes a security event.
-func (t tool) do(ctx context.Context, c command, a users.Account, p prompt) error {
+func (t tool) do(ctx context.Context, c command, a person, p prompt) error {
 	if c.changes() {
 		fmt.Fprintf(t.out, "Account %s, %s, registered %s: %s.\nThis will %s.\n", a.ID, a.FullName, day(a.CreatedAt), state(a), c.will)
 		if err := p.confirm(); err != nil {
@@ -146,14 +148,14 @@ func (e leftover) Unwrap() error { return e.error }
 
 // keys returns the keys under which an account's limits are counted: its own, and that
 // of its phone, in the set for proved or unproved accounts.
-func keys(a users.Account) []ratelimit.Key {
-	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Phone(a.Phone, provedPhone(a))}
+func keys(a person) []ratelimit.Key {
+	return []ratelimit.Key{ratelimit.Email(users.Canonical(a.Email)), ratelimit.Phone(a.Phone, a.provedPhone())}
 }
 
 // unlock also lifts the limits of a number that the account has not proved. Strangers
 // can register any number. These limits keep them from making its phone ring, but
 // strangers can also exhaust them, and then only unlock lets the person in.
-func unlock(ctx context.Context, t tool, a users.Account) error {
+func unlock(ctx context.Context, t tool, a person) error {
 	for _, key := range keys(a) {
 		if err := t.limits.Forget(ctx, key); err != nil {
 			return err
@@ -162,19 +164,28 @@ func unlock(ctx context.Context, t tool, a users.Account) error {
 	return nil
 }
 
+// parts remove the account's factors.
+func (t tool) parts(a person) []dynamo.Part {
+	var parts []dynamo.Part
+	for _, f := range a.ways {
+		parts = append(parts, t.factors.Delete(f))
+	}
+	return parts
+}
+
 // provedPhone reports which of its phone's two sets an account is counted in.
-func provedPhone(a users.Account) bool { return a.Proved && a.PhoneVerified }
+func (a person) provedPhone() bool { return a.Proved && factors.Proved(a.ways, a.Phone) }
 
 // remove deletes the counters first: if a later step fails, the operator can run the
 // command again. It deletes them once more at the end, because requests may have
 // counted in the meantime. The phone's counters stay, since another account may have
 // the same number.
-func remove(ctx context.Context, t tool, a users.Account) error {
+func remove(ctx context.Context, t tool, a person) error {
 	counters := keys(a)[0]
 	if err := t.limits.Forget(ctx, counters); err != nil {
 		return err
 	}
-	if err := t.users.Delete(ctx, a); err != nil {
+	if err := t.users.Delete(ctx, a.Account, t.parts(a)...); err != nil {
 		return err
 	}
 	if err := t.limits.Forget(ctx, counters); err != nil {

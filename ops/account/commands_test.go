@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"countersign/shared/factor"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 	"countersign/sim/dynamodb/tabletest"
@@ -33,7 +35,7 @@ func TestChanges(t *testing.T) {
 			}
 		}},
 		"unlock": {"account_unlocked", func(t *testing.T, r *rig, a users.Account) {
-			if n := r.counted(); n != 0 || a != r.account {
+			if n := r.counted(); n != 0 || a != r.account.Account {
 				t.Errorf("%d counters are left, %+v", n, a)
 			}
 		}},
@@ -43,7 +45,7 @@ func TestChanges(t *testing.T) {
 			}
 		}},
 		"reopen": {"account_reopened", func(t *testing.T, r *rig, a users.Account) {
-			if a.Generation != 1 || a.Proved || a.PhoneVerified || !a.Reopened.After(r.account.CreatedAt) {
+			if a.Generation != 1 || a.Proved || !a.Reopened.After(r.account.CreatedAt) {
 				t.Errorf("got %+v", a)
 			}
 		}},
@@ -51,7 +53,10 @@ func TestChanges(t *testing.T) {
 			if _, err := r.users.ByEmail(t.Context(), address); !errors.Is(err, users.ErrNotFound) || a.ID != "" {
 				t.Errorf("the account is there: %+v, %v", a, err)
 			}
-			next := r.account
+			if list, err := r.factors.List(t.Context(), r.account.ID); err != nil || len(list) != 0 {
+				t.Errorf("the factors are there: %+v, %v", list, err)
+			}
+			next := r.account.Account
 			next.ID = users.NewID()
 			if err := r.users.Create(t.Context(), next); err != nil {
 				t.Errorf("the address is not free: %v", err)
@@ -62,7 +67,7 @@ func TestChanges(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, func(a *users.Account) { a.Disabled = name == "enable" })
+			r := newRig(t, func(a *person) { a.Disabled = name == "enable" })
 			r.count()
 			s := r.must(name, "  ADA.L@Example.com\ny\n")
 			c, _ := named(name)
@@ -85,7 +90,7 @@ func TestChanges(t *testing.T) {
 // All commands run in a row on each engine that speaks DynamoDB.
 func TestOnEachEngine(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, client *dynamodb.Client) {
-		r, _, _ := rigOn(t, client)
+		r, _ := rigOn(t, client)
 		r.count()
 		for _, name := range []string{"find", "show", "export", "disable", "enable", "logout", "unlock"} {
 			r.must(name, address+"\ny\n")
@@ -104,7 +109,7 @@ func TestOnEachEngine(t *testing.T) {
 // Unlocking lifts the unproved set of the phone's limits, which strangers who register
 // the number may have exhausted.
 func TestUnlockOfAnUnprovedPhone(t *testing.T) {
-	r := newRig(t, func(a *users.Account) { a.PhoneVerified = false })
+	r := newRig(t, func(a *person) { a.ways[0].State = factor.Pending })
 	r.count()
 	r.must("unlock", address+"\ny\n")
 	for _, key := range []ratelimit.Key{ratelimit.Email(strings.ToLower(address)), ratelimit.Phone(r.account.Phone, false)} {
@@ -128,7 +133,7 @@ func TestANoChangesNothing(t *testing.T) {
 				t.Errorf("%s, %q: got %v\n%s%s", c.name, typed, s.err, s.out, s.notes)
 			}
 		}
-		if now := r.now(); now != r.account || r.counted() != 2 {
+		if now := r.now(); now != r.account.Account || r.counted() != 2 {
 			t.Errorf("%s: the account is %+v, and %d counters are left", c.name, now, r.counted())
 		}
 	}
@@ -176,8 +181,10 @@ func TestFindAndShow(t *testing.T) {
 	if s := r.must("show", address+"\n"); !strings.Contains(s.out, "state       disabled\n") || !strings.Contains(s.out, "not proved") || !strings.Contains(s.out, "reopened    20") {
 		t.Errorf("show: %s", s.out)
 	}
-	for want, a := range map[string]users.Account{
-		"never passed a second factor": {}, "disabled": {Disabled: true, Proved: true}, "Authy no longer knows the person": {Proved: true},
+	for want, a := range map[string]person{
+		"never passed a second factor": {}, "disabled": {Account: users.Account{Disabled: true, Proved: true}},
+		"Authy no longer knows the person": {users.Account{Proved: true}, []factor.Factor{{Kind: "authy"}}},
+		"can log in":                       {users.Account{Proved: true}, []factor.Factor{{Kind: "authy", Ref: "1"}}},
 	} {
 		if got := state(a); !strings.HasPrefix(got, want) {
 			t.Errorf("%+v: %s", a, got)
@@ -189,12 +196,13 @@ func TestFindAndShow(t *testing.T) {
 func TestExport(t *testing.T) {
 	r := newRig(t)
 	r.must("reopen", address+"\ny\n")
-	r.account = r.now() // from now on counted as not having proved the phone
+	r.account.Account = r.now() // from now on counted as not having proved the phone
 	r.count()
 	s := r.must("export", address+"\n")
 	r.wantEvent(s, "account_exported")
 	var got struct {
 		Account map[string]any
+		Factors []map[string]any
 		Limits  map[string]map[string]any
 		Absent  []string `json:"notIncluded"`
 	}
@@ -202,12 +210,16 @@ func TestExport(t *testing.T) {
 		t.Fatalf("%v: %s", err, s.out)
 	}
 	for name, want := range map[string]any{
-		"id": r.account.ID, "email": address, "fullName": "Ada Lovelace", "countryCode": "1", "phone": "+12015550123", "authyId": "4711",
-		"phoneVerified": false, "appKnown": true, "secondFactorPassed": false, "disabled": false, "generation": 1.0, "registeredAt": "2026-11-22T00:00:00Z",
+		"id": r.account.ID, "email": address, "fullName": "Ada Lovelace", "countryCode": "1", "phone": "+12015550123",
+		"phoneVerified": false, "secondFactorPassed": false, "disabled": false, "generation": 1.0, "registeredAt": "2026-11-22T00:00:00Z",
 	} {
 		if got.Account[name] != want {
 			t.Errorf("%s: got %v, want %v", name, got.Account[name], want)
 		}
+	}
+	way := map[string]any{"id": "authy", "providerId": "4711", "phone": "+12015550123", "appKnown": true, "state": "active", "addedAt": "2026-11-22T00:00:00Z"}
+	if len(got.Factors) != 1 || !maps.Equal(got.Factors[0], way) {
+		t.Errorf("factors: got %v, want %v", got.Factors, way)
 	}
 	if got.Account["reopenedAt"] == nil || got.Limits["ofTheAccount"]["total"] != 1.0 || len(got.Absent) == 0 {
 		t.Errorf("got %s", s.out)
@@ -235,7 +247,7 @@ func TestFailuresMayBeRepeated(t *testing.T) {
 			if n < first {
 				break
 			}
-			gone := c.name == "delete" && first == 4 // the last step: it can't be repeated, so the event is written now
+			gone := c.name == "delete" && first == 5 // the last step: it can't be repeated, so the event is written now
 			if s.err == nil || strings.Contains(s.out, "It is") || strings.Contains(s.notes, "security_event") != gone {
 				t.Errorf("%s, request %d fails: %v\n%s%s", c.name, first, s.err, s.out, s.notes)
 			}
@@ -252,8 +264,8 @@ func TestAnAccountThatIsGoneMeanwhile(t *testing.T) {
 	r := newRig(t)
 	n := 0
 	r.before = func() bool {
-		if n++; n == 2 {
-			if err := r.users.Delete(t.Context(), r.account); err != nil {
+		if n++; n == 3 {
+			if err := r.users.Delete(t.Context(), r.account.Account); err != nil {
 				t.Error(err)
 			}
 		}

@@ -63,10 +63,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, notes io.Writer)
 
 // settings are the values of the command line's flags.
 type settings struct {
-	stack, local  string
-	users, limits string
-	id, emailFile string
-	yes           bool
+	stack, local           string
+	users, factors, limits string
+	id, emailFile          string
+	yes                    bool
 }
 
 func options(c command, args []string, out io.Writer) (settings, error) {
@@ -75,6 +75,7 @@ func options(c command, args []string, out io.Writer) (settings, error) {
 	flags.SetOutput(io.Discard) // main prints errors
 	flags.StringVar(&o.stack, "stack", "", "`name` of the stack; the AWS CLI reads the tables' names from its outputs")
 	flags.StringVar(&o.users, "users", "", "`name` of the table of users, in place of -stack")
+	flags.StringVar(&o.factors, "factors", "", "`name` of the table of factors, in place of -stack")
 	flags.StringVar(&o.limits, "limits", "", "`name` of the table of limits, in place of -stack")
 	flags.StringVar(&o.local, "local", "", "`URL` of the tables of make run, http://127.0.0.1:4001, or of DynamoDB Local")
 	flags.StringVar(&o.id, "id", "", "account `id`, as in security events; without it, the command asks for the address")
@@ -101,17 +102,18 @@ func options(c command, args []string, out io.Writer) (settings, error) {
 
 // complete checks that the flags name the tables in exactly one way.
 func (o *settings) complete() error {
-	if o.local != "" && o.users == "" && o.limits == "" {
-		o.users, o.limits = "countersign-users", "countersign-limits"
+	none := o.users == "" && o.factors == "" && o.limits == ""
+	if o.local != "" && none {
+		o.users, o.factors, o.limits = "countersign-users", "countersign-factors", "countersign-limits"
 	}
-	named := o.users != "" && o.limits != ""
+	named := o.users != "" && o.factors != "" && o.limits != ""
 	switch {
-	case o.stack != "" && (o.users != "" || o.limits != "" || o.local != ""):
-		return errors.New("-stack already names the tables: leave -users, -limits and -local out")
+	case o.stack != "" && (!none || o.local != ""):
+		return errors.New("-stack already names the tables: leave -users, -factors, -limits and -local out")
 	case o.local != "" && !strings.HasPrefix(o.local, "http://") && !strings.HasPrefix(o.local, "https://"):
 		return errors.New("-local must be a URL, such as http://127.0.0.1:4001")
 	case o.stack == "" && !named:
-		return errors.New("want -stack NAME, or -users NAME and -limits NAME, or -local URL")
+		return errors.New("want -stack NAME, or -users NAME, -factors NAME and -limits NAME, or -local URL")
 	}
 	return nil
 }

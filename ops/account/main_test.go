@@ -16,6 +16,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 	"countersign/sim/dynamodb/tabletest"
@@ -33,17 +35,18 @@ type rig struct {
 	t       *testing.T
 	guard   *permit.Guard
 	users   *users.Table
+	factors *factors.Table
 	limits  *ratelimit.Table
 	flags   []string
-	account users.Account
+	account person
 	before  func() (fail bool) // called before each request of a command
 }
 
-func newRig(t *testing.T, change ...func(*users.Account)) *rig {
+func newRig(t *testing.T, change ...func(*person)) *rig {
 	t.Helper()
 	engine := tabletest.Start(t)
-	r, people, counters := rigOn(t, tabletest.Dial(engine.URL), change...)
-	r.guard = permit.New(engine, permit.Grants{"local": policy(t, people, counters)})
+	r, tables := rigOn(t, tabletest.Dial(engine.URL), change...)
+	r.guard = permit.New(engine, permit.Grants{"local": policy(t, tables)})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if r.before() {
 			http.Error(w, `{"__type":"AccessDeniedException"}`, http.StatusBadRequest)
@@ -57,26 +60,29 @@ func newRig(t *testing.T, change ...func(*users.Account)) *rig {
 }
 
 // rigOn is the tables of an engine with one account.
-func rigOn(t *testing.T, client *dynamodb.Client, change ...func(*users.Account)) (r *rig, people, counters string) {
+func rigOn(t *testing.T, client *dynamodb.Client, change ...func(*person)) (r *rig, tables map[string]string) {
 	t.Helper()
-	people, counters = tabletest.New(t, client), tabletest.New(t, client)
-	r = &rig{t: t, before: func() bool { return false }, users: users.New(client, people), limits: ratelimit.New(client, counters)}
-	r.flags = []string{"-local", *client.Options().BaseEndpoint, "-users", people, "-limits", counters}
-	r.account = users.Account{
+	people, ways, counters := tabletest.New(t, client), tabletest.NewSorted(t, client), tabletest.New(t, client)
+	r = &rig{t: t, before: func() bool { return false }, users: users.New(client, people), factors: factors.New(client, ways), limits: ratelimit.New(client, counters)}
+	r.flags = []string{"-local", *client.Options().BaseEndpoint, "-users", people, "-factors", ways, "-limits", counters}
+	r.account.Account = users.Account{
 		ID: users.NewID(), Email: address, FullName: "Ada Lovelace", PasswordHash: hash, CountryCode: "1", Phone: "+12015550123",
-		AuthyID: "4711", Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
+		Proved: true, CreatedAt: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC),
 	}
+	r.account.ways = []factor.Factor{{
+		Account: r.account.ID, ID: "authy", Kind: "authy", Ref: "4711", Number: r.account.Phone, App: true, State: factor.Active, Added: r.account.CreatedAt,
+	}}
 	for _, c := range change {
 		c(&r.account)
 	}
-	if err := r.users.Create(t.Context(), r.account); err != nil {
+	if err := r.users.Create(t.Context(), r.account.Account, r.factors.Put(r.account.ways[0])); err != nil {
 		t.Fatal(err)
 	}
-	return r, people, counters
+	return r, map[string]string{"USERS_TABLE": people, "FACTORS_TABLE": ways, "LIMITS_TABLE": counters}
 }
 
 // policy returns the permissions that the runbook gives an operator.
-func policy(t *testing.T, people, counters string) map[string][]string {
+func policy(t *testing.T, names map[string]string) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../../docs/runbook.md")
 	if err != nil {
@@ -91,10 +97,9 @@ func policy(t *testing.T, people, counters string) map[string][]string {
 			Action           []string
 		}
 	}
-	if err := json.Unmarshal([]byte(part), &document); err != nil || len(document.Statement) != 2 {
+	if err := json.Unmarshal([]byte(part), &document); err != nil || len(document.Statement) != 3 {
 		t.Fatalf("the runbook's policy: %v: %s", err, part)
 	}
-	names := map[string]string{"USERS_TABLE": people, "LIMITS_TABLE": counters}
 	grants := map[string][]string{}
 	for _, s := range document.Statement {
 		_, name, ok := strings.Cut(s.Resource, ":table/")
@@ -264,8 +269,8 @@ func TestRefusals(t *testing.T) {
 func TestTheTablesOfAStack(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	for outputs, want := range map[string][2]string{
-		`echo '[{"OutputKey":"ApiUrl","OutputValue":"x"},{"OutputKey":"UsersTableName","OutputValue":"u"},{"OutputKey":"LimitsTableName","OutputValue":"l"}]'`: {"u", "l"},
+	for outputs, want := range map[string][3]string{
+		`echo '[{"OutputKey":"ApiUrl","OutputValue":"x"},{"OutputKey":"UsersTableName","OutputValue":"u"},{"OutputKey":"FactorsTableName","OutputValue":"f"},{"OutputKey":"LimitsTableName","OutputValue":"l"}]'`: {"u", "f", "l"},
 		`echo '[{"OutputKey":"UsersTableName","OutputValue":"u"}]'`: {},
 		`echo 'null'`: {},
 		`echo 'Stack with id login does not exist' >&2; exit 254`: {},
@@ -275,8 +280,8 @@ func TestTheTablesOfAStack(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "aws"), []byte(script), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		people, counters, err := names(t.Context(), "login")
-		if got := [2]string{people, counters}; got != want || (err == nil) != (want[0] != "") {
+		people, ways, counters, err := names(t.Context(), "login")
+		if got := [3]string{people, ways, counters}; got != want || (err == nil) != (want[0] != "") {
 			t.Errorf("%s: got %v, %v", outputs, got, err)
 		}
 		if strings.Contains(outputs, "exist") && (err == nil || !strings.Contains(err.Error(), "does not exist")) {

@@ -8,20 +8,21 @@ import (
 	"slices"
 	"time"
 
+	"countersign/shared/authy"
+	"countersign/shared/factor"
 	"countersign/shared/phone"
-	"countersign/shared/users"
 )
 
 func day(at time.Time) string { return at.UTC().Format("2006-01-02") }
 
 // state describes whether the person can log in.
-func state(a users.Account) string {
+func state(a person) string {
 	switch {
 	case a.Disabled:
 		return "disabled"
 	case !a.Proved:
 		return "never passed a second factor"
-	case a.AuthyID == "":
+	case slices.ContainsFunc(a.ways, func(f factor.Factor) bool { return f.Kind == authy.Kind && f.Ref == "" }):
 		return "Authy no longer knows the person; the next login enrols the phone again"
 	default:
 		return "can log in"
@@ -29,16 +30,16 @@ func state(a users.Account) string {
 }
 
 // show prints what support needs, on one screen.
-func show(ctx context.Context, t tool, a users.Account) error {
+func show(ctx context.Context, t tool, a person) error {
 	number := "not a phone number"
 	if n, err := phone.ParseE164(a.Phone); err == nil {
 		number = n.Mask()
 	}
-	if !a.PhoneVerified {
+	if !a.provedPhone() {
 		number += ", not proved"
 	}
 	app := "no app known"
-	if a.Device {
+	if slices.ContainsFunc(a.ways, func(f factor.Factor) bool { return f.App }) {
 		app = "with the app"
 	}
 	for _, row := range [][2]string{
@@ -84,8 +85,18 @@ func inUse(kept map[string]any, now time.Time) []string {
 // The parts of an export.
 type exported struct {
 	Account stored                    `json:"account"`
+	Factors []storedFactor            `json:"factors"`
 	Limits  map[string]map[string]any `json:"limits"`
 	Absent  []string                  `json:"notIncluded"`
+}
+
+type storedFactor struct {
+	ID      string    `json:"id"`
+	Ref     string    `json:"providerId"`
+	Number  string    `json:"phone"`
+	App     bool      `json:"appKnown"`
+	State   string    `json:"state"`
+	AddedAt time.Time `json:"addedAt"`
 }
 
 type stored struct {
@@ -95,8 +106,6 @@ type stored struct {
 	CountryCode  string     `json:"countryCode"`
 	Phone        string     `json:"phone"`
 	PhoneProved  bool       `json:"phoneVerified"`
-	AuthyID      string     `json:"authyId"`
-	App          bool       `json:"appKnown"`
 	Proved       bool       `json:"secondFactorPassed"`
 	Disabled     bool       `json:"disabled"`
 	Generation   int        `json:"generation"`
@@ -105,11 +114,10 @@ type stored struct {
 }
 
 // export prints everything in the tables that can be found from the account.
-func export(ctx context.Context, t tool, a users.Account) error {
+func export(ctx context.Context, t tool, a person) error {
 	all := exported{
 		Account: stored{
-			ID: a.ID, Email: a.Email, FullName: a.FullName, CountryCode: a.CountryCode, Phone: a.Phone, PhoneProved: a.PhoneVerified,
-			AuthyID: a.AuthyID, App: a.Device, Proved: a.Proved, Disabled: a.Disabled, Generation: a.Generation, RegisteredAt: a.CreatedAt,
+			ID: a.ID, Email: a.Email, FullName: a.FullName, CountryCode: a.CountryCode, Phone: a.Phone, PhoneProved: a.provedPhone(), Proved: a.Proved, Disabled: a.Disabled, Generation: a.Generation, RegisteredAt: a.CreatedAt,
 		},
 		Limits: map[string]map[string]any{},
 		Absent: []string{
@@ -117,8 +125,11 @@ func export(ctx context.Context, t tool, a users.Account) error {
 			"Sessions and logins of the last day can only be found by their tokens. Each contains the account's id, Authy's id, times and the answer to its push.",
 			"Known browsers can only be found by their cookies. Each contains the account's id and a time.",
 			"Security events and log lines contain the account's id and the address that a request came from; they can be found by that id.",
-			"Authy keeps the phone number and the address under authyId.",
+			"Authy keeps the phone number and the address under providerId.",
 		},
+	}
+	for _, f := range a.ways {
+		all.Factors = append(all.Factors, storedFactor{f.ID, f.Ref, f.Number, f.App, string(f.State), f.Added})
 	}
 	if !a.Reopened.IsZero() {
 		all.Account.ReopenedAt = &a.Reopened

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 
 	"countersign/ops/operator"
+	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
 )
@@ -17,6 +19,7 @@ import (
 // tool has the tables that the commands use.
 type tool struct {
 	users      *users.Table
+	factors    *factors.Table
 	limits     *ratelimit.Table
 	out, notes io.Writer
 }
@@ -25,52 +28,69 @@ type tool struct {
 func open(ctx context.Context, o settings) (tool, error) {
 	if o.stack != "" {
 		var err error
-		if o.users, o.limits, err = names(ctx, o.stack); err != nil {
+		if o.users, o.factors, o.limits, err = names(ctx, o.stack); err != nil {
 			return tool{}, err
 		}
 	}
 	if o.local != "" {
 		client := operator.Local(o.local)
-		return tool{users: users.New(client, o.users), limits: ratelimit.New(client, o.limits)}, nil
+		return tool{users: users.New(client, o.users), factors: factors.New(client, o.factors), limits: ratelimit.New(client, o.limits)}, nil
 	}
 	client, err := operator.Tables(ctx)
 	if err != nil {
 		return tool{}, err
 	}
-	return tool{users: users.New(client, o.users), limits: ratelimit.New(client, o.limits)}, nil
+	return tool{users: users.New(client, o.users), factors: factors.New(client, o.factors), limits: ratelimit.New(client, o.limits)}, nil
 }
 
 // names asks the AWS CLI for the names of a stack's tables. The deployment needs the
-// CLI anyway, and a CloudFormation client would be a large dependency for two names.
-func names(ctx context.Context, stack string) (users, limits string, err error) {
+// CLI anyway, and a CloudFormation client would be a large dependency for three
+// names.
+func names(ctx context.Context, stack string) (users, factors, limits string, err error) {
 	command := exec.CommandContext(ctx, "aws", "cloudformation", "describe-stacks", "--stack-name", stack, "--query", "Stacks[0].Outputs", "--output", "json")
 	text, err := command.Output()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		return "", "", fmt.Errorf("read the outputs of stack %s: %w: %s", stack, err, bytes.TrimSpace(failed.Stderr))
+		return "", "", "", fmt.Errorf("read the outputs of stack %s: %w: %s", stack, err, bytes.TrimSpace(failed.Stderr))
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("ask the AWS CLI for the stack's tables (or name the tables with -users and -limits): %w", err)
+		return "", "", "", fmt.Errorf("ask the AWS CLI for the stack's tables (or name the tables with -users, -factors and -limits): %w", err)
 	}
 	var list []struct{ OutputKey, OutputValue string }
 	if err := json.Unmarshal(text, &list); err != nil {
-		return "", "", fmt.Errorf("read the outputs of stack %s: %w", stack, err)
+		return "", "", "", fmt.Errorf("read the outputs of stack %s: %w", stack, err)
 	}
 	for _, one := range list {
 		switch one.OutputKey {
 		case "UsersTableName":
 			users = one.OutputValue
+		case "FactorsTableName":
+			factors = one.OutputValue
 		case "LimitsTableName":
 			limits = one.OutputValue
 		}
 	}
-	if users == "" || limits == "" {
-		return "", "", fmt.Errorf("stack %s has no outputs UsersTableName and LimitsTableName", stack)
+	if users == "" || factors == "" || limits == "" {
+		return "", "", "", fmt.Errorf("stack %s has no outputs UsersTableName, FactorsTableName and LimitsTableName", stack)
 	}
-	return users, limits, nil
+	return users, factors, limits, nil
 }
 
-// account reads the account that the command is about.
-func (t tool) account(ctx context.Context, o settings, p prompt) (users.Account, error) {
+// A person is an account with its factors.
+type person struct {
+	users.Account
+	ways []factor.Factor
+}
+
+// account reads the account that the command is about, and its factors.
+func (t tool) account(ctx context.Context, o settings, p prompt) (a person, err error) {
+	if a.Account, err = t.find(ctx, o, p); err != nil {
+		return a, err
+	}
+	a.ways, err = t.factors.List(ctx, a.ID)
+	return a, err
+}
+
+func (t tool) find(ctx context.Context, o settings, p prompt) (users.Account, error) {
 	if o.id != "" {
 		a, err := t.users.Get(ctx, o.id)
 		if errors.Is(err, users.ErrNotFound) {

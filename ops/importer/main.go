@@ -10,7 +10,7 @@
 // passed its second factor, so no one can register it anew. A line whose address has an
 // account already is skipped, so an interrupted import can be run again.
 //
-//	go run ./ops/importer -table NAME < accounts.jsonl
+//	go run ./ops/importer -users NAME -factors NAME < accounts.jsonl
 package main
 
 import (
@@ -32,6 +32,8 @@ import (
 
 	"countersign/ops/operator"
 	"countersign/shared/authy"
+	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/password"
 	"countersign/shared/phone"
 	"countersign/shared/users"
@@ -54,21 +56,22 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, connec
 	flags.SetOutput(out)
 	flags.Usage = func() {
 		fmt.Fprint(out, "Imports accounts, a line of JSON each; docs/deploy.md has the form.\n\n"+
-			"    go run ./ops/importer -table NAME < accounts.jsonl\n\n")
+			"    go run ./ops/importer -users NAME -factors NAME < accounts.jsonl\n\n")
 		flags.PrintDefaults()
 	}
-	name := flags.String("table", "", "`name` of the table of users: the stack's output UsersTableName")
+	name := flags.String("users", "", "`name` of the table of users: the stack's output UsersTableName")
+	ways := flags.String("factors", "", "`name` of the table of factors: the stack's output FactorsTableName")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *name == "" || flags.NArg() > 0 {
-		return errors.New("want -table NAME and no other argument")
+	if *name == "" || *ways == "" || flags.NArg() > 0 {
+		return errors.New("want -users NAME, -factors NAME and no other argument")
 	}
 	client, err := connect(ctx)
 	if err != nil {
 		return err
 	}
-	table := users.New(client, *name)
+	table, factorTable := users.New(client, *name), factors.New(client, *ways)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, longestLine)
 	written, taken, wrong := 0, 0, 0
@@ -76,13 +79,13 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, connec
 		if strings.TrimSpace(lines.Text()) == "" {
 			continue
 		}
-		a, err := parse(lines.Bytes(), time.Now())
+		a, f, err := parse(lines.Bytes(), time.Now())
 		if err != nil {
 			wrong++
 			fmt.Fprintf(out, "line %d: %v\n", n, err)
 			continue
 		}
-		switch err := table.Create(ctx, a); {
+		switch err := table.Create(ctx, a, factorTable.Put(f)); {
 		case errors.Is(err, users.ErrEmailTaken):
 			taken++
 		case err != nil:
@@ -168,39 +171,42 @@ func exact(text []byte) error {
 
 // parse applies the rules of a registration to a line. Its errors do not quote the
 // line.
-func parse(text []byte, now time.Time) (users.Account, error) {
+func parse(text []byte, now time.Time) (a users.Account, f factor.Factor, err error) {
 	var l line
 	decoder := json.NewDecoder(strings.NewReader(string(text)))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&l); err != nil {
-		return users.Account{}, noLine(err)
+		return a, f, noLine(err)
 	}
 	if err := exact(text); err != nil {
-		return users.Account{}, err
+		return a, f, err
 	}
 	email, err := users.ParseEmail(l.Email)
 	if err != nil {
-		return users.Account{}, errors.New("email is not an address")
+		return a, f, errors.New("email is not an address")
 	}
 	fullName, err := users.ParseName(l.FullName)
 	if err != nil {
-		return users.Account{}, errors.New("fullName is empty, too long or has invisible characters")
+		return a, f, errors.New("fullName is empty, too long or has invisible characters")
 	}
 	number, err := phone.Parse(string(l.CountryCode), l.Phone)
 	if err != nil {
-		return users.Account{}, err // it names the field and the reason
+		return a, f, err // it names the field and the reason
 	}
 	id, err := authy.ParseID(l.AuthyID)
 	if err != nil {
-		return users.Account{}, errors.New("authyId is not 1 to 20 digits")
+		return a, f, errors.New("authyId is not 1 to 20 digits")
 	}
 	if err := password.Known(l.PasswordHash); err != nil {
-		return users.Account{}, errors.New("passwordHash is neither bcrypt nor argon2id, or too costly")
+		return a, f, errors.New("passwordHash is neither bcrypt nor argon2id, or too costly")
 	}
-	return users.Account{
+	a = users.Account{
 		ID: users.NewID(), Email: email, FullName: fullName, PasswordHash: l.PasswordHash,
-		CountryCode: number.CountryCode, Phone: number.E164(), AuthyID: string(id),
-		Device: true, // assumed until the first push
-		Proved: true, PhoneVerified: true, CreatedAt: now,
+		CountryCode: number.CountryCode, Phone: number.E164(), Proved: true, CreatedAt: now,
+	}
+	return a, factor.Factor{
+		Account: a.ID, ID: string(authy.Kind), Kind: authy.Kind, Ref: string(id), Number: a.Phone,
+		App:   true, // until a push finds none
+		State: factor.Active, Added: now,
 	}, nil
 }

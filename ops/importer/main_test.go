@@ -11,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/password"
 	"countersign/shared/users"
 	dynamosim "countersign/sim/dynamodb"
@@ -36,11 +38,11 @@ func object(change ...string) string {
 
 func TestImport(t *testing.T) {
 	client := tabletest.Client(t)
-	name := tabletest.New(t, client)
+	name, ways := tabletest.New(t, client), tabletest.NewSorted(t, client)
 	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
 	var out bytes.Buffer
 	in := object() + "\n" + object("email", "grace@example.com", "authyId", "1235") + object("email", "ADA@EXAMPLE.com")
-	if err := run(t.Context(), []string{"-table", name}, strings.NewReader(in), &out, connect); err != nil {
+	if err := run(t.Context(), []string{"-users", name, "-factors", ways}, strings.NewReader(in), &out, connect); err != nil {
 		t.Fatal(err)
 	}
 	if got := out.String(); got != "2 written, 1 there already, 0 wrong\n" {
@@ -50,12 +52,16 @@ func TestImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Email != "Ada@example.com" || a.FullName != "Ada Lovelace" || a.Phone != "+12015550123" || a.CountryCode != "1" || a.AuthyID != "1234" ||
-		a.PasswordHash != hash || !a.Proved || !a.PhoneVerified || !a.Device || a.Disabled {
+	if a.Email != "Ada@example.com" || a.FullName != "Ada Lovelace" || a.Phone != "+12015550123" || a.CountryCode != "1" ||
+		a.PasswordHash != hash || !a.Proved || a.Disabled {
 		t.Errorf("got %+v", a)
 	}
+	list, err := factors.New(client, ways).List(t.Context(), a.ID)
+	if err != nil || len(list) != 1 || list[0].Ref != "1234" || list[0].Number != a.Phone || !list[0].App || list[0].State != factor.Active || list[0].Kind != "authy" {
+		t.Errorf("factors: got %+v, %v", list, err)
+	}
 	out.Reset()
-	if err := run(t.Context(), []string{"-table", name}, strings.NewReader(in), &out, connect); err != nil || out.String() != "0 written, 3 there already, 0 wrong\n" {
+	if err := run(t.Context(), []string{"-users", name, "-factors", ways}, strings.NewReader(in), &out, connect); err != nil || out.String() != "0 written, 3 there already, 0 wrong\n" {
 		t.Errorf("again: got %v, %q", err, &out)
 	}
 }
@@ -63,7 +69,7 @@ func TestImport(t *testing.T) {
 // A wrong line is named by its number, and none of its text is printed.
 func TestWrongLines(t *testing.T) {
 	client := tabletest.Client(t)
-	name := tabletest.New(t, client)
+	name, ways := tabletest.New(t, client), tabletest.NewSorted(t, client)
 	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
 	for want, text := range map[string]string{
 		"line 1: not a JSON object":                                            "ada@example.com\n",
@@ -84,7 +90,7 @@ func TestWrongLines(t *testing.T) {
 		"line 2: not a JSON object":                                            object("email", "grace@example.com") + object("role", "admin"),
 	} {
 		var out bytes.Buffer
-		err := run(t.Context(), []string{"-table", name}, strings.NewReader(text), &out, connect)
+		err := run(t.Context(), []string{"-users", name, "-factors", ways}, strings.NewReader(text), &out, connect)
 		if err == nil || !strings.HasPrefix(out.String(), want) || !strings.Contains(out.String(), "1 wrong") {
 			t.Errorf("got %v, %q, want %q", err, &out, want)
 		}
@@ -97,19 +103,19 @@ func TestWrongLines(t *testing.T) {
 func TestErrors(t *testing.T) {
 	engine := tabletest.Start(t)
 	client := tabletest.Dial(engine.URL)
-	name := tabletest.New(t, client)
+	name, ways := tabletest.New(t, client), tabletest.NewSorted(t, client)
 	connect := func(context.Context) (*dynamodb.Client, error) { return client, nil }
 	broken := func(context.Context) (*dynamodb.Client, error) { return nil, errors.New("no settings") }
-	args := []string{"-table", name}
+	args := []string{"-users", name, "-factors", ways}
 	try := func(args []string, in string, connect func(context.Context) (*dynamodb.Client, error)) error {
 		return run(t.Context(), args, strings.NewReader(in), &bytes.Buffer{}, connect)
 	}
 	for want, err := range map[string]error{
-		"want -table NAME": try(nil, "", connect),
-		"flag provided":    try([]string{"-tabel", "x"}, "", connect),
-		"no settings":      try(args, "", broken),
-		"token too long":   try(args, strings.Repeat("x", longestLine+1), connect),
-		"read accounts":    run(t.Context(), args, iotest.ErrReader(errors.New("broken")), &bytes.Buffer{}, connect),
+		"want -users NAME, -factors NAME": try(nil, "", connect),
+		"flag provided":                   try([]string{"-tabel", "x"}, "", connect),
+		"no settings":                     try(args, "", broken),
+		"token too long":                  try(args, strings.Repeat("x", longestLine+1), connect),
+		"read accounts":                   run(t.Context(), args, iotest.ErrReader(errors.New("broken")), &bytes.Buffer{}, connect),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

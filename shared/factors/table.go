@@ -63,6 +63,35 @@ func (t *Table) List(ctx context.Context, account string) ([]factor.Factor, erro
 	return list, nil
 }
 
+// First returns the factor that a login of the account asks first. An account has one at
+// least: it was made with it.
+func (t *Table) First(ctx context.Context, account string) (factor.Factor, error) {
+	list, err := t.List(ctx, account)
+	if err != nil {
+		return factor.Factor{}, err
+	}
+	if len(list) == 0 {
+		return factor.Factor{}, errors.New("list factors: the account has none")
+	}
+	return list[0], nil
+}
+
+// Instead are the parts of a registration's transaction: they add the account's factor and
+// remove all that the account old has, which may be the same one. "" is no account.
+func (t *Table) Instead(ctx context.Context, old string, f factor.Factor) ([]dynamo.Part, error) {
+	parts := []dynamo.Part{t.Put(f)}
+	if old == "" {
+		return parts, nil
+	}
+	list, err := t.List(ctx, old)
+	for _, one := range list {
+		if one.Account != f.Account || one.ID != f.ID { // else the new one takes its place
+			parts = append(parts, t.Delete(one))
+		}
+	}
+	return parts, err
+}
+
 // Put is the part of an account's transaction that adds a factor, in the place of one with
 // the same id.
 func (t *Table) Put(f factor.Factor) dynamo.Part {

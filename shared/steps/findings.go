@@ -6,31 +6,31 @@ import (
 	"time"
 
 	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
-	"countersign/shared/users"
 	"countersign/shared/view"
 )
 
 // Findings writes down what a provider's answer tells about a person.
 type Findings struct {
-	Accounts FoundAccounts
-	Logins   *logins.Table
+	Factors FoundFactors
+	Logins  *logins.Table
 }
 
-// FoundAccounts is where an account keeps what a provider told about its person.
-type FoundAccounts interface {
-	SetDevice(ctx context.Context, id string, generation int, device bool) error
-	SetLost(ctx context.Context, id string, generation int, ref string) error
+// FoundFactors is where a factor keeps what a provider told about its person.
+type FoundFactors interface {
+	SetApp(ctx context.Context, f factor.Factor, app bool) error
+	SetLost(ctx context.Context, f factor.Factor) error
 }
 
-// AppFound notes that the person has an app after all, on the account and on the login,
+// AppFound notes that the person has an app after all, on the factor and on the login,
 // which then offers it.
 func (f Findings) AppFound(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
 	if s.Factor().App {
 		return s, nil
 	}
-	err := f.Accounts.SetDevice(ctx, s.Account, s.Generation, true)
-	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+	err := f.Factors.SetApp(ctx, s.Factor(), true)
+	if errors.Is(err, factors.ErrChanged) {
 		return s, view.NoLogin() // registered anew meanwhile
 	}
 	if err != nil {
@@ -56,9 +56,9 @@ func (f Findings) Failure(ctx context.Context, s logins.Login, cause error, now 
 		err = nil // over meanwhile
 	}
 	if gone && err == nil {
-		err = f.Accounts.SetLost(ctx, s.Account, s.Generation, s.Factor().Ref)
+		err = f.Factors.SetLost(ctx, s.Factor())
 	}
-	if errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
+	if errors.Is(err, factors.ErrChanged) {
 		err = nil // enrolled or registered again meanwhile
 	}
 	return errors.Join(view.Failure(cause), err)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"countersign/shared/audit"
+	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
@@ -17,6 +19,7 @@ import (
 type Passer struct {
 	Finder   logins.Finder
 	Accounts PassedAccounts
+	Factors  PassedFactors
 	Limits   *ratelimit.Table
 	Life     time.Duration // how long a session may live (SESSION_LIFETIME)
 	Known    time.Duration // how long a browser stays known (KNOWN_LIFETIME)
@@ -26,6 +29,11 @@ type Passer struct {
 type PassedAccounts interface {
 	Accounts
 	MarkProved(ctx context.Context, id string, generation int) error
+}
+
+// PassedFactors is what passing a login does with the factors table.
+type PassedFactors interface {
+	Confirm(ctx context.Context, f factor.Factor) error
 }
 
 // Pass turns a login into a session, once, and hands it to the client that asked: a
@@ -76,10 +84,23 @@ func (p Passer) prove(ctx context.Context, s logins.Login) (err error) {
 	case s.Proved:
 		_, err = Current(ctx, p.Accounts, s)
 	default:
-		err = p.Accounts.MarkProved(ctx, s.Account, s.Generation)
+		err = p.mark(ctx, s)
 	}
 	if errors.Is(err, logins.ErrNoSession) || errors.Is(err, users.ErrChanged) || errors.Is(err, users.ErrNotFound) {
 		return logins.ErrRefused
+	}
+	return err
+}
+
+// mark notes on the account that it has passed a second factor, and on the factor that it
+// was passed. Where the process dies in between, the next login confirms the factor.
+func (p Passer) mark(ctx context.Context, s logins.Login) error {
+	if err := p.Accounts.MarkProved(ctx, s.Account, s.Generation); err != nil {
+		return err
+	}
+	err := p.Factors.Confirm(ctx, s.Factor())
+	if errors.Is(err, factors.ErrChanged) {
+		return nil // enrolled again meanwhile, and that has to be proved by itself
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/view"
@@ -40,7 +41,11 @@ func (p Resender) Resend(ctx context.Context, s logins.Login, from From, now tim
 	case err != nil:
 		return s, err
 	case after.Push.Failure == logins.NoDevice:
-		return after, errors.Join(appMissing(), p.Accounts.SetDevice(ctx, s.Account, s.Generation, false))
+		err := p.Factors.SetApp(ctx, s.Factor(), false)
+		if errors.Is(err, factors.ErrChanged) {
+			err = nil // enrolled or registered again meanwhile
+		}
+		return after, errors.Join(appMissing(), err)
 	case problem != nil:
 		return after, p.Failure(ctx, s, problem, now)
 	}
@@ -49,7 +54,7 @@ func (p Resender) Resend(ctx context.Context, s logins.Login, from From, now tim
 
 // findApp asks the provider whether a person without an app has one by now.
 func (p Resender) findApp(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
-	if s.Device {
+	if s.Factor().App {
 		return s, nil
 	}
 	way := s.Factor()

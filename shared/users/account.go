@@ -13,11 +13,8 @@
 //	account#  full_name   S
 //	account#  pw          S     password hash
 //	account#  cc          S     calling code
-//	account#  phone       S     E.164
-//	account#  authy       S     the provider's id
-//	account#  device      BOOL  the provider knew an app
+//	account#  phone       S     E.164; "" for an account without one
 //	account#  proved      BOOL  a second factor was passed
-//	account#  phone_ok    BOOL  the phone is verified
 //	account#  disabled    BOOL
 //	account#  gen         N     generation
 //	account#  created     N     Unix milliseconds
@@ -41,20 +38,17 @@ var (
 	ErrChanged    = errors.New("users: account has changed")
 )
 
-// An Account is a person who can log in. Two accounts may share a phone, and with
-// it the provider's id: that id finds nobody.
+// An Account is a person who can log in. What they have to prove it is in the table of
+// factors (shared/factors).
 type Account struct {
-	ID            string // from NewID
-	Email         string // as typed
-	FullName      string
-	PasswordHash  string
-	CountryCode   string // calling code, digits
-	Phone         string // E.164
-	AuthyID       string // "" when the provider no longer knows the person
-	Device        bool   // the provider knew an app for this phone when it was last asked
-	Proved        bool   // some second factor was passed once
-	PhoneVerified bool
-	Disabled      bool
+	ID           string // from NewID
+	Email        string // as typed
+	FullName     string
+	PasswordHash string
+	CountryCode  string // calling code, digits
+	Phone        string // E.164; "" for none. Two accounts may share one
+	Proved       bool   // some second factor was passed once
+	Disabled     bool
 	// Generation grows each time a registration replaces the phone, and each time an
 	// operator ends what was begun: a login or session of an older one is over.
 	Generation int

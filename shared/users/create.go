@@ -26,24 +26,23 @@ const (
 // Create adds an account under a new id and claims its address, both or neither.
 // The error is [ErrEmailTaken] when another account has the address in any
 // spelling. To call it again with the same account, after an answer was lost, is
-// right at any time: it succeeds and changes nothing.
-func (t *Table) Create(ctx context.Context, a Account) error {
+// right at any time: it succeeds and changes nothing. with are the account's factors,
+// which are added in the same transaction.
+func (t *Table) Create(ctx context.Context, a Account, with ...dynamo.Part) error {
 	if err := check(a); err != nil {
 		return fmt.Errorf("create account: %w", err)
 	}
-	err := t.transact(ctx, &dynamodb.TransactWriteItemsInput{
-		TransactItems: []types.TransactWriteItem{{Put: t.putNew(accountItem(a))}, {Put: t.putNew(emailItem(a))}},
-		// The id is new for each account, so it names this transaction, across
-		// processes too.
-		ClientRequestToken: aws.String("create-" + a.ID),
-	}, func(reasons []types.CancellationReason) (bool, error) { return verdict(a, reasons) })
+	// The id is new for each account, so it names this transaction, across processes too.
+	parts := append([]dynamo.Part{{Put: t.putNew(accountItem(a))}, {Put: t.putNew(emailItem(a))}}, with...)
+	err := t.transact(ctx, "create-"+a.ID, parts, func(reasons []types.CancellationReason) (bool, error) { return verdict(a, reasons) })
 	return wrap("create account", err)
 }
 
 // transact makes all writes or none, and tries again where others write the same
-// items. settled reads from the reasons of a cancelled transaction, one for each
+// items. token names the transaction, so that a repetition happens once. settled reads from the reasons of a cancelled transaction, one for each
 // item, whether there is an answer, and which.
-func (t *Table) transact(ctx context.Context, in *dynamodb.TransactWriteItemsInput, settled func([]types.CancellationReason) (bool, error)) error {
+func (t *Table) transact(ctx context.Context, token string, parts []dynamo.Part, settled func([]types.CancellationReason) (bool, error)) error {
+	in := &dynamodb.TransactWriteItemsInput{TransactItems: parts, ClientRequestToken: &token}
 	for n := 0; ; n++ {
 		_, err := t.client.TransactWriteItems(ctx, in)
 		if err == nil {

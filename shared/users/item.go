@@ -26,12 +26,12 @@ func emailItem(a Account) dynamo.Item {
 func accountItem(a Account) dynamo.Item {
 	it := accountKey(a.ID)
 	for name, value := range map[string]string{
-		"email": a.Email, "full_name": a.FullName, "pw": a.PasswordHash, "cc": a.CountryCode, "phone": a.Phone, "authy": a.AuthyID,
+		"email": a.Email, "full_name": a.FullName, "pw": a.PasswordHash, "cc": a.CountryCode, "phone": a.Phone,
 	} {
 		it[name] = dynamo.Text(value)
 	}
 	for name, value := range map[string]bool{
-		"device": a.Device, "proved": a.Proved, "phone_ok": a.PhoneVerified, "disabled": a.Disabled,
+		"proved": a.Proved, "disabled": a.Disabled,
 	} {
 		it[name] = dynamo.Flag(value)
 	}
@@ -48,8 +48,7 @@ func readAccount(id string, it dynamo.Item) (Account, error) {
 	r := dynamo.Reader{Item: it}
 	a := Account{
 		ID: id, Email: r.Text("email"), FullName: r.Text("full_name"), PasswordHash: r.Text("pw"),
-		CountryCode: r.Text("cc"), Phone: r.Text("phone"), AuthyID: r.Text("authy"),
-		Device: r.Flag("device"), Proved: r.Flag("proved"), PhoneVerified: r.Flag("phone_ok"), Disabled: r.Flag("disabled"),
+		CountryCode: r.Text("cc"), Phone: r.Text("phone"), Proved: r.Flag("proved"), Disabled: r.Flag("disabled"),
 		Generation: int(r.Number("gen")), CreatedAt: r.Time("created"),
 	}
 	if _, ok := it["reopened"]; ok {

@@ -7,7 +7,6 @@ import (
 	"countersign/shared/dynamo"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
@@ -33,29 +32,28 @@ func (t *Table) EndSessions(ctx context.Context, id string) error {
 // and ends all that was begun. The account counts as one that never passed a second
 // factor, and holds its address anew from now on.
 func (t *Table) Reopen(ctx context.Context, id string, now time.Time) error {
-	err := t.update(ctx, id, "proved = :false, phone_ok = :false, reopened = :now, gen = gen + :one", "attribute_exists(id)",
+	err := t.update(ctx, id, "proved = :false, reopened = :now, gen = gen + :one", "attribute_exists(id)",
 		dynamo.Item{":false": dynamo.Flag(false), ":now": dynamo.Time(now), ":one": dynamo.Number(1)})
 	return wrap("reopen account", err)
 }
 
 // Delete removes an account and its address, both or neither. The error is
 // [ErrNotFound] when it is gone already, and [ErrChanged] when the address is
-// another account's by now.
-func (t *Table) Delete(ctx context.Context, a Account) error {
+// another account's by now. with are the account's factors, which go in the same
+// transaction.
+func (t *Table) Delete(ctx context.Context, a Account, with ...dynamo.Part) error {
 	if !validID(a.ID) {
 		return ErrNotFound
 	}
-	err := t.transact(ctx, &dynamodb.TransactWriteItemsInput{
-		TransactItems: []types.TransactWriteItem{
-			{Delete: &types.Delete{TableName: &t.name, Key: accountKey(a.ID), ConditionExpression: aws.String("attribute_exists(id)")}},
-			{Delete: &types.Delete{
-				TableName: &t.name, Key: emailKey(a.Email),
-				ConditionExpression:       aws.String("attribute_not_exists(id) OR account = :id"),
-				ExpressionAttributeValues: dynamo.Item{":id": dynamo.Text(a.ID)},
-			}},
-		},
-		ClientRequestToken: aws.String("delete-" + a.ID),
-	}, func(reasons []types.CancellationReason) (bool, error) {
+	parts := []dynamo.Part{
+		{Delete: &types.Delete{TableName: &t.name, Key: accountKey(a.ID), ConditionExpression: aws.String("attribute_exists(id)")}},
+		{Delete: &types.Delete{
+			TableName: &t.name, Key: emailKey(a.Email),
+			ConditionExpression:       aws.String("attribute_not_exists(id) OR account = :id"),
+			ExpressionAttributeValues: dynamo.Item{":id": dynamo.Text(a.ID)},
+		}},
+	}
+	err := t.transact(ctx, "delete-"+a.ID, append(parts, with...), func(reasons []types.CancellationReason) (bool, error) {
 		switch {
 		case has(reasons[0], "ConditionalCheckFailed"):
 			return true, ErrNotFound

@@ -79,10 +79,10 @@ func newScene(t *testing.T, c *dynamodb.Client, name string) *scene {
 	id := NewID()
 	s := &scene{t: t, client: c, table: New(c, name), old: Account{
 		ID: id, Email: id + "@example.com", FullName: "Ada", PasswordHash: "old hash", CountryCode: "1", Phone: "+12015550123",
-		AuthyID: "1", Device: true, CreatedAt: staleTime, Generation: 3,
+		CreatedAt: staleTime, Generation: 3,
 	}}
 	s.next = s.old
-	s.next.ID, s.next.Phone, s.next.AuthyID, s.next.PasswordHash, s.next.Generation = NewID(), "+12015550199", "2", "next hash", 0
+	s.next.ID, s.next.Phone, s.next.PasswordHash, s.next.Generation = NewID(), "+12015550199", "next hash", 0
 	s.must(s.table.Create(t.Context(), s.old))
 	return s
 }
@@ -144,9 +144,6 @@ func meanwhiles() map[string]func(s *scene) {
 		"logged out":   func(s *scene) { s.must(s.table.EndSessions(ctx, s.old.ID)) },
 		"replaced":     func(s *scene) { s.must(s.table.Replace(ctx, s.old, s.next)) },
 		"rehashed":     func(s *scene) { s.must(s.table.Rehash(ctx, s.old.ID, s.old.PasswordHash, "another hash")) },
-		"lost":         func(s *scene) { s.must(s.table.SetLost(ctx, s.old.ID, s.old.Generation, "1")) },
-		"enrolled":     func(s *scene) { s.must(s.table.SetEnrolled(ctx, s.old.ID, s.old.Generation, "1", "7", true)) },
-		"no app":       func(s *scene) { s.must(s.table.SetDevice(ctx, s.old.ID, s.old.Generation, false)) },
 		"reopened":     func(s *scene) { s.must(s.table.Reopen(ctx, s.old.ID, staleTime.Add(time.Hour))) },
 		"reopened now": func(s *scene) { s.must(s.table.Reopen(ctx, s.old.ID, staleTime.Add(48*time.Hour))) },
 		"deleted":      func(s *scene) { s.must(s.table.Delete(ctx, s.old)) },
@@ -208,12 +205,6 @@ func writes() []staleWrite {
 		{"Replace", func(t *Table, s *scene) error { return t.Replace(ctx, s.old, s.next) },
 			with(changed, and("proved", "rehashed", "alone: disabled")...)},
 		{"MarkProved", func(t *Table, s *scene) error { return t.MarkProved(ctx, s.old.ID, s.old.Generation) }, with(changed, and("alone: disabled")...)},
-		{"SetDevice", func(t *Table, s *scene) error { return t.SetDevice(ctx, s.old.ID, s.old.Generation, false) }, with(changed, generation...)},
-		{"SetLost", func(t *Table, s *scene) error { return t.SetLost(ctx, s.old.ID, s.old.Generation, s.old.AuthyID) },
-			with(changed, and("lost", "enrolled")...)},
-		{"SetEnrolled", func(t *Table, s *scene) error {
-			return t.SetEnrolled(ctx, s.old.ID, s.old.Generation, s.old.AuthyID, "9", false)
-		}, with(changed, and("lost", "enrolled", "alone: disabled")...)},
 		{"Rehash", func(t *Table, s *scene) error { return t.Rehash(ctx, s.old.ID, s.old.PasswordHash, "new hash") }, with(changed, "rehashed")},
 		{"Supersede", func(t *Table, s *scene) error { return t.Supersede(ctx, s.old, s.next, staleTime.Add(24*time.Hour)) },
 			map[string]string{

@@ -66,8 +66,8 @@ func check(a Account) error {
 	switch {
 	case !validID(a.ID):
 		return errors.New("the id is not from NewID")
-	case a.Email == "" || a.PasswordHash == "" || a.Phone == "":
-		return errors.New("e-mail, password hash and phone must be there")
+	case a.Email == "" || a.PasswordHash == "":
+		return errors.New("e-mail and password hash must be there")
 	case a.CreatedAt.IsZero() || a.Generation < 0:
 		return errors.New("the time of creation or the generation is wrong")
 	}

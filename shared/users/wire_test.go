@@ -164,7 +164,6 @@ func TestTroubleIsNoAnswer(t *testing.T) {
 		"Get":         get,
 		"Replace":     w.table.Replace(t.Context(), a, a),
 		"MarkProved":  w.table.MarkProved(t.Context(), a.ID, 0),
-		"SetDevice":   w.table.SetDevice(t.Context(), a.ID, 0, true),
 		"Rehash":      w.table.Rehash(t.Context(), a.ID, "$old", "$new"),
 		"SetDisabled": w.table.SetDisabled(t.Context(), a.ID, true),
 		"EndSessions": w.table.EndSessions(t.Context(), a.ID),

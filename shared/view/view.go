@@ -142,14 +142,14 @@ func (r Rules) Live(s logins.Login, now time.Time) Answer {
 // session's, "" where it is in a cookie.
 func (r Rules) Passed(s logins.Login, token string, owner users.Account, now time.Time) Answer {
 	a := r.Live(s, now)
-	a.Token, a.User = token, NewUser(owner, s)
+	a.Token, a.User = token, NewUser(owner, s, true) // the provider's codes are tied to the number
 	return a
 }
 
 // NewUser shows an account's owner; the phone is masked for who has not passed
 // a second factor.
-func NewUser(a users.Account, s logins.Login) *User {
-	u := &User{ID: a.ID, FullName: a.FullName, Email: a.Email, PhoneVerified: a.PhoneVerified}
+func NewUser(a users.Account, s logins.Login, phoneVerified bool) *User {
+	u := &User{ID: a.ID, FullName: a.FullName, Email: a.Email, PhoneVerified: phoneVerified}
 	if n, err := phone.ParseE164(a.Phone); err == nil {
 		u.Phone = n.Format()
 		if s.State != logins.Active {

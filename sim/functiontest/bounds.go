@@ -85,7 +85,7 @@ func parameters(parsed *template.Template, function string) []string {
 			names = append(names, name)
 		}
 	}
-	return append(slices.Sorted(slices.Values(names)), "UsersTableName", "LoginsTableName", "LimitsTableName")
+	return append(slices.Sorted(slices.Values(names)), "UsersTableName", "FactorsTableName", "LoginsTableName", "LimitsTableName")
 }
 
 // drawn draws a value for each of the function's parameters, out of what the template

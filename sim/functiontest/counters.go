@@ -80,7 +80,7 @@ func (s *System) Waiting(key ratelimit.Key) (waiting int) {
 
 // Subjects are what the logins of a person's account are counted in, in no known browser.
 func Subjects(p Person) (account, phone ratelimit.Subject) {
-	proved := p.Account.Proved && p.Account.PhoneVerified
+	proved := p.proved()
 	return ratelimit.Subjects(string(counters(p)), string(ratelimit.Phone(p.Account.Phone, proved)), "", proved)
 }
 

@@ -95,7 +95,7 @@ func (s *System) EachEnded(see func(Ended)) {
 					continue
 				}
 				for _, client := range [][]func(*logins.Login){nil, {Cookie}} {
-					p := s.Account(func(a *users.Account) { a.Proved, a.PhoneVerified = proved, proved })
+					p := s.Account(ProvedIs(proved))
 					begun := s.begun(p, client...)
 					if err := end(p); err != nil {
 						s.T.Fatal(name, err)

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"time"
 
-
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy"
 	"countersign/shared/config"
@@ -37,9 +36,9 @@ func (s *System) LoginBehind(token logins.Token, p Person, options ...func(*logi
 	a, now := p.Account, time.Now()
 	l := logins.Login{
 		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending,
-		Account: a.ID, Generation: a.Generation, AuthyID: a.AuthyID, Counters: string(counters(p)),
-		Proved: a.Proved && a.PhoneVerified, Device: a.Device, Created: now, Expires: now.Add(logins.LoginLife),
-	}
+		Account: a.ID, Generation: a.Generation, Counters: string(counters(p)),
+		Proved: p.proved(), Created: now, Expires: now.Add(logins.LoginLife),
+	}.WithFactor(p.Factor)
 	l.Limits = allowed.Note(l, s.counters(ratelimit.Key(l.Counters)), ratelimit.Counters{})
 	for _, change := range options {
 		change(&l)
@@ -55,6 +54,18 @@ func (s *System) LoginBehind(token logins.Token, p Person, options ...func(*logi
 
 // Cookie makes a login one of a cookie client.
 func Cookie(l *logins.Login) { l.Client = logins.CookieClient }
+
+// AppGone is a login of a person without an app.
+func AppGone(l *logins.Login) { AppIs(false)(l) }
+
+// AppIs says whether the login's person has an app.
+func AppIs(known bool) func(*logins.Login) {
+	return func(l *logins.Login) {
+		way := l.Factor()
+		way.App = known
+		*l = l.WithFactor(way)
+	}
+}
 
 // Clients are both kinds, as options of a login.
 func Clients() map[string][]func(*logins.Login) {
@@ -131,7 +142,7 @@ func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login 
 	s.T.Helper()
 	settler := steps.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
 	after, outcome, err := settler.Settle(s.T.Context(), l.Login, factor.Answered{
-		Ordinal: l.Push.Ordinal, Ref: l.Push.UUID, Person: l.AuthyID, Answer: factor.Answer(answer),
+		Ordinal: l.Push.Ordinal, Ref: l.Push.UUID, Person: l.Factor().Ref, Answer: factor.Answer(answer),
 	}, time.Now().Add(-ago))
 	if err != nil || outcome != steps.Applied {
 		s.T.Fatal(outcome, err)

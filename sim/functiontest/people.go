@@ -18,52 +18,70 @@ const Password = "correct horse battery"
 // hash is made once, because it is meant to be slow.
 var hash = sync.OnceValues(func() (string, error) { return password.Hash(Password) })
 
-// Person is somebody with an account and a phone.
+// Person is somebody with an account, a factor to prove it and a phone.
 type Person struct {
 	Account users.Account
+	Factor  factor.Factor
 	Phone   *authysim.Phone
 }
 
 // Account makes a person: known to Authy, with the app, and with second factors
 // passed before, but for what the options change.
-func (s *System) Account(options ...func(*users.Account)) Person {
+func (s *System) Account(options ...func(*Person)) Person {
 	s.T.Helper()
 	text, err := hash()
 	if err != nil {
 		s.T.Fatal(err)
 	}
 	s.people++
-	a := users.Account{
-		ID: users.NewID(), Email: fmt.Sprintf("Person%d@Example.com", s.people), FullName: "Ada Lovelace", PasswordHash: text,
-		CountryCode: "1", Phone: fmt.Sprintf("+1201555%04d", 100+s.people),
-		Device: true, Proved: true, PhoneVerified: true, CreatedAt: time.Now(),
+	p := Person{
+		Account: users.Account{
+			ID: users.NewID(), Email: fmt.Sprintf("Person%d@Example.com", s.people), FullName: "Ada Lovelace", PasswordHash: text,
+			CountryCode: "1", Phone: fmt.Sprintf("+1201555%04d", 100+s.people), Proved: true, CreatedAt: time.Now(),
+		},
+		Factor: factor.Factor{App: true, State: factor.Active},
 	}
 	for _, change := range options {
-		change(&a)
+		change(&p)
 	}
-	phone := s.Authy.Phone(a.CountryCode, a.Phone[len("+"+a.CountryCode):])
-	if a.Device {
-		phone.InstallApp()
+	a := p.Account
+	p.Phone = s.Authy.Phone(a.CountryCode, a.Phone[len("+"+a.CountryCode):])
+	if p.Factor.App {
+		p.Phone.InstallApp()
 	}
-	f, err := authy.Enrolment{Client: s.provider}.Enrol(s.T.Context(), factor.Person{Email: a.Email, CountryCode: a.CountryCode, National: phone.Number()})
+	enrolled, err := authy.Enrolment{Client: s.provider}.Enrol(s.T.Context(), factor.Person{
+		Email: a.Email, CountryCode: a.CountryCode, National: p.Phone.Number(), E164: a.Phone,
+	})
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	a.AuthyID = f.Ref
-	if err := s.Users.Create(s.T.Context(), a); err != nil {
+	enrolled.Account, enrolled.App, enrolled.State, enrolled.Added = a.ID, p.Factor.App, p.Factor.State, a.CreatedAt
+	p.Factor = enrolled
+	if err := s.Users.Create(s.T.Context(), a, s.Factors.Put(p.Factor)); err != nil {
 		s.T.Fatal(err)
 	}
-	return Person{Account: a, Phone: phone}
+	return p
 }
 
-// NoApp is an account whose phone has no app.
-func NoApp(a *users.Account) { a.Device = false }
+// NoApp is a person whose phone has no app.
+func NoApp(p *Person) { p.Factor.App = false }
 
-// Disabled is an account that an operator has locked out.
-func Disabled(a *users.Account) { a.Disabled = true }
+// Disabled is a person whom an operator has locked out.
+func Disabled(p *Person) { p.Account.Disabled = true }
 
-// Unproved is an account that passed no second factor yet.
-func Unproved(a *users.Account) { a.Proved, a.PhoneVerified = false, false }
+// Unproved is a person who passed no second factor yet.
+func Unproved(p *Person) { p.Account.Proved, p.Factor.State = false, factor.Pending }
+
+// ProvedIs is Unproved, or nothing.
+func ProvedIs(proved bool) func(*Person) {
+	if proved {
+		return func(*Person) {}
+	}
+	return Unproved
+}
+
+// proved tells whether the person has proved the phone.
+func (p Person) proved() bool { return p.Account.Proved && p.Factor.State == factor.Active }
 
 // Again reads the person's account as it stands.
 func (s *System) Again(p Person) users.Account {
@@ -93,11 +111,21 @@ func (s *System) DisableAfterLook(p Person, operation, setting string) {
 	}, func() { s.Disable(p, true) })
 }
 
+// FactorOf reads the person's factor as it stands.
+func (s *System) FactorOf(p Person) factor.Factor {
+	s.T.Helper()
+	list, err := s.Factors.List(s.T.Context(), p.Account.ID)
+	if err != nil || len(list) != 1 {
+		s.T.Fatalf("got factors %v, %v, want one", list, err)
+	}
+	return list[0]
+}
+
 // Delete takes the account and its address out of the table, as the operator's tool
 // does.
 func (s *System) Delete(p Person) {
 	s.T.Helper()
-	if err := s.Users.Delete(s.T.Context(), p.Account); err != nil {
+	if err := s.Users.Delete(s.T.Context(), p.Account, s.Factors.Delete(s.FactorOf(p))); err != nil {
 		s.T.Fatal(err)
 	}
 }
@@ -106,10 +134,11 @@ func (s *System) Delete(p Person) {
 // begun before.
 func (s *System) Replace(p Person) {
 	s.T.Helper()
-	next := p.Account
+	next, way := p.Account, p.Factor
 	next.Generation++
 	next.Phone = "+12015559999"
-	if err := s.Users.Replace(s.T.Context(), p.Account, next); err != nil {
+	way.Number, way.Ref, way.State = next.Phone, "9999", factor.Pending
+	if err := s.Users.Replace(s.T.Context(), p.Account, next, s.Factors.Put(way)); err != nil {
 		s.T.Fatal(err)
 	}
 }

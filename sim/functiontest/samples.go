@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
-	"countersign/shared/users"
 	authysim "countersign/sim/authy"
 )
 
@@ -64,9 +64,9 @@ func samples(t *testing.T, function string) map[string]apitest.Request {
 }
 
 // Demo is the person of the samples: the demo account of a local run.
-func (s *System) Demo(options ...func(*users.Account)) Person {
+func (s *System) Demo(options ...func(*Person)) Person {
 	s.T.Helper()
-	return s.Account(append(options, func(a *users.Account) { a.Email, a.Phone = "demo@example.com", "+12015550123" })...)
+	return s.Account(append(options, func(p *Person) { p.Account.Email, p.Account.Phone = "demo@example.com", "+12015550123" })...)
 }
 
 // SampleToken is the token that an event carries in a header or a cookie. There
@@ -117,7 +117,7 @@ func (s *System) CalledBack(event apitest.Request) Login {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { l.AuthyID = c.Person.String() }), time.Now())
+	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { *l = l.WithFactor(factor.Factor{Ref: c.Person.String(), App: true}) }), time.Now())
 	return s.Do(l, logins.PushSent{Ordinal: 1, UUID: c.UUID})
 }
 

@@ -1,5 +1,5 @@
 // Package functiontest gives the tests of the functions what a function stands
-// on: the three tables, Authy with its phones, and people with accounts and
+// on: the four tables, Authy with its phones, and people with accounts and
 // logins in any state. New makes the function as its main does, and its requests
 // go through the Lambda edge.
 //
@@ -25,6 +25,7 @@ import (
 	"countersign/shared/api/apitest"
 	"countersign/shared/authy"
 	"countersign/shared/config"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/users"
@@ -49,12 +50,13 @@ func Ring(numbers ...int) string {
 
 // System is what the functions of one test share.
 type System struct {
-	Authy  *authysim.Server
-	Engine *dynamosim.Endpoint
-	Users  *users.Table
-	Logins *logins.Table
-	Limits *ratelimit.Table
-	T      testing.TB
+	Authy   *authysim.Server
+	Engine  *dynamosim.Endpoint
+	Users   *users.Table
+	Factors *factors.Table
+	Logins  *logins.Table
+	Limits  *ratelimit.Table
+	T       testing.TB
 
 	provider *authy.Client
 	client   *dynamodb.Client
@@ -80,12 +82,12 @@ func Start(t testing.TB, o authysim.Options) *System {
 		t.Fatal(err)
 	}
 	client := tabletest.Dial(engine.URL)
-	accountTable, loginTable, limitTable := tabletest.New(t, client), tabletest.New(t, client), tabletest.New(t, client)
+	accountTable, factorTable, loginTable, limitTable := tabletest.New(t, client), tabletest.NewSorted(t, client), tabletest.New(t, client), tabletest.New(t, client)
 	return &System{
 		Authy: server, Engine: engine, T: t, provider: provider, client: client,
-		Users: users.New(client, accountTable), Logins: logins.New(client, loginTable), Limits: ratelimit.New(client, limitTable),
+		Users: users.New(client, accountTable), Factors: factors.New(client, factorTable), Logins: logins.New(client, loginTable), Limits: ratelimit.New(client, limitTable),
 		settings: map[string]string{
-			"USERS_TABLE": accountTable, "LOGINS_TABLE": loginTable, "LIMITS_TABLE": limitTable,
+			"USERS_TABLE": accountTable, "FACTORS_TABLE": factorTable, "LOGINS_TABLE": loginTable, "LIMITS_TABLE": limitTable,
 			"AUTHY_API_URL": server.URL(), "AUTHY_API_KEY": server.Key(), "CALLBACK_URL": CallbackURL, "APP_NAME": "Sample",
 			"SECRETS": Ring(1),
 			// All requests come from one source, and a test may send more than one source may.

@@ -179,7 +179,7 @@ func WantNothingOf(t testing.TB, got apitest.Answer, p Person) {
 	t.Helper()
 	text := strings.ToLower(got.Body + strings.Join(got.Header.Values("Location"), ""))
 	digits := p.Account.Phone[len("+1"):]
-	for _, secret := range []string{p.Account.Email, p.Account.FullName, digits, digits[3:6] + "-" + digits[6:], p.Account.ID, p.Account.AuthyID, `"user"`} {
+	for _, secret := range []string{p.Account.Email, p.Account.FullName, digits, digits[3:6] + "-" + digits[6:], p.Account.ID, p.Factor.Ref, `"user"`} {
 		if secret != "" && strings.Contains(text, strings.ToLower(secret)) {
 			t.Errorf("the answer tells %q: %s", secret, got.Body)
 		}

@@ -28,28 +28,32 @@ func load(t *testing.T) *Template {
 // interfaces that a handler declares should say the same in Go.
 var allowed = map[string]map[string][]string{
 	"register": {
-		"UsersTable.Arn":  {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-		"LoginsTable.Arn": {"dynamodb:PutItem"},
-		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"UsersTable.Arn":   {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"FactorsTable.Arn": {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"},
+		"LoginsTable.Arn":  {"dynamodb:PutItem"},
+		"LimitsTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	"session": {
-		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"UsersTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"FactorsTable.Arn": {"dynamodb:Query", "dynamodb:UpdateItem"},
+		"LoginsTable.Arn":  {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 	"status": {
-		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn": {"dynamodb:UpdateItem"},
+		"UsersTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"FactorsTable.Arn": {"dynamodb:UpdateItem"},
+		"LoginsTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":  {"dynamodb:UpdateItem"},
 	},
 	"callback": {
 		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 		"LimitsTable.Arn": {"dynamodb:UpdateItem"},
 	},
 	"verify": {
-		"UsersTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LoginsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
-		"LimitsTable.Arn": {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"UsersTable.Arn":   {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"FactorsTable.Arn": {"dynamodb:UpdateItem"},
+		"LoginsTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
+		"LimitsTable.Arn":  {"dynamodb:GetItem", "dynamodb:UpdateItem"},
 	},
 }
 
@@ -227,7 +231,7 @@ func TestLambdaWritesNoLineOfItsOwn(t *testing.T) {
 
 func TestTables(t *testing.T) {
 	template := load(t)
-	want := []Table{{"LimitsTable", []string{"id"}, "ttl"}, {"LoginsTable", []string{"id"}, "ttl"}, {"UsersTable", []string{"id"}, ""}}
+	want := []Table{{"FactorsTable", []string{"account", "id"}, ""}, {"LimitsTable", []string{"id"}, "ttl"}, {"LoginsTable", []string{"id"}, "ttl"}, {"UsersTable", []string{"id"}, ""}}
 	if diff := cmp.Diff(want, template.Tables()); diff != "" {
 		t.Errorf("tables (-want +got):\n%s", diff)
 	}
@@ -245,10 +249,14 @@ func TestTables(t *testing.T) {
 			"delete":  resource["DeletionPolicy"],
 			"replace": resource["UpdateReplacePolicy"],
 		}
+		keys := []any{}
+		for _, name := range table.Keys {
+			keys = append(keys, map[string]any{"AttributeName": name, "AttributeType": "S"})
+		}
 		want := map[string]any{
 			"billing": "PAY_PER_REQUEST",
-			"keys":    []any{map[string]any{"AttributeName": "id", "AttributeType": "S"}},
-			"ttl":     table.ID != "UsersTable", // a stray value would delete an account
+			"keys":    keys,
+			"ttl":     table.ID != "UsersTable" && table.ID != "FactorsTable", // a stray value would delete an account
 			"pitr":    true, "sse": true, "protect": true,
 			"policy": nil, // the functions' roles decide about access
 			"delete": "Retain", "replace": "Retain",

@@ -94,6 +94,7 @@ func TestWhatParametersTakeAndRefuse(t *testing.T) {
 		"CdnOnly":          {[]string{"true", "false"}, []string{"", "yes", "True"}},
 		"LoginLifetime":    {[]string{"10m"}, []string{"10m\n", " 10m", "10m 10m"}},
 		"LimitsTableName":  {[]string{"", "limits"}, []string{"-"}},
+		"FactorsTableName": {[]string{"", "factors"}, []string{"-"}},
 		"LoginsTableName":  {[]string{"", "sessions"}, []string{"-"}},
 	} {
 		for _, value := range test.yes {

@@ -11,7 +11,7 @@ import (
 
 func TestEachFunctionGetsExactlyItsSettings(t *testing.T) {
 	const (
-		tables = "CDN_ONLY USERS_TABLE LOGINS_TABLE LIMITS_TABLE "
+		tables = "CDN_ONLY USERS_TABLE FACTORS_TABLE LOGINS_TABLE LIMITS_TABLE "
 		authy  = "AUTHY_API_URL AUTHY_API_KEY_PARAMETER "
 		codes  = "LIMIT_CODES_LOGIN LIMIT_CODES_ACCOUNT LIMIT_CODES_TOTAL "
 		lives  = "SESSION_LIFETIME SESSION_IDLE KNOWN_LIFETIME "
@@ -38,7 +38,7 @@ func TestDefaults(t *testing.T) {
 		"CDN_ONLY": "false",
 		"APP_NAME": "Countersign", "AUTHY_API_URL": "https://api.authy.com", "AUTHY_API_KEY_PARAMETER": "/countersign/authy-api-key",
 		"SECRETS_PARAMETER": "/countersign/secrets",
-		"USERS_TABLE":       "UsersTable", "LOGINS_TABLE": "LoginsTable", "LIMITS_TABLE": "LimitsTable",
+		"USERS_TABLE":       "UsersTable", "FACTORS_TABLE": "FactorsTable", "LOGINS_TABLE": "LoginsTable", "LIMITS_TABLE": "LimitsTable",
 		"PAGE_ORIGIN": "https://Distribution.DomainName", "ALLOWED_ORIGINS": "",
 		"CALLBACK_URL":   "https://Api.execute-api.us-east-1.amazonaws.com/authy/callback",
 		"LOGIN_LIFETIME": "10m", "PUSH_LIFETIME": "2m", "PUSH_PAUSE": "60s", "SESSION_LIFETIME": "24h", "SESSION_IDLE": "30m",

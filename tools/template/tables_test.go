@@ -14,7 +14,7 @@ import (
 // alarms, dashboard and outputs then all use it.
 func TestOtherTables(t *testing.T) {
 	template := load(t)
-	for _, name := range []string{"Users", "Logins", "Limits"} {
+	for _, name := range []string{"Users", "Factors", "Logins", "Limits"} {
 		t.Run(name, func(t *testing.T) {
 			setting, own := strings.ToUpper(name)+"_TABLE", name+"Table"
 			v := Values{Parameters: map[string]string{own + "Name": "restored"}}

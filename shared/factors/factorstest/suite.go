@@ -27,6 +27,7 @@ func Run(t *testing.T, client *dynamodb.Client, name string) {
 		{"list", s.list},
 		{"remove", s.remove},
 		{"together", s.together},
+		{"instead", s.instead},
 		{"changes", s.changes},
 		{"outdated", s.outdated},
 		{"gone", s.gone},
@@ -106,6 +107,38 @@ func (s suite) together(t *testing.T) {
 	s.transact(t, dynamodb.TransactWriteItemsInput{TransactItems: parts})
 	s.want(t, old.Account)
 	s.want(t, next.Account, next)
+}
+
+// instead: a registration's factor takes the place of all that the account before had.
+func (s suite) instead(t *testing.T) {
+	instead := func(old string, f factor.Factor) {
+		t.Helper()
+		parts, err := s.table.Instead(t.Context(), old, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.transact(t, dynamodb.TransactWriteItemsInput{TransactItems: parts})
+	}
+	f := fresh("acme")
+	instead("", f)
+	s.want(t, f.Account, f)
+	second := f
+	second.ID = "acme.k7qm2xtd"
+	s.put(t, second)
+	again := f
+	again.Ref, again.Number = "5678", "+12015550199"
+	instead(f.Account, again) // the same account with another phone
+	s.want(t, f.Account, again)
+	next := fresh("acme")
+	instead(f.Account, next) // another account under the same address
+	s.want(t, f.Account)
+	s.want(t, next.Account, next)
+	if got, err := s.table.First(t.Context(), next.Account); err != nil || got != next {
+		t.Errorf("First = %+v, %v", got, err)
+	}
+	if got, err := s.table.First(t.Context(), f.Account); err == nil {
+		t.Errorf("First of an account without any = %+v", got)
+	}
 }
 
 func (s suite) changes(t *testing.T) {

@@ -9,20 +9,22 @@ import (
 
 	"countersign/shared/users"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 )
 
 // moved returns the account with all that a second registration replaces.
 func moved(a users.Account) users.Account {
 	a.Email, a.FullName = strings.ToUpper(a.Email), "John B. Doe"
-	a.CountryCode, a.Phone, a.AuthyID, a.Device = "44", "+447700900123", "5678", false
+	a.CountryCode, a.Phone = "44", "+447700900123"
 	return a
 }
 
 func (s suite) replace(t *testing.T) {
 	old := s.created(t)
 	next := moved(old)
-	next.PasswordHash, next.Proved, next.PhoneVerified, next.Generation = "not taken", true, true, 42
+	next.PasswordHash, next.Proved, next.Generation = "not taken", true, 42
 	if err := s.table().Replace(t.Context(), old, next); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +95,7 @@ func (s suite) markProved(t *testing.T) {
 		}
 	}
 	want := a
-	want.Proved, want.PhoneVerified = true, true
+	want.Proved = true
 	if diff := cmp.Diff(want, s.got(t, a.ID)); diff != "" {
 		t.Errorf("the account (-want +got):\n%s", diff)
 	}
@@ -106,58 +108,46 @@ func (s suite) markProved(t *testing.T) {
 	}
 }
 
-func (s suite) setDevice(t *testing.T) {
-	a := s.created(t)
-	for _, device := range []bool{false, false, true} {
-		if err := s.table().SetDevice(t.Context(), a.ID, 0, device); err != nil {
+// withParts: what comes with a change of the account happens with it, or not at all. The parts
+// are another account's item here, as they are a factor's of another table.
+func (s suite) withParts(t *testing.T) {
+	part := func(id string) types.TransactWriteItem {
+		return types.TransactWriteItem{Put: &types.Put{
+			TableName: &s.name, Item: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: id}},
+		}}
+	}
+	there := func(id string) bool {
+		t.Helper()
+		out, err := s.client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &s.name, Key: part(id).Put.Item})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.got(t, a.ID).Device; got != device {
-			t.Errorf("device %v, want %v", got, device)
-		}
+		return out.Item != nil
 	}
-	if err := s.table().SetDevice(t.Context(), a.ID, 1, false); !errors.Is(err, users.ErrChanged) || !s.got(t, a.ID).Device {
-		t.Errorf("another generation: %v, want %v", err, users.ErrChanged)
-	}
-}
-
-// enrolAgain: a person whom the provider has forgotten gets another id, and proves the
-// phone again. Only the id that was forgotten is replaced.
-func (s suite) enrolAgain(t *testing.T) {
-	a := s.created(t)
-	table, ctx := s.table(), t.Context()
-	if err := table.MarkProved(ctx, a.ID, 0); err != nil {
-		t.Fatal(err)
-	}
-	for name, err := range map[string]error{
-		"another id is lost":           table.SetLost(ctx, a.ID, 0, a.AuthyID+"0"),
-		"another generation is lost":   table.SetLost(ctx, a.ID, 1, a.AuthyID),
-		"another id is replaced":       table.SetEnrolled(ctx, a.ID, 0, a.AuthyID+"0", "777", true),
-		"another generation's is, too": table.SetEnrolled(ctx, a.ID, 1, a.AuthyID, "777", true),
+	table, ctx, a := s.table(), t.Context(), fresh()
+	taken := fresh()
+	taken.Email = a.Email
+	next := fresh()
+	next.Email = a.Email
+	changed := moved(a)
+	changed.Generation = 7 // not the stored one
+	for _, step := range []struct {
+		name string
+		err  error
+		fail error
+	}{
+		{"create", table.Create(ctx, a, part("create"+a.ID)), nil},
+		{"create2", table.Create(ctx, taken, part("create2"+a.ID)), users.ErrEmailTaken},
+		{"replace", table.Replace(ctx, a, moved(a), part("replace"+a.ID)), nil},
+		{"replace2", table.Replace(ctx, changed, moved(a), part("replace2"+a.ID)), users.ErrChanged},
+		{"supersede", table.Supersede(ctx, a, next, a.CreatedAt, part("supersede"+a.ID)), nil},
+		{"supersede2", table.Supersede(ctx, a, taken, a.CreatedAt, part("supersede2"+a.ID)), users.ErrEmailTaken},
+		{"delete", table.Delete(ctx, next, part("delete"+a.ID)), nil},
+		{"delete2", table.Delete(ctx, a, part("delete2"+a.ID)), users.ErrNotFound},
 	} {
-		if !errors.Is(err, users.ErrChanged) {
-			t.Errorf("%s: %v, want %v", name, err, users.ErrChanged)
+		if !errors.Is(step.err, step.fail) || there(step.name+a.ID) != (step.fail == nil) {
+			t.Errorf("%s: %v, want %v; the part is there: %v", step.name, step.err, step.fail, there(step.name+a.ID))
 		}
-	}
-	if err := table.SetLost(ctx, a.ID, 0, a.AuthyID); err != nil {
-		t.Fatal(err)
-	}
-	if got := s.got(t, a.ID); got.AuthyID != "" || !got.Proved {
-		t.Errorf("lost: got id %q, proved %v", got.AuthyID, got.Proved)
-	}
-	if err := table.SetEnrolled(ctx, a.ID, 0, "", "777", true); err != nil {
-		t.Fatal(err)
-	}
-	want := a
-	want.AuthyID, want.Device, want.Proved, want.PhoneVerified = "777", true, true, false
-	if diff := cmp.Diff(want, s.got(t, a.ID)); diff != "" {
-		t.Errorf("enrolled again (-want +got):\n%s", diff)
-	}
-	if err := table.SetDisabled(ctx, a.ID, true); err != nil {
-		t.Fatal(err)
-	}
-	if err := table.SetEnrolled(ctx, a.ID, 1, "777", "778", true); !errors.Is(err, users.ErrChanged) {
-		t.Errorf("disabled: %v, want %v", err, users.ErrChanged)
 	}
 }
 

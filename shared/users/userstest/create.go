@@ -21,7 +21,6 @@ func (s suite) createRefuses(t *testing.T) {
 		"another's id":        func(a *users.Account) { a.ID = strings.ToLower(a.ID) },
 		"no e-mail":           func(a *users.Account) { a.Email = "" },
 		"no hash":             func(a *users.Account) { a.PasswordHash = "" },
-		"no phone":            func(a *users.Account) { a.Phone = "" },
 		"no time":             func(a *users.Account) { a.CreatedAt = time.Time{} },
 		"negative generation": func(a *users.Account) { a.Generation = -1 },
 	} {

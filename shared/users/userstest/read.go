@@ -31,8 +31,8 @@ func (s suite) readBack(t *testing.T) {
 
 	// Every flag the other way round, and the fields that may be empty.
 	other := fresh()
-	other.FullName, other.AuthyID, other.CountryCode = "", "", ""
-	other.Device, other.Proved, other.PhoneVerified, other.Disabled, other.Generation = false, true, true, true, 7
+	other.FullName, other.Phone, other.CountryCode = "", "", ""
+	other.Proved, other.Disabled, other.Generation = true, true, 7
 	other.Reopened = other.CreatedAt.Add(time.Hour)
 	if err := s.table().Create(t.Context(), other); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func (s suite) unknownTakesAsLong(t *testing.T) {
 }
 
 func (s suite) brokenItems(t *testing.T) {
-	for _, name := range []string{"email", "full_name", "pw", "cc", "phone", "authy", "device", "proved", "phone_ok", "disabled", "gen", "created", "reopened"} {
+	for _, name := range []string{"email", "full_name", "pw", "cc", "phone", "proved", "disabled", "gen", "created", "reopened"} {
 		a := s.created(t)
 		item := s.item(t, "account#"+a.ID)
 		item[name] = &types.AttributeValueMemberB{Value: []byte("x")}

@@ -35,8 +35,7 @@ func Run(t *testing.T, client *dynamodb.Client, table string) {
 		{"replace refuses", suite.replaceRefuses},
 		{"replace or prove", suite.replaceOrProve},
 		{"mark proved", suite.markProved},
-		{"set device", suite.setDevice},
-		{"enrol again", suite.enrolAgain},
+		{"with other parts", suite.withParts},
 		{"rehash", suite.rehash},
 		{"PW-6 rehashed exactly once", suite.rehashOnce},
 		{"TH-10 supersede", suite.supersede},
@@ -66,7 +65,7 @@ func (s suite) table() *users.Table { return users.New(s.client, s.name) }
 func fresh() users.Account {
 	return users.Account{
 		ID: users.NewID(), Email: "John." + rand.Text() + "@Example.com", FullName: "John Doe",
-		PasswordHash: "$argon2id$hash", CountryCode: "1", Phone: "+12015550123", AuthyID: "1234", Device: true,
+		PasswordHash: "$argon2id$hash", CountryCode: "1", Phone: "+12015550123",
 		CreatedAt: time.Date(2026, 11, 22, 12, 0, 0, 123e6, time.UTC),
 	}
 }
