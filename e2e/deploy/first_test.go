@@ -79,7 +79,7 @@ func failFirst(w *world) {
 	if r.ok {
 		w.t.Errorf("got success\n%s", r.said)
 	}
-	w.holds(r.said, "/countersign/secrets is made", "ROLLBACK_COMPLETE", "is not deployed: what failed stands above")
+	w.holds(r.said, "/countersign/secrets is made", "ROLLBACK_COMPLETE", "is not deployed: see the errors above")
 	if err := os.Remove(w.broken); err != nil {
 		w.t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func rotation(w *world) {
 	if r := w.run("make key ROTATE=secret", ""); r.ok {
 		w.t.Errorf("another word: got success\n%s", r.said)
 	} else {
-		w.holds(r.said, "there is no key called secret")
+		w.holds(r.said, "there is no key secret")
 	}
 	w.aws.setLater(-time.Hour) // however long the steps before took
 	r := w.run("make key ROTATE=secrets", "")
@@ -294,7 +294,7 @@ func unheld(w *world) {
 	if r.ok {
 		w.t.Errorf("got success")
 	}
-	w.holds(r.said, "it is deployed, but does not hold what it should")
+	w.holds(r.said, "deployed, but not all checks passed")
 }
 
 // scripts are those that talk to AWS, with an input that lets them do all that they can.

@@ -22,22 +22,22 @@ reserved=$(answers -stack "$STACK" -show reserved)
 account=$(aws sts get-caller-identity --query Account --output text) || fail "AWS does not know who you are: aws configure"
 echo "stack $STACK, account $account, region ${AWS_REGION:-of the AWS CLI}"
 
-status=$(stack_status) || fail "how stack $STACK stands could not be read"
+status=$(stack_status) || fail "could not read the status of stack $STACK"
 case $status in
 ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
 	echo "an earlier first deployment failed ($status); deleting its remains"
-	aws cloudformation delete-stack --stack-name "$STACK" || fail "what it left was not deleted"
+	aws cloudformation delete-stack --stack-name "$STACK" || fail "its remains could not be deleted"
 	aws cloudformation wait stack-delete-complete --stack-name "$STACK" || fail "its remains could not be deleted: the stack's events in CloudFormation's console say why"
 	status= ;;
 REVIEW_IN_PROGRESS) status= ;; # a deployment that was aborted before it created anything
-DELETE_FAILED) fail "stack $STACK is half deleted: make destroy" ;;
-*_IN_PROGRESS) fail "stack $STACK is being changed right now ($status): wait until that is over" ;;
+DELETE_FAILED) fail "stack $STACK is partly deleted: run make destroy" ;;
+*_IN_PROGRESS) fail "stack $STACK is being changed right now ($status): wait until it is done" ;;
 esac
 
 # Lambda keeps a concurrency of a hundred for functions that reserve none. Other stacks
 # may have reserved some too. This stack may reserve again what it has reserved before.
 limits=$(aws lambda get-account-settings --output text --query 'AccountLimit.[ConcurrentExecutions,UnreservedConcurrentExecutions]') ||
-	fail "how many functions this account may run at one time could not be read"
+	fail "could not read this account's concurrency limit"
 limit=${limits%%$'\t'*}
 if [ "$reserved" -eq 0 ]; then
 	echo "this account runs $limit functions at one time here; this stack reserves none of that"
@@ -47,7 +47,7 @@ else
 	[ -z "$status" ] || functions=$(resources AWS::Lambda::Function) || fail "the functions of stack $STACK could not be listed"
 	for function in $functions; do
 		runs=$(aws lambda get-function-concurrency --function-name "$function" --output text --query ReservedConcurrentExecutions) ||
-			fail "how many runs $function reserves could not be read"
+			fail "could not read how much concurrency $function reserves"
 		[ "$runs" = None ] || free=$((free + runs))
 	done
 	[ $free -gt 0 ] || free=0
@@ -61,7 +61,7 @@ fi
 secrets=$(sed -n 's/^SecretsParameter="\(.*\)"$/\1/p' <<<"$parameters")
 has_key "$secrets" "the keyring of our own"
 if [ -z "$key_type" ]; then
-	go run ./ops/setkey -parameter "$secrets" -make || fail "the keyring of our own was not made"
+	go run ./ops/setkey -parameter "$secrets" -make || fail "the stack's own keyring could not be created"
 	echo "$secrets is made: a secret key of our own"
 else
 	is_secure "$secrets" "make deploy makes it anew"
@@ -74,7 +74,7 @@ while IFS= read -r line; do options+=("$line"); done <<<"$parameters"
 sam deploy --config-file "$PWD/samconfig.$STACK.toml" --template-file "$built/template.yaml" --stack-name "$STACK" \
 	${AWS_REGION:+--region "$AWS_REGION"} --resolve-s3 --capabilities CAPABILITY_IAM --no-confirm-changeset \
 	--no-fail-on-empty-changeset --on-failure DELETE --parameter-overrides "${options[@]}" ||
-	fail "$STACK is not deployed: what failed stands above"
+	fail "$STACK is not deployed: see the errors above"
 read_outputs
 
 # upload SUFFIX TYPE: uploads the files of web/ with that suffix. A file with a hash of
@@ -103,9 +103,9 @@ if [ -n "$bucket" ]; then
 		fail "old files were not removed from the page's bucket"
 	distribution=$(output DistributionId)
 	invalidation=$(aws cloudfront create-invalidation --distribution-id "$distribution" --paths '/*' --output text --query Invalidation.Id) ||
-		fail "the CDN may serve the page before: it was not told of the new one"
+		fail "the CDN may still serve the old page: its invalidation failed"
 	aws cloudfront wait invalidation-completed --distribution-id "$distribution" --id "$invalidation" ||
-		fail "the CDN may serve the page before"
+		fail "the CDN may still serve the old page"
 fi
 
 cat <<END
@@ -122,5 +122,5 @@ if [ -z "$key_type" ]; then
 	echo "It is deployed. No one can log in until Authy's key is set. Next: make key, then make verify"
 	exit 0
 fi
-ops/deploy/verify.sh || fail "it is deployed, but does not hold what it should: what failed stands above"
+ops/deploy/verify.sh || fail "deployed, but not all checks passed: see the failed ones above"
 echo "deployed and verified"

@@ -10,7 +10,7 @@ need aws go
 case ${1:-} in
 '') what=KeyParameter ;;
 secrets) what=SecretsParameter ;;
-*) fail "there is no key called $1: make key asks for Authy's, make key ROTATE=secrets rotates our own" ;;
+*) fail "there is no key $1: make key asks for Authy's, make key ROTATE=secrets rotates the stack's own" ;;
 esac
 find_stack
 read_outputs
@@ -38,10 +38,10 @@ now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 for function in $functions; do
 	aws lambda update-function-configuration --function-name "$function" \
 		--description "reads the key as of $now" --output text --query FunctionName ||
-		fail "$function goes on with the key before: $again"
+		fail "$function still uses the old key: $again"
 done
 for function in $functions; do
-	aws lambda wait function-updated --function-name "$function" || fail "whether $function reads the new key is not known: $again"
+	aws lambda wait function-updated --function-name "$function" || fail "it is unknown whether $function reads the new key: $again"
 done
 echo "the functions read it from now on"
 [ $what = KeyParameter ] || exit 0

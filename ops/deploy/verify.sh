@@ -14,7 +14,7 @@ url=$(output LoginUrl)
 [ -n "$url" ] || url=$(output ApiUrl)
 secrets=$(output SecretsParameter)
 has_key "$secrets" "the keyring of our own"
-[ -n "$key_type" ] || fail "$secrets is not there, so no code passes a login. Next: make deploy, which makes it"
+[ -n "$key_type" ] || fail "$secrets does not exist, so no code can pass a login. Next: make deploy, which creates it"
 is_secure "$secrets" "make deploy makes it anew"
 parameter=$(output KeyParameter)
 has_key "$parameter" "Authy's key"
