@@ -282,6 +282,14 @@ func rotation(w *world) {
 	if w.ring() != after {
 		w.t.Error("a deployment overwrites the keyring")
 	}
+	// Rotating once more would not help a function that did not get the new ring: it would be two rings behind.
+	w.aws.setLater(time.Hour)
+	w.aws.deny(func(operation string) bool { return operation == "PUT configuration" })
+	r = w.run("ops/deploy/key.sh secrets", "")
+	w.aws.deny(nil)
+	w.aws.setLater(0)
+	w.refusal(r, "key.sh secrets", "PUT configuration")
+	w.holds(r.said, "before anything is rotated again")
 }
 
 func unheld(w *world) {
