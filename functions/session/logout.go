@@ -74,8 +74,7 @@ func (h handler) end(ctx context.Context, found logins.Found, now time.Time) (al
 // that can't be read counts as one that stands.
 func (h handler) anyAccount(ctx context.Context, ended []logins.Found) bool {
 	for _, found := range ended {
-		_, err := steps.Current(ctx, h.accounts, found.Login)
-		if !errors.Is(err, logins.ErrNoSession) {
+		if _, err := steps.Current(ctx, h.accounts, found.Login); !errors.Is(err, logins.ErrNoSession) {
 			return true
 		}
 	}

@@ -88,7 +88,7 @@ func (h handler) word(w http.ResponseWriter, r *http.Request) (logins.Login, str
 	if err != nil {
 		return found.Login, unverified, err
 	}
-	s, _, err := h.session(w, r, found, now)
+	s, _, err := h.passer.Session(w, r, found, now)
 	switch {
 	case errors.Is(err, logins.ErrRefused):
 		return s, denied, nil

@@ -51,7 +51,7 @@ func (h handler) read(w http.ResponseWriter, r *http.Request) error {
 	if found, err = h.advance(r.Context(), found, now); err != nil {
 		return view.LoginRefusal(err)
 	}
-	s, token, err := h.session(w, r, found, now)
+	s, token, err := h.passer.Session(w, r, found, now)
 	if errors.Is(err, logins.ErrRefused) {
 		return h.over(w, s, now)
 	}

@@ -56,9 +56,9 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by 
 	return p.hand(w, r, f, s, token, now)
 }
 
-// Again gives a session that was passed a moment ago once more, to a client whose
+// again gives a session that was passed a moment ago once more, to a client whose
 // answer was lost. The error is logins.ErrRefused when it is too late for that.
-func (p Passer) Again(w http.ResponseWriter, r *http.Request, f logins.Found, now time.Time) (logins.Login, string, error) {
+func (p Passer) again(w http.ResponseWriter, r *http.Request, f logins.Found, now time.Time) (logins.Login, string, error) {
 	s, token, err := f.Again(f.Token, now)
 	if err != nil {
 		return s, "", err

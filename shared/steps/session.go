@@ -1,0 +1,41 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/shared/logins"
+)
+
+// Session makes the session of a login whose push is approved, or gives the one
+// that was made a moment ago. A login that waits comes back as it is. The error
+// is logins.ErrRefused for a login that is over.
+func (p Passer) Session(w http.ResponseWriter, r *http.Request, found logins.Found, now time.Time) (logins.Login, string, error) {
+	switch {
+	case found.State == logins.Pending && found.Open(now) && found.Push.State(now) == logins.PushApproved:
+		return p.Pass(w, r, found, logins.ByPush, now)
+	case found.Open(now):
+		return found.Login, "", nil
+	case found.State == logins.Active && found.Client == logins.TokenClient && found.Live(now, p.Finder.Idle):
+		return found.Login, found.Token.Reveal(), p.current(r.Context(), found.Login)
+	case found.Old && found.Live(now, p.Finder.Idle):
+		if err := p.current(r.Context(), found.Login); err != nil {
+			return found.Login, "", err
+		}
+		return p.again(w, r, found, now)
+	default:
+		return found.Login, "", logins.ErrRefused
+	}
+}
+
+// current is logins.ErrRefused for the session of an account that was deleted or
+// disabled since.
+func (p Passer) current(ctx context.Context, s logins.Login) error {
+	_, err := Current(ctx, p.Accounts, s)
+	if errors.Is(err, logins.ErrNoSession) {
+		return logins.ErrRefused
+	}
+	return err
+}
