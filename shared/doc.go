@@ -4,12 +4,12 @@
 //	functions/*     one Lambda function each       may import shared/*
 //	shared/X        what functions are made of     the standard library and its SDK, no other package from here
 //	shared/X/Xtest  suites and oracles for X       shared/X; imported by tests alone
-//	sim/*           the other side of every wire   sim/*, tools/*; sim/functiontest, the rig for functions, shared/* too
+//	sim/*           the other side of every wire   sim/*, tools/*; sim/functiontest, the rig for functions, shared/* too; sim/pretend shared/factor
 //	tools/*         what builds and generates      shared/*, tools/*
 //	local/*         the system on one machine      shared/*, sim/*, tools/*, local/*
 //	ops/*           tools of the operator          shared/*, tools/*, ops/operator
 //	bench/*         what a login costs             shared/*, sim/*, local/*, tools/*, bench/*
-//	e2e/*           tests of the whole             local/stack, sim/authy, shared/X/Xtest
+//	e2e/*           tests of the whole             local/stack, sim/authy, sim/pretend, shared/X/Xtest
 //	*_test.go       beside the code                what the code may, shared/authy, shared/factor, shared/X/Xtest, sim/authy, sim/dynamodb/tabletest, sim/functiontest, sim/permit, sim/tally
 //
 // The packages from the bottom up:
@@ -49,4 +49,28 @@
 // module but x/text, and x/net/idna in users. Nobody uses http.DefaultClient, which waits for ever.
 //
 // The test in this folder fails with a sentence for every import that breaks this.
+//
+// One word for one thing. In code, documents and texts these mean:
+//
+//	account      what a person registered: an address, a password, and a phone
+//	factor       one way that an account has to prove who it is; it is pending until somebody has
+//	             passed it once, and active from then on
+//	provider     a service that reaches the phone; it has its own record of the person
+//	method       what the person does to pass a factor: push, or a code by app, sms or call
+//	login        from the right password until it is passed, locked, cancelled or expired
+//	session      what a passed login gives (aal2), or a registration (aal1)
+//	generation   how often everything that was begun for an account has been ended: a login or
+//	             session with a smaller number than its account is over
+//	push         one question on a phone: approve or deny
+//	message      a text or a call with a code
+//	attempt      one code that a person tried
+//	limit        how much is allowed; its counter is a bucket that refills evenly
+//	handed back  counted no more, because it is certain that nothing was done
+//	proved       of an account: it has passed a second factor once, so no registration can replace
+//	             it; of a number: a factor with it is active
+//	known        of a browser: a second factor was passed in it, so it has limits of its own that
+//	             strangers can't use up
+//	place        an unanswered push holds one of the two places of its account, and of its phone
+//	source       the address that a request comes from; for IPv6 its /64 network
+//	run          one execution of a function; the account in AWS limits how many there are at once
 package shared

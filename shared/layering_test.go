@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,4 +82,51 @@ func TestLayering(t *testing.T) {
 			}
 		}
 	}
+}
+
+// shared is what is deployed, and nothing else: a package there that no function links, such
+// as a simulator, belongs into another room.
+func TestSharedIsDeployed(t *testing.T) {
+	look(t)
+	packages := list(t)
+	for _, sentence := range undeployed(packages) {
+		t.Error(sentence)
+	}
+	planted := append(packages, listed{ImportPath: module + "shared/authysim", GoFiles: []string{"server.go"}})
+	want := "shared/authysim is linked into no function: shared is what is deployed, and the other side of a wire belongs in sim"
+	if got := undeployed(planted); !slices.Contains(got, want) {
+		t.Errorf("a simulator in shared: got %q, want %q", got, want)
+	}
+}
+
+// undeployed returns a sentence for each package of shared that no function links.
+func undeployed(packages []listed) []string {
+	imports := map[string][]string{}
+	for _, p := range packages {
+		imports[p.ImportPath] = p.Imports
+	}
+	linked := map[string]bool{}
+	var link func(name string)
+	link = func(name string) {
+		if linked[name] {
+			return
+		}
+		linked[name] = true
+		for _, to := range imports[name] {
+			link(to)
+		}
+	}
+	for name := range imports {
+		if strings.HasPrefix(name, module+"functions/") {
+			link(name)
+		}
+	}
+	var sentences []string
+	for _, p := range packages {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		if within(name, "shared") && name != "shared" && !isTest(name) && !linked[p.ImportPath] {
+			sentences = append(sentences, name+" is linked into no function: shared is what is deployed, and the other side of a wire belongs in sim")
+		}
+	}
+	return sentences
 }
