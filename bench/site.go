@@ -102,8 +102,8 @@ func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	waiting := logins.Login{
 		ID: token.ID(), Client: logins.CookieClient, State: logins.Pending, Account: p.Account,
 		Counters: string(ratelimit.Email(users.Canonical(p.Email))), Phone: string(ratelimit.Phone("+"+p.Phone.CountryCode()+p.Phone.Number(), true)),
-		Proved: true, Device: true, Created: now, Expires: now.Add(logins.LoginLife),
-	}
+		Proved: true, Created: now, Expires: now.Add(logins.LoginLife),
+	}.WithFactor(factor.Factor{ID: string(authy.Kind), Ref: p.AuthyID, App: true})
 	push, counters, err := s.pushes.Reserve(ctx, waiting, ratelimit.Counters{}, now)
 	if err != nil {
 		return "", err

@@ -19,13 +19,6 @@ func mayNameVendors() []string {
 	return []string{"shared/authy/", "shared/providers/", "shared/doc.go", "functions/session/compat.go", "functions/status/compat.go"}
 }
 
-// stillNameVendors are the files that do so until each factor is an item of its own.
-func stillNameVendors() []string {
-	return []string{
-		"shared/logins/factor.go", "shared/logins/item.go", "shared/logins/machine.go", "shared/logins/moves.go", "shared/logins/pushevents.go", "shared/logins/session.go",
-	}
-}
-
 // vendorViolations returns a sentence for each line of a deployed file that names a vendor, be it in
 // an identifier, a text or a comment. file is its path from the root of the module.
 func vendorViolations(file, source string) []string {
@@ -46,7 +39,6 @@ func vendorViolations(file, source string) []string {
 
 // What is deployed knows no vendor by name. Tests may: they run against a vendor's simulator.
 func TestNoFunctionKnowsAVendor(t *testing.T) {
-	still := stillNameVendors()
 	for _, file := range goFiles(t) {
 		name := filepath.ToSlash(strings.TrimPrefix(file, "../"))
 		if strings.HasSuffix(name, "_test.go") || !strings.HasPrefix(name, "functions/") && !strings.HasPrefix(name, "shared/") {
@@ -56,17 +48,9 @@ func TestNoFunctionKnowsAVendor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sentences := vendorViolations(name, string(source))
-		if i := slices.Index(still, name); i >= 0 && len(sentences) > 0 {
-			still = slices.Delete(still, i, i+1)
-			continue
-		}
-		for _, sentence := range sentences {
+		for _, sentence := range vendorViolations(name, string(source)) {
 			t.Error(sentence)
 		}
-	}
-	for _, name := range still {
-		t.Errorf("%s names no vendor any more: take it off the list", name)
 	}
 }
 

@@ -35,6 +35,30 @@ func Time(t time.Time) types.AttributeValue {
 	return Number(t.UnixMilli())
 }
 
+// List returns the value of a list of items.
+func List(items ...Item) types.AttributeValue {
+	list := make([]types.AttributeValue, len(items))
+	for n, i := range items {
+		list[n] = &types.AttributeValueMemberM{Value: i}
+	}
+	return &types.AttributeValueMemberL{Value: list}
+}
+
+// List returns a list of items.
+func (i Item) List(name string) []Item {
+	v, _ := i[name].(*types.AttributeValueMemberL)
+	if v == nil {
+		return nil
+	}
+	var list []Item
+	for _, one := range v.Value {
+		if m, ok := one.(*types.AttributeValueMemberM); ok {
+			list = append(list, m.Value)
+		}
+	}
+	return list
+}
+
 // Text returns a string.
 func (i Item) Text(name string) string {
 	v, _ := i[name].(*types.AttributeValueMemberS)

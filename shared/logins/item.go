@@ -17,13 +17,12 @@ const (
 	attrState      = "s_state"
 	attrAccount    = "s_account"
 	attrGeneration = "s_generation"
-	attrAuthyID    = "s_authy"
+	attrWays       = "s_ways"
 	attrCounters   = "s_counters"
 	attrPhone      = "s_phone"
 	attrProved     = "s_proved"
 	attrKnown      = "s_known"
 	attrKnownUntil = "s_known_until"
-	attrDevice     = "s_device"
 	attrCreated    = "s_created"
 	attrExpires    = "s_expires"
 	attrAttempts   = "s_attempts"
@@ -41,7 +40,7 @@ const (
 	attrNext       = "s_next"
 	attrKey        = "s_key"
 	attrOrdinal    = "p_ordinal"
-	attrUUID       = "p_uuid"
+	attrUUID       = "p_ref"
 	attrNumber     = "p_number"
 	attrPlace      = "p_place"
 	attrPhonePlace = "p_phone_place"
@@ -82,11 +81,10 @@ func encode(s Login) dynamo.Item {
 	a[attrState] = dynamo.Text(string(s.State))
 	a[attrAccount] = dynamo.Text(s.Account)
 	a[attrGeneration] = dynamo.Number(int64(s.Generation))
-	a[attrAuthyID] = dynamo.Text(s.AuthyID)
+	a[attrWays] = ways(s.Ways)
 	a[attrCounters] = dynamo.Text(s.Counters)
 	a[attrPhone] = dynamo.Text(s.Phone)
 	a[attrProved] = dynamo.Flag(s.Proved)
-	a[attrDevice] = dynamo.Flag(s.Device)
 	putKnown(a, s)
 	putFlag(a, attrLost, s.Lost)
 	putFlag(a, attrNoMessages, s.NoMessages)
@@ -161,13 +159,12 @@ func decode(a dynamo.Item) Login {
 		State:      State(a.Text(attrState)),
 		Account:    a.Text(attrAccount),
 		Generation: int(a.Number(attrGeneration)),
-		AuthyID:    a.Text(attrAuthyID),
+		Ways:       readWays(a.List(attrWays)),
 		Counters:   a.Text(attrCounters),
 		Phone:      a.Text(attrPhone),
 		Proved:     a.Flag(attrProved),
 		Known:      a.Text(attrKnown),
 		KnownUntil: a.Time(attrKnownUntil),
-		Device:     a.Flag(attrDevice),
 		Created:    a.Time(attrCreated),
 		Expires:    a.Time(attrExpires),
 		Attempts:   int(a.Number(attrAttempts)),

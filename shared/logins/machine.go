@@ -205,10 +205,11 @@ type Enrolled struct {
 }
 
 func (e Enrolled) move(s Login, now time.Time) (Login, error) {
-	if s.State != Pending || !now.Before(s.Expires) || s.AuthyID != e.From || s.Push.State(now) != PushFailed {
+	if s.State != Pending || !now.Before(s.Expires) || s.Factor().Ref != e.From || s.Push.State(now) != PushFailed {
 		return s, ErrRefused
 	}
-	s.AuthyID, s.Device, s.Proved, s.Lost, s.Push.Failure = e.To, e.Device, false, false, e.reason()
+	s = s.withRef(e.To, e.Device)
+	s.Proved, s.Lost, s.Push.Failure = false, false, e.reason()
 	s.Phone, s.Limits.Phone = e.Phone, e.Limits
 	return s, nil
 }
@@ -261,8 +262,7 @@ func (DeviceFound) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
-	s.Device = true
-	return s, nil
+	return s.withRef(s.Factor().Ref, true), nil
 }
 
 // Passing says that the login's second factor was passed: the push that stands

@@ -32,7 +32,7 @@ func states() map[string]Login {
 			if state == Registered && push.Ordinal != 0 {
 				continue // a registration's session has no push
 			}
-			s := Login{ID: "id", Client: CookieClient, State: state, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
+			s := Login{ID: "id", Client: CookieClient, State: state, Ways: oneWay("1", false), Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
 			if state == Active {
 				s.Passed, s.Used, s.By, s.next = begin, begin, ByCode, []byte("next")
 			}
@@ -176,7 +176,7 @@ func TestTimesEndEverything(t *testing.T) {
 // nothing but this login's own approved push or a right code.
 func TestPassedOnlyByItsOwnFactor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Login{ID: "id", State: Pending, AuthyID: "1", Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
+		s := Login{ID: "id", State: Pending, Ways: oneWay("1", false), Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
 		now, over := begin, State("")
 		for range 40 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "seconds")) * time.Second)

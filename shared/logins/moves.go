@@ -45,6 +45,15 @@ func (w *write) allowance(whose string, l Allowance) {
 	}
 }
 
+// waysOf sets the ways as the event leaves them, where they are as the login had them.
+func (w write) waysOf(s Login, e Event, now time.Time) write {
+	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
+	w.values[":ways"], w.values[":after"] = ways(s.Ways), ways(after.Ways)
+	w.set("s_ways = :after")
+	w.condition += " AND s_ways = :ways"
+	return w
+}
+
 // set adds a clause to what is set.
 func (w *write) set(clause string) {
 	if w.update == "" {
@@ -57,7 +66,7 @@ func (w *write) set(clause string) {
 const (
 	isPending = "s_state = :pending AND s_expires > :now"
 	isOpen    = "(s_state = :pending OR s_state = :registered) AND s_expires > :now"
-	unsettled = "s_state = :pending AND p_ordinal = :ordinal AND attribute_not_exists(p_uuid) AND attribute_not_exists(p_failure)"
+	unsettled = "s_state = :pending AND p_ordinal = :ordinal AND attribute_not_exists(p_ref) AND attribute_not_exists(p_failure)"
 )
 
 func (e PushStarted) write(s Login, now time.Time) write {
@@ -74,11 +83,11 @@ func (e PushStarted) write(s Login, now time.Time) write {
 	v[":approved"] = dynamo.Text(string(Approved))
 	return write{
 		update: "p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_sent = :sent, p_expires = :expires",
-		remove: "p_uuid, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
+		remove: "p_ref, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
 		// That the old push is over was seen when it was read. What is over for one
 		// ordinal stays over, but for an approval that came in time and was not
 		// seen yet.
-		condition: isPending + " AND p_ordinal = :old AND NOT (p_answer = :approved AND p_answer_id = p_uuid AND p_answered < p_expires)",
+		condition: isPending + " AND p_ordinal = :old AND NOT (p_answer = :approved AND p_answer_id = p_ref AND p_answered < p_expires)",
 		values:    v,
 	}.noting(s, e.Limits)
 }
@@ -88,7 +97,7 @@ func (e PushSent) write(Login, time.Time) write {
 	v[":pending"] = dynamo.Text(string(Pending))
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
 	v[":uuid"] = dynamo.Text(e.UUID)
-	return write{update: "p_uuid = :uuid", condition: unsettled, values: v}
+	return write{update: "p_ref = :uuid", condition: unsettled, values: v}
 }
 
 func (e PushNotSent) write(s Login, now time.Time) write {
@@ -99,8 +108,7 @@ func (e PushNotSent) write(s Login, now time.Time) write {
 	w := write{update: "p_failure = :reason", condition: unsettled, values: v}
 	// What is not said here stays: another request may have found an app meanwhile.
 	if e.Reason == NoDevice {
-		v[":device"] = dynamo.Flag(false)
-		w.set("s_device = :device")
+		w = w.waysOf(s, e, now)
 	}
 	if after, _ := e.move(s, now); after.Lost {
 		v[":lost"] = dynamo.Flag(true)
@@ -114,16 +122,16 @@ func (e PushAnswered) write(s Login, now time.Time) write {
 	v[":pending"] = dynamo.Text(string(Pending))
 	v[":now"] = dynamo.Time(now)
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
-	v[":authy"] = dynamo.Text(e.Person)
+	v[":ways"] = ways(s.Ways)
 	v[":uuid"] = dynamo.Text(e.UUID)
 	v[":answer"] = dynamo.Text(string(e.Answer))
 	v[":free"] = dynamo.Time(time.Time{})
 	w := write{
 		update: "p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_h = :free, n_h = :free",
-		condition: isPending + " AND p_ordinal = :ordinal AND s_authy = :authy AND p_expires > :now" +
+		condition: isPending + " AND p_ordinal = :ordinal AND s_ways = :ways AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
-			" AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
-			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_uuid) AND p_answer_id <> :uuid)",
+			" AND (attribute_not_exists(p_ref) OR p_ref = :uuid)" +
+			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_ref) AND p_answer_id <> :uuid)",
 		values: v,
 	}
 	if until := e.pausedUntil(now); !until.IsZero() {
@@ -153,16 +161,16 @@ func (e PushPaused) write(s Login, _ time.Time) write {
 	return w
 }
 
-func (e DeniedLate) write(_ Login, now time.Time) write {
+func (e DeniedLate) write(s Login, now time.Time) write {
 	v := dynamo.Item{}
 	v[":now"] = dynamo.Time(now)
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
-	v[":authy"] = dynamo.Text(e.Person)
+	v[":ways"] = ways(s.Ways)
 	v[":uuid"] = dynamo.Text(e.UUID)
 	v[":denied"] = dynamo.Text(string(Denied))
 	return write{
 		update: "p_denied_late = :now",
-		condition: "p_ordinal = :ordinal AND s_authy = :authy AND (attribute_not_exists(p_uuid) OR p_uuid = :uuid)" +
+		condition: "p_ordinal = :ordinal AND s_ways = :ways AND (attribute_not_exists(p_ref) OR p_ref = :uuid)" +
 			" AND attribute_not_exists(p_denied_late) AND NOT (p_answer = :denied AND p_answer_id = :uuid)",
 		values: v,
 	}
@@ -232,19 +240,17 @@ func flagged(s Login, name string) write {
 	return write{update: "" + name + " = :yes", condition: "s_state = :state", values: v}
 }
 
-func (e Enrolled) write(_ Login, now time.Time) write {
-	v := dynamo.Item{":device": dynamo.Flag(e.Device), ":no": dynamo.Flag(false)}
+func (e Enrolled) write(s Login, now time.Time) write {
+	v := dynamo.Item{":no": dynamo.Flag(false)}
 	v[":pending"] = dynamo.Text(string(Pending))
 	v[":now"] = dynamo.Time(now)
-	v[":from"] = dynamo.Text(e.From)
-	v[":to"] = dynamo.Text(e.To)
 	v[":reason"] = dynamo.Text(e.reason())
 	v[":phone"] = dynamo.Text(e.Phone)
 	w := write{
-		update:    "s_authy = :to, s_device = :device, s_proved = :no, s_lost = :no, p_failure = :reason, s_phone = :phone",
-		condition: isPending + " AND s_authy = :from AND attribute_exists(p_failure)",
+		update:    "s_proved = :no, s_lost = :no, p_failure = :reason, s_phone = :phone",
+		condition: isPending + " AND attribute_exists(p_failure)",
 		values:    v,
-	}
+	}.waysOf(s, e, now)
 	w.allowance(ofPhone, e.Limits)
 	return w
 }
@@ -263,10 +269,9 @@ func (e CodeWrong) write(s Login, now time.Time) write {
 	}
 }
 
-func (DeviceFound) write(s Login, _ time.Time) write {
-	v := dynamo.Item{":yes": dynamo.Flag(true)}
-	v[":state"] = dynamo.Text(string(s.State))
-	return write{update: "s_device = :yes", condition: "s_state = :state", values: v}
+func (e DeviceFound) write(s Login, now time.Time) write {
+	v := dynamo.Item{":state": dynamo.Text(string(s.State))}
+	return write{condition: "s_state = :state", values: v}.waysOf(s, e, now)
 }
 
 func (e Passing) write(s Login, now time.Time) write {
@@ -291,7 +296,7 @@ func (e Passing) write(s Login, now time.Time) write {
 	if e.By == ByPush {
 		v[":uuid"] = dynamo.Text(s.Push.UUID)
 		v[":approved"] = dynamo.Text(string(Approved))
-		w.condition += " AND p_uuid = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
+		w.condition += " AND p_ref = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
 			" AND p_answered < p_expires"
 	}
 	return w

@@ -47,7 +47,9 @@ func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
 		return s, ErrRefused
 	}
 	s.Push.Failure = e.Reason
-	s.Device = s.Device && e.Reason != NoDevice
+	if e.Reason == NoDevice {
+		s = s.withRef(s.Factor().Ref, false)
+	}
 	s.Lost = s.Lost || e.Reason == FactorGone || e.Reason == MethodUnavailable
 	s.Limits = s.Limits.later(e.Limits)
 	return s, nil
@@ -69,7 +71,7 @@ func (e PushAnswered) move(s Login, now time.Time) (Login, error) {
 	switch {
 	case s.State != Pending, !now.Before(s.Expires), !now.Before(p.Expires):
 		return s, ErrRefused
-	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.Person, p.Failure != "":
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.Factor().Ref != e.Person, p.Failure != "":
 		return s, ErrRefused
 	case p.UUID != "" && p.UUID != e.UUID:
 		return s, ErrRefused
@@ -126,7 +128,7 @@ type DeniedLate struct {
 func (e DeniedLate) move(s Login, now time.Time) (Login, error) {
 	p := &s.Push
 	switch {
-	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.AuthyID != e.Person, p.UUID != "" && p.UUID != e.UUID:
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.Factor().Ref != e.Person, p.UUID != "" && p.UUID != e.UUID:
 		return s, ErrRefused
 	case !p.DeniedLate.IsZero(), p.AnswerID == e.UUID && p.Answer == Denied:
 		return s, ErrRefused // seen already

@@ -60,14 +60,15 @@ type Login struct {
 	ID         string
 	Client     Client
 	State      State
-	Account    string    // the account's id
-	Generation int       // of the account when the login began
-	AuthyID    string    // whom the provider is asked about
+	Account    string // the account's id
+	Generation int    // of the account when the login began
+	// Ways are the factors that can pass the login, as they were when it began or was last
+	// told of a change: ID, Ref and App of each. The first one is asked.
+	Ways       []factor.Factor
 	Counters   string    // the key of the account's counters
 	Phone      string    // the key of the counters of its phone: those of the set that Proved puts it into
 	Proved     bool      // the account had passed a second factor before, with this phone
 	Known      string    // which browser that is known to the account it began in; "": in none
-	Device     bool      // the provider knows an app of the account, which shows pushes and codes
 	KnownUntil time.Time // until when that browser is known
 	Created    time.Time
 	Expires    time.Time // when the login, or the session, is over whatever happens

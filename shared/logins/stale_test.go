@@ -105,7 +105,7 @@ func meanwhiles(seen Login) map[string]Login {
 			s.Limits.Account.PushWait, s.Limits.Phone.PushWait = begin.Add(2*time.Hour), begin.Add(2*time.Hour)
 		},
 		"the phone was proved":  func(s *Login) { s.Proved = !s.Proved },
-		"another person":        func(s *Login) { s.AuthyID = "9" },
+		"another person":        func(s *Login) { *s = s.withRef("9", s.Factor().App) },
 		"the push failed":       func(s *Login) { s.Push.Failure = "unavailable" },
 		"codes tried":           func(s *Login) { s.Attempts = 5 },
 		"codes handed back":     func(s *Login) { s.Attempts = 0 },

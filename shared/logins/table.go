@@ -153,7 +153,7 @@ func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.
 	v[":before"] = dynamo.Time(now.Add(-pause))
 	return t.update(ctx, s.ID, write{
 		update: "p_asked = :now",
-		condition: "s_state = :pending AND p_uuid = :uuid" +
+		condition: "s_state = :pending AND p_ref = :uuid" +
 			" AND (attribute_not_exists(p_asked) OR p_asked <= :before)",
 		values: v,
 	})

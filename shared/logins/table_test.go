@@ -25,8 +25,8 @@ func each(t *testing.T, test func(t *testing.T, logins *Table)) {
 
 func pending(client Client) Login {
 	return Login{
-		Client: client, State: Pending, Account: "account", Generation: 2, AuthyID: "1", Counters: "email#x",
-		Proved: true, Device: true, Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1),
+		Client: client, State: Pending, Account: "account", Generation: 2, Ways: oneWay("1", true), Counters: "email#x",
+		Proved: true, Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1),
 		Push: Push{Ordinal: 1, Number: "47", Place: 2, Sent: begin, Expires: begin.Add(PushLife)},
 	}
 }

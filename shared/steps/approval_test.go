@@ -74,7 +74,7 @@ func (d *desk) login() (logins.Login, error) {
 	d.t.Helper()
 	token := logins.NewToken()
 	s := logins.Login{
-		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, AuthyID: d.id, Device: true,
+		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, Ways: []factor.Factor{{ID: "authy", Ref: d.id, App: true}},
 		Counters: string(ratelimit.Email(d.account)), Known: d.known, Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
 		Created: d.now, Expires: d.now.Add(logins.LoginLife),
 	}

@@ -93,7 +93,7 @@ func (r Rules) CodeFrom(s logins.Login) time.Time {
 // ok is false when it never may any more.
 func PushFrom(s logins.Login, now time.Time) (at time.Time, ok bool) {
 	push := s.Push.State(now)
-	if s.Lost || !s.Device || s.State != logins.Pending || push == logins.PushApproved {
+	if s.Lost || !s.Factor().App || s.State != logins.Pending || push == logins.PushApproved {
 		return time.Time{}, false
 	}
 	at = PushAt(s, now)
@@ -142,7 +142,7 @@ func (r Rules) methods(s logins.Login, now time.Time) []factor.Method {
 		list = append(list, factor.Push)
 	}
 	if r.AttemptsLeft(s, now) > 0 {
-		if s.Device {
+		if s.Factor().App {
 			list = append(list, factor.App)
 		}
 		if !s.NoMessages && !messagesBarred(s).After(now) || s.TypeUntil.After(now) {

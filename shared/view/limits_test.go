@@ -266,7 +266,7 @@ func TestAnswersAgreeWithTheCounters(t *testing.T) {
 		token := logins.NewToken()
 		proved := rapid.Bool().Draw(t, "proved")
 		f := &flow{t: t, limits: limits, now: now, s: logins.Login{
-			ID: token.ID(), State: logins.Pending, AuthyID: "1", Device: true, Created: now, Expires: now.Add(logins.LoginLife),
+			ID: token.ID(), State: logins.Pending, Ways: []factor.Factor{{ID: "acme", Ref: "1", App: true}}, Created: now, Expires: now.Add(logins.LoginLife),
 			Counters: string(ratelimit.Email(token.ID())), Phone: string(ratelimit.Phone(token.ID(), proved)), Proved: proved,
 			Known: rapid.SampledFrom([]string{"", "0123456789abcdef"}).Draw(t, "known"),
 		}}
