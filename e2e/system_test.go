@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -86,7 +87,7 @@ func launch(o stack.Options) (*system, error) {
 		Transport:     s.contract,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	o.Set, o.Log, o.Binaries = settings(o.Set), s, binaries
+	o.Set, o.Log, o.Binaries = settings(o.Set), s, cmp.Or(o.Binaries, binaries)
 	s.secret("key of our own", ownKey)
 	o.Authy.Keep = 100_000
 	if o.Concurrency == 0 {

@@ -100,6 +100,10 @@ func ruleOf(from string) (rule, bool) {
 		return rule{"the rig for functions may import shared, sim and tools only", func(to string) bool {
 			return unit(to) != "" || within(to, "sim") || within(to, "tools")
 		}}, true
+	case from == "sim/pretend":
+		return rule{"the pretend provider stands where a real one does, and may import shared/factor only", func(to string) bool {
+			return to == "shared/factor"
+		}}, true
 	case top == "sim" && rest != "":
 		return rule{"a simulator speaks the wire and no package of shared: it may import sim and tools only", func(to string) bool {
 			return within(to, "sim") || within(to, "tools")
@@ -122,8 +126,8 @@ func ruleOf(from string) (rule, bool) {
 			return unit(to) != "" || within(to, "sim") || within(to, "local") || within(to, "tools") || within(to, "bench")
 		}}, true
 	case top == "e2e":
-		return rule{"e2e may import local/stack, sim/authy and shared/X/Xtest only", func(to string) bool {
-			return to == "local/stack" || to == "sim/authy" || isTest(to) || within(to, "e2e")
+		return rule{"e2e may import local/stack, sim/authy, sim/pretend and shared/X/Xtest only", func(to string) bool {
+			return to == "local/stack" || to == "sim/authy" || to == "sim/pretend" || isTest(to) || within(to, "e2e")
 		}}, true
 	}
 	return rule{}, false
