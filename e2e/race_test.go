@@ -143,7 +143,7 @@ func TestGuessesRace(t *testing.T) {
 	})
 	for _, a := range answers {
 		statuses[a.status]++
-		// 503: a thousand at one counter, and this one was outdated too often, or no function was free for it.
+		// 503: a thousand requests change one counter. This one met the others at every try, or no function was free for it.
 		if a.status != 401 && a.status != 429 && a.status != 200 && a.status != 503 {
 			t.Errorf("got %d %s", a.status, a.raw)
 		}

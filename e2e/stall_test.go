@@ -15,7 +15,7 @@ import (
 // stall is what the log says of a 503 that a busy machine explains. The functions wait two seconds for the table and five
 // for Authy, and the machine may stand still for longer. A counter that everybody writes at one moment is contended. Any
 // other 503 is a fault of the functions, and must not be repeated until it is gone.
-var stall = regexp.MustCompile(`deadline exceeded|i/o timeout|Client\.Timeout|ran out of time|is throttled|outdated too often|TransactionConflict`)
+var stall = regexp.MustCompile(`deadline exceeded|i/o timeout|Client\.Timeout|ran out of time|is throttled|kept changing the counters|TransactionConflict`)
 
 // stalled reports whether the cause of a 503 is the busy machine, and fails the test when it is not. A goroutine may call it.
 func (s *system) stalled(a answer) bool {

@@ -2,12 +2,12 @@ package ratelimit
 
 import "time"
 
-// A Ceiling limits the messages that one subject is charged with, whichever accounts ask:
-// a source, a country, or the stack.
+// A Ceiling limits how many messages all accounts together may cause: from one source
+// address, to one country, or in the whole stack.
 type Ceiling struct {
 	bucket   string
 	limit    Limit
-	unproved bool // accounts that have not proved their phone have half of it
+	unproved bool // accounts that have not proved their phone may use only half of it
 }
 
 // Ceilings limit what texts and calls may cost.
@@ -22,14 +22,15 @@ func CeilingsFrom(s Settings) Ceilings {
 	}
 }
 
-// half is the bucket of accounts that have not proved their phone, and its limit: half of
-// all, rounded down. What a stranger registers can't use up what people need who log in.
+// half returns the bucket and limit for accounts that have not proved their phone: half of
+// the ceiling, rounded down. The other half stays for people who log in, however many
+// accounts a stranger registers.
 func (c Ceiling) half() (string, Limit) {
 	return c.bucket + "_unproved", Limit{N: c.limit.N / 2, Per: c.limit.Per}
 }
 
-// Spend counts a message about to be sent. It counts in the half, too, for an account that
-// has not proved its phone.
+// Spend counts a message before it is sent. If the account has not proved its phone, the
+// message also counts against the half.
 func (c Ceiling) Spend(proved bool) []Change {
 	changes := []Change{Spend{c.bucket, c.limit}}
 	if bucket, limit := c.half(); c.unproved && !proved {
@@ -38,7 +39,7 @@ func (c Ceiling) Spend(proved bool) []Change {
 	return changes
 }
 
-// Return hands back a message that was not sent.
+// Return uncounts a message that was not sent.
 func (c Ceiling) Return(proved bool) []Change {
 	changes := []Change{Return{c.bucket, c.limit}}
 	if bucket, limit := c.half(); c.unproved && !proved {
@@ -47,7 +48,7 @@ func (c Ceiling) Return(proved bool) []Change {
 	return changes
 }
 
-// Next is from when the ceiling allows a message; in the past when it does now.
+// Next returns when the ceiling allows the next message. A time in the past means now.
 func (c Ceiling) Next(counters Counters, proved bool, now time.Time) time.Time {
 	next := c.next(counters, c.bucket, c.limit, now)
 	if bucket, limit := c.half(); c.unproved && !proved {
@@ -58,7 +59,8 @@ func (c Ceiling) Next(counters Counters, proved bool, now time.Time) time.Time {
 	return next
 }
 
-// next is Counters.Next, but a limit of zero, such as the half of one, never allows any.
+// next is like Counters.Next, but knows that a limit of zero never allows a message. Half
+// of a ceiling of one is such a limit.
 func (Ceiling) next(counters Counters, bucket string, limit Limit, now time.Time) time.Time {
 	if limit.N < 1 {
 		return now.Add(limit.Per)
@@ -66,8 +68,8 @@ func (Ceiling) next(counters Counters, bucket string, limit Limit, now time.Time
 	return counters.Next(bucket, limit)
 }
 
-// Used is how many percent of the ceiling are used, or of the half, where that is more:
-// near a hundred messages will be refused.
+// Used returns how much of the ceiling is used, in percent, or how much of the half, if
+// that is more. At a hundred percent messages are refused.
 func (c Ceiling) Used(counters Counters, now time.Time) float64 {
 	used := c.limit.used(counters.numbers[c.bucket], now.UnixMilli())
 	if bucket, limit := c.half(); c.unproved && limit.N > 0 {
@@ -76,7 +78,7 @@ func (c Ceiling) Used(counters Counters, now time.Time) float64 {
 	return used
 }
 
-// used is how many percent of a bucket are used.
+// used returns how much of a bucket is used, in percent.
 func (l Limit) used(fullAt, now int64) float64 {
 	return 100 * float64(max(fullAt-now, 0)) / float64(l.interval()*int64(max(l.N, 1)))
 }

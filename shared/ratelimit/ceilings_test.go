@@ -7,7 +7,7 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// settings are limits as an operator writes them.
+// settings are limits as an operator writes them in the environment.
 type settings map[string]ratelimit.Limit
 
 func (settings) Int(_ string, def int) int                          { return def }
@@ -24,7 +24,8 @@ func ceilings(source, country, all int) ratelimit.Ceilings {
 	})
 }
 
-// Accounts that proved nothing use half at most, and what they leave is for the others.
+// Accounts that have not proved their phone use at most half of a ceiling. Proved accounts
+// may use the rest.
 func TestTH8HalfIsKeptForProvedAccounts(t *testing.T) {
 	for _, c := range []struct {
 		name             string
@@ -65,7 +66,7 @@ func TestTH8HalfIsKeptForProvedAccounts(t *testing.T) {
 	}
 }
 
-// What is handed back may be used again, by both.
+// After a Return, proved and unproved accounts alike may send one more message.
 func TestTH8ACeilingIsHandedBack(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		of := ceilings(1, 2, 1).Country
@@ -82,7 +83,8 @@ func TestTH8ACeilingIsHandedBack(t *testing.T) {
 	})
 }
 
-// The alarm is to ring before people are refused, whoever uses it up.
+// Used must rise before people are refused, whether proved or unproved accounts use up the
+// ceiling: an alarm watches it.
 func TestTH8HowMuchIsUsed(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		of := ceilings(1, 1, 10).All

@@ -4,12 +4,12 @@ import "time"
 
 // Change is one thing that Apply does to a subject's counters.
 type Change interface {
-	// plan adds the change to the update. seen is the item as last read, empty
-	// at the first try; an error refuses all changes.
+	// plan adds the change to the update. seen is the item as we last saw it; at the
+	// first try it is empty. An error refuses all changes of the update.
 	plan(u *update, seen Counters, now int64) error
 }
 
-// Spend counts one use of a bucket, if its limit allows it.
+// Spend takes one use out of a bucket, if its limit allows one.
 type Spend struct {
 	Bucket string
 	Limit  Limit
@@ -21,7 +21,7 @@ func (c Spend) plan(u *update, seen Counters, now int64) error {
 		return &Exceeded{Limit: bucketKind(c.Bucket), Retry: c.Limit.wait(fullAt, now)}
 	}
 	bucket := u.name(c.Bucket)
-	if fullAt <= now { // full: the next use starts it from now
+	if fullAt <= now { // the bucket is full, so its refill time starts now
 		u.set(bucket + " = " + u.number(now+c.Limit.interval()))
 		u.require("(attribute_not_exists(" + bucket + ") OR " + bucket + " <= " + u.number(now) + ")")
 		return nil
@@ -32,7 +32,7 @@ func (c Spend) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// Need refuses, and counts nothing, where a bucket allows no use.
+// Need refuses if a bucket allows no use now. It counts nothing itself.
 type Need struct {
 	Bucket string
 	Limit  Limit
@@ -47,8 +47,8 @@ func (c Need) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// Return hands one use of a bucket back: for an attempt that is known to have
-// checked nothing, or that was no failure.
+// Return puts one use back into a bucket: after an attempt that certainly checked nothing
+// (the provider was down, for example), or after one that succeeded.
 type Return struct {
 	Bucket string
 	Limit  Limit
@@ -61,14 +61,15 @@ func (c Return) plan(u *update, _ Counters, now int64) error {
 	return nil
 }
 
-// total is the one counter that no time refills.
+// total is the only counter that does not refill with time.
 const total = "total"
 
-// TotalRetry is what a refused total tells the client: only a passed push or an
-// operator lifts it, and no time is the true one. It is at least worth no try before.
+// TotalRetry is the Retry-After of a request that the total refuses. No time is correct
+// there, because waiting doesn't help: only an approved push or an operator resets the
+// total. An hour keeps clients from asking all the time.
 const TotalRetry = time.Hour
 
-// Count adds one to the total, if it is below Max.
+// Count adds one to the total, as long as it is below Max.
 type Count struct{ Max int }
 
 func (c Count) plan(u *update, seen Counters, _ int64) error {
@@ -82,7 +83,7 @@ func (c Count) plan(u *update, seen Counters, _ int64) error {
 	return nil
 }
 
-// NeedTotal refuses, and counts nothing, where the total has reached Max.
+// NeedTotal refuses if the total has reached Max. It counts nothing itself.
 type NeedTotal struct{ Max int }
 
 func (c NeedTotal) plan(u *update, seen Counters, _ int64) error {
@@ -94,7 +95,7 @@ func (c NeedTotal) plan(u *update, seen Counters, _ int64) error {
 	return nil
 }
 
-// Uncount hands one of the total back.
+// Uncount takes one off the total.
 type Uncount struct{}
 
 func (Uncount) plan(u *update, _ Counters, _ int64) error {
@@ -104,7 +105,8 @@ func (Uncount) plan(u *update, _ Counters, _ int64) error {
 	return nil
 }
 
-// Reset forgets a bucket: what a passed second factor does to what it proved.
+// Reset makes a bucket full again. A right code, for example, resets the bucket of wrong
+// codes.
 type Reset struct{ Bucket string }
 
 func (c Reset) plan(u *update, _ Counters, _ int64) error {
@@ -112,7 +114,7 @@ func (c Reset) plan(u *update, _ Counters, _ int64) error {
 	return nil
 }
 
-// ResetTotal forgets the total.
+// ResetTotal sets the total back to zero.
 type ResetTotal struct{}
 
 func (ResetTotal) plan(u *update, _ Counters, _ int64) error {

@@ -12,17 +12,18 @@ import (
 // markPrefix starts the names of the attributes that mark accepted codes.
 const markPrefix = "code_"
 
-// Claim makes a code that was accepted unusable until the time until: the first claim
-// succeeds, any other is ErrUsed. The marks stand for the code, one for each secret key
-// that is in use, and the table holds nothing else of it.
+// Claim makes sure that an accepted code is not accepted a second time before the time
+// until. The first claim of a code succeeds; every later one returns ErrUsed.
 //
-// One write sets all marks, and any of them that is there refuses it. So two functions
-// agree as long as their keyrings have one key in common, which holds while a rotation
-// reaches them one after the other. All marks of a phone are on one item, because a
-// condition sees only one.
+// The table does not store the code. It stores marks instead: keyed hashes of the code,
+// one for each secret key in use. One write sets all marks of a code, and fails if any of
+// them is there already. During a key rotation some functions still have the old keys and
+// some have the new ones. They refuse each other's codes as long as they have one key in
+// common. All marks of a phone are on one item, because a condition of DynamoDB sees only
+// one item.
 func (t *Table) Claim(ctx context.Context, phone string, marks []string, now, until time.Time) error {
 	if len(marks) == 0 {
-		return errors.New("ratelimit: claim code: it has no mark") // without one, every claim would succeed
+		return errors.New("ratelimit: claim code: it has no mark") // without a mark every claim would succeed
 	}
 	u := newUpdate()
 	for _, mark := range marks {
@@ -30,7 +31,7 @@ func (t *Table) Claim(ctx context.Context, phone string, marks []string, now, un
 		u.set(name + " = " + u.number(until.UnixMilli()))
 		u.require("(attribute_not_exists(" + name + ") OR " + name + " <= " + u.number(now.UnixMilli()) + ")")
 	}
-	u.set(u.name("ttl") + " = " + u.number(until.Add(time.Minute).Unix())) // a minute for clocks that differ
+	u.set(u.name("ttl") + " = " + u.number(until.Add(time.Minute).Unix())) // a minute more, because clocks differ
 	item, err := u.write(t.name, Accepted(phone)).Do(ctx, t.client)
 	if _, ok := errors.AsType[*dynamo.Refused](err); ok {
 		return ErrUsed

@@ -41,8 +41,8 @@ func TestClaimCountsOnce(t *testing.T) {
 	})
 }
 
-// While a rotation reaches the functions, some have the old ring and some the new one. Of fifty claims of one code among them one
-// succeeds.
+// During a key rotation some functions have the old keyring and some the new one. If they
+// make fifty claims of the same code, one succeeds.
 func TestClaimsOfDifferentKeyringsCountOnce(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		for _, rings := range [][2][]string{{{"first"}, {"second", "first"}}, {{"second", "first"}, {"third", "second"}}} {
@@ -84,7 +84,8 @@ func TestAClaimWithoutAMarkIsRefused(t *testing.T) {
 	})
 }
 
-// A phone whose codes are claimed day after day keeps a small item, and the marks that still count stay in it.
+// A phone's item stays small, even if its codes are claimed day after day, and marks that
+// have not expired stay in it.
 func TestMarksWhoseTimeIsOverAreRemoved(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, table raw) {
 		now := start
@@ -107,10 +108,10 @@ func TestMarksWhoseTimeIsOverAreRemoved(t *testing.T) {
 	})
 }
 
-// The item may be deleted when its last mark's time is over, and not before.
+// The item may be deleted after its last mark has expired, and not before.
 func TestAClaimsItemIsKeptAsLongAsItCounts(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, table raw) {
-		for _, until := range []time.Time{start.Add(10 * time.Minute), start.Add(10*time.Minute - 2*time.Second)} { // the later write began earlier
+		for _, until := range []time.Time{start.Add(10 * time.Minute), start.Add(10*time.Minute - 2*time.Second)} { // the request that writes last started first
 			if err := limits.Claim(ctx, "phone", []string{until.String()}, start, until); err != nil {
 				t.Fatal(err)
 			}

@@ -2,10 +2,11 @@ package ratelimit
 
 import "time"
 
-// Codes limits wrong codes: in one login, of an account and of its phone in a time, and
-// of an account since a second factor was last passed (NIST SP 800-63B-4 §3.2.2).
+// Codes limits wrong codes in three ways: in one login; within a time such as an hour, for
+// an account and for its phone; and for an account since it last passed a second factor,
+// however long ago that is (NIST SP 800-63B-4 §3.2.2).
 type Codes struct {
-	Login   int // in one login, counted there (see the sessions package)
+	Login   int // in one login, which counts them itself (package logins)
 	Account Limit
 	Total   int
 }
@@ -19,29 +20,29 @@ func CodesFrom(s Settings) Codes {
 	}
 }
 
-// Spend counts a code about to be checked.
+// Spend counts a code before it is checked.
 func (c Codes) Spend(of Subject) []Change {
 	return c.with(of, Spend{of.bucket(codes), c.Account}, Count{c.Total})
 }
 
-// Return hands back a code that nobody checked, or that was no failure.
+// Return uncounts a code that was not checked after all, or that was right.
 func (c Codes) Return(of Subject) []Change {
 	return c.with(of, Return{of.bucket(codes), c.Account}, Uncount{})
 }
 
-// Passed forgets the wrong codes after a right one. For an account it also ends the
-// pause after a denied push.
+// Passed resets the counters of wrong codes after a right one. For an account it also
+// ends the pause after a denied push.
 func (c Codes) Passed(of Subject) []Change {
 	return c.with(of, Reset{of.bucket(codes)}, ResetTotal{}, Reset{pushWait})
 }
 
-// Need refuses where no code may be tried now.
+// Need refuses if no code may be tried now. It counts nothing.
 func (c Codes) Need(of Subject) []Change {
 	return c.with(of, Need{of.bucket(codes), c.Account}, NeedTotal{c.Total})
 }
 
-// with adds the changes that only an account gets, and its phone does not: the total
-// counts for the whole account, whichever browser was used.
+// with adds the changes for an account only. A phone has no total and no pause. The total
+// is the same for all browsers of the account.
 func (c Codes) with(of Subject, bucket Change, account ...Change) []Change {
 	if of.account {
 		return append(account, bucket)
@@ -49,7 +50,7 @@ func (c Codes) with(of Subject, bucket Change, account ...Change) []Change {
 	return []Change{bucket}
 }
 
-// FullAt is when the bucket of codes is full again.
+// FullAt returns when the bucket of codes is full again.
 func (c Codes) FullAt(of Subject, counters Counters) time.Time {
 	return counters.FullAt(of.bucket(codes))
 }

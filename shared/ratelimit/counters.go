@@ -7,8 +7,8 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// Counters is what one subject's item held after a write, or when it was read. The
-// zero value is a subject of which nothing was counted yet.
+// Counters are the counters of one subject, as they were after a write or when they were
+// read. The zero value is a subject for which nothing was counted yet.
 type Counters struct {
 	read    bool
 	numbers map[string]int64
@@ -19,27 +19,27 @@ func parse(item dynamo.Item) Counters {
 	return Counters{read: true, numbers: item.Numbers(), texts: item.Texts()}
 }
 
-// Left is how many uses of the bucket are allowed now.
+// Left returns how many uses of the bucket are allowed now.
 func (c Counters) Left(bucket string, limit Limit, now time.Time) int {
 	return limit.Left(c.numbers[bucket], now.UnixMilli())
 }
 
-// LeftOfTotal is how many more the total takes before it reaches limit.
+// LeftOfTotal returns how much may be added to the total before it reaches limit.
 func (c Counters) LeftOfTotal(limit int) int { return max(limit-int(c.numbers[total]), 0) }
 
-// Version tells which of two readings of a subject is the later one; 0 for one of
-// which nothing was counted yet.
+// Version grows with every write: of two readings of a subject, the one with the higher
+// version is the later one. It is 0 if nothing was counted yet.
 func (c Counters) Version() int64 { return c.numbers[version] }
 
-// Next is when the bucket allows its next use; in the past when it does now.
+// Next returns when the bucket allows its next use. A time in the past means now.
 func (c Counters) Next(bucket string, limit Limit) time.Time { return limit.next(c.numbers[bucket]) }
 
-// FullAt is when the bucket is full again; in the past when it is.
+// FullAt returns when the bucket is full again. A time in the past means that it is full.
 func (c Counters) FullAt(bucket string) time.Time { return timeOf(c.numbers[bucket]) }
 
-// stale lists what can be removed of the buckets of sources and known browsers: those
-// that are full again, and places whose time is over, with the push that held them. Marks
-// of accepted codes can be removed when their time is over.
+// stale lists the attributes that are no longer needed: buckets of sources and of known
+// browsers that are full again, places of known browsers whose push has expired, and
+// marks of codes that have expired.
 func (c Counters) stale(now int64) []string {
 	var names []string
 	for name, fullAt := range c.numbers {
@@ -53,7 +53,8 @@ func (c Counters) stale(now int64) []string {
 	return names
 }
 
-// bucketKind is the bucket's name without what it says of a source or a browser.
+// bucketKind returns the bucket's name without the hash of a source or browser in it. The
+// log shows this name.
 func bucketKind(bucket string) string {
 	if strings.HasPrefix(bucket, sourcePrefix) {
 		return "from"

@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-// Known says for which account a browser is known, and until when. The zero value
-// is a browser that is not.
+// Known says to which account a browser is known, and until when. The zero value is a
+// browser that no account knows.
 type Known struct {
 	Account    string
 	Generation int
 	Until      time.Time
 }
 
-// KnownKey is the key of a browser at one address. The key of the address's counters
-// is a part of it, and not its account: so an address without an account has one too,
-// and takes the same reads.
+// KnownKey returns the key for a browser and an e-mail address. It is made from the key of
+// the address's counters and not from an account's id. So it exists for an address without
+// an account too, and a login there makes the same reads.
 func KnownKey(counters Key, browserHash string) Key {
 	return hashed("known", string(counters)+"\x00"+browserHash)
 }
 
-// Of tells whether the browser is known to this account. Another generation of it is
-// another phone, or an account that was disabled. The clock decides, and not whether
-// the item was deleted in time.
+// Of tells whether the browser is known to this account now. The generation must be the
+// same: the account gets a new one when its phone is replaced, or when an operator
+// disables it. The time is checked here because DynamoDB deletes expired items late.
 func (k Known) Of(account string, generation int, now time.Time) bool {
 	return k.Account != "" && k.Account == account && k.Generation == generation && now.Before(k.Until)
 }
@@ -35,8 +35,8 @@ const (
 	knownUntil      = "until"
 )
 
-// Known reads for which account a browser is known. The read is consistent: the login
-// that made it known may have been passed a moment ago.
+// Known reads to which account a browser is known. The read is consistent, because the
+// login that made the browser known may have ended a moment ago.
 func (t *Table) Known(ctx context.Context, key Key) (Known, error) {
 	item, err := t.Read(ctx, key)
 	if err != nil {
@@ -47,8 +47,8 @@ func (t *Table) Known(ctx context.Context, key Key) (Known, error) {
 	}, nil
 }
 
-// SetKnown makes a browser known, or known for longer. Of two writes at once the last
-// one stands. Either is right, because a passed login made it.
+// SetKnown makes a browser known, or known for longer. If two logins write at the same
+// time, the later write wins. That is fine: both logins were passed.
 func (t *Table) SetKnown(ctx context.Context, key Key, k Known) error {
 	u := newUpdate()
 	u.set(u.name(knownAccount) + " = " + u.text(k.Account))

@@ -47,7 +47,8 @@ func TestTotalIsForgottenByNoTime(t *testing.T) {
 	})
 }
 
-// An item that is written now and then, each time unread, is not deleted.
+// An item that is written now and then is not deleted, even if no request reads it before
+// it writes.
 func TestAnItemInUseIsKept(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
 		key := ratelimit.Email("a@example.com")

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// bucket is the plainest possible one: a level that leaks, and no trick.
+// bucket is the simplest model of a bucket: it stores a level that leaks with time.
 type bucket struct{ level, at int64 }
 
 func (b *bucket) use(l Limit, now int64) bool {
@@ -54,7 +54,8 @@ func TestLimitOfNothingAllowsNothing(t *testing.T) {
 	}
 }
 
-// What is finer than a bucket can tell is cut, and costs nobody the request.
+// A limit that refills faster than once a millisecond is rounded, and still allows its
+// uses.
 func TestLimitFinerThanAMillisecond(t *testing.T) {
 	l := Limit{N: 5000, Per: time.Second}
 	if got := l.Left(0, 1_700_000_000_000); got != 1000 {

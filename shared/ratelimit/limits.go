@@ -2,21 +2,21 @@ package ratelimit
 
 import "time"
 
-// The buckets that the functions count in. Those from pushes on are counted of an
-// account and of its phone.
+// The names of the buckets. From pushes on, an account has these buckets and its phone
+// has them too.
 const (
 	Requests      = "requests"      // of a source address
 	Registrations = "registrations" // of a source address
-	passwords     = "passwords"     // wrong ones of an account, from all sources
+	passwords     = "passwords"     // wrong passwords for an account, from all sources
 	pushes        = "pushes"
-	codes         = "codes"         // wrong ones
-	messages      = "messages"      // SMS and calls
-	messagesPause = "messages_wait" // the pause between two of them
-	unproved      = "unproved"      // all that bothers a number that the account has not proved
+	codes         = "codes"         // wrong codes
+	messages      = "messages"      // texts and calls
+	messagesPause = "messages_wait" // the pause between two messages
+	unproved      = "unproved"      // pushes, texts and calls to a number that the account has not proved
 )
 
-// Settings reads limits by their names, as config.Env does. The defaults are
-// here, so that every function has the same.
+// Settings reads limits by their names, as config.Env does. The defaults are in this
+// package, so that all functions have the same ones.
 type Settings interface {
 	Int(name string, def int) int
 	Duration(name string, def time.Duration) time.Duration
@@ -35,13 +35,14 @@ func RequestsFrom(s Settings) Limit { return limit(s, "LIMIT_SOURCE", "600/10m")
 // RegistrationsFrom reads how many registrations a source address may make.
 func RegistrationsFrom(s Settings) Limit { return limit(s, "LIMIT_REGISTRATIONS", "10/1h") }
 
-// UnprovedFrom reads how often a number may be bothered by the accounts that have not
-// proved it, together: by pushes, "open the app", texts and calls.
+// UnprovedFrom reads how often the accounts that have not proved a number may bother it,
+// all of them together. Pushes, "open the app", texts and calls count.
 func UnprovedFrom(s Settings) Limit { return limit(s, "LIMIT_UNPROVED", "3/24h") }
 
-// Passwords limits wrong passwords of an account: few from one source, and more
-// from all of them, so that a stranger can't lock a person out with a few tries.
-// A browser that is known to the account has as many of its own as one source.
+// Passwords limits wrong passwords for an account. One source address gets few tries (From)
+// and all sources together get more (All), so that a stranger can't lock a person out with
+// a few tries. A browser that is known to the account has a bucket of its own, with the
+// limit From.
 type Passwords struct{ From, All Limit }
 
 // PasswordsFrom reads the limits of passwords.
@@ -52,7 +53,7 @@ func PasswordsFrom(s Settings) Passwords {
 	}
 }
 
-// Spend counts a password about to be checked.
+// Spend counts a password before it is checked.
 func (p Passwords) Spend(in Browser, source string) []Change {
 	if in != "" {
 		return []Change{Spend{in.bucket(passwords), p.From}}
@@ -60,7 +61,7 @@ func (p Passwords) Spend(in Browser, source string) []Change {
 	return []Change{Spend{passwords, p.All}, Spend{From(source), p.From}}
 }
 
-// Return hands back the password that was right.
+// Return uncounts a password that was right.
 func (p Passwords) Return(in Browser, source string) []Change {
 	if in != "" {
 		return []Change{Return{in.bucket(passwords), p.From}}

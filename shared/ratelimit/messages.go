@@ -2,10 +2,11 @@ package ratelimit
 
 import "time"
 
-// Messages limits SMS and calls: of an account and of its phone, with a pause between
-// two. Strangers can't use up what known browsers have, which is one bucket for all of
-// those: each would else have texts of its own, and whoever passes in a hundred browsers
-// as many as they like. The pause is one for all, known or not.
+// Messages limits texts and calls, for an account and for its phone, with a pause between
+// two messages. Known browsers have a bucket that strangers can't use up. All known
+// browsers of an account share this bucket: if each had its own, a person could log in
+// with a hundred browsers and get a hundred times the texts. The pause is the same for all
+// browsers, known or not.
 type Messages struct {
 	Account  Limit
 	Pause    time.Duration
@@ -23,7 +24,7 @@ func MessagesFrom(s Settings) Messages {
 
 func (m Messages) pause() Limit { return Limit{N: 1, Per: m.Pause} }
 
-// Spend counts a message about to be sent.
+// Spend counts a message before it is sent.
 func (m Messages) Spend(of Subject) []Change {
 	changes := []Change{Spend{of.texts(), m.Account}, Spend{messagesPause, m.pause()}}
 	if of.unproved() {
@@ -32,7 +33,7 @@ func (m Messages) Spend(of Subject) []Change {
 	return changes
 }
 
-// Return hands back a message that was not sent.
+// Return uncounts a message that was not sent.
 func (m Messages) Return(of Subject) []Change {
 	changes := append(m.Resume(), Return{of.texts(), m.Account})
 	if of.unproved() {
@@ -41,18 +42,18 @@ func (m Messages) Return(of Subject) []Change {
 	return changes
 }
 
-// SpendPause counts a message that was counted before, and now only pauses the next one.
+// SpendPause starts the pause for a message that is counted already.
 func (m Messages) SpendPause() []Change { return []Change{Spend{messagesPause, m.pause()}} }
 
-// JustSent is the refusal of a message that another one overtook, and whose pause it did
-// not meet.
+// JustSent refuses a message because another request has just sent one for the same
+// login. It is for the case that the counters themselves did not refuse.
 func (m Messages) JustSent() *Exceeded { return &Exceeded{Limit: messagesPause, Retry: m.Pause} }
 
-// Resume ends the pause after a message: the next one may follow at once.
+// Resume ends the pause after a message, so that the next one may be sent at once.
 func (m Messages) Resume() []Change { return []Change{Return{messagesPause, m.pause()}} }
 
-// Next is from when a message is allowed, but for the pause after the last one, and
-// when that ends; each in the past when it is over.
+// Next returns two times: from when the limit allows the next message, and when the pause
+// after the last one ends. A time in the past means now.
 func (m Messages) Next(of Subject, c Counters) (bucket, pause time.Time) {
 	bucket = c.Next(of.texts(), m.Account)
 	if of.unproved() {
@@ -61,7 +62,7 @@ func (m Messages) Next(of Subject, c Counters) (bucket, pause time.Time) {
 	return bucket, c.Next(messagesPause, m.pause())
 }
 
-// texts is the bucket that the login's browser counts messages in.
+// texts returns the bucket for messages of the login's browser.
 func (s Subject) texts() string {
 	if s.browser == "" {
 		return messages

@@ -2,21 +2,22 @@ package ratelimit
 
 import "time"
 
-// After a denied push no other one is sent for a while, because a stranger who has the
-// password may be sending them. An account that has proved its phone is paused alone; all
-// accounts that have not proved it are paused together.
+// After a denied push we send no other one for a while, because a stranger who has the
+// password may be causing them. An account that has proved its phone has a pause of its
+// own. All accounts that have not proved a phone share one pause for that phone.
 const (
-	denied   = "denied"    // when a push was denied last, Unix ms
-	pushWait = "push_wait" // until when no other one is sent, Unix ms
-	// often is within which time a second denial makes the pause as long.
+	denied   = "denied"    // when a push was last denied, Unix ms
+	pushWait = "push_wait" // until when no push is sent, Unix ms
+	// often is how soon after the last denial another one makes the pause longer. The
+	// longer pause also takes this time.
 	often = time.Hour
 )
 
-// pauses tells whether denials are counted here.
+// pauses tells whether a denied push pauses the pushes of this subject.
 func (s Subject) pauses() bool { return s.account && s.proved || s.unproved() }
 
-// Deny notes a denied push, where denials count. A second one within an hour pauses for an
-// hour.
+// Deny starts the pause after a denied push, if the subject has one. A second denial
+// within an hour pauses pushes for an hour.
 type Deny struct {
 	Of    Subject
 	Pause time.Duration
@@ -42,7 +43,7 @@ func (c Deny) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// unpaused refuses, and counts nothing, during the pause after a denied push.
+// unpaused refuses during the pause after a denied push. It counts nothing.
 type unpaused struct {
 	of    Subject
 	pause time.Duration
@@ -61,9 +62,9 @@ func (c unpaused) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// PausedUntil is when the pause after a denied push ends; in the past, or zero, where a
-// push may be sent now. A browser that is known to the account waits for PUSH_PAUSE, and
-// never for the hour.
+// PausedUntil returns when the pause after a denied push ends. A time in the past, or the
+// zero time, means that a push may be sent now. A browser that is known to the account
+// waits only for PUSH_PAUSE, never for the hour.
 func (p Pushes) PausedUntil(of Subject, c Counters) time.Time {
 	return timeOf(c.pausedUntil(of, p.Pause))
 }

@@ -7,7 +7,7 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// subjects are an account and its phone, as a browser is counted there.
+// subjects returns an account and its phone, as they count for one browser.
 func subjects(known string, proved bool) (account, phone ratelimit.Subject) {
 	return ratelimit.Subjects(string(ratelimit.Email("a@example.com")), string(ratelimit.Phone("+12015550123", proved)), known, proved)
 }
@@ -16,8 +16,9 @@ var pausing = ratelimit.Pushes{
 	Limit: ratelimit.Limit{N: 100, Per: time.Hour}, Unproved: ratelimit.Limit{N: 100, Per: time.Hour}, Pause: time.Minute,
 }
 
-// PU-7: after a denial no push for a minute, after a second one within an hour none for an
-// hour; then a denial is a first one again. A known browser waits for the minute alone.
+// PU-7: after a denied push no push is sent for a minute, and after a second denial within
+// an hour none for an hour. After that hour a denial counts as a first one again. A known
+// browser only ever waits for the minute.
 func TestPU7ADenialPausesPushes(t *testing.T) {
 	account, phone := subjects("", true)
 	_, unproved := subjects("", false)
@@ -77,7 +78,8 @@ func TestPU7ADenialPausesPushes(t *testing.T) {
 	}
 }
 
-// PU-7: a passed factor ends the pause, and does not forget that there was a denial.
+// PU-7: passing a second factor ends the pause. The denial is remembered, so another one
+// within the hour pauses for an hour.
 func TestPU7AFactorEndsThePause(t *testing.T) {
 	account, _ := subjects("", true)
 	for name, passed := range map[string][]ratelimit.Change{
@@ -102,7 +104,7 @@ func TestPU7AFactorEndsThePause(t *testing.T) {
 	}
 }
 
-// PU-7: with a pause of nothing denials are not counted.
+// PU-7: with PUSH_PAUSE=0 a denial changes nothing.
 func TestPU7NoPause(t *testing.T) {
 	account, _ := subjects("", true)
 	none := pausing
@@ -117,8 +119,8 @@ func TestPU7NoPause(t *testing.T) {
 	})
 }
 
-// A known browser's buckets and places are its own: others can't use them up, nor does it
-// use up theirs. Among those that have not proved a phone nobody has any.
+// A known browser has its own buckets and places: other browsers can't use them up, and it
+// doesn't use up theirs. On a phone that the account has not proved it has none.
 func TestTH3AKnownBrowsersOwnBuckets(t *testing.T) {
 	once := ratelimit.Pushes{Limit: ratelimit.Limit{N: 2, Per: time.Hour}, Unproved: ratelimit.Limit{N: 100, Per: time.Hour}}
 	codes := ratelimit.Codes{Account: ratelimit.Limit{N: 2, Per: time.Hour}, Total: 5}
@@ -166,7 +168,7 @@ func TestTH3AKnownBrowsersOwnBuckets(t *testing.T) {
 					}
 				}
 				spend(account, ratelimit.Reset{Bucket: "known_0123456789abcdef_codes"})
-				for _, want := range []string{"", "total"} { // which is one for all
+				for _, want := range []string{"", "total"} { // the total is the same for all browsers
 					if got := spend(account, codes.Spend(account)...); got != want {
 						t.Errorf("a code of the browser: %q, want %q", got, want)
 					}

@@ -5,9 +5,11 @@ import (
 	"time"
 )
 
-// Hold takes a place for a push that waits for its answer, until it is released or
-// until its time. A subject has as many places as pushes may wait there at once, and
-// each known browser has its own. Counters.Place tells which place it is.
+// Hold takes a place for a push that waits for its answer. A subject has two places, so two
+// pushes can wait at the same time; each known browser has two of its own. A phone has
+// only one for all the accounts that have not proved it.
+// The place is free again after a Release, or at the time Until. Counters.Place tells
+// which place the push got.
 type Hold struct {
 	Of    Subject
 	ID    string
@@ -16,7 +18,7 @@ type Hold struct {
 
 func (c Hold) plan(u *update, seen Counters, now int64) error {
 	if seen.Place(c.Of, c.ID) != 0 {
-		return nil // ours already: an answer was lost
+		return nil // this push has a place already: it was taken by a write whose answer got lost
 	}
 	for place := 1; place <= c.Of.places(); place++ {
 		until, id := c.Of.place(place)
@@ -32,8 +34,8 @@ func (c Hold) plan(u *update, seen Counters, now int64) error {
 	return &Exceeded{Limit: "hold", Retry: time.Duration(max(seen.firstPlace(c.Of)-now, 0)) * time.Millisecond}
 }
 
-// clear empties the later places whose time ran out, so that Counters.Unanswered
-// speaks of what happened since the last Hold.
+// clear empties the later places whose push has expired, so that Counters.Unanswered only
+// tells of pushes since the last Hold.
 func (c Hold) clear(u *update, seen Counters, place int, now int64) {
 	for ; place <= c.Of.places(); place++ {
 		until, id := c.Of.place(place)
@@ -45,8 +47,8 @@ func (c Hold) clear(u *update, seen Counters, place int, now int64) {
 	}
 }
 
-// Release gives a place back. Apply answers ErrNotHeld, and changes nothing,
-// when ID does not hold it any more.
+// Release frees a place. If the push ID does not have it any more, Apply changes nothing
+// and returns ErrNotHeld.
 type Release struct {
 	Of    Subject
 	Place int // from 1
@@ -64,9 +66,9 @@ func (c Release) plan(u *update, seen Counters, _ int64) error {
 	return nil
 }
 
-// Lapse ends what a place was taken for at once, as its time would: the place is
-// free, and Counters.Unanswered tells of it. Apply answers ErrNotHeld, and changes
-// nothing, when ID does not hold it any more.
+// Lapse lets a place expire now, before its time. The place is free then, and
+// Counters.Unanswered reports the push, as if it had expired by itself. If the push ID
+// does not have the place any more, Apply changes nothing and returns ErrNotHeld.
 type Lapse struct {
 	Of    Subject
 	Place int // from 1
@@ -84,13 +86,14 @@ func (c Lapse) plan(u *update, seen Counters, now int64) error {
 	return nil
 }
 
-// place names the two attributes of a place: until when it is taken, and by which push.
+// place returns the names of a place's two attributes: until when it is taken, and by
+// which push.
 func (s Subject) place(n int) (until, id string) {
 	until = s.bucket("hold" + strconv.Itoa(n))
 	return until, until + "id"
 }
 
-// Place is the place that id holds, 0 when it holds none.
+// Place returns the number of the place that the push id has, or 0 if it has none.
 func (c Counters) Place(of Subject, id string) int {
 	for place := 1; place <= of.places(); place++ {
 		if _, name := of.place(place); c.texts[name] == id {
@@ -100,10 +103,11 @@ func (c Counters) Place(of Subject, id string) int {
 	return 0
 }
 
-// FreePlace is when a place is free: in the past, or zero, when one is now.
+// FreePlace returns when the next place is free. A time in the past, or the zero time,
+// means now.
 func (c Counters) FreePlace(of Subject) time.Time { return timeOf(c.firstPlace(of)) }
 
-// Unanswered tells whether a hold ran out without having been released.
+// Unanswered tells whether a push expired without an answer.
 func (c Counters) Unanswered(of Subject, now time.Time) bool {
 	for place := 1; place <= of.places(); place++ {
 		until, _ := of.place(place)
@@ -114,7 +118,7 @@ func (c Counters) Unanswered(of Subject, now time.Time) bool {
 	return false
 }
 
-// firstPlace is the earliest time at which a place is free.
+// firstPlace returns the earliest time at which a place is free, in Unix milliseconds.
 func (c Counters) firstPlace(of Subject) int64 {
 	first := int64(0)
 	for place := 1; place <= of.places(); place++ {

@@ -51,7 +51,7 @@ func TestHoldsAreTwoAtOnce(t *testing.T) {
 	})
 }
 
-// What lapses is over before its time: the place is free, and nobody has answered.
+// After a Lapse the place is free before its time, and the push counts as unanswered.
 func TestALapsedPlaceIsFreeAndUnanswered(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		key := ratelimit.Email("a@example.com")

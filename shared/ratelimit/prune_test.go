@@ -15,7 +15,8 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// between does something before a request that removes attributes and sets none: before the removal of full buckets.
+// between runs a function right before prune's write, which is the request that removes
+// attributes and sets none.
 type between struct {
 	to   dynamodb.HTTPClient
 	then func()
@@ -34,8 +35,9 @@ func (b *between) Do(r *http.Request) (*http.Response, error) {
 	return b.to.Do(r)
 }
 
-// Full buckets of sources go once there are many. One that is in use stays, whether it was so all the time or is used between
-// the look and the removal: a guesser must not get fresh attempts from it.
+// Full buckets of sources are removed when there are many. A bucket in use stays, even if
+// it is first used between prune's read and its write: otherwise a guesser would get fresh
+// attempts.
 func TestABucketInUseIsNotPruned(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
 		ctx, name := context.Background(), tabletest.New(t, c)
@@ -69,7 +71,7 @@ func TestABucketInUseIsNotPruned(t *testing.T) {
 		if wire.then != nil {
 			t.Fatal("nothing was removed")
 		}
-		// Now nobody is in between, and the full ones do go.
+		// This time no other request comes in between, and the full buckets are removed.
 		after := spend(watched, "another", later)
 		for _, source := range []string{"in use", "0"} {
 			if _, there := after.numbers[From(source)]; !there || after.Left(From(source), limit, later) != 0 {

@@ -4,7 +4,7 @@ import "time"
 
 // Pushes limits pushes.
 type Pushes struct {
-	Limit    Limit         // of an account, and of each set of its phone
+	Limit    Limit         // of an account, and of each of the two keys of its phone (see Phone)
 	Unproved Limit         // see UnprovedFrom
 	Pause    time.Duration // see PauseFrom
 }
@@ -14,12 +14,13 @@ func PushesFrom(s Settings) Pushes {
 	return Pushes{Limit: limit(s, "LIMIT_PUSHES", "10/1h"), Unproved: UnprovedFrom(s), Pause: PauseFrom(s)}
 }
 
-// PauseFrom reads for how long there is no push after one was denied; 0 switches that off.
+// PauseFrom reads how long no push is sent after a denied one. 0 means that there is no
+// pause.
 func PauseFrom(s Settings) time.Duration {
 	return s.DurationWithin("PUSH_PAUSE", time.Minute, 0, time.Hour)
 }
 
-// Spend counts a push about to be sent, which holds a place under the name id.
+// Spend counts a push before it is sent, and takes a place for it under the name id.
 func (p Pushes) Spend(of Subject, id string, until time.Time) []Change {
 	changes := []Change{Spend{of.bucket(pushes), p.Limit}, Hold{of, id, until}}
 	if of.unproved() {
@@ -31,8 +32,8 @@ func (p Pushes) Spend(of Subject, id string, until time.Time) []Change {
 	return changes
 }
 
-// Return hands back a push that was not sent, and its place. Apply answers ErrNotHeld,
-// and changes nothing, when id does not hold that any more.
+// Return uncounts a push that was not sent, and frees its place. If id does not have the
+// place any more, Apply changes nothing and returns ErrNotHeld.
 func (p Pushes) Return(of Subject, place int, id string) []Change {
 	changes := []Change{Return{of.bucket(pushes), p.Limit}, Release{of, place, id}}
 	if of.unproved() {
@@ -41,8 +42,8 @@ func (p Pushes) Return(of Subject, place int, id string) []Change {
 	return changes
 }
 
-// PushPassed forgets the pushes, once one was approved, and of an account its wrong codes
-// of all time; a pause after a denial is over.
+// PushPassed resets the count of pushes after one was approved. For an account it also
+// resets the total of wrong codes and ends the pause after a denied push.
 func PushPassed(of Subject) []Change {
 	changes := []Change{Reset{of.bucket(pushes)}}
 	if of.account {
@@ -51,7 +52,7 @@ func PushPassed(of Subject) []Change {
 	return changes
 }
 
-// Next is from when the bucket allows a push; in the past when it does now.
+// Next returns when the limits allow the next push. A time in the past means now.
 func (p Pushes) Next(of Subject, c Counters) time.Time {
 	at := c.Next(of.bucket(pushes), p.Limit)
 	if of.unproved() {

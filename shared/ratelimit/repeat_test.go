@@ -13,7 +13,7 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// lossy loses the answer of every other request, after it was carried out.
+// lossy carries out every request and then loses the answer of every second one.
 type lossy struct {
 	to    dynamodb.HTTPClient
 	calls int
@@ -28,8 +28,8 @@ func (l *lossy) Do(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("answer lost")
 }
 
-// A write whose answer is lost is repeated by the SDK, and counts once all the
-// same: what is handed back twice would be a guess too many.
+// The SDK repeats a write whose answer is lost. It must still count only once: uncounting
+// twice, for example, would give a guesser one more try.
 func TestLostAnswersCountOnce(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
 		name := tabletest.New(t, c)
@@ -62,7 +62,7 @@ func TestLostAnswersCountOnce(t *testing.T) {
 			if left := c.left(after); left != 7 {
 				t.Errorf("%s: after three uses %d are left, want 7", name, left)
 			}
-			// What hands back is not repeated: others may write in between.
+			// A write that uncounts is not repeated, because others may write in between.
 			if _, err := limits.Apply(ctx, of, start, c.back); err == nil {
 				t.Errorf("%s: a lost answer to a hand-back is no error", name)
 			}

@@ -17,8 +17,9 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// Counters that were read before another request wrote them: what comes of a change is what comes of it for somebody who has
-// just read them, in each pair of states; and each clause of each condition is needed by at least one of these cases.
+// A request may decide on counters that another request has changed since. Its result must
+// be the same as if it had just read them, for each pair of old and new counters. And each
+// clause of each condition must be needed by at least one of these cases.
 func TestEveryClauseOfACountIsNeeded(t *testing.T) {
 	c := tabletest.Direct()
 	name := tabletest.New(t, c)
@@ -34,7 +35,7 @@ var (
 	someDay    = staleNow.Add(24 * time.Hour).Unix() // ttl
 )
 
-// staleChanges are one of each kind, and more where it matters what they are about.
+// staleChanges returns at least one change of each kind.
 func staleChanges() []Change {
 	until := staleNow.Add(2 * time.Minute)
 	return []Change{
@@ -45,7 +46,7 @@ func staleChanges() []Change {
 	}
 }
 
-// counted are items as they may stand, by what has happened.
+// counted returns possible items by a name that says what has happened to them.
 func counted() map[string]map[string]any {
 	ms := func(in time.Duration) int64 { return staleNow.Add(in).UnixMilli() }
 	all := map[string]map[string]any{
@@ -78,7 +79,8 @@ func counted() map[string]map[string]any {
 	return all
 }
 
-// about are the states that make a difference to a change: buckets and totals, or places and totals.
+// about returns the states that matter for a change: buckets and totals, or places and
+// totals.
 func about(c Change) map[string]map[string]any {
 	places := slices.Contains([]string{"Hold", "Release", "Lapse"}, reflect.TypeOf(c).Name())
 	all := counted()
@@ -90,7 +92,8 @@ func about(c Change) map[string]map[string]any {
 	return all
 }
 
-// staleCounts are all pairs of states and all changes, but for those that the counters as they were seen refuse.
+// staleCounts returns all pairs of states with all changes, except where the counters as
+// they were seen refuse the change without a write.
 func staleCounts(t *testing.T, c *dynamodb.Client, name string) (cases []tabletest.Stale) {
 	t.Helper()
 	ctx, key := context.Background(), 0
@@ -154,8 +157,9 @@ func staleCounts(t *testing.T, c *dynamodb.Client, name string) (cases []tablete
 	return cases
 }
 
-// impossible tells of a place that nobody but its own push takes or frees; and where a place became free, another one than the
-// first may be taken, which is as good.
+// impossible reports pairs that can't happen, because only its own push takes or frees its place.
+// It also reports those in which a place became free: then the change may correctly take
+// another place than a fresh reader would.
 func impossible(c Hold, seen, now Counters) bool {
 	if seen.Place(c.Of, c.ID) != now.Place(c.Of, c.ID) {
 		return true
@@ -168,7 +172,7 @@ func impossible(c Hold, seen, now Counters) bool {
 	return false
 }
 
-// ending is what came of a change: the error, and the item.
+// ending is the result of a change: the error, and the item afterwards.
 func ending(err error, c Counters) string {
 	kind := "done"
 	if e, ok := errors.AsType[*Exceeded](err); ok {
@@ -185,7 +189,7 @@ func ending(err error, c Counters) string {
 	if deletable && counted {
 		kind += ", and the total may be deleted"
 	}
-	for place := 1; place <= account.places(); place++ { // one that is over is free, emptied or not
+	for place := 1; place <= account.places(); place++ { // a place is free after its time, whether or not it was emptied
 		if until, id := account.place(place); c.numbers[until] <= staleNow.UnixMilli() {
 			delete(c.numbers, until)
 			delete(c.texts, id)
@@ -201,8 +205,8 @@ func ending(err error, c Counters) string {
 	return kind + ": " + strings.Join(parts, " ")
 }
 
-// staleClaims are codes that are claimed before, meanwhile, and long ago, by a function with the same keyring or with one that
-// has one key in common.
+// staleClaims returns cases in which a code was claimed before, at the same time, or long
+// ago, by a function with the same keyring or with a keyring that has one key in common.
 func staleClaims(t *testing.T, c *dynamodb.Client, name string) (cases []tabletest.Stale) {
 	t.Helper()
 	ctx, n := context.Background(), 0
@@ -229,7 +233,7 @@ func staleClaims(t *testing.T, c *dynamodb.Client, name string) (cases []tablete
 	}})
 }
 
-// lostAnswer is a count whose answer is lost, and which the SDK repeats.
+// lostAnswer is the case that the answer to a write is lost, so the SDK repeats it.
 func lostAnswer(t *testing.T, c *dynamodb.Client, name string) []tabletest.Stale {
 	t.Helper()
 	n := 0

@@ -7,11 +7,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// Stored returns what is kept about a subject, for an operator: numbers and texts by
-// their names; nil where nothing is.
+// Stored returns the attributes of a subject's item, for an operator to look at. It
+// returns nil if there is no item.
 func (t *Table) Stored(ctx context.Context, key Key) (map[string]any, error) {
 	c, err := t.Read(ctx, key)
-	if err != nil || len(c.texts) == 0 { // each item has its key
+	if err != nil || len(c.texts) == 0 { // an item has at least one text: its key
 		return nil, err
 	}
 	kept := map[string]any{}
@@ -24,8 +24,8 @@ func (t *Table) Stored(ctx context.Context, key Key) (map[string]any, error) {
 	return kept, nil
 }
 
-// Forget lifts all limits of a subject, for an operator: everything that was counted
-// is gone, the total too, and so are the places of its unanswered pushes.
+// Forget deletes all counters of a subject, for an operator: the total too, and the places
+// of its unanswered pushes.
 func (t *Table) Forget(ctx context.Context, key Key) error {
 	if _, err := t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &t.name, Key: key.item()}); err != nil {
 		return fmt.Errorf("ratelimit: forget counters: %w", err)

@@ -2,15 +2,16 @@ package ratelimit
 
 import "strings"
 
-// Browser names the buckets of a browser that is known to an account. It has its own,
-// so that strangers, whose tries are counted in the shared ones, can't lock the owner
-// out there. "" is any browser that is not known: it uses the shared ones.
+// Browser is the name of a browser that is known to an account. Such a browser has buckets
+// of its own. Tries of strangers count in the shared buckets, so they can't lock the owner
+// out in a known browser. "" means any browser that is not known: it uses the shared
+// buckets.
 type Browser string
 
 // knownPrefix starts the names of the buckets and places of known browsers.
 const knownPrefix = "known_"
 
-// bucket is the name of this browser's own bucket.
+// bucket returns the name of this browser's own bucket, or name itself for "".
 func (b Browser) bucket(name string) string {
 	if b == "" {
 		return name
@@ -18,7 +19,7 @@ func (b Browser) bucket(name string) string {
 	return knownPrefix + string(b) + "_" + name
 }
 
-// ofBrowser is a bucket's name without the browser that it belongs to.
+// ofBrowser returns a bucket's name without the browser in it.
 func ofBrowser(bucket string) string {
 	if rest, ok := strings.CutPrefix(bucket, knownPrefix); ok {
 		_, bucket, _ = strings.Cut(rest, "_")
@@ -26,8 +27,8 @@ func ofBrowser(bucket string) string {
 	return bucket
 }
 
-// Subject is what a login's attempts are counted in: its account, or the set of
-// accounts that its phone counts it among. It says which limits hold there.
+// Subject is one of the two things that a login's attempts count against: its account or
+// its phone (see Phone). It knows which limits apply there.
 type Subject struct {
 	Key     Key
 	account bool
@@ -35,9 +36,9 @@ type Subject struct {
 	browser Browser
 }
 
-// Subjects are the two that a login counts in. account and phone are their keys, known
-// is the login's Browser. Nobody has buckets of their own among the accounts that have
-// not proved the phone: a stranger can make any number of such accounts.
+// Subjects returns both subjects of a login. account and phone are their keys, and known
+// is the login's Browser. A known browser has no buckets of its own on a phone that its
+// account has not proved: a stranger can register any number of such accounts.
 func Subjects(account, phone, known string, proved bool) (ofAccount, ofPhone Subject) {
 	ofAccount = Subject{Key: Key(account), account: true, proved: proved, browser: Browser(known)}
 	ofPhone = Subject{Key: Key(phone), proved: proved}
@@ -47,13 +48,13 @@ func Subjects(account, phone, known string, proved bool) (ofAccount, ofPhone Sub
 	return ofAccount, ofPhone
 }
 
-// bucket is the subject's bucket for what the login's browser does.
+// bucket returns the name of the subject's bucket for the login's browser.
 func (s Subject) bucket(name string) string { return s.browser.bucket(name) }
 
-// unproved tells whether this is the set of those that have not proved the phone.
+// unproved tells whether the subject is a phone that the login's account has not proved.
 func (s Subject) unproved() bool { return !s.account && !s.proved }
 
-// places is how many pushes may wait unanswered at once.
+// places returns how many pushes may wait for an answer at the same time.
 func (s Subject) places() int {
 	if s.unproved() {
 		return 1
@@ -61,7 +62,8 @@ func (s Subject) places() int {
 	return 2
 }
 
-// Anew forgets what an account's logins used up, for another account in its place.
+// Anew resets what an account's logins used up, when a new account takes over its
+// address.
 func Anew() []Change {
 	return []Change{Reset{pushes}, Reset{codes}, ResetTotal{}, Reset{messages}, Reset{messagesPause}, Reset{pushWait}, Reset{denied}}
 }

@@ -14,33 +14,34 @@ import (
 )
 
 var (
-	// ErrNotHeld says that a place to be released is not held by that push.
-	ErrNotHeld = errors.New("ratelimit: not held")
-	// ErrUsed says that a code was accepted before.
-	ErrUsed = errors.New("ratelimit: code was used")
+	// ErrNotHeld says that the push does not have this place, or has it no longer.
+	ErrNotHeld = errors.New("ratelimit: the push does not have this place")
+	// ErrUsed says that the code was accepted before.
+	ErrUsed = errors.New("ratelimit: the code was used before")
 )
 
-// contended says that others wrote the same counters again and again.
+// contended says that other requests changed the same counters before each of our tries.
 type contended struct{}
 
-func (contended) Error() string     { return "ratelimit: count attempt: outdated too often" }
-func (contended) Unavailable() bool { return true } // a 503: the next try may succeed
+func (contended) Error() string {
+	return "ratelimit: count attempt: other requests kept changing the counters"
+}
+func (contended) Unavailable() bool { return true } // answered with 503, as the next request may succeed
 
 const (
-	// tries bounds how often Apply plans anew. A plan is outdated when a bucket
-	// became full, was emptied, or a place was taken meanwhile: a few times at
-	// the most, however many write at once.
+	// tries is how often Apply tries to write. A write fails when a bucket became full or
+	// empty, or a place was taken, after we read the item. That happens a few times at
+	// most, however many requests write at once.
 	tries = 8
-	// lifetime is how long an item without a total is kept. It is kept for half of that, a
-	// week, after its last write: longer than a limit's time should be, after which all its
-	// buckets are full.
+	// lifetime is how long an item without a total is kept. After its last write it is kept
+	// for at least half of that, a week. No limit should take longer than a week to refill.
 	lifetime = 14 * 24 * time.Hour
-	// pruneAt is how many full buckets of sources and browsers an item may carry before
-	// they are removed, pruneMax how many go at once.
+	// pruneAt is how many stale attributes an item may have before prune removes some, and
+	// pruneMax is how many it removes in one write.
 	pruneAt, pruneMax = 16, 50
 )
 
-// Table is the DynamoDB table of the counters. Safe for concurrent use.
+// Table is the DynamoDB table of the counters. It is safe for concurrent use.
 type Table struct {
 	client *dynamodb.Client
 	name   string
@@ -49,17 +50,18 @@ type Table struct {
 // New returns the table called name.
 func New(client *dynamodb.Client, name string) *Table { return &Table{client, name} }
 
-// Apply makes all changes in one conditional write, or none. Where a limit does
-// not allow its change the error is an *Exceeded, where a place is not held
-// ErrNotHeld. The counters are those after the write, or, with *Exceeded and
-// ErrNotHeld, those that refused it.
+// Apply makes all changes in one conditional write, or none of them. The error is an
+// *Exceeded if a limit refuses, and ErrNotHeld if a push no longer has the place that a
+// change frees. Apply returns the counters after the write or, with these two errors, the
+// counters that made it refuse.
 func (t *Table) Apply(ctx context.Context, key Key, now time.Time, changes ...Change) (Counters, error) {
 	return t.ApplyTo(ctx, key, Counters{}, now, changes...)
 }
 
-// ApplyTo is Apply for a caller that has just written the same subject's
-// counters: knowing them saves a write that would fail. what is outdated
-// in it is found out by the write; what it refuses is refused without one.
+// ApplyTo is Apply for a caller that has just read or written the same subject's counters
+// and passes them as seen. That saves a write that would fail. If seen is outdated but
+// allows the changes, the write fails and is tried again with the current counters. If
+// seen refuses the changes, ApplyTo refuses them without a write.
 func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Time, changes ...Change) (Counters, error) {
 	for range tries {
 		u, err := plan(seen, now, changes)
@@ -84,8 +86,8 @@ func (t *Table) ApplyTo(ctx context.Context, key Key, seen Counters, now time.Ti
 	return Counters{}, contended{}
 }
 
-// Read gives a subject's counters as they stand, for an answer that speaks of them. What
-// they allow may be gone a moment later: only Apply decides.
+// Read returns a subject's counters, so that an answer can show them. Another request may
+// use up what they allow a moment later: only Apply decides.
 func (t *Table) Read(ctx context.Context, key Key) (Counters, error) {
 	found, err := dynamo.Get(ctx, t.client, t.name, key.item())
 	if err != nil {
@@ -94,7 +96,7 @@ func (t *Table) Read(ctx context.Context, key Key) (Counters, error) {
 	return parse(found), nil
 }
 
-// Request counts one request of a source address.
+// Request counts one request from a source address.
 func (t *Table) Request(ctx context.Context, source string, limit Limit, now time.Time) error {
 	_, err := t.Apply(ctx, Source(source), now, Spend{Requests, limit})
 	return err
@@ -106,7 +108,7 @@ func plan(seen Counters, now time.Time, changes []Change) (*update, error) {
 	for _, c := range changes {
 		err := c.plan(u, seen, now.UnixMilli())
 		if e, ok := errors.AsType[*Exceeded](err); ok {
-			if refused == nil || e.Retry > refused.Retry { // the longest wait is the true one
+			if refused == nil || e.Retry > refused.Retry { // the client has to wait for the slowest limit
 				refused = e
 			}
 		} else if err != nil {
@@ -121,7 +123,7 @@ func plan(seen Counters, now time.Time, changes []Change) (*update, error) {
 	return u, nil
 }
 
-// extend moves the deletion of an item that is in use, when half of its time is over.
+// extend postpones the deletion of an item in use, once half of its lifetime is over.
 func (t *Table) extend(ctx context.Context, key Key, now time.Time, c Counters) error {
 	if c.numbers["ttl"] > now.Add(lifetime/2).Unix() {
 		return nil
@@ -135,9 +137,9 @@ func (t *Table) extend(ctx context.Context, key Key, now time.Time, c Counters) 
 	return fmt.Errorf("ratelimit: extend lifetime: %w", err)
 }
 
-// prune removes the buckets of sources and known browsers that are full again once
-// there are many, so that guessing from ever new sources can't grow an account's item
-// without end. A bucket that is used meanwhile stays: then nothing is removed this time.
+// prune removes stale attributes when there are many. Without it, an attacker could make
+// an account's item grow without end by guessing from ever new source addresses. If
+// another request uses one of the buckets at the same moment, nothing is removed this time.
 func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error {
 	names := c.stale(now)
 	if len(names) < pruneAt {
@@ -148,7 +150,7 @@ func (t *Table) prune(ctx context.Context, key Key, now int64, c Counters) error
 		u.remove(u.name(name))
 		u.require(u.name(name) + " = " + u.number(c.numbers[name]))
 		if _, held := c.texts[name+"id"]; held {
-			u.remove(u.name(name + "id")) // a place goes with the push that held it
+			u.remove(u.name(name + "id")) // the second attribute of a place
 		}
 	}
 	_, err := u.write(t.name, key).Do(ctx, t.client)

@@ -21,11 +21,11 @@ import (
 
 var ctx = context.Background()
 
-// The time of these tests; the table knows no other than it is told. It is near
-// the present, because DynamoDB Local does delete what expired.
+// The time in these tests. The table only uses the time that it is given. It is near the
+// present, because DynamoDB Local really deletes expired items.
 var start = time.Now().UTC().Truncate(time.Second)
 
-// account and phone are what a login in no known browser is counted in.
+// account and phone are the subjects of a login in a browser that is not known.
 var account, _ = ratelimit.Subjects(string(ratelimit.Email("a@example.com")), string(ratelimit.Phone("+12015550123", true)), "", true)
 
 func each(t *testing.T, test func(t *testing.T, limits *ratelimit.Table, raw raw)) {
@@ -35,7 +35,7 @@ func each(t *testing.T, test func(t *testing.T, limits *ratelimit.Table, raw raw
 	})
 }
 
-// raw looks at items behind the table's back.
+// raw reads items directly, without the Table.
 type raw struct {
 	client *dynamodb.Client
 	name   string
@@ -53,7 +53,7 @@ func (r raw) item(t *testing.T, key ratelimit.Key) map[string]types.AttributeVal
 	return out.Item
 }
 
-// ttl is when an item may be deleted.
+// ttl returns when an item may be deleted.
 func (r raw) ttl(t *testing.T, key ratelimit.Key) time.Time {
 	t.Helper()
 	n, ok := r.item(t, key)["ttl"].(*types.AttributeValueMemberN)
@@ -170,7 +170,7 @@ func TestParallelSpendsNeverExceedTheLimit(t *testing.T) {
 	})
 }
 
-// What is only needed is not counted, and refuses as if it were.
+// Need refuses like Spend, but counts nothing.
 func TestNeedCountsNothing(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, _ raw) {
 		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 1, Per: time.Hour}
@@ -195,7 +195,7 @@ func TestNeedCountsNothing(t *testing.T) {
 	})
 }
 
-// Each write is a later version, also of an item that was deleted in between.
+// Each write has a later version, even if the item was deleted in between.
 func TestVersionsGrow(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
 		key, last := ratelimit.Email("a@example.com"), int64(0)
@@ -216,7 +216,7 @@ func TestVersionsGrow(t *testing.T) {
 	})
 }
 
-// An attacker with ever new sources can't grow an account's item without end.
+// An attacker can't make an account's item grow without end by using ever new sources.
 func TestSourcesThatAreFullAgainGo(t *testing.T) {
 	each(t, func(t *testing.T, limits *ratelimit.Table, raw raw) {
 		key := ratelimit.Email("a@example.com")

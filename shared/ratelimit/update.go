@@ -17,9 +17,9 @@ type update struct {
 	sets    []string
 	removes []string
 	conds   []string
-	keep    bool // there is a total now: the item may never be deleted
-	forget  bool // the total goes with this write
-	back    bool // something is handed back: the write may not happen twice
+	keep    bool // the item has a total after this write, so it must not be deleted
+	forget  bool // this write removes the total
+	back    bool // this write uncounts something, so it must not happen twice
 }
 
 func newUpdate() *update {
@@ -30,7 +30,7 @@ func newUpdate() *update {
 	}
 }
 
-// name gives the placeholder of an attribute, the same one each time.
+// name returns the placeholder for an attribute, always the same one.
 func (u *update) name(attribute string) string {
 	if p, ok := u.byName[attribute]; ok {
 		return p
@@ -56,23 +56,23 @@ func (u *update) set(clause string)     { u.sets = append(u.sets, clause) }
 func (u *update) remove(name string)    { u.removes = append(u.removes, name) }
 func (u *update) require(clause string) { u.conds = append(u.conds, clause) }
 
-// version is the attribute that grows with every write.
 const version = "version"
 
-// stamp makes this write a later version of the item. A new item's versions begin
-// with the time, so that they are greater than those of one that was deleted.
+// stamp increases the item's version. A new item starts with the current time as its
+// version, so that its versions are greater than those of a deleted item before it.
 func (u *update) stamp(now int64) {
 	name := u.name(version)
 	u.set(name + " = if_not_exists(" + name + ", " + u.number(now) + ") + " + u.number(1))
 }
 
-// never is when an item with a total may be deleted, Unix seconds: at the end of the year
-// 9999. A deleted item would be a guesser's fresh start.
+// never is the ttl of an item with a total: the end of the year 9999, in Unix seconds. If
+// the item were deleted, a guesser could start again from zero.
 const never = 253402300799
 
-// lifetime says when the item may be deleted. A write that has not read it leaves what
-// stands there, and extend looks after that: a condition would fail for an account with a
-// total, and the second write would tell a stranger that there is one.
+// lifetime sets when the item may be deleted. A write that does not know the item leaves
+// its ttl alone, and extend moves it later if necessary. A condition on the ttl would fail
+// if the account has a total, and the second write that this takes would show a stranger,
+// by its time, that there is a total.
 func (u *update) lifetime(seen Counters, ttl int64) {
 	switch {
 	case u.keep:
@@ -87,7 +87,7 @@ func (u *update) lifetime(seen Counters, ttl int64) {
 	}
 }
 
-// write is the update as the table takes it.
+// write returns the update of the subject's item.
 func (u *update) write(table string, key Key) dynamo.Update {
 	return dynamo.Update{
 		Table: table, Key: key.item(), Set: strings.Join(u.sets, ", "), Remove: strings.Join(u.removes, ", "),
