@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The interfaces that each adapter is for.
+// Each adapter implements its interfaces.
 var (
 	_ factor.Checker  = Codes{}
 	_ factor.Sender   = Codes{}
@@ -24,10 +24,10 @@ var (
 	_ factor.Enroller = Enrolment{}
 )
 
-// somebody is the factor of a person whom Authy knows.
+// somebody returns the factor of a person that Authy knows.
 func somebody() factor.Factor { return factor.Factor{ID: "authy", Kind: Kind, Ref: string(testID)} }
 
-// There is an error with Unclear and Unchecked, and with nothing else.
+// Check returns an error together with Unclear and Unchecked, and never with another verdict.
 func TestVerdicts(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -107,7 +107,7 @@ func TestEnrol(t *testing.T) {
 	}
 }
 
-// "pending" is no answer, and no other word of Authy's is one.
+// Only the three statuses that end a push are answers. "pending" is not.
 func TestAnswers(t *testing.T) {
 	for status, want := range map[string]factor.Answer{
 		"approved": factor.Approved, "denied": factor.Denied, "expired": factor.Expired, "pending": "",
@@ -128,12 +128,12 @@ func TestAnswers(t *testing.T) {
 
 const receivedAt = "https://login.example.org/authy/callback"
 
-// body is one that is an answer to a push of ours, but for one change of its text, from one to another.
+// body returns the body of a callback for one of our pushes, with one text replaced.
 func body(from, to string) []byte {
 	return []byte(strings.Replace(`{"uuid":"`+uuid+`","authy_id":900111,"status":"approved","approval_request":{"transaction":{"hidden_details":{"login":"00ff","push":"2"}}}}`, from, to, 1))
 }
 
-// receive gives a body to Callbacks, signed at a time, after a change of the headers.
+// receive signs a body at the given time, changes the headers, and passes both to Callbacks.
 func receive(t *testing.T, body []byte, at time.Time, change func(http.Header)) (factor.Answered, error) {
 	t.Helper()
 	nonce := strconv.FormatInt(at.Unix(), 10)
@@ -165,7 +165,7 @@ func TestReceive(t *testing.T) {
 	}
 }
 
-// Each way in which a callback is none of ours has its error, and gives nothing to act on.
+// Each reason to ignore a callback has its own error, and no answer comes with it.
 func TestReceiveRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -207,7 +207,8 @@ func TestReceiveRefuses(t *testing.T) {
 	}
 }
 
-// Without the keys nothing is known about a signature: that is no bad one.
+// If the keys can't be read, we don't know whether the signature is right. That is not the
+// error for a bad signature.
 func TestReceiveWithoutKeys(t *testing.T) {
 	down := errors.New("parameter store is down")
 	c := Callbacks{URL: receivedAt, Keys: func(context.Context) ([]string, error) { return nil, down }}

@@ -9,12 +9,12 @@ import (
 
 var (
 	errTooLarge = errors.New("answer is too large")
-	errNoJSON   = errors.New("answer is no JSON object")
+	errNoJSON   = errors.New("answer is not a JSON object")
 )
 
-// An object is a JSON object of Authy's, which writes the same thing now as a text, now
-// as a number or a boolean. A nil object has no fields. It is a map, and not a struct, because
-// encoding/json would take "TOKEN" for "token".
+// An object is a JSON object from Authy. Authy writes the same field sometimes as a string
+// and sometimes as a number or a boolean. A nil object has no fields. It is a map and not a
+// struct, because encoding/json would read "TOKEN" into a field named "token".
 type object map[string]any
 
 func parseObject(body []byte) (object, error) {
@@ -36,7 +36,7 @@ func (o object) object(name string) object {
 	return child
 }
 
-// text returns the text or the number under name, or "".
+// text returns the string or number under name, or "".
 func (o object) text(name string) string {
 	switch v := o[name].(type) {
 	case string:
@@ -47,7 +47,8 @@ func (o object) text(name string) string {
 	return ""
 }
 
-// yes reports whether name is true or "true". Any other text is false: Authy's "false" is one.
+// yes reports whether name is true or "true". Every other value is false; Authy also sends
+// the string "false".
 func (o object) yes(name string) bool {
 	return o[name] == true || o[name] == "true"
 }

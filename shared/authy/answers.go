@@ -6,7 +6,7 @@ import (
 	"countersign/shared/factor"
 )
 
-// Answers looks up how a push stands. It is a [factor.Asker].
+// Answers asks Authy whether a push was answered, and how. It is a [factor.Asker].
 type Answers struct{ Client *Client }
 
 // Answer implements [factor.Asker].
@@ -18,8 +18,8 @@ func (a Answers) Answer(ctx context.Context, _ factor.Factor, ref string) (facto
 	return factor.Answered{Person: string(found.ID), Ref: found.UUID, Answer: answerOf(found.Status)}, nil
 }
 
-// answerOf reads Authy's word for how a push stands. It is no answer unless it is exactly one
-// of the three that end a push.
+// answerOf translates Authy's status of a push. Only the three statuses that end a push
+// are answers; for any other text it returns "".
 func answerOf(status string) factor.Answer {
 	switch status {
 	case statusApproved:

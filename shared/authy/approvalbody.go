@@ -29,10 +29,10 @@ func (a approval) private() []string {
 	return texts
 }
 
-// pairs is written as a JSON object in the given order.
+// pairs are encoded as a JSON object that keeps their order.
 type pairs []pair
 
-// MarshalJSON writes the object.
+// MarshalJSON implements [json.Marshaler].
 func (p pairs) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -40,7 +40,7 @@ func (p pairs) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		key, _ := json.Marshal(pair.Key) // a string can't fail
+		key, _ := json.Marshal(pair.Key) // encoding a string can't fail
 		value, _ := json.Marshal(pair.Value)
 		b.Write(key)
 		b.WriteByte(':')
@@ -50,7 +50,7 @@ func (p pairs) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// problem says which limit of Authy's the approval breaks, or "".
+// problem returns a text that says which of Authy's limits the approval breaks, or "".
 func (a approval) problem() string {
 	if !isClean(a.Message, 1, 144) {
 		return "message is not 1 to 144 clean characters"

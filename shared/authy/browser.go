@@ -6,8 +6,8 @@ import (
 	"countersign/shared/browser"
 )
 
-// browserText is what the phone shows of a User-Agent: which browser, on which system,
-// in the language of locale.
+// browserText describes a User-Agent for the phone, in the language of locale: "Firefox on
+// Windows", for example.
 func browserText(agent, locale string) string {
 	name, system := browser.Of(agent)
 	words := browserWords(locale)
@@ -20,7 +20,7 @@ func browserText(agent, locale string) string {
 	return strings.NewReplacer("{browser}", name, "{system}", system).Replace(words.on)
 }
 
-// words are how a language says which browser it was.
+// words are the words of one language that browserText needs.
 type words struct{ unknown, on string }
 
 func browserWords(locale string) words {

@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// pipes is a listener whose connections stay inside of a synctest bubble, whose time passes only while everybody waits. So
-// a deadline of seconds costs none, and it does not pass while the machine is busy with something else.
+// pipes is a listener whose connections stay inside a synctest bubble. In a bubble time passes
+// only while all goroutines wait. So a deadline of seconds passes at once, but not while the
+// machine is busy with something else.
 type pipes struct {
 	made   chan net.Conn
 	closed chan struct{}
@@ -38,7 +39,7 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	return near, nil
 }
 
-// bubbled is client inside of a bubble.
+// bubbled is like client, inside a bubble.
 func bubbled(t *testing.T, handler *wire) *Client {
 	t.Helper()
 	listener := &pipes{made: make(chan net.Conn), closed: make(chan struct{})}

@@ -14,17 +14,18 @@ import (
 	"time"
 )
 
-// A call is one request of the API. Its path holds only what an allow-list has passed.
+// A call is one request to the API. Each part of its path was checked against an
+// allow-list (see the package comment).
 type call struct {
 	op, method, path string
 	query            url.Values
-	body             any      // sent as JSON; nil is none
+	body             any      // sent as JSON; nil means no body
 	repeatable       bool     // a second try does no harm
-	private          []string // texts that Authy may echo and no error may show
+	private          []string // texts that must not show in an error, though Authy may echo them
 }
 
-// do makes the call, and again where that is allowed and promising. It returns the body of a
-// 200 that is a JSON object, or an *Error.
+// do makes the call. If it fails, the call is repeatable, and a second try may succeed, it
+// tries again. It returns the JSON object in the body of a 200, or an *Error.
 func (c *Client) do(ctx context.Context, k call) (answer object, err error) {
 	defer count(ctx, k.op, time.Now(), &err)
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
@@ -50,13 +51,13 @@ func (c *Client) readKey(ctx context.Context, op string) (string, error) {
 		return "", &Error{Op: op, reason: keyFailed, cause: err}
 	}
 	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", &Error{Op: op, reason: keyFailed, cause: fmt.Errorf("key is empty or no ASCII text")}
+		return "", &Error{Op: op, reason: keyFailed, cause: fmt.Errorf("key is empty or not printable ASCII")}
 	}
 	return key, nil
 }
 
-// pause waits for a random time up to maxPause ("full jitter"), and reports whether the
-// context still lives.
+// pause waits for a random time up to maxPause ("full jitter"). It returns false if the
+// context ends before that.
 func pause(ctx context.Context) bool {
 	timer := time.NewTimer(rand.N(maxPause))
 	defer timer.Stop()
@@ -96,19 +97,20 @@ func (c *Client) request(ctx context.Context, k call, key string) (*http.Request
 	if len(k.query) > 0 {
 		target += "?" + k.query.Encode()
 	}
-	// Go's transport sends a request without a body again by itself when a kept-alive connection breaks
-	// before the first byte of the answer: two texts for one call. It can't do that with a body
-	// that can't be rewound. An empty one adds nothing to what is sent.
+	// When a kept-alive connection breaks before the first byte of the answer, Go's transport
+	// repeats a request without a body by itself: Authy would send two texts for one call. It
+	// doesn't repeat a request whose body can't be rewound. So we give it such a body, an empty
+	// one, which adds nothing to what is sent.
 	var body io.Reader = struct{ io.Reader }{strings.NewReader("")}
 	if k.body != nil {
-		text, _ := json.Marshal(k.body) // texts and numbers can't fail
+		text, _ := json.Marshal(k.body) // encoding strings and numbers can't fail
 		body = bytes.NewReader(text)
 	} else if k.method == http.MethodPost {
 		body = http.NoBody
 	}
 	request, err := http.NewRequestWithContext(ctx, k.method, target, body)
 	if err != nil {
-		return nil, argument(k.op, "request can't be made") // err would show the URL
+		return nil, argument(k.op, "request can't be made") // err contains the URL
 	}
 	request.Header.Set("X-Authy-API-Key", key)
 	request.Header.Set("Accept", "application/json")
@@ -119,7 +121,7 @@ func (c *Client) request(ctx context.Context, k call, key string) (*http.Request
 	return request, nil
 }
 
-// decide turns an answer that came whole into its object or an error.
+// decide turns a complete answer into its JSON object or an error.
 func (k call) decide(status int, body []byte) (object, error) {
 	if len(body) > maxAnswer {
 		return nil, &Error{Op: k.op, Status: status, reason: useless, cause: errTooLarge}

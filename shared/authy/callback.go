@@ -2,20 +2,21 @@ package authy
 
 import "strings"
 
-// A callback is what Authy says when somebody answered a push. It carries only what the
-// signature covers.
+// A callback is the request that Authy makes to us when a person answers a push. It has
+// only fields that the signature covers.
 type callback struct {
-	uuid   string            // the approval request's, or empty when the callback has none of the usual form
-	id     ID                // the person's, or empty when the callback has none that is an id
-	status string            // Authy's word; it may be any text
-	hidden map[string]string // the hidden details that were sent with the request; may be nil
+	uuid   string            // of the approval request; empty if it is missing or malformed
+	id     ID                // of the person; empty if it is missing or malformed
+	status string            // as Authy sent it; it may be any text
+	hidden map[string]string // the hidden details that we sent with the request; may be nil
 }
 
-// parse reads the canonical form of a callback's parameters. Numbers may be texts, and names
-// that it does not know are ignored.
+// parse reads a callback from the canonical form of its parameters. It ignores names that
+// it does not know. Numbers and strings look the same in the canonical form.
 //
-// The canonical form is what the signature covers, so two bodies with one signature are one
-// callback, however they are written. It fails only for a form that gives a field twice.
+// The signature covers the canonical form and not the body. So two bodies with the same
+// signature are always read as the same callback. parse fails if a field is there twice or
+// can't be decoded.
 func parse(canonical string) (callback, error) {
 	found, err := fields(canonical)
 	if err != nil {
@@ -41,7 +42,7 @@ func parse(canonical string) (callback, error) {
 	return c, nil
 }
 
-// hiddenKey returns the key of a hidden detail, when name is one.
+// hiddenKey returns the key of a hidden detail, if name is the name of one.
 func hiddenKey(name string) (string, bool) {
 	rest, ok := strings.CutPrefix(name, "approval_request[transaction][hidden_details][")
 	if !ok {

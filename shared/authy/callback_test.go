@@ -14,7 +14,7 @@ import (
 
 const uuid = "3f0e6a80-5c11-0136-9a44-0e5d90336a8c"
 
-// parseBody reads a body as Receive does, but for the signature.
+// parseBody reads a body as Receive does, without checking a signature.
 func parseBody(body []byte) (callback, error) {
 	params, err := canonicalJSON(body)
 	if err != nil {
@@ -29,7 +29,7 @@ func checkPost(keys []string, url string, h http.Header, body []byte) error {
 	return err
 }
 
-// sign signs parameters, of which not all are those of a body.
+// sign signs any parameters, even some that no body has.
 func sign(key, nonce, method, url, params string) string {
 	return base64.StdEncoding.EncodeToString(mac(key, nonce, method, url, params))
 }
@@ -100,7 +100,8 @@ func TestINC7ParseCallbackLoosely(t *testing.T) {
 	}
 }
 
-// Two names that read the same in the canonical form would let a reader choose.
+// Two names that look the same in the canonical form are refused: a parser could take either
+// of them.
 func TestParseCallbackRefusesAmbiguity(t *testing.T) {
 	body := `{"approval_request":{"transaction":{"hidden_details":{"login":"a"}}},"approval_request[transaction][hidden_details][login]":"b"}`
 	if got, err := parseBody([]byte(body)); err == nil {
@@ -127,12 +128,12 @@ func FuzzParseCallback(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !reflect.DeepEqual(got, again) { // cmp.Diff goes another way each time, which keeps the fuzzer at one input
+		if !reflect.DeepEqual(got, again) { // cmp.Diff takes a random path, which the fuzzer would mistake for new coverage
 			t.Errorf("body and canonical form differ: %+v, %+v", got, again)
 		}
 		var tree map[string]any
 		decoder := json.NewDecoder(bytes.NewReader(body))
-		decoder.UseNumber() // 22e0333 is JSON, and no float64
+		decoder.UseNumber() // 22e0333 is valid JSON, but doesn't fit into a float64
 		if err := decoder.Decode(&tree); err != nil {
 			t.Fatal(err)
 		}

@@ -10,22 +10,22 @@ import (
 	"countersign/shared/factor"
 )
 
-// window is how far a callback's time may be from ours: long enough for a late
-// delivery and for clocks that differ. It only bounds how long a recorded callback can be
-// sent again. That it does no harm then is up to the login's state.
+// window is how far a callback's time may be from ours. It is long enough for a late
+// delivery and for clocks that differ. Within the window an attacker could send a recorded
+// callback again. That does no harm, because a login accepts the answer to a push only once.
 const window = 10 * time.Minute
 
 // Callbacks reads the callbacks that Authy POSTs. It is a [factor.Receiver].
 type Callbacks struct {
-	// Keys gives the keys that a callback may be signed with: two during a rotation.
+	// Keys returns the keys that a callback may be signed with: two during a rotation.
 	Keys func(context.Context) ([]string, error)
-	// URL is the public URL that Authy was told to call, which the signature covers. It is
-	// configured and never put together from a request's own headers, which anybody may write.
+	// URL is the public URL that Authy calls. The signature covers it. It comes from the
+	// settings and never from a request's headers, because anybody can write those.
 	URL string
 }
 
-// Receive implements [factor.Receiver]. Nothing but the signature is looked at before that
-// is known to be right.
+// Receive implements [factor.Receiver]. It checks the signature before it looks at anything
+// else.
 func (c Callbacks) Receive(ctx context.Context, h http.Header, body []byte, now time.Time) (factor.Answered, error) {
 	keys, err := c.Keys(ctx)
 	if err != nil {
@@ -48,7 +48,8 @@ func (c Callbacks) Receive(ctx context.Context, h http.Header, body []byte, now 
 	return found.answered()
 }
 
-// answered reads which login, and which push of it, a callback is about.
+// answered returns the answer in a callback, with the login and the push that it belongs
+// to.
 func (c callback) answered() (factor.Answered, error) {
 	ordinal, err := strconv.Atoi(c.hidden[hiddenPush])
 	a := factor.Answered{Login: c.hidden[hiddenLogin], Ordinal: ordinal, Person: string(c.id), Ref: c.uuid, Answer: answerOf(c.status)}

@@ -14,7 +14,8 @@ import (
 	"testing/synctest"
 )
 
-// echoes are servers that throw the whole request back in every way that could reach an error text.
+// echoes are servers that send the whole request back, in every way that could reach an error
+// text.
 func echoes() map[string]http.HandlerFunc {
 	dump := func(r *http.Request) string {
 		text, err := httputil.DumpRequest(r, true)
@@ -84,7 +85,7 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 	}
 }
 
-// printed is everything that a log could make of the error.
+// printed returns the error in every form that a log could print.
 func printed(err error) string {
 	var b bytes.Buffer
 	slog.New(slog.NewJSONHandler(&b, nil)).Error("failed", "err", err)
@@ -108,7 +109,8 @@ func TestUnconnectedErrorsHoldNoURL(t *testing.T) {
 	}
 }
 
-// Each call checks what it puts into a path. Should one ever forget, the error still shows nothing.
+// Each call checks what it puts into a path. Even if one forgets that, the error must not show
+// it.
 func TestBrokenPath(t *testing.T) {
 	c, w := client(t, answer(200, "{}"))
 	err := c.Get(context.Background(), "/verify/%zz"+testToken)
@@ -120,7 +122,7 @@ func TestBrokenPath(t *testing.T) {
 	}
 }
 
-// What a call was given is taken out even where it looks like an ordinary word.
+// A call's arguments are taken out of an error even if they look like ordinary words.
 func TestEchoedWordsAreTakenOut(t *testing.T) {
 	w := newWire(t, answer(400, `{"message":"No sesame (nor xylophone) opens marmalade.","error_code":"60004"}`))
 	c, err := New(w.URL, func(context.Context) (string, error) { return "sesame", nil })

@@ -15,36 +15,37 @@ import (
 const (
 	// maxDepth is the nesting that canonicalJSON accepts; Authy's own bodies have four levels.
 	maxDepth = 32
-	// maxCanonical bounds the bytes that a canonical form may cost to make. A long key
-	// over a long array would multiply otherwise, and this runs before a signature is known.
+	// maxCanonical is how many bytes canonicalJSON writes at most. In the canonical form of an
+	// array, each element repeats the key. So a small body with a long key and a long array
+	// has a huge canonical form, and anybody can send one: the signature is checked later.
 	maxCanonical = 1 << 20
 )
 
 var errCanonical = errors.New("no canonical form")
 
 // canonicalJSON returns the parameters that Authy signs for a POST: the JSON object
-// flattened as Rails' Hash#to_query does it, with empty objects and arrays left out.
+// flattened as Rails' Hash#to_query does it, without empty objects and arrays.
 //
-// Each member becomes its full `parent%5Bchild%5D=value`; the members of an object are
-// sorted bytewise, an array counts as one member and keeps its order under `key%5B%5D`. null is
-// the empty string, numbers keep their digits.
+// Each member becomes `parent%5Bchild%5D=value`. The members of an object are sorted
+// bytewise. An array counts as one member, and its elements keep their order under
+// `key%5B%5D`. null becomes the empty string, and numbers keep their digits.
 //
-// It fails for anything but one object of valid UTF-8, for a name that is there twice
-// in one object (readers would disagree about which one counts), and for nesting or
-// size far beyond what Authy sends.
+// It fails if the body is not a single object in valid UTF-8, if a name is there twice in
+// one object (JSON parsers disagree about which one counts), and if the body is nested or
+// grows far beyond what Authy sends.
 func canonicalJSON(body []byte) (string, error) {
 	if !utf8.Valid(body) || !json.Valid(body) {
-		return "", fmt.Errorf("%w: body is no JSON", errCanonical)
+		return "", fmt.Errorf("%w: body is not JSON", errCanonical)
 	}
 	w := walker{tokens: json.NewDecoder(bytes.NewReader(body)), budget: maxCanonical}
 	w.tokens.UseNumber()
 	if w.next() != json.Delim('{') {
-		return "", fmt.Errorf("%w: body is no JSON object", errCanonical)
+		return "", fmt.Errorf("%w: body is not a JSON object", errCanonical)
 	}
 	return w.object("", 1)
 }
 
-// fields decodes a canonical form. Lists are left out: nothing here reads one.
+// fields decodes a canonical form. It leaves out arrays, because nothing here reads one.
 func fields(canonical string) (map[string]string, error) {
 	found := make(map[string]string)
 	for pair := range strings.SplitSeq(canonical, "&") {
@@ -68,7 +69,7 @@ func fields(canonical string) (map[string]string, error) {
 	return found, nil
 }
 
-// A walker renders one JSON document that json.Valid has accepted.
+// A walker renders one JSON document, which json.Valid has accepted, in canonical form.
 type walker struct {
 	tokens *json.Decoder
 	budget int

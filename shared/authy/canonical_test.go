@@ -36,12 +36,12 @@ func TestCanonicalJSON(t *testing.T) {
 func TestCanonicalRefuses(t *testing.T) {
 	long := strings.Repeat("k", 20_000)
 	tests := []struct{ name, body, want string }{
-		{"empty", ``, "no JSON"},
-		{"cut", `{"a":`, "no JSON"},
-		{"more after it", `{}{}`, "no JSON"},
-		{"invalid UTF-8", "{\"a\":\"\xc3\"}", "no JSON"},
-		{"a list", `[1]`, "no JSON object"},
-		{"null", `null`, "no JSON object"},
+		{"empty", ``, "not JSON"},
+		{"cut", `{"a":`, "not JSON"},
+		{"more after it", `{}{}`, "not JSON"},
+		{"invalid UTF-8", "{\"a\":\"\xc3\"}", "not JSON"},
+		{"a list", `[1]`, "not a JSON object"},
+		{"null", `null`, "not a JSON object"},
 		{"a name twice", `{"a":1,"b":2,"a":1}`, "twice"},
 		{"a name twice, escaped", `{"a":1,"\u0061":1}`, "twice"},
 		{"a name twice, deep", `{"x":[{"a":{},"a":{}}]}`, "twice"},

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// ProductionURL is where Authy's API is.
+// ProductionURL is the URL of Authy's API.
 const ProductionURL = "https://api.authy.com"
 
-// callTimeout bounds each call, both tries, the pause between them and the reading of the key
-// included. A context that ends sooner wins. Authy publishes no figure; its own clients wait 1 to 5
-// seconds, and an API Gateway request has 30.
+// callTimeout is how long a call may take, including reading the key, both tries and the
+// pause between them. A context that ends sooner wins. Authy publishes no figure; its own
+// clients wait 1 to 5 seconds. A request behind API Gateway has 30.
 const callTimeout = 5 * time.Second
 
 const (
 	dialTimeout = 2 * time.Second
-	// idleTimeout is short because a connection that was idle while Lambda froze the process is likely to be dead,
-	// and the calls that may be made only once can't be repeated on another one. Go compares it with
-	// the wall clock, so it holds across a freeze.
+	// idleTimeout is short, because a connection is probably dead after Lambda has frozen the
+	// process for a while, and a call that must not be repeated fails on it. Go measures idle
+	// connections with the wall clock, so the time of a freeze counts.
 	idleTimeout = 20 * time.Second
 	// maxAnswer is far above any answer in Authy's documentation (about 2 KiB).
 	maxAnswer = 1 << 20
@@ -33,9 +33,10 @@ const (
 // A Client calls the API of one Authy application. Make it with New. It is safe for
 // concurrent use and keeps its connections.
 //
-// Each call is made once, but for those that only read and for enrolment, which are tried
-// a second time when Authy said nothing, or failed without one of its own codes. Errors
-// are *Error, whose methods say what they mean. Callers outside ask package factor's functions, such as factor.Gone.
+// Calls that only read, and enrolment, are tried a second time if Authy did not answer or
+// failed without one of its own codes. Every other call is made only once. Errors are of
+// type *Error. Other packages ask what an error means with the functions of package
+// factor, such as factor.Gone.
 type Client struct {
 	base    string
 	key     func(context.Context) (string, error)
@@ -43,9 +44,9 @@ type Client struct {
 	timeout time.Duration
 }
 
-// New returns a client for the API at baseURL, which is ProductionURL or a stand-in's: http or
-// https, host and port, nothing else. key gives the application's API key and is called for
-// each call, so it should remember it.
+// New returns a client for the API at baseURL: ProductionURL or the URL of a stand-in. The
+// URL has a scheme (http or https), a host and a port, and nothing else. key returns the
+// application's API key. It runs before each call, so it should cache the key.
 func New(baseURL string, key func(context.Context) (string, error)) (*Client, error) {
 	base, err := parseBase(baseURL)
 	if err != nil {

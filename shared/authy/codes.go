@@ -19,7 +19,8 @@ const (
 // [factor.Checker] and a [factor.Sender].
 type Codes struct{ Client *Client }
 
-// Check implements [factor.Checker]. Authy knows itself which codes it sent, so sentRef says nothing.
+// Check implements [factor.Checker]. It does not need the sentRef, because Authy remembers
+// which codes it sent.
 func (c Codes) Check(ctx context.Context, f factor.Factor, code, _ string) (factor.Verdict, error) {
 	err := c.Client.verify(ctx, ID(f.Ref), code)
 	switch {
@@ -33,8 +34,8 @@ func (c Codes) Check(ctx context.Context, f factor.Factor, code, _ string) (fact
 	return factor.Unclear, err
 }
 
-// Send implements [factor.Sender]. In a language that Authy doesn't speak it leaves the choice to
-// Authy, which takes that of the phone's country.
+// Send implements [factor.Sender]. If Authy doesn't have the language, Send names none, and
+// Authy uses the language of the phone's country.
 func (c Codes) Send(ctx context.Context, f factor.Factor, m factor.Message) (factor.Sent, error) {
 	query := make(url.Values)
 	if m.Force {
@@ -56,8 +57,8 @@ func (c Codes) Send(ctx context.Context, f factor.Factor, m factor.Message) (fac
 	return factor.Sent{ToApp: toApp}, err
 }
 
-// send has a code sent, once. toApp tells that Authy sent nothing and asked the person to open
-// the app.
+// send asks Authy to send a code. It is never repeated. toApp means that Authy sent no code
+// and asked the person to open the app instead.
 func (c *Client) send(ctx context.Context, op, path string, id ID, query url.Values) (toApp bool, err error) {
 	if _, err := ParseID(string(id)); err != nil {
 		return false, argument(op, "id is not 1 to 20 digits")
@@ -68,17 +69,17 @@ func (c *Client) send(ctx context.Context, op, path string, id ID, query url.Val
 		return false, err
 	}
 	toApp = answer.yes("ignored")
-	// Authy has answered 200 with nothing but a text about a failure. An answer to a message that
-	// went out has the number, masked.
+	// Authy sometimes answers 200 with only a text about a failure. If it really sent a
+	// message, its answer has the phone number, masked.
 	if !toApp && clean(answer.text("cellphone"), 40) == "" {
 		return false, k.missing(ctx, answer, "cellphone")
 	}
 	return toApp, nil
 }
 
-// verify checks a code of 6 to 8 digits, once. nil means that Authy says it is the person's,
-// and now used up. A wrong or used code is errInvalidToken, and every other error says nothing
-// about the code.
+// verify checks a code of 6 to 8 digits. It is never repeated. nil means that the code is
+// right; Authy won't accept it again. errInvalidToken means that the code is wrong or was
+// used before. Every other error says nothing about the code.
 func (c *Client) verify(ctx context.Context, id ID, token string) error {
 	if _, err := ParseID(string(id)); err != nil {
 		return argument(opVerify, "id is not 1 to 20 digits")
@@ -86,7 +87,7 @@ func (c *Client) verify(ctx context.Context, id ID, token string) error {
 	if !digits(token, 6, 8) {
 		return argument(opVerify, "token is not 6 to 8 digits")
 	}
-	// Without force Authy says "valid" to any token of a person who has not yet passed one.
+	// Without force, Authy calls every token valid until the person has entered a right one.
 	k := call{op: opVerify, method: http.MethodGet, path: "/protected/json/verify/" + token + "/" + string(id),
 		query: url.Values{"force": {"true"}}, private: []string{token}}
 	answer, err := c.do(ctx, k)

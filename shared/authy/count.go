@@ -7,7 +7,7 @@ import (
 	"countersign/shared/metrics"
 )
 
-// count measures a call that began at begin and ended with err.
+// count reports the metrics of a call that started at begin and ended with err.
 func count(ctx context.Context, op string, begin time.Time, err *error) {
 	metrics.Provider(ctx, op, time.Since(begin), failed(*err))
 	if e := asError(*err); e != nil && (e.reason == keyFailed || e.Code == codeBadKey) {
@@ -15,8 +15,9 @@ func count(ctx context.Context, op string, begin time.Time, err *error) {
 	}
 }
 
-// failed tells whether a call brought no answer that a person can act on. That a code is
-// wrong, a phone has no app, a field is refused, or that Authy does not serve this person are such answers.
+// failed tells whether Authy failed. It did not fail if its answer is about the person: the
+// code is wrong, the phone has no app, a field is refused, or Authy does not know or does not
+// serve this person.
 func failed(err error) bool {
 	e := asError(err)
 	if e == nil {

@@ -11,10 +11,10 @@ func (c *Client) Dial(dial func(ctx context.Context, network, address string) (n
 	c.http.Transport.(*http.Transport).DialContext = dial
 }
 
-// CloseIdle closes the connections that are kept.
+// CloseIdle closes the kept-alive connections.
 func (c *Client) CloseIdle() { c.http.CloseIdleConnections() }
 
-// Get makes a call to a path that nothing has checked.
+// Get makes a call to any path, unchecked.
 func (c *Client) Get(ctx context.Context, path string) error {
 	_, err := c.do(ctx, call{op: "test", method: http.MethodGet, path: path})
 	return err

@@ -9,8 +9,8 @@ import (
 // Enrolment makes people known to Authy. It is a [factor.Enroller].
 type Enrolment struct{ Client *Client }
 
-// Enrol implements [factor.Enroller]. Authy matches people by phone, so two accounts with one
-// phone have the same Ref.
+// Enrol implements [factor.Enroller]. Authy identifies people by their phone, so two accounts
+// with the same phone get the same Ref.
 func (e Enrolment) Enrol(ctx context.Context, p factor.Person) (factor.Factor, error) {
 	id, err := e.Client.register(ctx, p.Email, p.CountryCode, p.National)
 	if err != nil {

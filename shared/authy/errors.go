@@ -9,18 +9,19 @@ import (
 	"net/url"
 )
 
-// errInvalidToken means that Authy checked a code and found it wrong, or used already.
+// errInvalidToken means that Authy checked a code, and it was wrong or used before.
 var errInvalidToken = errors.New("authy: token is invalid")
 
-// An Error is a call that failed. Its text is safe to log.
+// An Error says why a call failed. Its text is safe to log.
 type Error struct {
-	Op     string // what was tried, "verify token"
-	Status int    // the HTTP status, 0 without an answer
-	Code   string // Authy's own code, "60020", or empty
-	// Message is Authy's text, cut, and without whatever of the request it echoed.
+	Op     string // the operation, such as "verify token"
+	Status int    // the HTTP status, or 0 if Authy did not answer
+	Code   string // Authy's own code, such as "60020", or empty
+	// Message is Authy's text. It is shortened, and parts of the request that Authy echoed
+	// are taken out.
 	Message string
-	// Fields says what is wrong with each refused field, in Authy's words: "cellphone",
-	// "country_code", "email". It may be nil.
+	// Fields says in Authy's words what is wrong with each refused field. Its keys are
+	// "cellphone", "country_code" and "email". It may be nil.
 	Fields map[string]string
 
 	reason       reason
@@ -28,20 +29,20 @@ type Error struct {
 	invalidToken bool
 }
 
-// A reason is why a call failed; the zero value is an answer that says no.
+// A reason is why a call failed. The zero value means that Authy answered and refused.
 type reason int
 
 const (
 	answered    reason = iota
-	badArgument        // refused here, nothing was sent
-	keyFailed          // no API key, nothing was sent
-	unconnected        // there was no connection to send on
+	badArgument        // this package refused an argument; nothing was sent
+	keyFailed          // the API key is missing or unusable; nothing was sent
+	unconnected        // no connection could be made; nothing was sent
 	interrupted        // a deadline passed, or the caller gave up
-	broken             // the connection broke after the request may have been sent
-	useless            // an answer that can't be used
+	broken             // the connection broke, maybe after the request was sent
+	useless            // Authy's answer can't be used
 )
 
-// Error says what was tried and why it failed, without any text of the request.
+// Error returns the operation and why it failed. It contains nothing from the request.
 func (e *Error) Error() string {
 	text := "authy: " + e.Op
 	if e.Status != 0 {
@@ -59,17 +60,19 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap returns the cause, which for a broken connection is a fixed text.
+// Unwrap returns the cause. For a broken connection that is always the same error.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Is reports whether the error is errInvalidToken.
 func (e *Error) Is(target error) bool { return target == errInvalidToken && e.invalidToken }
 
-// NoApp reports whether a push found no app to go to (60050, 60051).
+// NoApp reports whether a push could not be sent because the person doesn't have the app
+// (60050, 60051).
 func (e *Error) NoApp() bool { return e.Code == "60050" || e.Code == "60051" }
 
-// Gone reports whether Authy does not know the person any more, or is about to forget them: the
-// application or the person had them removed. Enrolling makes them known again, once Authy is done with that.
+// Gone reports whether Authy does not know the person any more, or is deleting them right
+// now: somebody removed the user from the application, or the person closed their Authy
+// account. Enrolling makes them known again, once Authy has finished the deletion.
 func (e *Error) Gone() bool {
 	switch e.Code {
 	case codeNoSuchUser, codeUserNotFound,
@@ -79,7 +82,7 @@ func (e *Error) Gone() bool {
 	return false
 }
 
-// Suspended reports whether Authy knows the person and refuses to serve them.
+// Suspended reports whether Authy knows the person but refuses to serve them.
 func (e *Error) Suspended() bool {
 	switch e.Code {
 	case "60017", "60018", "60106", "60107": // USER_SUSPENDED, USER_DISABLED, USER_SUSPENDED_FROM_APP, USER_BLOCKED
@@ -88,16 +91,17 @@ func (e *Error) Suspended() bool {
 	return false
 }
 
-// NothingDone reports whether it is certain that Authy checked and sent nothing: a refused
-// argument, no key, no connection, 429, a 503 with one of Authy's codes, the 401 for a bad key, a
-// person who is gone or suspended. A deadline that passed proves nothing, nor does a connection that broke.
+// NothingDone reports whether Authy certainly checked nothing and sent nothing: an argument
+// was refused, there was no key or no connection, Authy answered 429, a 503 with one of its
+// codes, or the 401 for a bad key, or the person is gone or suspended. After a timeout or a
+// broken connection we can't know, so the answer is no.
 func (e *Error) NothingDone() bool {
 	switch e.reason {
 	case badArgument, keyFailed, unconnected:
 		return true
 	case answered:
 		if e.invalidToken {
-			return false // it judged the code, whatever the status says
+			return false // Authy did check the code, whatever the status says
 		}
 		return e.Status == http.StatusTooManyRequests ||
 			e.Status == http.StatusServiceUnavailable && e.Code != "" ||
@@ -106,8 +110,9 @@ func (e *Error) NothingDone() bool {
 	return false
 }
 
-// Unavailable reports whether Authy said nothing, or asked us to come later: no key, no connection, a
-// deadline that passed, a connection that broke, 429, or 5xx without one of Authy's codes.
+// Unavailable reports whether we got no answer, or Authy asked us to come back later: there
+// was no key or no connection, a deadline passed, the connection broke, or Authy answered 429
+// or a 5xx without one of its codes.
 func (e *Error) Unavailable() bool {
 	switch e.reason {
 	case keyFailed, unconnected, interrupted, broken:
@@ -118,15 +123,16 @@ func (e *Error) Unavailable() bool {
 	return false
 }
 
-// TooOften reports whether Authy refused the call because it was asked too often (429, its code
-// 60003). It did nothing then.
+// TooOften reports whether Authy refused the call because there were too many (429, its code
+// 60003). Authy did nothing then.
 func (e *Error) TooOften() bool {
 	return e.reason == answered && e.Status == http.StatusTooManyRequests
 }
 
-// RefusedField reports whether Authy refused the person's data at enrolment, and gives the API's name
-// for the field: the e-mail address if Authy complains about it and not about the phone, else the country
-// code if it complains about that, else the phone.
+// RefusedField reports whether Authy refused the person's data at enrolment, and returns our
+// API's name for the field. If Authy complains about several fields, it names one: "email"
+// only if the phone is not among them, or else "countryCode" if that is among them, or else
+// "phone".
 func (e *Error) RefusedField() (field string, ok bool) {
 	fields, ok := e.refusedFields()
 	if !ok {
@@ -142,7 +148,8 @@ func (e *Error) RefusedField() (field string, ok bool) {
 	return "phone", true
 }
 
-// refusedFields returns what is wrong with "cellphone", "country_code" or "email"; it may be empty.
+// refusedFields returns what is wrong with "cellphone", "country_code" or "email". The map
+// may be empty even if ok is true: Authy doesn't always say which field it refused.
 func (e *Error) refusedFields() (fields map[string]string, ok bool) {
 	if e.Op != opRegister {
 		return nil, false
@@ -156,7 +163,8 @@ func (e *Error) refusedFields() (fields map[string]string, ok bool) {
 	return nil, false
 }
 
-// Authy's codes that decide something here (contract: java's Error enum, docs).
+// The codes of Authy that this package acts on (from the Error enum of Authy's Java library,
+// and its documentation).
 const (
 	codeBadKey       = "60001"
 	codeNoSuchUser   = "60016"
@@ -177,18 +185,18 @@ func argument(op, problem string) error {
 	return &Error{Op: op, reason: badArgument, cause: fmt.Errorf("%w: %s", errArgument, problem)}
 }
 
-// worthRepeating reports whether the same call may do better at once.
+// worthRepeating reports whether the same call may succeed if it is made again now.
 func worthRepeating(err error) bool {
 	e := asError(err)
 	return e != nil && e.Unavailable() && e.Status != http.StatusTooManyRequests && e.reason != keyFailed
 }
 
-// transportError describes a call that got no whole answer. Once a request was sent, the
-// text of the cause may quote what the other side echoed, so it is replaced.
+// transportError describes a call that got no complete answer. After a request was sent, Go's
+// error may quote text that the server echoed, so a fixed text replaces it.
 func transportError(op string, err error, connected bool) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		err = wrapped.Err // the wrapper prints the URL
+		err = wrapped.Err // the text of a url.Error contains the URL
 	}
 	var timeout net.Error
 	switch {

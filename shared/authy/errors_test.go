@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sorted is what the predicates say about an error.
+// sorted is what an error's methods say about it.
 type sorted struct{ InvalidToken, NoDevice, RefusedUser, NothingDone, Unavailable, Gone, Suspended bool }
 
 func kinds(err error) sorted {
@@ -20,7 +20,7 @@ func kinds(err error) sorted {
 	return sorted{errors.Is(err, errInvalidToken), factor.NoApp(err), refused, factor.NothingDone(err), factor.Unavailable(err), factor.Gone(err), factor.Suspended(err)}
 }
 
-// What VerifyToken makes of each answer. Only the first says yes.
+// How verify reads each answer. Only the first one means that the code is right.
 func TestVerifyTokenAnswers(t *testing.T) {
 	wrong, gone, suspended := sorted{InvalidToken: true}, sorted{NothingDone: true, Gone: true}, sorted{NothingDone: true, Suspended: true}
 	tests := []struct {
@@ -144,7 +144,7 @@ func TestRegisterRefusals(t *testing.T) {
 	}
 }
 
-// Answers with status 200 that lack the field which decides.
+// Answers with status 200 that lack the field that the call needs.
 func TestUselessAnswers(t *testing.T) {
 	const other = "4f0e6a80-5c11-0136-9a44-0e5d90336a8c"
 	calls := make(map[string]callCase)

@@ -15,7 +15,7 @@ import (
 	"countersign/shared/factor"
 )
 
-// hang answers nothing until the client gives up.
+// hang sends no answer until the client gives up.
 func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 // drip sends the headers and a part of the body, then nothing.
@@ -28,7 +28,7 @@ func drip(w http.ResponseWriter, r *http.Request) {
 // breakOff closes the connection without an answer.
 func breakOff(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// cut promises more than it sends.
+// cut announces more bytes than it sends.
 func cut(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
 	_, _ = io.WriteString(w, `{"token":"is valid","success":true}`)
@@ -69,14 +69,15 @@ func TestAnswerTooLarge(t *testing.T) {
 	}
 }
 
-// Every call in every fault: an error, sorted rightly, and tried as often as allowed.
+// Each call meets each fault. It must return the right kind of error, after as many tries as
+// are allowed.
 func TestFaults(t *testing.T) {
 	silent := sorted{Unavailable: true}
 	faults := []struct {
 		name   string
 		answer http.HandlerFunc
-		silent bool // the client has to give up
-		repeat bool // a second try is promising
+		silent bool // the server never answers
+		repeat bool // a second try may succeed
 		want   sorted
 		cause  error
 	}{
@@ -189,7 +190,7 @@ func TestCallerGivesUp(t *testing.T) {
 	if got := len(w.requests()); got != 1 {
 		t.Errorf("got %d requests, want 1", got)
 	}
-	// Whoever can cancel a request must not get their attempt back for it.
+	// A client that cancels its request must not get the attempt back.
 	if err := c.verify(ctx, testID, testToken); !errors.Is(err, context.Canceled) || factor.NothingDone(err) {
 		t.Errorf("canceled before it began: got %v", err)
 	}

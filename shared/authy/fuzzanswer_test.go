@@ -17,8 +17,9 @@ import (
 	"countersign/shared/factor"
 )
 
-// FZ-7: whatever bytes come back, through the client's own transport, a call succeeds only when they are an answer that says
-// so by a second reading; no error has a secret in it, and none says that nothing was done when it may have been.
+// FZ-7: a server sends any bytes, through the client's own transport. A call succeeds only if
+// an independent second reading says that it should. No error contains a secret, and
+// NothingDone is never true if Authy may have done something.
 func FuzzAnswers(f *testing.F) {
 	calls := everyCall()
 	bodies := []string{
@@ -71,7 +72,7 @@ func FuzzAnswers(f *testing.F) {
 	})
 }
 
-// speaker reads a request and answers with these bytes, whatever they are, and is gone.
+// speaker reads a request, answers with these bytes and closes the connection.
 func speaker(raw string) net.Conn {
 	near, far := net.Pipe()
 	go func() {
@@ -86,10 +87,11 @@ func speaker(raw string) net.Conn {
 	return near
 }
 
-// readAgain reads an answer in one piece: its JSON object, if it is one and came whole, and the status, 0 for none.
+// readAgain reads an answer in another way than the client. It returns the JSON object, if there
+// is a complete one, and the status, or 0 if there is none.
 func readAgain(raw string) (map[string]any, int) {
 	from := bufio.NewReader(strings.NewReader(raw))
-	for range 6 { // Go's client takes five answers that come before the answer
+	for range 6 { // Go's client accepts five 1xx answers before the final one
 		response, err := http.ReadResponse(from, &http.Request{Method: "GET"})
 		if err != nil {
 			return nil, 0
@@ -117,7 +119,7 @@ func readAgain(raw string) (map[string]any, int) {
 
 var uuidText = regexp.MustCompile(`\A[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\z`)
 
-// saysYes reads Authy's documentation of each answer once more.
+// saysYes decides about each answer by Authy's documentation, independently of the client.
 func saysYes(call string, status int, answer map[string]any) bool {
 	if status != 200 || answer == nil {
 		return false

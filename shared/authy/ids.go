@@ -5,9 +5,9 @@ import (
 	"fmt"
 )
 
-// An ID is Authy's number for a person: 1 to 20 decimal digits, opaque, and valid
-// for one application key. Two accounts with the same phone share one. The zero
-// value is no id, and every call refuses it.
+// An ID is Authy's number for a person: 1 to 20 decimal digits without a meaning. It is only
+// valid with the API key of one application. Two accounts with the same phone have the same
+// ID. Every call refuses the zero value.
 type ID string
 
 // errArgument marks an error for an argument that was refused before anything was sent.
@@ -21,9 +21,9 @@ func ParseID(text string) (ID, error) {
 	return ID(text), nil
 }
 
-// digits reports whether text is nothing but low to high ASCII digits. It is no
-// regular expression because `$` and `\d` have let line breaks and other scripts'
-// digits through elsewhere.
+// digits reports whether text consists of low to high ASCII digits and nothing else. It
+// doesn't use a regular expression: in other languages `$` has let line breaks through, and
+// `\d` the digits of other scripts.
 func digits(text string, low, high int) bool {
 	if len(text) < low || len(text) > high {
 		return false
@@ -36,8 +36,8 @@ func digits(text string, low, high int) bool {
 	return true
 }
 
-// isUUID reports whether text is a request's uuid as Authy writes it: hexadecimal
-// digits in groups of 8, 4, 4, 4 and 12.
+// isUUID reports whether text has the form of a uuid: hexadecimal digits in groups of 8, 4,
+// 4, 4 and 12.
 func isUUID(text string) bool {
 	if len(text) != 36 {
 		return false

@@ -11,7 +11,7 @@ import (
 	"countersign/shared/factor"
 )
 
-// hostile are texts that have sent a request elsewhere, and near misses of what is allowed.
+// hostile are texts that could send a request elsewhere, and texts that are almost allowed.
 var hostile = [...]string{
 	"", " ", "../sms", "..", "%2e%2e%2fsms", "..%2fsms", "%2E%2E/sms", "1234567/..", "1234567/900112#", "1234567#", "1234567?x=1",
 	"1234567;", "1234567&", "1234567%00", "1234567\x00", "1234567\n", "\n1234567", "1234567\r\nX-Y: z", " 1234567", "1234567 ",
@@ -63,7 +63,7 @@ func TestINC1NothingButAllowedTextsReachTheClient(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// Whatever is passed, only these paths ever leave.
+// Whatever a caller passes, a request goes to one of these paths or is not made.
 func FuzzINC1Paths(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text, "900111", text)

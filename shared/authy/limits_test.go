@@ -128,7 +128,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// Whatever Clean returns passes as a value of a push, and cleaning again changes nothing.
+// Each result of clean is allowed as a detail of a push, and cleaning it again changes nothing.
 func FuzzClean(f *testing.F) {
 	f.Add("a \u202e b\xff", 3)
 	f.Fuzz(func(t *testing.T, text string, limit int) {

@@ -2,17 +2,17 @@ package authy
 
 import "strings"
 
-// longestApp bounds the application's name in a push: with it the longest message
-// below stays within the 144 characters that Authy shows.
+// longestApp is how many characters of the application's name a push shows. With it, even
+// the longest message below has no more than the 144 characters that Authy allows.
 const longestApp = 60
 
-// message asks whether somebody logs in. locale is a tag such as "pt-BR"; of an
-// unknown language, or none, it is English.
+// message asks the person whether they are logging in. locale is a tag such as "pt-BR". For
+// an unknown language, or none, the message is in English.
 func message(locale, app, number string) string {
 	return strings.NewReplacer("{app}", app, "{number}", number).Replace(question(locale))
 }
 
-// question is the push's message in the language of locale.
+// question returns the template of the message in the language of locale.
 func question(locale string) string {
 	switch language(locale) {
 	case "es":
@@ -33,7 +33,7 @@ func question(locale string) string {
 	return "Log in to {app}? The login page shows the number {number}."
 }
 
-// language is that of a tag such as "pt-BR": "pt".
+// language returns the language of a tag such as "pt-BR": "pt".
 func language(locale string) string {
 	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
 	return strings.ToLower(language)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// mutants calls try with text after every change of one byte: to each of some values,
-// taken out, and doubled.
+// mutants calls try with every text that differs from the given one in one byte: the byte is
+// replaced by each of some values, removed, or doubled.
 func mutants(text string, try func(string)) {
 	for i := range len(text) {
 		before, after := text[:i], text[i+1:]
@@ -26,7 +26,8 @@ func mutants(text string, try func(string)) {
 	}
 }
 
-// A changed byte is either refused, or it is one that nobody signs, and then what is acted on is the same.
+// A callback with one byte changed is refused, unless the signature doesn't cover that byte. Then
+// it is read as the same callback.
 func TestWH8EveryByteOfAPost(t *testing.T) {
 	for _, id := range []string{"logos/POST", "scalars"} {
 		t.Run(id, func(t *testing.T) {
@@ -74,7 +75,7 @@ func TestWH8EveryByteOfTheHeadersAndTheURL(t *testing.T) {
 	mutants(v.Nonce, func(nonce string) { try("nonce", v.Signature, nonce, v.URL) })
 	mutants(v.URL, func(url string) { try("URL", v.Signature, v.Nonce, url) })
 
-	// The last character before the padding carries two bits that no byte needs.
+	// The last character before the padding has two unused bits.
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 	at := slices.Index([]byte(alphabet), v.Signature[42])
 	spare := alphabet[at&^3 : at&^3+4]
@@ -93,7 +94,7 @@ func TestWH8EveryByteOfTheHeadersAndTheURL(t *testing.T) {
 	}
 }
 
-// Bytes that the scheme leaves unsigned exist; these are those that the contract names.
+// Authy's signature does not cover every byte. These are the known exceptions.
 func TestWH8UnsignedBytesChangeNothing(t *testing.T) {
 	const body = `{"status":"approved","uuid":"3f0e6a80-5c11-0136-9a44-0e5d90336a8c","authy_id":7,"a":"","device_details":{}}`
 	want, err := parseBody([]byte(body))

@@ -9,10 +9,11 @@ import (
 	"countersign/shared/factor"
 )
 
-// Kind is Authy's. An account has at most one factor of this kind, whose ID is the kind.
+// Kind is the kind of factors that this package serves. An account has at most one factor of
+// this kind, so the factor's ID is the kind itself.
 const Kind factor.Kind = "authy"
 
-// Pushes asks people in the Authy app. It is a [factor.Pusher].
+// Pushes sends pushes to the Authy app. It is a [factor.Pusher].
 type Pushes struct{ Client *Client }
 
 // App implements [factor.Pusher].
@@ -25,18 +26,18 @@ func (p Pushes) Push(ctx context.Context, f factor.Factor, q factor.Question) (r
 	return p.Client.requestApproval(ctx, ID(f.Ref), approvalOf(q))
 }
 
-// The names of the hidden details that a push carries: they come back, signed, in the
-// callback and lead to the login without an index or a look-up.
+// The names of a push's hidden details. The callback returns them, signed. They tell us which
+// login the answer belongs to, so we need no index for that.
 const (
 	hiddenLogin = "login"
 	hiddenPush  = "push"
 )
 
-// approvalOf is what the phone shows: which application and account, when, from where
-// and with which browser, and the number that the login page shows too, for the person
-// to compare. The keys are such that none starts with another one: Authy's libraries
-// disagree about how such keys are signed (contract of the callback's signature), and
-// they take no letters but ASCII, so they stay English.
+// approvalOf returns the push that asks q. The phone shows the application and the account,
+// when and from where the person logs in, and with which browser. It also shows a number that
+// the person compares with the one on the login page. No key is the beginning of another one,
+// because Authy's libraries disagree about how such keys are signed. The keys are in English
+// in every language, because Authy allows only ASCII letters in them.
 func approvalOf(q factor.Question) approval {
 	app := clean(q.App, longestApp)
 	return approval{
@@ -57,13 +58,13 @@ func approvalOf(q factor.Question) approval {
 	}
 }
 
-// shownAccount is what the phone shows of an account. Authy's libraries disagree on how "~" and "*"
-// are signed in a callback, so these two are not sent.
+// shownAccount returns an account's address as the phone shows it. "~" and "*" are replaced,
+// because Authy's libraries disagree on how these two are signed in a callback.
 func shownAccount(email string) string {
 	return clean(strings.NewReplacer("~", "?", "*", "?").Replace(email), 200)
 }
 
-// shownAddress is what the phone shows of where the login came from.
+// shownAddress returns the source address of a login as the phone shows it.
 func shownAddress(address string) string {
 	if address == "" {
 		return "unknown"

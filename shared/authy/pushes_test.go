@@ -12,7 +12,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// handset is a phone with the app, of a person whom a simulator of Authy knows.
+// handset is a phone with the app. Its owner is enrolled in a simulator of Authy.
 type handset struct {
 	t      *testing.T
 	phone  *authysim.Phone
@@ -41,7 +41,7 @@ func (h *handset) ask(q factor.Question) authysim.Request {
 	return all[len(all)-1]
 }
 
-// someQuestion is one of an ordinary login.
+// someQuestion returns the question of an ordinary login.
 func someQuestion() factor.Question {
 	asked := time.Now()
 	return factor.Question{
@@ -89,7 +89,7 @@ func TestPU5PushSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
-// What is sent, byte for byte, and for how long it may be answered.
+// The push that Authy gets, byte for byte, and how long it may be answered.
 func TestPushOnTheWire(t *testing.T) {
 	c, w := client(t, answer(200, `{"approval_request":{"uuid":"`+uuid+`"},"success":true}`))
 	q := someQuestion()
@@ -114,8 +114,8 @@ func TestPushOnTheWire(t *testing.T) {
 	}
 }
 
-// Each language has a message of its own, which fits with the longest name and says
-// both what it is for and the number.
+// Each language has its own message. It is short enough even with the longest name, and it
+// contains the application's name and the number.
 func TestMessage(t *testing.T) {
 	h := newHandset(t)
 	say := func(locale string) string {
@@ -144,7 +144,7 @@ func TestMessage(t *testing.T) {
 	}
 }
 
-// The phone shows which browser it was, and nothing that a client made up.
+// The phone shows the name of the browser, and no text that a client made up.
 func TestBrowser(t *testing.T) {
 	const webkit = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
 	const blink = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
@@ -185,7 +185,7 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-// An address longer than what Authy takes is cut, and what can't be seen is taken out.
+// An address that is too long for Authy is cut, and invisible characters are removed.
 func TestTheAccountFits(t *testing.T) {
 	q := someQuestion()
 	q.Account, q.Address = strings.Repeat("é", 250)+"\u202e@example.com", strings.Repeat("1", 300)

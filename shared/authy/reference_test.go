@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// reference is a second canonical form, written from the algorithm's description and sharing
-// nothing with the first: a tree of any, its own escaping, recursion over values.
+// reference computes the canonical form a second time. It was written from the description of
+// the algorithm and shares no code with canonicalJSON: it decodes into a tree of any, has its
+// own escaping, and recurses over values.
 func reference(body []byte) (string, bool) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()

@@ -8,7 +8,8 @@ import (
 	"countersign/shared/metrics"
 )
 
-// refusedField returns the field that a code is about, when the code alone says it.
+// refusedField returns the field that one of Authy's codes is about, or "" if the code alone
+// doesn't say.
 func refusedField(code string) string {
 	switch code {
 	case "60013", "60078": // BANNED_COUNTRY, COUNTRY_CODE_VALIDATION_FAIL
@@ -21,7 +22,7 @@ func refusedField(code string) string {
 	return ""
 }
 
-// refused makes the error for an answer that says no, or that lacks what it should have.
+// refused returns the error for an answer that refuses, or that lacks a field.
 func (k call) refused(status int, answer object) *Error {
 	e := &Error{Op: k.op, Status: status, Code: errorCode(answer), Message: k.safe(answer.text("message"))}
 	details := answer.object("errors")
@@ -38,8 +39,8 @@ func (k call) refused(status int, answer object) *Error {
 	return e
 }
 
-// fields collects what is wrong with each field. Authy says it inside "errors", or beside it,
-// or in the text of its code 60004.
+// fields collects what is wrong with each field. Authy has three ways to say it: inside
+// "errors", beside it, or in the message of its code 60004.
 func (k call) fields(answer object) map[string]string {
 	var found map[string]string
 	message := answer.text("message")
@@ -62,8 +63,8 @@ func (k call) fields(answer object) map[string]string {
 	return found
 }
 
-// missing makes the error for a 200 that lacks what the call needs. Authy has put its reasons
-// into such answers, so they are read like those of a refusal.
+// missing returns the error for a 200 that lacks a field that the call needs. Authy sometimes
+// refuses with such an answer, so its reasons are read as in any other refusal.
 func (k call) missing(ctx context.Context, answer object, what string) error {
 	e := k.refused(200, answer)
 	e.reason, e.cause = useless, fmt.Errorf("answer has no %s", what)
@@ -73,7 +74,7 @@ func (k call) missing(ctx context.Context, answer object, what string) error {
 	return e
 }
 
-// errorCode returns Authy's code when it looks like one.
+// errorCode returns Authy's code, or "" if the text there doesn't look like one.
 func errorCode(answer object) string {
 	if code := answer.text("error_code"); digits(code, 4, 6) {
 		return code
@@ -81,11 +82,12 @@ func errorCode(answer object) string {
 	return ""
 }
 
-// safe cuts a text of Authy's for the log, and takes out what it may have echoed: this
-// request's own private texts, and each word that looks like a URL, an address, a number or a key.
+// safe makes a text from Authy fit for the log. It shortens the text, and replaces what Authy
+// may have echoed: the private texts of this request, and each word that looks like a URL, an
+// address, a number or a key.
 func (k call) safe(text string) string {
 	for _, private := range k.private {
-		if len(private) > 3 { // a shorter one would only mangle the sentence
+		if len(private) > 3 { // replacing a shorter one would only garble the sentence
 			text = strings.ReplaceAll(text, private, "…")
 		}
 	}

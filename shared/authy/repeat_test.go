@@ -13,8 +13,8 @@ import (
 	"countersign/shared/factor"
 )
 
-// A closer is a server on bare TCP that answers the first request of each connection, and closes the
-// connection without an answer when the second has arrived. It keeps the bytes of each request's head.
+// A closer is a TCP server that answers the first request of each connection. When the second
+// one arrives, it closes the connection without an answer. It records the head of each request.
 type closer struct {
 	listener net.Listener
 	done     sync.WaitGroup
@@ -61,7 +61,7 @@ func (s *closer) serve(connection net.Conn) {
 	}
 }
 
-// A tee hands out one byte at a time, so that nothing of the next request is read ahead.
+// A tee returns one byte at a time, so that the reader doesn't read ahead into the next request.
 type tee struct {
 	from *bufio.Reader
 	to   *bytes.Buffer
@@ -91,8 +91,8 @@ func (s *closer) close(c *Client) {
 	s.done.Wait()
 }
 
-// A GET without a body is sent twice by Go's transport when a kept-alive connection breaks. A
-// text must not be.
+// Go's transport repeats a GET without a body when a kept-alive connection breaks. It must not
+// repeat the request for a text.
 func TestTransportRepeatsNothing(t *testing.T) {
 	for _, k := range everyCall() {
 		if k.repeatable {
@@ -103,7 +103,7 @@ func TestTransportRepeatsNothing(t *testing.T) {
 			c := newClient(t, "http://"+s.listener.Addr().String())
 			defer s.close(c)
 			ctx := context.Background()
-			// The warm-up leaves a connection that is kept; its 404 is of no interest.
+			// This first call makes a kept-alive connection; its 404 doesn't matter.
 			if err := k.call(ctx, c); err == nil || factor.Unavailable(err) {
 				t.Fatalf("warm-up: got %v", err)
 			}
@@ -118,7 +118,8 @@ func TestTransportRepeatsNothing(t *testing.T) {
 	}
 }
 
-// The server above does make Go's transport repeat an ordinary GET; else the test would prove nothing.
+// The server above really makes Go's transport repeat an ordinary GET. Otherwise the test
+// before would prove nothing.
 func TestTransportWouldRepeat(t *testing.T) {
 	s := newCloser(t)
 	c := newClient(t, "http://"+s.listener.Addr().String())

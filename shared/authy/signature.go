@@ -20,10 +20,10 @@ const (
 	NonceHeader     = "X-Authy-Signature-Nonce"
 )
 
-// Sign returns the signature of a callback that is POSTed, as Authy makes it: base64 of the
-// HMAC-SHA256, under the application's API key, of nonce, method, URL and canonical
-// parameters. callbackURL is the URL that Authy was told to call, without a query. It fails for
-// a body without a canonical form.
+// Sign returns the signature that Authy makes for a callback sent as a POST: the HMAC-SHA256 of
+// nonce, method, URL and canonical parameters, in base64. The HMAC's key is the application's
+// API key. callbackURL is the URL that Authy calls, without a query. Sign fails if the body has
+// no canonical form.
 func Sign(key, nonce, callbackURL string, body []byte) (string, error) {
 	params, err := canonicalJSON(body)
 	if err != nil {
@@ -38,15 +38,16 @@ func mac(key, nonce, method, callbackURL, params string) []byte {
 	return h.Sum(nil)
 }
 
-// errSignature is the one reason for which a signature is refused.
+// errSignature is the error for every bad signature, whatever is wrong with it.
 var errSignature = fmt.Errorf("authy: %w", factor.ErrSignature)
 
-// signedParams returns the canonical parameters of a callback that came as POST, if it is
-// signed. body is the raw body. Every key that is not empty is accepted, two during a rotation.
+// signedParams checks the signature of a callback sent as a POST and returns its canonical
+// parameters. body is the raw body. The signature may be made with any of the keys, because
+// there are two during a rotation. Empty keys are ignored.
 //
-// It fails with errSignature, whatever the reason: a header that is missing, empty, there twice or wrong,
-// or a body that is not one JSON object with each name once. The time that it
-// takes does not depend on which key matched, or how nearly.
+// The error is always errSignature: for a header that is missing, empty, there twice or wrong,
+// and for a body without a canonical form. How long it takes does not tell which key matched,
+// or how much of the signature was right.
 func signedParams(keys []string, callbackURL string, h http.Header, body []byte) (string, error) {
 	params, err := canonicalJSON(body)
 	if err != nil {
@@ -61,8 +62,8 @@ func check(keys []string, method, callbackURL string, h http.Header, params stri
 	if !ok || !okNonce {
 		return errSignature
 	}
-	// The two spare bits of the last character are signed by nobody, and are ignored. Go's decoder would
-	// also skip line breaks, which the length rules out.
+	// The last base64 character has two bits more than the signature needs. The decoder ignores
+	// them, which does no harm. It would skip line breaks, too, but the length rules them out.
 	got, err := base64.StdEncoding.DecodeString(signature)
 	if err != nil || len(signature) != base64.StdEncoding.EncodedLen(sha256.Size) || len(got) != sha256.Size {
 		return errSignature
@@ -88,9 +89,9 @@ func single(h http.Header, name string) (string, bool) {
 	return values[0], true
 }
 
-// timeOf returns the time that a callback's nonce stands for. Authy sends Unix seconds, as
-// an integer or with a fraction; ok is false for every other text, and when the header is missing or
-// there twice. A nonce is not unique, so it can't tell a replay.
+// timeOf reads the time of a callback from its nonce: Authy's nonces are Unix seconds, as an
+// integer or with a fraction. ok is false for every other text, and if the header is missing or
+// there twice. Two callbacks may have the same nonce, so it can't be used to detect a replay.
 func timeOf(h http.Header) (at time.Time, ok bool) {
 	text, ok := single(h, NonceHeader)
 	if !ok {
@@ -100,7 +101,7 @@ func timeOf(h http.Header) (at time.Time, ok bool) {
 	if !digits(whole, 1, 12) || dotted && !digits(fraction, 1, 9) {
 		return time.Time{}, false
 	}
-	seconds, _ := strconv.ParseInt(whole, 10, 64) // a few digits can't fail
+	seconds, _ := strconv.ParseInt(whole, 10, 64) // up to 12 digits always fit
 	nanos, _ := strconv.ParseInt((fraction + "000000000")[:9], 10, 64)
 	return time.Unix(seconds, nanos), true
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// signed returns the project's own vector with the given id.
+// signed returns one of the project's own test vectors, by its id.
 func signed(t testing.TB, id string) vector {
 	t.Helper()
 	for _, v := range ownVectors(t) {
@@ -60,8 +60,8 @@ func TestINC8SignatureHeaders(t *testing.T) {
 	}
 }
 
-// What is signed with the key, but not as a whole callback, is refused: without a nonce, and over no parameters where the body
-// has no canonical form.
+// A signature made with the right key is refused if it doesn't cover a whole callback: if it has
+// no nonce, or if it covers no parameters because the body has no canonical form.
 func TestINC8WhatIsSignedInPart(t *testing.T) {
 	v := signed(t, "details/POST")
 	params, err := canonicalJSON([]byte(*v.Body))

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Clean makes a text that somebody else controls fit for a push: at most limit characters,
-// cut between two of them, without control and direction characters, invisible ones and invalid
-// UTF-8, and with every run of white space made one space. A limit of 0 or less gives "".
+// clean makes a text from outside fit for a push. It removes control characters, characters
+// that change the direction of text, invisible ones and invalid UTF-8, turns each run of white
+// space into one space, and keeps at most limit characters. A limit of 0 or less gives "".
 func clean(text string, limit int) string {
 	kept := strings.Map(func(r rune) rune {
 		switch {
@@ -30,12 +30,12 @@ func clean(text string, limit int) string {
 	return kept
 }
 
-// unwanted reports whether r could change how the text around it is shown, or is not shown at all.
+// unwanted reports whether r is invisible, or could change how the text around it is shown.
 func unwanted(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// isClean reports whether text has low to high characters, and none that Clean takes out.
+// isClean reports whether text has low to high characters, and none that clean removes.
 func isClean(text string, low, high int) bool {
 	count := utf8.RuneCountInString(text)
 	return count >= low && count <= high && utf8.ValidString(text) && !strings.ContainsFunc(text, unwanted)

@@ -10,12 +10,12 @@ const (
 	opStatus   = "read user status"
 )
 
-// register enrols a phone and returns the id of its person. Authy matches people by phone, so
-// the same phone gives the same id again, with the address added to it; that makes the call
-// repeatable. countryCode and phone are digits, the calling code and the national number.
+// register enrols a phone and returns the person's id. Authy identifies people by their phone:
+// the same phone gets the same id again, and Authy adds the e-mail address to it. So the call
+// may be repeated. countryCode is the calling code and phone the national number, in digits.
 //
-// RefusedField tells an answer that a field is wrong. No text goes to the phone: Authy's
-// own default is to send a link to its app.
+// If Authy refuses a field, RefusedField of the error says which one. We tell Authy not to send
+// a text with a link to its app, which it does by default.
 func (c *Client) register(ctx context.Context, email, countryCode, phone string) (ID, error) {
 	switch {
 	case !digits(countryCode, 1, 4):
@@ -48,8 +48,8 @@ func (c *Client) register(ctx context.Context, email, countryCode, phone string)
 	return id, nil
 }
 
-// registered reports whether a person has the app, so that a push can arrive. An unknown id is an
-// *Error with Code "60026".
+// registered reports whether a person has the app, so that they can get a push. For an unknown
+// id it returns an *Error with Code "60026".
 func (c *Client) registered(ctx context.Context, id ID) (bool, error) {
 	if _, err := ParseID(string(id)); err != nil {
 		return false, argument(opStatus, "id is not 1 to 20 digits")

@@ -20,7 +20,7 @@ type vector struct {
 	Signature string  `json:"signature"`
 }
 
-// canonical returns the parameters of v, from its query where it has one.
+// canonical returns the parameters of v, taken from its query if it has one.
 func (v vector) canonical(t *testing.T) string {
 	t.Helper()
 	if v.Query != nil {
@@ -60,7 +60,7 @@ func (v vector) check(t *testing.T) {
 	case v.Method == http.MethodGet:
 		err = check([]string{v.Key}, http.MethodGet, v.URL, v.header(), params)
 	default:
-		return // a POST with no parameters at all: no body of JSON gives that
+		return // a POST without any parameters, which no JSON body can have
 	}
 	if err != nil {
 		t.Error(err)

@@ -14,13 +14,14 @@ import (
 
 const testKey = "k3y-c4nary-that-nobody-may-see"
 
-// A request is what arrived at the wire.
+// A request is one that a wire has received.
 type request struct {
 	Method, URI, Body string
 	Header            http.Header
 }
 
-// A wire is a server that keeps what arrives and gives its answers in turn, the last one for ever.
+// A wire is a server that records each request. It sends its answers one after the other, and
+// repeats the last one for ever.
 type wire struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -85,14 +86,14 @@ func newClientWith(t *testing.T, baseURL, key string) *Client {
 	return c
 }
 
-// client returns a client of a wire with these answers.
+// client returns a client, and the wire with these answers that it calls.
 func client(t *testing.T, answers ...http.HandlerFunc) (*Client, *wire) {
 	t.Helper()
 	w := newWire(t, answers...)
 	return newClient(t, w.URL), w
 }
 
-// A callCase is one kind of call with arguments that pass.
+// A callCase is one kind of call with valid arguments.
 type callCase struct {
 	name       string
 	repeatable bool
