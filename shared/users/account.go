@@ -1,10 +1,10 @@
 // Package users keeps the accounts in a DynamoDB table.
 //
-// An account is two items: one under "account#" and its id with all that is
-// known, and one under "email#" and a hash of the compared address, which makes
-// the address unique and leads to the account. They are written in one
-// transaction. The second one changes only when a new account takes the address
-// (see Table.Supersede). The attributes are:
+// An account has two items, which are written in one transaction. The key of the first one
+// is "account#" and the account's id; this item has all the data. The key of the second
+// one is "email#" and a hash of the e-mail address in the form that Canonical returns. It
+// makes the address unique, and we find the account by it. It changes only when a new
+// account takes over the address (see Table.Supersede). The attributes are:
 //
 //	item      attribute   type
 //	both      id          S     key
@@ -14,12 +14,12 @@
 //	account#  pw          S     password hash
 //	account#  cc          S     calling code
 //	account#  phone       S     E.164; "" for an account without one
-//	account#  proved      BOOL  a second factor was passed
+//	account#  proved      BOOL  the person has passed a second factor at least once
 //	account#  disabled    BOOL
 //	account#  gen         N     generation
 //	account#  created     N     Unix milliseconds
-//	account#  reopened    N     Unix milliseconds; absent where an operator never did
-//	account#  wrote       S     names the last write (shared/dynamo)
+//	account#  reopened    N     Unix milliseconds; absent if an operator never reopened it
+//	account#  wrote       S     the name of the last write (see dynamo.Wrote)
 //
 // Accounts don't expire: their table has no TTL.
 package users
@@ -31,29 +31,29 @@ import (
 	"time"
 )
 
-// Errors to expect from a [Table]. Any other one comes from DynamoDB.
+// The errors of a [Table] that a caller should expect. All others come from DynamoDB.
 var (
 	ErrNotFound   = errors.New("users: no such account")
 	ErrEmailTaken = errors.New("users: e-mail is taken")
 	ErrChanged    = errors.New("users: account has changed")
 )
 
-// An Account is a person who can log in. What they have to prove it is in the table of
-// factors (shared/factors).
+// An Account is a person who can log in. Their second factors are in another table
+// (shared/factors).
 type Account struct {
 	ID           string // from NewID
 	Email        string // as typed
 	FullName     string
 	PasswordHash string
 	CountryCode  string // calling code, digits
-	Phone        string // E.164; "" for none. Two accounts may share one
-	Proved       bool   // some second factor was passed once
+	Phone        string // E.164; "" for none. Two accounts may have the same phone
+	Proved       bool   // the person has passed a second factor at least once
 	Disabled     bool
-	// Generation grows each time a registration replaces the phone, and each time an
-	// operator ends what was begun: a login or session of an older one is over.
+	// Generation grows when a registration replaces the phone, and when an operator ends the
+	// account's sessions. Logins and sessions of an older generation are no longer valid.
 	Generation int
 	CreatedAt  time.Time // kept to the millisecond, in UTC
-	// Reopened is when an operator last let the person register another phone.
+	// Reopened is when an operator last allowed the person to register another phone.
 	Reopened time.Time
 }
 

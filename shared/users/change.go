@@ -12,18 +12,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Replace gives an account that never passed a second factor another phone: name,
-// spelling of the address and phone are those of next, and the generation is the one after
-// old's, which ends what was begun under it. The password stays. with are the account's
-// factors, which change in the same transaction. The error is [ErrChanged] when the
-// account is not as in old any more, or passed a factor, or is disabled, and [ErrNotFound]
-// when it is gone.
+// Replace changes the phone of an account that has never passed a second factor. It takes
+// the name, the spelling of the address and the phone from next, and keeps the password.
+// The generation grows by one, which ends the logins and sessions of the old phone. with
+// are the writes to the account's factors; they are made in the same transaction. The error
+// is [ErrChanged] if the account has changed since old was read, has passed a factor or is
+// disabled, and [ErrNotFound] if it is gone.
 func (t *Table) Replace(ctx context.Context, old, next Account, with ...dynamo.Part) error {
 	if !validID(old.ID) {
 		return ErrNotFound
 	}
 	if Canonical(old.Email) != Canonical(next.Email) {
-		return errors.New("replace account: the address is another one")
+		return errors.New("replace account: old and new account have different addresses")
 	}
 	change := &types.Update{
 		TableName: &t.name, Key: accountKey(old.ID),
@@ -47,26 +47,26 @@ func (t *Table) Replace(ctx context.Context, old, next Account, with ...dynamo.P
 	return wrap("replace account", err)
 }
 
-// MarkProved notes that a second factor was passed: from then on no registration can
-// replace the account's phone. Calling it twice has the same effect as calling it once.
-// The error is [ErrChanged] when the account has another generation or is disabled, and
-// [ErrNotFound] when it is gone.
+// MarkProved records that the person passed a second factor. From then on no registration
+// can replace the account's phone. Calling it twice has the same effect as calling it once.
+// The error is [ErrChanged] if the account has another generation or is disabled, and
+// [ErrNotFound] if it is gone.
 func (t *Table) MarkProved(ctx context.Context, id string, generation int) error {
 	err := t.update(ctx, id, "proved = :true", "gen = :gen AND disabled = :false",
 		dynamo.Item{":true": dynamo.Flag(true), ":false": dynamo.Flag(false), ":gen": dynamo.Number(int64(generation))})
 	return wrap("mark account as proved", err)
 }
 
-// Rehash replaces a password's hash by another one of the same password. The
-// error is [ErrChanged] when the hash is not oldHash any more: of several logins
-// at once the first one rehashes.
+// Rehash replaces a password's hash with a newer kind of hash of the same password. The
+// error is [ErrChanged] if the stored hash is not oldHash any more. That happens when
+// several logins rehash at the same time; the first one wins.
 func (t *Table) Rehash(ctx context.Context, id, oldHash, newHash string) error {
 	err := t.update(ctx, id, "pw = :new", "pw = :old", dynamo.Item{":old": dynamo.Text(oldHash), ":new": dynamo.Text(newHash)})
 	return wrap("rehash password", err)
 }
 
-// update changes an account where a condition holds. Otherwise the error is ErrChanged,
-// or ErrNotFound.
+// update changes an account if a condition holds. If not, the error is ErrChanged, or
+// ErrNotFound if there is no such account.
 func (t *Table) update(ctx context.Context, id, change, condition string, values dynamo.Item) error {
 	if !validID(id) {
 		return ErrNotFound
@@ -82,7 +82,8 @@ func (t *Table) update(ctx context.Context, id, change, condition string, values
 	return err
 }
 
-// wrap leaves the package's own errors as they are: they are answers.
+// wrap adds what was tried to an error. It leaves the errors that callers expect as they
+// are.
 func wrap(verb string, err error) error {
 	if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrChanged) || errors.Is(err, ErrEmailTaken) {
 		return err

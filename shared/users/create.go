@@ -14,33 +14,34 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// A transaction that meets another one at the same item is cancelled and, unlike
-// other failures, not tried again by the SDK. The pauses add up to half a second
-// at most.
+// DynamoDB cancels a transaction if another one changes the same item at the same time.
+// The SDK repeats calls after most temporary errors, but not after this one, so we do. All
+// pauses together take at most half a second.
 const (
 	transactTries = 7
 	firstPause    = 10 * time.Millisecond
 	longestPause  = 150 * time.Millisecond
 )
 
-// Create adds an account under a new id and claims its address, both or neither.
-// The error is [ErrEmailTaken] when another account has the address in any
-// spelling. To call it again with the same account, after an answer was lost, is
-// right at any time: it succeeds and changes nothing. with are the account's factors,
-// which are added in the same transaction.
+// Create adds an account and claims its address, in one transaction. The error is
+// [ErrEmailTaken] if another account has the address in any spelling. If the answer gets
+// lost, Create may be called again with the same account: the second call succeeds and
+// changes nothing. with are the writes of the account's factors; they are made in the same
+// transaction.
 func (t *Table) Create(ctx context.Context, a Account, with ...dynamo.Part) error {
 	if err := check(a); err != nil {
 		return fmt.Errorf("create account: %w", err)
 	}
-	// The id is new for each account, so it names this transaction, across processes too.
+	// Each account has a new id, so the id makes a unique token for this transaction.
 	parts := append([]dynamo.Part{{Put: t.putNew(accountItem(a))}, {Put: t.putNew(emailItem(a))}}, with...)
 	err := t.transact(ctx, "create-"+a.ID, parts, func(reasons []types.CancellationReason) (bool, error) { return verdict(a, reasons) })
 	return wrap("create account", err)
 }
 
-// transact makes all writes or none, and tries again where others write the same
-// items. token names the transaction, so that a repetition happens once. settled reads from the reasons of a cancelled transaction, one for each
-// item, whether there is an answer, and which.
+// transact makes all writes in one transaction, or none. If other requests write the same
+// items, it tries again. DynamoDB knows a repeated transaction by its token, and does not
+// write twice. If the transaction is cancelled, settled gets the reasons, one for each
+// item. It returns true and the result of transact, or false if the reasons don't decide.
 func (t *Table) transact(ctx context.Context, token string, parts []dynamo.Part, settled func([]types.CancellationReason) (bool, error)) error {
 	in := &dynamodb.TransactWriteItemsInput{TransactItems: parts, ClientRequestToken: &token}
 	for n := 0; ; n++ {
@@ -75,14 +76,14 @@ func (t *Table) putNew(it dynamo.Item) *types.Put {
 	}
 }
 
-// verdict says what the reasons of a creation's cancelled transaction mean.
+// verdict tells from the reasons of a cancelled transaction why an account was not created.
 func verdict(a Account, reasons []types.CancellationReason) (done bool, err error) {
 	account, email := reasons[0], reasons[1]
 	switch {
 	case has(email, "ConditionalCheckFailed"):
 		r := dynamo.Reader{Item: email.Item}
 		if owner := r.Text("account"); r.Err == nil && owner == a.ID {
-			return true, nil // our own write, of which the answer was lost
+			return true, nil // an earlier try has created it, and its answer got lost
 		}
 		return true, ErrEmailTaken
 	case has(account, "ConditionalCheckFailed"):

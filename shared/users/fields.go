@@ -9,21 +9,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// ErrName is what [ParseName] refuses.
+// ErrName is the error of [ParseName].
 var ErrName = errors.New("users: not a name")
 
 const maxName = 100 // code points
 
-// The two joiners, which Persian and Indic words need.
+// The two joiners. They are invisible, but Persian and Indic words need them.
 const (
 	joiner    = '\u200d'
 	nonJoiner = '\u200c'
 )
 
-// ParseName returns a person's name in NFC, without the white space around it. One
-// of 1 to 100 code points is good, as long as there is something to see. Control
-// characters, and those that turn the direction of the text around them, are
-// [ErrName]: they make a page or a push say what it doesn't.
+// ParseName returns a person's name in NFC, without white space around it. A name has 1 to
+// 100 code points, and at least one of them is visible. Control characters, and those that
+// change the direction of the text around them, are [ErrName]: with them, a name could
+// change how a page or a push reads.
 func ParseName(s string) (string, error) {
 	if len(s) > 8*maxName || !utf8.ValidString(s) {
 		return "", ErrName
@@ -37,13 +37,13 @@ func ParseName(s string) (string, error) {
 
 func visible(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) }
 
-// unseen reports control, format and line-breaking characters: the format ones
-// are, among others, those that set the direction of text.
+// unseen reports control, format and line-breaking characters. Format characters include
+// those that set the direction of text.
 func unseen(r rune) bool {
 	return unicode.In(r, unicode.C, unicode.Zl, unicode.Zp)
 }
 
-// unseenInName spares the two joiners.
+// unseenInName is like unseen, but allows the two joiners.
 func unseenInName(r rune) bool {
 	return unseen(r) && r != joiner && r != nonJoiner
 }

@@ -8,10 +8,11 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// accountKey and emailKey return the two items' keys.
+// accountKey returns the key of an account's first item.
 func accountKey(id string) dynamo.Item { return dynamo.Item{"id": dynamo.Text("account#" + id)} }
 
-// The address is hashed so that its length, and what is in it, can't matter.
+// emailKey returns the key of an account's second item. The address is hashed, so that a key
+// never is too long and can't contain special characters.
 func emailKey(email string) dynamo.Item {
 	sum := sha256.Sum256([]byte(Canonical(email)))
 	return dynamo.Item{"id": dynamo.Text("email#" + hex.EncodeToString(sum[:]))}
@@ -43,7 +44,8 @@ func accountItem(a Account) dynamo.Item {
 	return it
 }
 
-// readAccount is strict: an account that lacks its flags is not one without them.
+// readAccount fails if an attribute is missing. An item without "disabled", for example, is
+// damaged, and must not be read as an account that is not disabled.
 func readAccount(id string, it dynamo.Item) (Account, error) {
 	r := dynamo.Reader{Item: it}
 	a := Account{

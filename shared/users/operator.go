@@ -10,12 +10,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// What an operator does to an account. Each that ends what was begun raises the
-// generation in the same write, so that nothing comes back to life later.
+// The functions in this file are for operators. Each one that ends an account's sessions and
+// logins increases its generation in the same write, so that they never become valid again.
 
-// SetDisabled locks an account out, or lets it in again. Either ends its sessions and
-// logins for good: they stay dead when it is let in again, even where somebody has
-// disabled it by hand in the table and left the generation as it was.
+// SetDisabled disables an account, or enables it again. Both end the account's sessions and
+// logins for good. Enabling does that too, because an operator may have disabled the account
+// by hand in the table, without changing the generation.
 func (t *Table) SetDisabled(ctx context.Context, id string, disabled bool) error {
 	err := t.update(ctx, id, "disabled = :disabled, gen = gen + :one", "attribute_exists(id)",
 		dynamo.Item{":disabled": dynamo.Flag(disabled), ":one": dynamo.Number(1)})
@@ -28,18 +28,19 @@ func (t *Table) EndSessions(ctx context.Context, id string) error {
 	return wrap("end sessions", err)
 }
 
-// Reopen lets a person who lost the phone register another one with the password,
-// and ends all that was begun. The account counts as one that never passed a second
-// factor, and holds its address anew from now on.
+// Reopen allows a person who lost their phone to register another one with their password.
+// It ends the account's sessions and logins. From then on, the account counts as one that
+// has never passed a second factor, and the time that it keeps its address (see HeldFrom)
+// starts again.
 func (t *Table) Reopen(ctx context.Context, id string, now time.Time) error {
 	err := t.update(ctx, id, "proved = :false, reopened = :now, gen = gen + :one", "attribute_exists(id)",
 		dynamo.Item{":false": dynamo.Flag(false), ":now": dynamo.Time(now), ":one": dynamo.Number(1)})
 	return wrap("reopen account", err)
 }
 
-// Delete removes an account and its address, both or neither. The error is
-// [ErrNotFound] when it is gone already, and [ErrChanged] when the address is
-// another account's by now. with are the account's factors, which go in the same
+// Delete removes an account and its address in one transaction. The error is [ErrNotFound]
+// if the account is gone already, and [ErrChanged] if another account has taken over the
+// address. with are the writes that delete the account's factors; they are made in the same
 // transaction.
 func (t *Table) Delete(ctx context.Context, a Account, with ...dynamo.Part) error {
 	if !validID(a.ID) {

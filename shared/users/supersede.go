@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// HeldFrom is from when an account that passed no second factor holds its address
-// (ADDRESS_HOLD): since it was first registered, or since an operator let the person
-// register another phone.
+// HeldFrom returns when the time starts for which an account without a proved factor keeps
+// its address (the setting ADDRESS_HOLD): when it was first registered, or when an operator
+// last reopened it.
 func (a Account) HeldFrom() time.Time {
 	if a.Reopened.After(a.CreatedAt) {
 		return a.Reopened
@@ -22,19 +22,19 @@ func (a Account) HeldFrom() time.Time {
 	return a.CreatedAt
 }
 
-// Supersede gives the address of an account that never passed a second factor to a
-// new account, and ends the old one, in one transaction: its sessions and logins are
-// nobody's from then on. The error is [ErrChanged] when the old one passed a factor
-// meanwhile, was disabled, or holds its address since a time after heldUntil; and
-// [ErrEmailTaken] when the address is no longer the old one's. To call it again with
-// the same new account, after an answer was lost, is right at any time. with are the
-// factors of both, which change in the same transaction.
+// Supersede gives the address of an account that has never passed a second factor to a new
+// account, and deletes the old one, in one transaction. The old account's sessions and logins
+// are no longer valid then. The error is [ErrChanged] if the old account has passed a factor
+// meanwhile, is disabled, or was reopened after heldUntil. It is [ErrEmailTaken] if the
+// address does not belong to the old account any more. If the answer gets lost, Supersede may
+// be called again with the same new account. with are the writes to the factors of both
+// accounts; they are made in the same transaction.
 func (t *Table) Supersede(ctx context.Context, old, next Account, heldUntil time.Time, with ...dynamo.Part) error {
 	if err := check(next); err != nil {
 		return fmt.Errorf("supersede account: %w", err)
 	}
 	if Canonical(old.Email) != Canonical(next.Email) || old.HeldFrom().After(heldUntil) {
-		return errors.New("supersede account: the address is another one, or held")
+		return errors.New("supersede account: the addresses differ, or the old account still keeps its address")
 	}
 	address := t.putNew(emailItem(next))
 	address.ConditionExpression = aws.String("account = :old")
@@ -42,8 +42,8 @@ func (t *Table) Supersede(ctx context.Context, old, next Account, heldUntil time
 	parts := []dynamo.Part{{Put: t.putNew(accountItem(next))}, {Put: address}, {Delete: &types.Delete{
 		TableName: &t.name,
 		Key:       accountKey(old.ID),
-		// A disabled account stays where it is: else its owner would enable it by
-		// registering again.
+		// A disabled account keeps its address. Otherwise a person whom an operator has
+		// disabled could just register again.
 		ConditionExpression:       aws.String("proved = :false AND disabled = :false AND (attribute_not_exists(reopened) OR reopened <= :until)"),
 		ExpressionAttributeValues: dynamo.Item{":false": dynamo.Flag(false), ":until": dynamo.Time(heldUntil)},
 	}}}
