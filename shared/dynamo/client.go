@@ -11,9 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// A request behind API Gateway has 30 s in all, and several reads and writes to
-// make. With these bounds one call that never gets an answer ends in about 6 s;
-// the SDK's own back-off alone may take 20 s.
+// A request behind API Gateway has 30 s in all, and it makes several reads and writes. With
+// these limits, a call to DynamoDB that gets no answer ends after about 6 s. With the SDK's
+// own limits, the pauses alone may take 20 s.
 const (
 	attempts       = 3
 	attemptTimeout = 2 * time.Second
@@ -21,13 +21,13 @@ const (
 	longestPause   = 200 * time.Millisecond
 )
 
-// Client returns a client for settings: in a function what config.AWS reads,
-// on an operator's machine what ops/operator finds. It makes no request yet. The
-// client is safe for concurrent use, and one is enough for a process.
+// Client returns a client. Functions pass the settings from config.AWS, and the operator's
+// tools those from ops/operator. Client makes no request yet. The client is safe for
+// concurrent use, and a process needs only one.
 //
-// Its calls are tried three times. An error that only time can cure (throttling,
-// a timeout, a broken connection, a fault of the service) has in its chain a
-// method Unavailable() bool that returns true.
+// The client tries each call up to three times. If the call still fails for a temporary
+// reason (throttling, a timeout, a broken connection, a fault of the service), the error
+// wraps one that has a method Unavailable() bool, which returns true.
 func Client(settings aws.Config) *dynamodb.Client {
 	settings.HTTPClient = awshttp.NewBuildableClient().WithTimeout(attemptTimeout)
 	settings.Retryer = func() aws.Retryer {
@@ -39,9 +39,9 @@ func Client(settings aws.Config) *dynamodb.Client {
 	return dynamodb.NewFromConfig(settings, dynamodb.WithAPIOptions(markUnavailable))
 }
 
-// pause is the time before the attempt that follows number n, with full jitter:
-// functions that were throttled together must not come back together. The SDK's
-// own back-off has no jitter left when its longest pause is under a second.
+// pause returns how long to wait after the failed attempt n, with full jitter: functions
+// that were throttled at the same time must not try again at the same time. The SDK's own
+// back-off has no jitter if its longest pause is under a second.
 func pause(n int, _ error) (time.Duration, error) {
 	return rand.N(min(firstPause<<min(max(n, 0), 8), longestPause)), nil
 }

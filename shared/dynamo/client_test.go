@@ -19,7 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// client asks a server.
+// client returns a client of a test server.
 func client(t *testing.T, url string) *dynamodb.Client {
 	t.Helper()
 	return dynamo.Client(aws.Config{
@@ -164,8 +164,8 @@ func TestCallerGoesInTheMiddleOfTheAnswer(t *testing.T) {
 	}
 }
 
-// Waiting for the timeout would make a slow test, and that it works is the SDK's
-// to test. That it is there is ours: http.Client waits for ever by itself.
+// Whether a timeout works is for the SDK to test, and waiting for it would be slow. This test
+// checks that one is set, because http.Client waits for ever without one.
 func TestAttemptsHaveATimeout(t *testing.T) {
 	url, _ := always(t, 200, `{}`)
 	builder, ok := client(t, url).Options().HTTPClient.(*awshttp.BuildableClient)

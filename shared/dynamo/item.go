@@ -106,8 +106,8 @@ func (i Item) Time(name string) time.Time {
 	return time.Time{}
 }
 
-// Texts and Numbers return all attributes of their type, for an item whose attributes
-// are named after what is counted in them.
+// Texts returns all attributes that are strings. It is for items whose attribute names are
+// not known in advance, such as those of the counters.
 func (i Item) Texts() map[string]string {
 	all := map[string]string{}
 	for name, v := range i {
@@ -129,8 +129,8 @@ func (i Item) Numbers() map[string]int64 {
 	return all
 }
 
-// A Reader takes attributes out of an item that must have them. It keeps the first
-// error, so that the caller asks once, at the end.
+// A Reader reads attributes that an item must have. It remembers the first error, so that
+// the caller needs to check Err only at the end.
 type Reader struct {
 	Item Item
 	Err  error

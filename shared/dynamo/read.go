@@ -7,8 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 )
 
-// Get reads an item with a consistent read, because its reader has often written it a
-// moment before. It is nil where there is none.
+// Get reads an item, or returns nil if there is none. The read is consistent, because the
+// item was often written a moment before.
 func Get(ctx context.Context, c *dynamodb.Client, table string, key Item) (Item, error) {
 	out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: &table, Key: key, ConsistentRead: aws.Bool(true)})
 	if err != nil {

@@ -10,18 +10,18 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// An unavailableError says that the table could not answer now.
+// An unavailableError says that DynamoDB could not carry out a call now.
 type unavailableError struct{ cause error }
 
 func (e *unavailableError) Error() string { return e.cause.Error() }
 func (e *unavailableError) Unwrap() error { return e.cause }
 
-// Unavailable tells the HTTP layer to answer 503, without this package and that
-// one knowing each other.
+// Unavailable tells the HTTP layer to answer 503. That layer looks for the method, so the two
+// packages need not import each other.
 func (e *unavailableError) Unavailable() bool { return true }
 
-// markUnavailable adds the outermost step of a call: it sees the error that is
-// left after all retries.
+// markUnavailable adds the outermost middleware of a call. It sees the error that remains
+// after all retries.
 func markUnavailable(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("MarkUnavailable",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
@@ -33,9 +33,9 @@ func markUnavailable(stack *middleware.Stack) error {
 		}), middleware.Before)
 }
 
-// unavailable reports whether only time can cure an error. What the service
-// refuses for good is a broken program or set-up, and a caller that went away is
-// neither.
+// unavailable reports whether an error is temporary. It is not if the service refuses the
+// call for good, because then the program or its set-up is broken. It is not either if the
+// caller cancelled the call.
 func unavailable(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return false
@@ -50,8 +50,8 @@ func unavailable(err error) bool {
 		retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err).Bool()
 }
 
-// onlyContention reports whether a transaction was refused for no reason but
-// that others were at the same items, or asked too much.
+// onlyContention reports whether a transaction was cancelled only because other requests
+// wrote the same items at the same time, or because there were too many requests.
 func onlyContention(reasons []types.CancellationReason) bool {
 	found := false
 	for _, reason := range reasons {

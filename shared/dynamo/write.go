@@ -12,47 +12,48 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// The SDK repeats a write when its answer was lost, and the first one may have happened.
-// So each write of one item puts a name of its own on the item, under Wrote. A
-// repetition finds that name, fails its condition, and is known by it: the write has
-// happened, once. A transaction needs no name, because the SDK repeats it under one
-// token, by which DynamoDB knows it.
+// When the answer to a write gets lost, the SDK repeats the write, although the first one may
+// have happened. So each write has a random name and stores it on its item, in the attribute
+// Wrote. If the write is repeated, its condition fails, because the item has that name
+// already. By the name we then see that the first one has happened. A transaction needs no
+// name: the SDK repeats it with the same token, and DynamoDB recognizes that.
 
-// Wrote is the attribute that names the write that an item saw last.
+// Wrote is the attribute with the name of the last write of an item.
 const Wrote = "wrote"
 
-// Refused says that the condition of a write does not hold for the item that is there.
+// Refused says that the condition of a write does not hold for the stored item.
 type Refused struct {
-	Found Item // the item as it is; nil where there is none
+	Found Item // the stored item; nil if there is none
 }
 
 // Error implements error.
-func (*Refused) Error() string { return "the item is not as the write expects it" }
+func (*Refused) Error() string { return "the condition of the write does not hold for the stored item" }
 
-// An Update changes one item where its condition holds.
+// An Update changes one item if its condition holds.
 type Update struct {
 	Table     string
 	Key       Item
 	Set       string // "a = :a, b = :b"; "" sets nothing
 	Remove    string // "a, b"; "" removes nothing
-	Condition string // clauses joined by AND, none with an OR outside parentheses; "" is none
+	Condition string // clauses joined by AND, with parentheses around each OR; "" means none
 	Names     map[string]string
 	Values    Item
-	// Back says that the write hands something back. The SDK then repeats it only where it
-	// is certain that it did not happen: after a lost answer and somebody else's write in
-	// between, the item would not show the name any more, and it would be handed back twice.
+	// Back says that the write uncounts something, such as an attempt. The SDK then repeats it
+	// only if it certainly did not happen. Otherwise this could go wrong: the write happens, its
+	// answer gets lost, another request writes the item and replaces the name there, and the
+	// repeated write uncounts a second time.
 	Back bool
 }
 
-// Do makes the change and returns the item as it is then. The error is a *[Refused]
-// where the condition does not hold.
+// Do makes the change and returns the changed item. The error is a *[Refused] if the
+// condition does not hold.
 func (u Update) Do(ctx context.Context, c *dynamodb.Client) (Item, error) {
 	id := rand.Text()
 	change := "SET " + joined(u.Set, ", ", Wrote+" = :"+Wrote)
 	if u.Remove != "" {
 		change += " REMOVE " + u.Remove
 	}
-	// An item that was never written fulfils the clause that is added.
+	// The added clause also holds if there is no item yet.
 	condition := joined(u.Condition, " AND ", Wrote+" <> :"+Wrote)
 	in := &dynamodb.UpdateItemInput{
 		TableName: &u.Table, Key: u.Key, UpdateExpression: &change, ConditionExpression: &condition,
@@ -77,7 +78,7 @@ func joined(clauses, by, another string) string {
 	return clauses + by + another
 }
 
-// A Put stores a whole item where its condition holds for the one that is there.
+// A Put stores a whole item if its condition holds for the item stored before.
 type Put struct {
 	Table     string
 	Item      Item
@@ -86,7 +87,7 @@ type Put struct {
 	Values    Item
 }
 
-// Do stores the item. The error is a *[Refused] where the condition does not hold.
+// Do stores the item. The error is a *[Refused] if the condition does not hold.
 func (p Put) Do(ctx context.Context, c *dynamodb.Client) error {
 	id := rand.Text()
 	_, err := c.PutItem(ctx, &dynamodb.PutItemInput{
@@ -106,7 +107,8 @@ func with(values Item, name, id string) Item {
 	return all
 }
 
-// ours tells a write that was refused from one that has happened already.
+// ours looks at the error of a failed write. If the item has the write's own name, an earlier
+// try has happened: ours returns the item. Otherwise the condition refused the write.
 func ours(err error, id string) (Item, error) {
 	failed, ok := errors.AsType[*types.ConditionalCheckFailedException](err)
 	switch {
@@ -118,8 +120,8 @@ func ours(err error, id string) (Item, error) {
 	return nil, &Refused{failed.Item}
 }
 
-// once keeps the SDK from repeating a write that hands something back, unless it is
-// certain that it did not happen.
+// once keeps the SDK from repeating a write with Back, unless the write certainly did not
+// happen, because DynamoDB throttled it.
 func once(back bool) func(*dynamodb.Options) {
 	return func(o *dynamodb.Options) {
 		if !back {

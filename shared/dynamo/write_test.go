@@ -15,7 +15,7 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// lossy loses the answer of every other request, after it was carried out.
+// lossy carries out every request and then loses the answer of every second one.
 type lossy struct {
 	to    dynamodb.HTTPClient
 	calls int
@@ -30,7 +30,8 @@ func (l *lossy) Do(r *http.Request) (*http.Response, error) {
 	return nil, errors.New("answer lost")
 }
 
-// losing gives a client that loses answers, and repeats its requests as the SDK does.
+// losing returns a client that loses answers and, like any client of the SDK, repeats its
+// requests.
 func losing(c *dynamodb.Client) *dynamodb.Client {
 	return dynamodb.New(c.Options(), func(o *dynamodb.Options) {
 		o.HTTPClient = &lossy{to: o.HTTPClient}
@@ -56,7 +57,7 @@ func TestWritesHappenOnce(t *testing.T) {
 		if after, err := bare.Do(t.Context(), losing(c)); err != nil || after.Number("n") != 2 {
 			t.Errorf("an update that changes nothing: %v, %v", after, err)
 		}
-		// What hands back is not repeated: others may write in between.
+		// A write with Back is not repeated, because others may write in between.
 		back := dynamo.Update{Table: name, Key: key("a"), Set: "n = n - :one", Values: dynamo.Item{":one": dynamo.Number(1)}, Back: true}
 		if _, err := back.Do(t.Context(), losing(c)); err == nil {
 			t.Error("a lost answer to a hand-back is no error")
@@ -67,7 +68,7 @@ func TestWritesHappenOnce(t *testing.T) {
 	})
 }
 
-// What another has written is never taken for our own write.
+// A write of another request is never mistaken for our own.
 func TestWritesThatAreRefused(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
 		name := tabletest.New(t, c)
@@ -119,7 +120,7 @@ func TestItemsAreReadAsTheyWereWritten(t *testing.T) {
 	}
 }
 
-// A Reader insists on each attribute and its type, and keeps the first error.
+// A Reader fails if an attribute is missing or has another type, and remembers the first error.
 func TestReaderInsists(t *testing.T) {
 	at := time.UnixMilli(1e12).UTC()
 	r := dynamo.Reader{Item: dynamo.Item{"text": dynamo.Text("t"), "flag": dynamo.Flag(false), "number": dynamo.Number(0), "time": dynamo.Time(at)}}
