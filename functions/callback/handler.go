@@ -14,19 +14,19 @@ import (
 	"countersign/shared/steps"
 )
 
-// handler holds what the callback needs.
+// handler serves the callbacks.
 type handler struct {
 	receivers map[factor.Kind]factor.Receiver
 	logins    table
 	answers   steps.Settler
 }
 
-// logins is what this function reads of the logins table.
+// table is the part of the logins table that this function uses.
 type table interface {
 	Get(ctx context.Context, id string) (logins.Login, error)
 }
 
-// routes has one for each provider that calls us.
+// routes returns one route for each provider that sends callbacks.
 func (h handler) routes() map[string]api.Handler {
 	routes := map[string]api.Handler{}
 	for kind, receiver := range h.receivers {
@@ -37,12 +37,13 @@ func (h handler) routes() map[string]api.Handler {
 	return routes
 }
 
-// receive takes the provider's word that somebody answered. What is validly
-// signed is answered with 200, used or not, because error answers can get the
-// callback switched off; only a bad signature is a 401, and a failure of our own
-// storage a 5xx, so that the provider tries again. All is written before that.
+// receive handles a callback, by which the provider tells us that a person answered a push.
+// A callback with a right signature gets a 200, even if we can't use it, because a provider
+// may switch callbacks off after too many errors. A bad signature gets a 401. If our own
+// storage fails, the answer is a 5xx, so that the provider sends the callback again. For the
+// same reason, everything is written before the 200 is sent.
 func (h handler) receive(w http.ResponseWriter, r *http.Request, from factor.Receiver) error {
-	outcome := steps.Outcome(metrics.Failed) // what it is if this panics, too
+	outcome := steps.Outcome(metrics.Failed) // this is also what is counted after a panic
 	ctx, now := r.Context(), time.Now()
 	defer func() { metrics.Callback(ctx, string(outcome)) }()
 	body, err := api.RawBody(r)

@@ -1,5 +1,5 @@
-// Command callback serves POST /…/callback, a route for each provider that tells us when
-// somebody answered a push.
+// Command callback serves POST /…/callback, with one route for each provider. There the
+// provider tells us that a person answered a push.
 package main
 
 import (
@@ -24,8 +24,8 @@ func main() {
 	api.Start(api.NewMux(h.routes()), options)
 }
 
-// newHandler reads the settings and puts the parts together. The error names
-// every setting that is missing or wrong.
+// newHandler makes the handler from the settings. The error names every setting that is
+// missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	db := dynamo.Client(config.AWS())
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))

@@ -13,14 +13,14 @@ import (
 // stale is the outcome of a callback that is too old, or too new, to be used.
 const stale steps.Outcome = "stale"
 
-// settle finds the login that an answer belongs to and writes it there. unread is why
-// the callback could not be read as one.
+// settle finds the login that an answer belongs to, and stores the answer there. If unread is
+// not nil, it says why the receiver could not read an answer from the callback.
 func (h handler) settle(ctx context.Context, answered factor.Answered, unread error) (steps.Outcome, error) {
 	switch {
 	case errors.Is(unread, factor.ErrStale):
 		return stale, nil
 	case errors.Is(unread, factor.ErrMeaningless):
-		return steps.Ignored, nil // signed, and nothing that we know
+		return steps.Ignored, nil // rightly signed, but we can't read it
 	case errors.Is(unread, factor.ErrForeign):
 		return steps.Unknown, nil
 	case unread != nil:
@@ -35,8 +35,8 @@ func (h handler) settle(ctx context.Context, answered factor.Answered, unread er
 	if err != nil {
 		return "", err
 	}
-	// The answer counts from its writing: one that took long must not come after
-	// a reader has seen the push expire.
+	// The time that counts is now, when the answer is stored, and not when the request came. If
+	// the read above took long, a status poll may have told the browser that the push expired.
 	_, outcome, err := h.answers.Settle(ctx, s, answered, time.Now())
 	return outcome, err
 }
