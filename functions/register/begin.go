@@ -15,8 +15,9 @@ import (
 	"countersign/shared/view"
 )
 
-// store writes the account: a new one, also in the place of one that never passed a
-// factor, or the new phone of that one. The counters are those of the account.
+// store writes the account: a new one, a new one that takes over the address of an account
+// that never passed a second factor, or the new phone of such an account. It returns the
+// account's counters.
 func (h handler) store(ctx context.Context, p place, account users.Account, way factor.Factor, source string, now time.Time) (ratelimit.Counters, error) {
 	parts, err := h.factors.Instead(ctx, p.old.ID, way)
 	switch {
@@ -41,7 +42,7 @@ func (h handler) store(ctx context.Context, p place, account users.Account, way 
 	return p.counters, nil
 }
 
-// tell writes the event of a registration that is stored.
+// tell writes the audit events of a registration, after it was stored.
 func (p place) tell(ctx context.Context, account users.Account) {
 	event := audit.Registered
 	switch {
@@ -54,9 +55,10 @@ func (p place) tell(ctx context.Context, account users.Account) {
 	audit.Write(ctx, audit.Event{Name: event})
 }
 
-// startCounting forgets what the account before used up of this address: else its
-// hundred wrong codes would bar the new person for ever. The password that was not
-// the old account's is no failure, and is handed back where it was counted.
+// startCounting resets the counters of an address that a new account has taken over.
+// Otherwise a hundred wrong codes of the old account would lock the new person out for ever.
+// If claim counted the new password as a wrong one for the old account, startCounting
+// uncounts it.
 func (h handler) startCounting(ctx context.Context, p place, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
 	changes := ratelimit.Anew()
 	if p.counted {
@@ -65,8 +67,8 @@ func (h handler) startCounting(ctx context.Context, p place, account users.Accou
 	return h.limits.Apply(ctx, ratelimit.Email(users.Canonical(account.Email)), now, changes...)
 }
 
-// begin answers with the session that a registration gives: at aal1, because the
-// phone is not proved yet. A code lifts it.
+// begin starts the session of a registration and answers the request with it. The session is
+// at aal1, because the phone is not proved yet. Entering a correct code raises it to aal2.
 func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, way factor.Factor, counters ratelimit.Counters, now time.Time) error {
 	token := logins.NewToken()
 	s := logins.Login{

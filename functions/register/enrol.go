@@ -17,23 +17,27 @@ import (
 	"countersign/shared/view"
 )
 
-// place is where a registration's account goes: a free address, or an account
-// that may be registered again.
+// place says what a registration does with its address: the address is free, or it has an
+// account that may be registered again or replaced.
 type place struct {
-	old      users.Account // without an ID for a free address
-	anew     bool          // a new account takes the old one's place
-	counted  bool          // the password was counted as a try at the old one's
+	old      users.Account // the account with this address; its ID is "" if the address is free
+	anew     bool          // a new account takes over the old one's address
+	counted  bool          // the password was counted as a wrong one for the old account
 	hash     string        // of the password, to be stored
 	counters ratelimit.Counters
 }
 
-// claim looks whether the address is free. An account that never passed a second
-// factor may be registered again by whoever knows its password; to find that out
-// costs a hash and counts as a password tried, as it does for a login, and a free
-// address costs a hash as well. With another password it makes way for a new account
-// once it has held the address for long enough: a stranger who can't prove a phone
-// must not keep the owner of an address out for ever. Then it makes way over the limit
-// of passwords, too, which that stranger can use up. Nothing is compared there.
+// claim decides whether the address may be registered, and how.
+//
+// If the address has an account that never passed a second factor, its owner may register it
+// again with its password, for example with another phone. We count and check that password as
+// in a login. A free address costs a hash too, so that both take the same time.
+//
+// With another password, a new account takes over the address, but only after the old account
+// has had it for long enough (ADDRESS_HOLD). Otherwise a stranger could register somebody's
+// address, never prove a phone, and keep the owner out for ever. That stranger could also use
+// up the limit of wrong passwords. So after that time a new account may take over even if the
+// limit is used up; the password is not compared then.
 func (h handler) claim(ctx context.Context, q request, source string, now time.Time) (place, error) {
 	account, err := h.accounts.ByEmail(ctx, q.Email)
 	if errors.Is(err, users.ErrNotFound) {
@@ -73,12 +77,13 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	return place{old: account, anew: true, counted: true, hash: hash}, err
 }
 
-// heldUntil is the time before which an account must have been registered to make
-// way now. The session that a registration gives is never cut short.
+// heldUntil returns the time before which an account must have been registered, so that a new
+// one may take over its address now. It leaves an account at least the lifetime of the session
+// that its registration started.
 func (h handler) heldUntil(now time.Time) time.Time { return now.Add(-max(h.hold, h.life)) }
 
-// account is what is to be stored: a new one with an id of its own, or the old one
-// with a new phone.
+// account returns the account to be stored: a new one with a new id, or the old one with a new
+// phone.
 func (q request) account(p place, now time.Time) users.Account {
 	a := users.Account{ID: users.NewID(), CreatedAt: now}
 	if p.old.ID != "" && !p.anew {
@@ -90,9 +95,9 @@ func (q request) account(p place, now time.Time) users.Account {
 	return a
 }
 
-// enrol makes the phone known to the provider, and asks it once whether there is
-// an app on it. Without that answer the account counts as having none, until the
-// provider says otherwise when a code is sent.
+// enrol makes the phone known to the provider, and asks the provider whether the person has its
+// app. If the provider doesn't answer that, the account counts as one without the app, until
+// the provider says otherwise when we send a code.
 func (h handler) enrol(ctx context.Context, a users.Account, q request, now time.Time) (factor.Factor, error) {
 	f, err := h.phones.Enrol(ctx, factor.Person{
 		Email: users.Mailbox(q.Email), CountryCode: q.phone.CountryCode, National: q.phone.National, E164: q.phone.E164(),
@@ -109,7 +114,7 @@ func (h handler) enrol(ctx context.Context, a users.Account, q request, now time
 	return f, nil
 }
 
-// refusedField says that the provider refused a field.
+// refusedField returns the answer to a registration if the provider refused one of its fields.
 func refusedField(field string, cause error) error {
 	e := api.Field(field, "This phone number can't be used. Please check it.")
 	switch field {

@@ -15,18 +15,18 @@ import (
 	"countersign/shared/view"
 )
 
-// handler holds what registration needs.
+// handler serves registrations.
 type handler struct {
 	accounts      accounts
 	factors       factorTable
-	phones        factor.Enroller // where phones are enrolled
+	phones        factor.Enroller // the provider that enrols new phones
 	logins        table
 	limits        *ratelimit.Table
 	origins       logins.Origins
-	app           string // the application's name, which is no password
+	app           string // the application's name, which may not be a password
 	rules         view.Rules
-	life          time.Duration // of the session that a registration gives
-	hold          time.Duration // how long an account without a second factor keeps its address
+	life          time.Duration // how long the session of a registration lives
+	hold          time.Duration // how long an account that never passed a second factor keeps its address
 	requests      ratelimit.Limit
 	registrations ratelimit.Limit
 	passwords     ratelimit.Passwords
@@ -34,7 +34,7 @@ type handler struct {
 	reach         phone.Reach
 }
 
-// accounts is what this function does with the users table.
+// accounts is the part of the users table that this function uses.
 type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Create(ctx context.Context, a users.Account, with ...dynamo.Part) error
@@ -42,12 +42,12 @@ type accounts interface {
 	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time, with ...dynamo.Part) error
 }
 
-// factorTable is what this function does with the factors table.
+// factorTable is the part of the factors table that this function uses.
 type factorTable interface {
 	Instead(ctx context.Context, old string, f factor.Factor) ([]dynamo.Part, error)
 }
 
-// logins is what this function does with the logins table.
+// table is the part of the logins table that this function uses.
 type table interface {
 	Create(ctx context.Context, s logins.Login, token logins.Token) (logins.Login, error)
 }
@@ -56,9 +56,9 @@ func (h handler) routes() map[string]api.Handler {
 	return map[string]api.Handler{"POST /user": h.register}
 }
 
-// register creates an account and enrols its phone. The provider comes first:
-// it knows people by their phone, so enrolling again does no harm, and when it
-// refuses, or this process dies, nothing is left behind that stops the next try.
+// register creates an account and enrols its phone. It calls the provider before it writes the
+// account. If the provider refuses, or this process dies in between, the person can simply try
+// again: the provider identifies people by their phone, so enrolling twice does no harm.
 func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	if err := h.origins.Admit(r); err != nil {
 		return view.Refusal(err)
@@ -81,7 +81,7 @@ func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	account := q.account(place, now)
 	way, err := h.enrol(ctx, account, q, now)
 	if err != nil {
-		return err // it stays counted: a number that is only tried out costs a question to the provider, too
+		return err // the registration stays counted, because trying out numbers costs calls to the provider
 	}
 	counters, err := h.store(ctx, place, account, way, source, now)
 	if err != nil {
@@ -90,7 +90,7 @@ func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	return h.begin(w, r, account, way, counters, now)
 }
 
-// spend counts the request and the registration of a source in one write.
+// spend counts the request and the registration for a source address, in one write.
 func (h handler) spend(ctx context.Context, source string, now time.Time) error {
 	_, err := h.limits.Apply(ctx, ratelimit.Source(source), now,
 		ratelimit.Spend{Bucket: ratelimit.Requests, Limit: h.requests},

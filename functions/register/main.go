@@ -29,8 +29,8 @@ func main() {
 	api.Start(api.NewMux(h.routes()), options)
 }
 
-// newHandler reads the settings and puts the parts together. The error names
-// every setting that is missing or wrong.
+// newHandler makes the handler from the settings. The error names every setting that is
+// missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
 	phones := list.NewPhones()

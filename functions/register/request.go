@@ -21,8 +21,8 @@ type request struct {
 	phone phone.Number
 }
 
-// Validate checks every field and names the first that is wrong. It leaves name
-// and address as they are to be stored. app is the application's name.
+// Validate checks the fields, and its error names the first wrong one. It puts the name and the
+// address into the form in which they are stored. app is the application's name.
 func (q *request) Validate(app string) (err error) {
 	if q.FullName, err = users.ParseName(q.FullName); err != nil {
 		return api.Field("fullName", "Please enter your name, in at most 100 characters.")
@@ -40,8 +40,9 @@ func (q *request) Validate(app string) (err error) {
 	return err
 }
 
-// validPassword refuses what is tried first at any account, and at this one. It looks at
-// the request alone, so that it tells nothing of who has an account.
+// validPassword refuses passwords that an attacker tries first: common ones, and the person's
+// own name and address. It looks only at the request, so that its answer doesn't tell which
+// addresses have an account.
 func (q *request) validPassword(app string) error {
 	own := append(strings.Fields(q.FullName), q.FullName, q.Email, app)
 	if at := strings.LastIndexByte(q.Email, '@'); at >= 0 {
