@@ -142,7 +142,7 @@ func TestGatewayOfItsOwn(t *testing.T) {
 	if err := said.Decode(&started); err != nil {
 		t.Fatal(err, <-ended)
 	}
-	if len(started.Tables) != 3 || !strings.HasPrefix(started.URL, "http://") {
+	if len(started.Tables) != 4 || !strings.HasPrefix(started.URL, "http://") {
 		t.Errorf("started: %+v", started)
 	}
 	var h gatewayHealth

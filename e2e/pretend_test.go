@@ -40,6 +40,7 @@ func TestANewProviderTakesOnePackageAndItsLines(t *testing.T) {
 		if a.Login.Push.State != "none" {
 			t.Errorf("a push without an app: %s", a.raw)
 		}
+		c.resend(fields{"channel": "push"}).want(400, "invalid_field")
 		c.resend(fields{"channel": "call"}).want(200)
 		used := code(p)
 		c.verify(used).want(200)

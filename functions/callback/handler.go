@@ -31,7 +31,7 @@ func (h handler) routes() map[string]api.Handler {
 	routes := map[string]api.Handler{}
 	for kind, receiver := range h.receivers {
 		routes["POST /"+string(kind)+"/callback"] = func(w http.ResponseWriter, r *http.Request) error {
-			return h.receive(w, r, receiver)
+			return h.receive(w, r, kind, receiver)
 		}
 	}
 	return routes
@@ -42,7 +42,7 @@ func (h handler) routes() map[string]api.Handler {
 // may switch callbacks off after too many errors. A bad signature gets a 401. If our own
 // storage fails, the answer is a 5xx, so that the provider sends the callback again. For the
 // same reason, everything is written before the 200 is sent.
-func (h handler) receive(w http.ResponseWriter, r *http.Request, from factor.Receiver) error {
+func (h handler) receive(w http.ResponseWriter, r *http.Request, kind factor.Kind, from factor.Receiver) error {
 	outcome := steps.Outcome(metrics.Failed) // this is also what is counted after a panic
 	ctx, now := r.Context(), time.Now()
 	defer func() { metrics.Callback(ctx, string(outcome)) }()
@@ -58,7 +58,7 @@ func (h handler) receive(w http.ResponseWriter, r *http.Request, from factor.Rec
 		return &api.Error{Status: http.StatusUnauthorized, Code: "bad_signature", Cause: err,
 			Message: "The signature is missing or wrong."}
 	}
-	found, err := h.settle(ctx, answered, err)
+	found, err := h.settle(ctx, kind, answered, err)
 	if err != nil {
 		return err
 	}

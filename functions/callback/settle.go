@@ -15,7 +15,7 @@ const stale steps.Outcome = "stale"
 
 // settle finds the login that an answer belongs to, and stores the answer there. If unread is
 // not nil, it says why the receiver could not read an answer from the callback.
-func (h handler) settle(ctx context.Context, answered factor.Answered, unread error) (steps.Outcome, error) {
+func (h handler) settle(ctx context.Context, kind factor.Kind, answered factor.Answered, unread error) (steps.Outcome, error) {
 	switch {
 	case errors.Is(unread, factor.ErrStale):
 		return stale, nil
@@ -34,6 +34,9 @@ func (h handler) settle(ctx context.Context, answered factor.Answered, unread er
 	}
 	if err != nil {
 		return "", err
+	}
+	if s.Factor().Kind != kind {
+		return steps.Ignored, nil // one provider can't answer the push of another one
 	}
 	// The time that counts is now, when the answer is stored, and not when the request came. If
 	// the read above took long, a status poll may have told the browser that the push expired.

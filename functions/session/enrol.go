@@ -24,18 +24,15 @@ func (h handler) enrol(ctx context.Context, account users.Account, old factor.Fa
 	if err != nil {
 		return old, nil, err
 	}
-	enroller := h.enrollers[old.Kind]
-	known, problem = enroller.Enrol(ctx, factor.Person{
+	known, problem = factor.EnrolAgain(ctx, h.enrollers, old, factor.Person{
 		Email: users.Mailbox(account.Email), CountryCode: number.CountryCode, National: number.National, E164: account.Phone,
 	})
 	if problem != nil {
 		return old, problem, h.noteLost(ctx, old)
 	}
-	app, asked := enroller.App(ctx, known)
-	known.Account, known.App, known.State, known.Added = old.Account, app && asked == nil, factor.Pending, old.Added
 	err = h.factors.SetEnrolled(ctx, old, known)
 	if errors.Is(err, factors.ErrChanged) {
-		err = nil // another login was quicker, with the same number and so with the same id
+		err = nil // another login was quicker, or the phone was replaced, which ends this login
 	}
 	return known, nil, err
 }

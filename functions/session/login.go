@@ -10,6 +10,7 @@ import (
 	"countersign/shared/api"
 	"countersign/shared/audit"
 	"countersign/shared/factor"
+	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/password"
@@ -73,17 +74,21 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 	ctx := r.Context()
 	token, client := logins.NewToken(), logins.ClientOf(r)
 	way, err := h.factors.First(ctx, account.ID)
-	if err != nil {
-		return err
+	s := h.pending(token, client, from, account, way, now)
+	if ofAccount, _ := ratelimit.Subjects(s.CountedIn()); err == nil {
+		var problem error
+		way, problem, err = h.enrolled(ctx, account, way, counters.Unanswered(ofAccount, now))
+		steps.Note(ctx, problem)
+		s = h.pending(token, client, from, account, way, now) // enrolling changes what it reads of the factor
+		s.Lost = problem != nil
 	}
-	ofAccount, _ := ratelimit.Subjects(h.pending(token, client, from, account, way, now).CountedIn())
-	way, problem, err := h.enrolled(ctx, account, way, counters.Unanswered(ofAccount, now))
-	steps.Note(ctx, problem)
-	if err != nil {
-		return err
+	if errors.Is(err, factors.ErrNone) {
+		return view.WrongCredentials() // the account was deleted, or registered anew, since it was read
 	}
-	s := h.pending(token, client, from, account, way, now) // enrolling changes what it reads of the factor
-	s.Lost = problem != nil
+	if err != nil { // the password was right, and nothing came of it
+		_, failed := h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, h.passwords.Return(from.name, api.Source(r))...)
+		return errors.Join(err, failed)
+	}
 	audit.Of(ctx, s.Account, s.ID)
 	asks := steps.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
 	if s, err = h.start(ctx, s, token, counters, asks, now); err != nil {
@@ -128,8 +133,7 @@ func (h handler) check(ctx context.Context, account users.Account, plain string,
 	}
 	metrics.Login(ctx, metrics.Wrong, metrics.Password)
 	audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
-	return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
-		Message: "The e-mail address or the password is wrong."}
+	return view.WrongCredentials()
 }
 
 // rehash replaces a hash of an older kind, once.

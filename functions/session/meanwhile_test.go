@@ -73,3 +73,41 @@ func TestNoPasswordIsCheckedUncounted(t *testing.T) {
 		r.Fail(nil)
 	}
 }
+
+// A right password is no failure, so it is handed back when the login can't begin: else a table
+// that is down for a moment would lock people out.
+func TestARightPasswordIsHandedBackWhenItsFactorsCannotBeRead(t *testing.T) {
+	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
+	p := r.Account()
+	r.Fail(func(_, setting string) bool { return setting == "FACTORS_TABLE" })
+	for range 4 {
+		functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 503, "unavailable", "")
+	}
+	r.Fail(nil)
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
+}
+
+// An account that goes while its password is checked is as one that was never there.
+func TestTheAccountGoesWhileItsPasswordIsChecked(t *testing.T) {
+	r := newRig(t)
+	p := r.Account()
+	r.Before("Query", "FACTORS_TABLE", func() { r.Delete(p) })
+	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 403, "invalid_credentials", "")
+}
+
+// The phone is replaced after the account was read, and the provider forgets the new one's person:
+// the number that this login knows is not enrolled in its place.
+func TestAReplacedPhoneIsNotEnrolledAgain(t *testing.T) {
+	r := newRig(t)
+	p := r.Account(functiontest.Unproved)
+	r.Before("Query", "FACTORS_TABLE", func() {
+		r.Replace(p)
+		if err := r.Factors.SetLost(t.Context(), r.FactorOf(p)); err != nil {
+			t.Error(err)
+		}
+	})
+	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
+	if f := r.FactorOf(p); f.Ref != "" || f.Number == p.Account.Phone {
+		t.Errorf("the new phone's factor is %+v", f)
+	}
+}

@@ -25,7 +25,7 @@ func (h handler) enrolled(ctx context.Context, account users.Account, f factor.F
 	if !f.App || !unanswered {
 		return f, nil, nil
 	}
-	app, asked := h.enrollers[f.Kind].App(ctx, f)
+	app, asked := factor.HasApp(ctx, h.enrollers, f)
 	switch {
 	case factor.Gone(asked):
 		return h.enrol(ctx, account, f)

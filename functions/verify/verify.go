@@ -39,7 +39,7 @@ func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	verdict, problem := h.checkers[s.way.Kind].Check(ctx, s.way, q.Code, "")
+	verdict, problem := factor.Check(ctx, h.checkers, s.way, q.Code)
 	if verdict == factor.Right {
 		if verdict, err = attempt.Claim(ctx); err != nil {
 			return err

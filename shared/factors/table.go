@@ -32,6 +32,9 @@ import (
 // replaced by another one, or removed.
 var ErrChanged = errors.New("factors: factor has changed")
 
+// ErrNone says that the account has no factor. It is gone then, because it was made with one.
+var ErrNone = errors.New("factors: account has none")
+
 // A Table is the table of factors. Safe for concurrent use.
 type Table struct {
 	client *dynamodb.Client
@@ -63,15 +66,15 @@ func (t *Table) List(ctx context.Context, account string) ([]factor.Factor, erro
 	return list, nil
 }
 
-// First returns the factor that a login of the account asks first. An account has one at
-// least: it was made with it.
+// First returns the factor that a login of the account asks first. The error is [ErrNone] for
+// an account that is gone.
 func (t *Table) First(ctx context.Context, account string) (factor.Factor, error) {
 	list, err := t.List(ctx, account)
 	if err != nil {
 		return factor.Factor{}, err
 	}
 	if len(list) == 0 {
-		return factor.Factor{}, errors.New("list factors: the account has none")
+		return factor.Factor{}, ErrNone
 	}
 	return list[0], nil
 }
@@ -119,6 +122,9 @@ func (t *Table) SetLost(ctx context.Context, f factor.Factor) error {
 // whether it knows an app there. The number has to be proved again. The error is
 // [ErrChanged] when old is not the account's factor any more.
 func (t *Table) SetEnrolled(ctx context.Context, old, enrolled factor.Factor) error {
+	if old.Number != enrolled.Number {
+		return ErrChanged // the phone was replaced after the account was read
+	}
 	return t.update(ctx, "enrol phone again", old, "f_ref = :new, f_app = :app, f_state = :pending", "f_ref = :ref AND f_number = :number",
 		dynamo.Item{
 			":new": dynamo.Text(enrolled.Ref), ":app": dynamo.Flag(enrolled.App), ":pending": dynamo.Text(string(factor.Pending)),

@@ -48,6 +48,10 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 	if !m.Reach.Includes(q.To.Number) {
 		return s, "", m.barred(ctx, s, now)
 	}
+	sender, err := factor.Of(m.Senders, q.To)
+	if err != nil {
+		return s, "", m.Findings.Failure(ctx, s, err, now)
+	}
 	if s.Attempts >= m.Allowed.Codes.Login {
 		return s, "", m.Rules.UsedUp(s, now) // what is sent could not be typed
 	}
@@ -61,7 +65,7 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 	if err := m.admit(ctx, &s, &b, now); err != nil {
 		return s, "", err
 	}
-	sent, problem := m.Senders[q.To.Kind].Send(ctx, q.To, q.Message)
+	sent, problem := sender.Send(ctx, q.To, q.Message)
 	method := q.Method
 	if sent.ToApp {
 		method = factor.App

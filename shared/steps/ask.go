@@ -37,6 +37,11 @@ func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after lo
 	if s.Push.State(now) != logins.PushPending || now.Sub(s.Push.Sent).Abs() < firstAsk {
 		return s, nil, nil
 	}
+	f := s.Factor()
+	asker, problem := factor.Of(a.Askers, f)
+	if problem != nil {
+		return s, problem, nil
+	}
 	after, err = a.Logins.Ask(ctx, s, pause, now)
 	if errors.Is(err, logins.ErrRefused) {
 		return after, nil, nil
@@ -46,8 +51,7 @@ func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after lo
 	}
 	asking, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	f := after.Factor()
-	found, problem := a.Askers[f.Kind].Answer(asking, f, after.Push.UUID)
+	found, problem := asker.Answer(asking, f, after.Push.UUID)
 	if problem != nil {
 		return after, problem, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/factor"
 	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
@@ -58,7 +59,11 @@ func (p Resender) findApp(ctx context.Context, s logins.Login, now time.Time) (l
 		return s, nil
 	}
 	way := s.Factor()
-	has, err := p.Pushers[way.Kind].App(ctx, way)
+	pusher, err := factor.Of(p.Pushers, way)
+	if err != nil {
+		return s, appMissing()
+	}
+	has, err := pusher.App(ctx, way)
 	if err != nil {
 		return s, p.Failure(ctx, s, err, now)
 	}

@@ -38,7 +38,11 @@ type Sender struct {
 // not be sent is no error but a state of it, and problem says why, for the log.
 func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Time) (after logins.Login, problem, err error) {
 	f := s.Factor()
-	uuid, problem := p.Pushers[f.Kind].Push(ctx, f, p.question(s, from, now))
+	pusher, problem := factor.Of(p.Pushers, f)
+	var uuid string
+	if problem == nil {
+		uuid, problem = pusher.Push(ctx, f, p.question(s, from, now))
+	}
 	if problem != nil {
 		after, err = p.notSent(ctx, s, problem, now)
 		return after, problem, err

@@ -73,3 +73,10 @@ func (r Rules) Over(s logins.Login, now time.Time) error {
 	}
 	return nil
 }
+
+// WrongCredentials is the 403 for a password that is not the account's, or for an account that is
+// not there: a client can't tell which.
+func WrongCredentials() *api.Error {
+	return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
+		Message: "The e-mail address or the password is wrong."}
+}

@@ -53,7 +53,10 @@ func (p Provider) Check(_ context.Context, f factor.Factor, code, _ string) (fac
 	if err != nil {
 		return factor.Unchecked, err
 	}
-	return factor.Right, os.Remove(name)
+	if err := os.Remove(name); err != nil {
+		return factor.Unclear, err
+	}
+	return factor.Right, nil
 }
 
 // File is the name of a phone's file. Number is E.164.

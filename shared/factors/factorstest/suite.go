@@ -178,7 +178,8 @@ func (s suite) outdated(t *testing.T) {
 		"SetLost":                        s.table.SetLost(ctx, seen),
 		"Confirm":                        s.table.Confirm(ctx, seen),
 		"SetEnrolled":                    s.table.SetEnrolled(ctx, seen, f),
-		"SetEnrolled, of another number": s.table.SetEnrolled(ctx, moved, seen),
+		"SetEnrolled, of another number": s.table.SetEnrolled(ctx, moved, moved),
+		"SetEnrolled, to another number": s.table.SetEnrolled(ctx, f, moved),
 	} {
 		if !errors.Is(err, factors.ErrChanged) {
 			t.Errorf("%s = %v, want %v", name, err, factors.ErrChanged)
