@@ -44,6 +44,7 @@ const (
 	attrNumber     = "p_number"
 	attrPlace      = "p_place"
 	attrPhonePlace = "p_phone_place"
+	attrNonce      = "p_nonce"
 	attrSent       = "p_sent"
 	attrPushEnds   = "p_expires"
 	attrFailure    = "p_failure"
@@ -148,6 +149,7 @@ func putPush(a dynamo.Item, p Push) {
 	a[attrNumber] = dynamo.Text(p.Number)
 	a[attrPlace] = dynamo.Number(int64(p.Place))
 	a[attrPhonePlace] = dynamo.Number(int64(p.PhonePlace))
+	a[attrNonce] = dynamo.Text(p.Nonce)
 	a[attrSent] = dynamo.Time(p.Sent)
 	a[attrPushEnds] = dynamo.Time(p.Expires)
 }
@@ -188,6 +190,7 @@ func decode(a dynamo.Item) Login {
 			Number:     a.Text(attrNumber),
 			Place:      int(a.Number(attrPlace)),
 			PhonePlace: int(a.Number(attrPhonePlace)),
+			Nonce:      a.Text(attrNonce),
 			Sent:       a.Time(attrSent),
 			Expires:    a.Time(attrPushEnds),
 			Failure:    a.Text(attrFailure),

@@ -78,11 +78,12 @@ func (e PushStarted) write(s Login, now time.Time) write {
 	v[":number"] = dynamo.Text(e.Push.Number)
 	v[":place"] = dynamo.Number(int64(e.Push.Place))
 	v[":phone_place"] = dynamo.Number(int64(e.Push.PhonePlace))
+	v[":nonce"] = dynamo.Text(e.Push.Nonce)
 	v[":sent"] = dynamo.Time(e.Push.Sent)
 	v[":expires"] = dynamo.Time(e.Push.Expires)
 	v[":approved"] = dynamo.Text(string(Approved))
 	return write{
-		update: "p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_sent = :sent, p_expires = :expires",
+		update: "p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_nonce = :nonce, p_sent = :sent, p_expires = :expires",
 		remove: "p_ref, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
 		// That the old push is over was seen when it was read. What is over for one
 		// ordinal stays over, but for an approval that came in time and was not

@@ -118,6 +118,7 @@ type Push struct {
 	Number     string // shown on the login page and in the push
 	Place      int    // which of the account's places for unanswered pushes it holds
 	PhonePlace int    // which of its phone's
+	Nonce      string // random: of two requests that start the same push at once, each has its own
 	Sent       time.Time
 	Expires    time.Time
 	Failure    string    // why it could not be sent; "" when it could
@@ -131,7 +132,7 @@ type Push struct {
 // Name is what the push of a login is called among those that wait unanswered. Of two
 // requests that would start the same push at once, each has its own.
 func (p Push) Name(login string) string {
-	return strings.Join([]string{login, strconv.Itoa(p.Ordinal), p.Number, strconv.FormatInt(p.Sent.UnixMilli(), 36)}, ".")
+	return strings.Join([]string{login, strconv.Itoa(p.Ordinal), p.Nonce}, ".")
 }
 
 // CountedIn is what ratelimit.Subjects takes: the keys of the counters that the login is

@@ -23,7 +23,7 @@ func TestALoginIsWrittenInOneUnit(t *testing.T) {
 		ID: strings.Repeat("f", 32), Client: CookieClient, State: Registered, Account: strings.Repeat("A", 26), Generation: 9999, Ways: []factor.Factor{{ID: "authy", Ref: "12345678901", App: true}},
 		Counters: "email#" + strings.Repeat("f", 32), Phone: "unproved#" + strings.Repeat("f", 32), Proved: true, Known: strings.Repeat("f", 16), KnownUntil: at,
 		Created: at, Expires: at, Attempts: 99, Wrong: 99, Limits: Limits{l, phone}, Ceiling: at, Noticed: true,
-		Push: Push{Ordinal: 99, Number: "47", Place: 2, PhonePlace: 2, Sent: at, Expires: at}, hash: make([]byte, 32),
+		Push: Push{Ordinal: 99, Number: "47", Place: 2, PhonePlace: 2, Nonce: strings.Repeat("A", 8), Sent: at, Expires: at}, hash: make([]byte, 32),
 	})
 	// what is written later
 	for _, name := range []string{attrTypeUntil, attrPassed, attrUsed, attrAsked, attrAnswered} {

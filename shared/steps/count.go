@@ -26,6 +26,7 @@ func (p Sender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Cou
 	push := logins.Push{
 		Ordinal: s.Push.Ordinal + 1,
 		Number:  number(),
+		Nonce:   rand.Text()[:8],
 		Sent:    now,
 		Expires: earlier(now.Add(p.Life), s.Expires), // an approval after the login's end is for nothing
 	}

@@ -240,3 +240,27 @@ func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
 		}
 	}
 }
+
+// Two requests that start the same push of one login at the same moment hold places of their own:
+// else the one that is too late would free the place of the push that the phone shows.
+func TestPushesThatStartAtOnceHoldPlacesOfTheirOwn(t *testing.T) {
+	d := newDesk(t)
+	d.sender.Pushes.Limit = ratelimit.Limit{N: 1000, Per: time.Hour}
+	s := logins.Login{ID: "0123456789abcdef0123456789abcdef", Counters: "email#a", Phone: "phone#a", Proved: true, Expires: d.now.Add(time.Hour)}
+	first, _, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 200 {
+		late, _, err := d.sender.Reserve(t.Context(), s, ratelimit.Counters{}, d.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if late.Place == first.Place || late.PhonePlace == first.PhonePlace {
+			t.Fatalf("two pushes hold the places %d and %d", late.Place, late.PhonePlace)
+		}
+		if _, err := d.sender.Yield(t.Context(), s, late, d.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
