@@ -2,12 +2,12 @@
 // may import whom.
 //
 //	functions/*     one Lambda function each       may import shared/*
-//	shared/X        what functions are made of     the standard library and its SDK, no other package from here
+//	shared/X        what functions are made of     the standard library, shared/factor, and what the list below allows
 //	shared/X/Xtest  suites and oracles for X       shared/X; imported by tests alone
 //	sim/*           the other side of every wire   sim/*, tools/*; sim/functiontest, the rig for functions, shared/* too; sim/pretend shared/factor
 //	tools/*         what builds and generates      shared/*, tools/*
 //	local/*         the system on one machine      shared/*, sim/*, tools/*, local/*
-//	ops/*           tools of the operator          shared/*, tools/*, ops/operator
+//	ops/*           tools of the operator          shared/*, tools/*, ops/operator; ops/sign sim/authy, ops/smoke sim/site
 //	bench/*         what a login costs             shared/*, sim/*, local/*, tools/*, bench/*
 //	e2e/*           tests of the whole             local/stack, sim/authy, sim/pretend, shared/X/Xtest
 //	*_test.go       beside the code                what the code may, shared/authy, shared/factor, shared/X/Xtest, sim/authy, sim/dynamodb/tabletest, sim/functiontest, sim/permit, sim/tally
@@ -37,7 +37,7 @@
 //	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
 //	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //
-// The last four are the exceptions: view and steps hold what would otherwise stand in three
+// The last four may import the most: view and steps hold what would otherwise stand in three
 // functions, and attempt and message each hold one thing that takes several tables. What happens is counted and written down where it happens, so metrics and audit
 // may be imported where this map says it. Everything else that two packages share is passed by main or by a
 // small interface of the one that needs it.

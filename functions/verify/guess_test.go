@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/shared/api/apitest"
+	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	authysim "countersign/sim/authy"
@@ -144,7 +145,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 		"a panic": func(r *rig, l functiontest.Login) {
 			whole := r.Handler
 			broken := whole
-			broken.checkers = nil
+			broken.checkers = map[factor.Kind]factor.Checker{l.Factor().Kind: nil}
 			r.Use(broken)
 			functiontest.WantError(r.T, r.verify("123456", functiontest.As(l)), 500, "internal", "")
 			r.Use(whole)

@@ -23,8 +23,8 @@ func (q *verifyRequest) Validate() (err error) {
 	return nil
 }
 
-// verify checks a typed code. It counts before the provider is asked, and is handed back
-// only where the provider's answer proves that it checked nothing.
+// verify checks a typed code. The attempt is counted before the provider is asked, and handed
+// back only where the provider's answer proves that it checked nothing.
 func (h handler) verify(w http.ResponseWriter, r *http.Request) error {
 	var q verifyRequest
 	if err := api.Decode(r, &q); err != nil {

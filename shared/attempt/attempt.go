@@ -100,9 +100,9 @@ func (a *Attempt) handBack(ctx context.Context) error {
 	return err
 }
 
-// Passed forgets what a right code disproves: the account's wrong codes, and those of the
-// set that its phone counts it in from now on. In the other set, where strangers may be
-// counted too, the attempt takes back itself alone.
+// Passed forgets the wrong codes of the account, and those of its phone among the accounts
+// that have proved it. If the code was counted among the others, where strangers are counted
+// too, only this code is handed back there.
 func (a *Attempt) Passed(ctx context.Context) error {
 	s, limits, codes := a.Login, a.ledgers.Limits, a.ledgers.Allowed.Codes
 	account, phone := ratelimit.Subjects(s.CountedIn())

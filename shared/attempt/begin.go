@@ -10,8 +10,8 @@ import (
 	"countersign/shared/view"
 )
 
-// Begin counts an attempt: for the account, for its phone, and then for the login. What one
-// of them refuses the others get back, and the error is then the answer to the client. A
+// Begin counts an attempt: for the account, for its phone, and then for the login. When one
+// of them refuses, those that counted it get it back, and the error is the answer to the client. A
 // refusal by the counters is noted on the login, once: from then on a refused attempt
 // writes nothing there. number is the phone that the code belongs to.
 //

@@ -10,9 +10,11 @@
 //  2. Write a small type for each thing that it can do, beside the client. provider.go
 //     has one interface for each: [Checker] for checking typed codes, [Sender] for
 //     sending them, [Pusher] for pushes, and so on. A provider that only sends texts
-//     needs two of them.
+//     needs three of them: it enrols phones, sends codes and checks them.
 //  3. Give its errors the methods that errors.go asks for, as far as it can tell.
-//  4. Add a line to shared/providers for each of these types.
+//  4. Add a line to each list in shared/providers that one of these types belongs to.
+//  5. Add its settings and permissions, and the route of its callback, to template.yaml, and the
+//     package to the map of imports (shared/doc.go and the layering tests beside it).
 //
 // Functions find the type by the kind of the person's factor, and never learn which
 // provider it is.

@@ -147,7 +147,7 @@ type MessageAsked struct {
 	TypeUntil time.Time // until when the code that was sent may be typed; zero: as before
 }
 
-// Notice says what a message does to Session.Noticed.
+// Notice says what a message does to Login.Noticed.
 type Notice int
 
 const (

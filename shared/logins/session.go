@@ -17,7 +17,7 @@ const (
 )
 
 // State is where a login stands by what was written. Whether its time has come
-// is not in it: see Session.Login and Session.Live.
+// is not in it: see Login.StateAt and Login.Live.
 type State string
 
 const (

@@ -19,7 +19,7 @@ var ErrNotFound = errors.New("logins: not found")
 // tries bounds how often Do reads anew when the login moved in between.
 const tries = 5
 
-// Table is the DynamoDB table of the sessions. Safe for concurrent use.
+// Table is the DynamoDB table of the logins. Safe for concurrent use.
 type Table struct {
 	client *dynamodb.Client
 	name   string

@@ -32,7 +32,7 @@ type Asker struct {
 // A push that was sent far in the future was sent by another clock: whose is right is
 // not known, so it has waited for long enough, too.
 // The login is returned as it then stands; problem says why the provider gave no
-// use, for the log.
+// usable answer, for the log.
 func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after logins.Login, problem, err error) {
 	if s.Push.State(now) != logins.PushPending || now.Sub(s.Push.Sent).Abs() < firstAsk {
 		return s, nil, nil

@@ -115,7 +115,7 @@ func earlier(a, b time.Time) time.Time {
 func number() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(90))
 	if err != nil {
-		panic("approval: no randomness: " + err.Error()) // crypto/rand never fails
+		panic("steps: no randomness: " + err.Error()) // crypto/rand never fails
 	}
 	return strconv.Itoa(10 + int(n.Int64()))
 }

@@ -15,8 +15,8 @@ type Accounts interface {
 }
 
 // Current reads a login's account. The error is logins.ErrNoSession when the
-// account is gone or disabled, or when a registration has replaced its phone
-// since: that ended all that was begun before.
+// account is gone or disabled, or when its generation is another one by now: all that
+// was begun before has been ended then.
 func Current(ctx context.Context, accounts Accounts, s logins.Login) (users.Account, error) {
 	a, err := accounts.Get(ctx, s.Account)
 	if errors.Is(err, users.ErrNotFound) {
