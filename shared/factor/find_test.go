@@ -36,10 +36,10 @@ func TestAKindThatIsMissing(t *testing.T) {
 	if want := "no provider for a factor of kind gone"; err.Error() != want {
 		t.Errorf("got %q, want %q", err, want)
 	}
-	if app, err := factor.HasApp(ctx, enrollers, f); app || err != factor.Missing("gone") {
+	if app, err := factor.HasApp(ctx, enrollers, f); app || !errors.Is(err, factor.Missing("gone")) {
 		t.Errorf("app: %v, %v", app, err)
 	}
-	if got, err := factor.EnrolAgain(ctx, enrollers, f, factor.Person{Email: "a@example.com"}); got != f || err != factor.Missing("gone") {
+	if got, err := factor.EnrolAgain(ctx, enrollers, f, factor.Person{Email: "a@example.com"}); got != f || !errors.Is(err, factor.Missing("gone")) {
 		t.Errorf("enrol: %v, %v", got, err)
 	}
 }
