@@ -242,7 +242,7 @@ func (p *page) string(expression string) string {
 func (p *page) keepsNothing(secrets ...string) {
 	p.t.Helper()
 	kept, tab := p.kept(), p.tabKeeps()
-	for _, secret := range append(secrets, "cs_", "2015550123", "555") {
+	for _, secret := range append(secrets, "cs_", "2015550123", "555-0123", "555 0123") {
 		if strings.Contains(kept+tab, secret) {
 			p.t.Errorf("the page keeps %q: %s %s", secret, kept, tab)
 		}

@@ -167,7 +167,7 @@ func phoneOther(t *testing.T, r *rig) {
 	phone.click("#adder summary")
 	phone.fill(`#add [name="number"]`, "call me")
 	phone.click("#add button")
-	phone.sees("#trouble", "That did not work: that is no phone number.")
+	phone.sees("#trouble", "That did not work: that is not a phone number.")
 	phone.fill(`#add [name="countryCode"]`, "+44")
 	phone.fill(`#add [name="number"]`, "20 7946 0123")
 	phone.click("#add button")
