@@ -2,11 +2,9 @@ package dynamo_test
 
 import (
 	"errors"
-	"net/http"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
@@ -15,51 +13,27 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// lossy carries out every request and then loses the answer of every second one.
-type lossy struct {
-	to    dynamodb.HTTPClient
-	calls int
-}
-
-func (l *lossy) Do(r *http.Request) (*http.Response, error) {
-	answer, err := l.to.Do(r)
-	if l.calls++; l.calls%2 == 0 || err != nil {
-		return answer, err
-	}
-	answer.Body.Close()
-	return nil, errors.New("answer lost")
-}
-
-// losing returns a client that loses answers and, like any client of the SDK, repeats its
-// requests.
-func losing(c *dynamodb.Client) *dynamodb.Client {
-	return dynamodb.New(c.Options(), func(o *dynamodb.Options) {
-		o.HTTPClient = &lossy{to: o.HTTPClient}
-		o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) { s.Backoff = retry.NewExponentialJitterBackoff(time.Millisecond) })
-	})
-}
-
 func key(id string) dynamo.Item { return dynamo.Item{"id": dynamo.Text(id)} }
 
 func TestWritesHappenOnce(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
 		name := tabletest.New(t, c)
 		put := dynamo.Put{Table: name, Item: dynamo.Item{"id": dynamo.Text("a"), "n": dynamo.Number(1), "x": dynamo.Flag(true)}, Condition: "attribute_not_exists(id)"}
-		if err := put.Do(t.Context(), losing(c)); err != nil {
+		if err := put.Do(t.Context(), tabletest.Losing(c)); err != nil {
 			t.Fatalf("put: %v", err)
 		}
 		add := dynamo.Update{Table: name, Key: key("a"), Set: "n = n + :one", Remove: "x", Condition: "n < :max", Values: dynamo.Item{":one": dynamo.Number(1), ":max": dynamo.Number(3)}}
-		after, err := add.Do(t.Context(), losing(c))
+		after, err := add.Do(t.Context(), tabletest.Losing(c))
 		if err != nil || after.Number("n") != 2 || after["x"] != nil {
 			t.Fatalf("update: %v, %v, want n 2 and no x", after, err)
 		}
 		bare := dynamo.Update{Table: name, Key: key("a")}
-		if after, err := bare.Do(t.Context(), losing(c)); err != nil || after.Number("n") != 2 {
+		if after, err := bare.Do(t.Context(), tabletest.Losing(c)); err != nil || after.Number("n") != 2 {
 			t.Errorf("an update that changes nothing: %v, %v", after, err)
 		}
 		// A write with Back is not repeated, because others may write in between.
 		back := dynamo.Update{Table: name, Key: key("a"), Set: "n = n - :one", Values: dynamo.Item{":one": dynamo.Number(1)}, Back: true}
-		if _, err := back.Do(t.Context(), losing(c)); err == nil {
+		if _, err := back.Do(t.Context(), tabletest.Losing(c)); err == nil {
 			t.Error("a lost answer to a hand-back is no error")
 		}
 		if now, err := dynamo.Get(t.Context(), c, name, key("a")); err != nil || now.Number("n") != 1 {
@@ -76,7 +50,7 @@ func TestWritesThatAreRefused(t *testing.T) {
 		if err := put.Do(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
-		for _, client := range []*dynamodb.Client{c, losing(c)} {
+		for _, client := range []*dynamodb.Client{c, tabletest.Losing(c)} {
 			update := dynamo.Update{Table: name, Key: key("a"), Set: "n = :n", Condition: "n < :n", Values: dynamo.Item{":n": dynamo.Number(3)}}
 			_, err := update.Do(t.Context(), client)
 			for what, err := range map[string]error{"update": err, "put": put.Do(t.Context(), client)} {

@@ -1,39 +1,18 @@
 package logins
 
 import (
-	"errors"
-	"net/http"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// lossy loses the answer of every other request, after it was carried out.
-type lossy struct {
-	to    dynamodb.HTTPClient
-	calls int
-}
-
-func (l *lossy) Do(r *http.Request) (*http.Response, error) {
-	answer, err := l.to.Do(r)
-	if l.calls++; l.calls%2 == 0 || err != nil {
-		return answer, err
-	}
-	answer.Body.Close()
-	return nil, errors.New("answer lost")
-}
-
 // A move whose answer is lost is repeated by the SDK, and happens once all the same.
 func TestLostAnswersMoveOnce(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
-		logins := New(dynamodb.New(c.Options(), func(o *dynamodb.Options) {
-			o.HTTPClient = &lossy{to: o.HTTPClient}
-			o.Retryer = retry.NewStandard()
-		}), tabletest.New(t, c))
+		logins := New(tabletest.Losing(c), tabletest.New(t, c))
 		s, token := create(t, logins, pending(CookieClient))
 		for range 3 {
 			s = do(t, logins, s, CodeTried{Max: 5}, begin)

@@ -2,41 +2,21 @@ package ratelimit_test
 
 import (
 	"errors"
-	"net/http"
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"countersign/shared/ratelimit"
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// lossy carries out every request and then loses the answer of every second one.
-type lossy struct {
-	to    dynamodb.HTTPClient
-	calls int
-}
-
-func (l *lossy) Do(r *http.Request) (*http.Response, error) {
-	answer, err := l.to.Do(r)
-	if l.calls++; l.calls%2 == 0 || err != nil {
-		return answer, err
-	}
-	answer.Body.Close()
-	return nil, errors.New("answer lost")
-}
-
 // The SDK repeats a write whose answer is lost. It must still count only once: uncounting
 // twice, for example, would give a guesser one more try.
 func TestLostAnswersCountOnce(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
 		name := tabletest.New(t, c)
-		limits := ratelimit.New(dynamodb.New(c.Options(), func(o *dynamodb.Options) {
-			o.HTTPClient = &lossy{to: o.HTTPClient}
-			o.Retryer = retry.NewStandard(func(s *retry.StandardOptions) { s.Backoff = retry.NewExponentialJitterBackoff(time.Millisecond) })
-		}), name)
+		limits := ratelimit.New(tabletest.Losing(c), name)
 		key, limit := ratelimit.Email("a@example.com"), ratelimit.Limit{N: 10, Per: time.Hour}
 		apply := func(key ratelimit.Key, changes ...ratelimit.Change) ratelimit.Counters {
 			t.Helper()
