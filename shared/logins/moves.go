@@ -158,7 +158,7 @@ func (e PushPaused) write(s Login, _ time.Time) write {
 	v[":pending"] = dynamo.Text(string(Pending))
 	w := write{values: v}
 	name := w.pauseUntil(s, e.Until)
-	w.update, w.condition = ""+name+" = :wait", "s_state = :pending AND s_proved = :proved AND "+name+" < :wait"
+	w.update, w.condition = name+" = :wait", "s_state = :pending AND s_proved = :proved AND "+name+" < :wait"
 	return w
 }
 
