@@ -297,7 +297,13 @@ func TestNumberIsNotPrinted(t *testing.T) {
 	}
 	var printed bytes.Buffer
 	fmt.Fprintf(&printed, "%v %+v %s %v", n, n, n, struct{ N phone.Number }{n})
-	slog.New(slog.NewJSONHandler(&printed, nil)).Info("call", "to", n)
+	untimed := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr { // a time can hold any three digits
+		if a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	slog.New(slog.NewJSONHandler(&printed, untimed)).Info("call", "to", n)
 	if got := printed.String(); strings.Contains(got, "555") || strings.Count(got, n.Mask()) != 5 {
 		t.Errorf("printed: %s", got)
 	}
