@@ -42,7 +42,7 @@ func newLab(ctx context.Context, progress io.Writer) (*lab, error) {
 		l.close()
 		return nil, err
 	}
-	if err := build.Kept(ctx, root, dir, append(yardsticks(), "./functions/...")...); err != nil {
+	if err := build.Cached(ctx, root, dir, append(yardsticks(), "./functions/...")...); err != nil {
 		l.close()
 		return nil, err
 	}

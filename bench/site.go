@@ -28,7 +28,7 @@ type site struct {
 	engine *dynamosim.Endpoint
 	authy  *authysim.Server
 	people *rig.People
-	pushes steps.Sender
+	pushes steps.PushSender
 }
 
 // pushLife is longer than any phase: a push that runs out is no fault of the system.
@@ -66,10 +66,10 @@ func startSite(ctx context.Context, l *lab, said io.Writer) (*site, error) {
 	allowed := view.Allowed{
 		Codes: ratelimit.CodesFrom(defaults), Messages: ratelimit.MessagesFrom(defaults), Pushes: ratelimit.PushesFrom(defaults),
 	}
-	s.pushes = steps.Sender{
+	s.pushes = steps.PushSender{
 		Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}},
 		Logins:  logins.New(client, s.Tables["LOGINS_TABLE"]), Limits: ratelimit.New(client, s.Tables["LIMITS_TABLE"]),
-		App: "Countersign", Life: pushLife, Pushes: allowed.Pushes, Note: allowed.Note,
+		App: "Countersign", Life: pushLife, Pushes: allowed.Pushes, LimitsOf: allowed.LimitsOf,
 	}
 	return s, nil
 }
@@ -108,7 +108,7 @@ func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	waiting.Push, waiting.Limits = push, s.pushes.Note(waiting, counters.Account, counters.Phone)
+	waiting.Push, waiting.Limits = push, s.pushes.LimitsOf(waiting, counters.Account, counters.Phone)
 	if waiting, err = s.pushes.Logins.Create(ctx, waiting, token); err != nil {
 		return "", err
 	}

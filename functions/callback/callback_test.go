@@ -18,7 +18,7 @@ import (
 func (r *rig) answer(l functiontest.Login, status authysim.Status, change ...func(*authysim.Callback)) apitest.Request {
 	r.T.Helper()
 	r.Press(l, status)
-	return r.Callback(l.Push.UUID, change...)
+	return r.Callback(l.Push.Ref, change...)
 }
 
 // took holds an answer to an empty 200 whose log line says what it did.
@@ -148,8 +148,8 @@ func TestINC7WhatIsNotKnownChangesNothing(t *testing.T) {
 		"another word":        {rewrite(`"status":"approved"`, `"status":"consumed"`), "unknown"},
 		"pending":             {rewrite(`"status":"approved"`, `"status":"pending"`), "unknown"},
 		"no status":           {rewrite(`"status":"approved"`, `"state":"approved"`), "unknown"},
-		"another request":     {rewrite(l.Push.UUID, "ffffffff-ffff-ffff-ffff-ffffffffffff"), "ignored"},
-		"no request":          {rewrite(l.Push.UUID, ""), "unknown"},
+		"another request":     {rewrite(l.Push.Ref, "ffffffff-ffff-ffff-ffff-ffffffffffff"), "ignored"},
+		"no request":          {rewrite(l.Push.Ref, ""), "unknown"},
 		"another person":      {rewrite(`"authy_id":`+l.Factor().Ref, `"authy_id":`+other.Factor.Ref), "ignored"},
 		"no person":           {rewrite(`"authy_id":`+l.Factor().Ref, `"authy_id":null`), "unknown"},
 		"no login":            {rewrite(`"login":"`+l.ID+`"`, `"x":"y"`), "unknown"},
@@ -275,19 +275,19 @@ func TestACallbackThatComesFirst(t *testing.T) {
 	r := newRig(t)
 	l, uuid := r.PushUnwritten(r.Login(r.Account()))
 	early := l
-	early.Push.UUID = uuid
+	early.Push.Ref = uuid
 	took(t, r.Send(r.answer(early, authysim.Approved)), "applied")
 	if state := r.push(l); state != logins.PushPending {
 		t.Errorf("before the id is written the push is %s", state)
 	}
-	r.Do(l, logins.PushSent{Ordinal: 1, UUID: uuid})
+	r.Do(l, logins.PushSent{Ordinal: 1, Ref: uuid})
 	if state := r.push(l); state != logins.PushApproved {
 		t.Errorf("afterwards the push is %s", state)
 	}
 	other, uuid := r.PushUnwritten(r.Login(r.Account()))
-	early.Push.UUID, early.ID = uuid, other.ID
+	early.Push.Ref, early.ID = uuid, other.ID
 	took(t, r.Send(r.answer(early, authysim.Approved)), "applied")
-	r.Do(other, logins.PushSent{Ordinal: 1, UUID: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
+	r.Do(other, logins.PushSent{Ordinal: 1, Ref: "ffffffff-ffff-ffff-ffff-ffffffffffff"})
 	if state := r.push(other); state != logins.PushPending {
 		t.Errorf("under another id the push is %s", state)
 	}

@@ -183,7 +183,7 @@ func TestWH8OneByteOfTheBody(t *testing.T) {
 	if used > len(whole)/50 {
 		t.Errorf("%d of %d changes were accepted", used, len(whole))
 	}
-	if now := r.Read(l); used > 0 && (now.Push.Answer != logins.Approved || now.Push.AnswerID != l.Push.UUID) {
+	if now := r.Read(l); used > 0 && (now.Push.Answer != logins.Approved || now.Push.AnswerID != l.Push.Ref) {
 		t.Errorf("a changed byte changed what happened: %q", now.Push.Answer)
 	}
 }

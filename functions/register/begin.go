@@ -51,7 +51,7 @@ func (p place) tell(ctx context.Context, account users.Account) {
 	case p.old.ID != "":
 		event = audit.PhoneChanged
 	}
-	audit.Of(ctx, account.ID, "")
+	audit.SetSubject(ctx, account.ID, "")
 	audit.Write(ctx, audit.Event{Name: event})
 }
 
@@ -81,7 +81,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, a users.Account, 
 	if err != nil {
 		return err
 	}
-	s.Limits = h.allowed.Note(s, counters, phone)
+	s.Limits = h.allowed.LimitsOf(s, counters, phone)
 	if s, err = h.logins.Create(r.Context(), s, token); err != nil {
 		return err
 	}

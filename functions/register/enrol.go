@@ -47,7 +47,7 @@ func (h handler) claim(ctx context.Context, q request, source string, now time.T
 	if err != nil {
 		return place{}, err
 	}
-	audit.Of(ctx, account.ID, "")
+	audit.SetSubject(ctx, account.ID, "")
 	open := !account.Proved && !account.Disabled
 	held := !open || account.HeldFrom().After(h.heldUntil(now))
 	key := ratelimit.Email(users.Canonical(q.Email))
@@ -109,7 +109,7 @@ func (h handler) enrol(ctx context.Context, a users.Account, q request, now time
 		return f, view.Failure(err)
 	}
 	app, err := h.phones.App(ctx, f)
-	steps.Note(ctx, err)
+	steps.LogProblem(ctx, err)
 	f.Account, f.App, f.State, f.Added = a.ID, app && err == nil, factor.Pending, now
 	return f, nil
 }

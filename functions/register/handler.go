@@ -31,7 +31,7 @@ type handler struct {
 	registrations ratelimit.Limit
 	passwords     ratelimit.Passwords
 	allowed       view.Allowed
-	reach         phone.Reach
+	reach         phone.AllowedAreas
 }
 
 // accounts is the part of the users table that this function uses.

@@ -51,7 +51,7 @@ func newHandler(env *config.Env) (handler, error) {
 		registrations: ratelimit.RegistrationsFrom(env),
 		passwords:     ratelimit.PasswordsFrom(env),
 		allowed:       allowed,
-		reach:         phone.ReachFrom(env),
+		reach:         phone.AllowedAreasFrom(env),
 	}
 	return h, errors.Join(env.Err(), list.Err())
 }

@@ -61,7 +61,7 @@ func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now
 	if known.Ref == s.Factor().Ref || known.Ref == "" { // else another login was quicker
 		var problem error
 		known, problem, err = h.enrol(ctx, account, known)
-		steps.Note(ctx, problem)
+		steps.LogProblem(ctx, problem)
 		if err != nil || problem != nil {
 			return s, err
 		}
@@ -71,13 +71,13 @@ func (h handler) again(ctx context.Context, s logins.Login, from steps.From, now
 	}
 	next, counters, err := h.pushes.Reserve(ctx, s, ratelimit.Counters{}, now)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		s, err = h.logins.Do(ctx, s, logins.Counted{Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
+		s, err = h.logins.Do(ctx, s, logins.Counted{Limits: h.allowed.LimitsOf(s, counters.Account, counters.Phone)}, now)
 		return s, unlessOver(err)
 	}
 	if err != nil {
 		return s, err
 	}
-	s, err = h.logins.Do(ctx, s, logins.PushStarted{Push: next, Limits: h.allowed.Note(s, counters.Account, counters.Phone)}, now)
+	s, err = h.logins.Do(ctx, s, logins.PushStarted{Push: next, Limits: h.allowed.LimitsOf(s, counters.Account, counters.Phone)}, now)
 	if err != nil {
 		return s, unlessOver(err)
 	}
@@ -93,8 +93,8 @@ func (h handler) asEnrolled(ctx context.Context, s logins.Login, known factor.Fa
 	}
 	after := s
 	after.Phone, after.Proved = string(key), false
-	e := logins.Enrolled{From: s.Factor().Ref, To: known.Ref, Device: known.App, Phone: string(key)}
-	e.Limits = h.allowed.Note(after, ratelimit.Counters{}, counters).Phone
+	e := logins.Enrolled{From: s.Factor().Ref, To: known.Ref, App: known.App, Phone: string(key)}
+	e.Limits = h.allowed.LimitsOf(after, ratelimit.Counters{}, counters).Phone
 	return h.logins.Do(ctx, s, e, now)
 }
 

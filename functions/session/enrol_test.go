@@ -52,7 +52,7 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	}
 	r.WantAsked(authysim.EndpointRegister, enrolled+1)
 	l := r.Behind(got.JSON["token"].(string))
-	if l.Factor().Ref != now.Ref || l.Push.UUID != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
+	if l.Factor().Ref != now.Ref || l.Push.Ref != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
 		t.Errorf("the login: %+v", l)
 	}
 	// The first push was handed back, to the account and to the set that it was counted in;

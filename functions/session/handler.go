@@ -25,13 +25,13 @@ type handler struct {
 	logins    *logins.Table
 	limits    *ratelimit.Table
 	finder    logins.Finder
-	pushes    steps.Sender
+	pushes    steps.PushSender
 	rules     view.Rules
 	life      time.Duration // of a pending login
 	requests  ratelimit.Limit
 	passwords ratelimit.Passwords
 	allowed   view.Allowed
-	reach     phone.Reach
+	reach     phone.AllowedAreas
 }
 
 // accounts is what this function does with the users table.

@@ -56,7 +56,7 @@ func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !errors.Is(err, users.ErrNotFound) {
 		return err
 	}
-	audit.Of(ctx, account.ID, "") // "" for an unknown address
+	audit.SetSubject(ctx, account.ID, "") // "" for an unknown address
 	key := ratelimit.Email(users.Canonical(q.Email))
 	from, err := h.browserOf(r, key, account, now)
 	if err != nil {
@@ -78,7 +78,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 	if ofAccount, _ := ratelimit.Subjects(s.CountedIn()); err == nil {
 		var problem error
 		way, problem, err = h.enrolled(ctx, account, way, counters.Unanswered(ofAccount, now))
-		steps.Note(ctx, problem)
+		steps.LogProblem(ctx, problem)
 		s = h.pending(token, client, from, account, way, now) // enrolling changes what it reads of the factor
 		s.Lost = problem != nil
 	}
@@ -89,7 +89,7 @@ func (h handler) begin(w http.ResponseWriter, r *http.Request, account users.Acc
 		_, failed := h.limits.ApplyTo(ctx, ratelimit.Key(s.Counters), counters, now, h.passwords.Return(from.name, api.Source(r))...)
 		return errors.Join(err, failed)
 	}
-	audit.Of(ctx, s.Account, s.ID)
+	audit.SetSubject(ctx, s.Account, s.ID)
 	asks := steps.From{Account: account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
 	if s, err = h.start(ctx, s, token, counters, asks, now); err != nil {
 		return err

@@ -63,7 +63,7 @@ func (h handler) end(ctx context.Context, found logins.Found, now time.Time) (al
 		return alive, nil // another request was quicker
 	}
 	if err == nil && alive {
-		audit.Of(ctx, found.Account, found.ID)
+		audit.SetSubject(ctx, found.Account, found.ID)
 		audit.Write(ctx, audit.Event{Name: audit.LoggedOut})
 	}
 	return alive, err

@@ -45,16 +45,16 @@ func newHandler(env *config.Env) (handler, error) {
 		factors:   factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors")),
 		enrollers: enrollers, logins: table, limits: limits,
 		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
-		pushes: steps.Sender{
+		pushes: steps.PushSender{
 			Pushers: pushers, Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
-			Note: allowed.Note,
+			LimitsOf: allowed.LimitsOf,
 		},
 		rules:    view.Rules{Codes: allowed.Codes, Idle: idle},
 		life:     env.Duration("LOGIN_LIFETIME", logins.LoginLife),
 		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
-		reach: phone.ReachFrom(env),
+		reach: phone.AllowedAreasFrom(env),
 	}
 	return h, errors.Join(env.Err(), list.Err())
 }

@@ -53,7 +53,7 @@ func (h handler) start(ctx context.Context, s logins.Login, token logins.Token, 
 	if err != nil {
 		return s, err
 	}
-	s.Limits = h.allowed.Note(s, counters.Account, counters.Phone)
+	s.Limits = h.allowed.LimitsOf(s, counters.Account, counters.Phone)
 	if s, err = h.logins.Create(ctx, s, token); err != nil {
 		return s, err
 	}
@@ -100,11 +100,11 @@ func (h handler) withPhone(ctx context.Context, s logins.Login, c steps.Counters
 // the person.
 func (h handler) send(ctx context.Context, s logins.Login, from steps.From, now time.Time) (logins.Login, error) {
 	after, problem, err := h.pushes.Send(ctx, s, from, now)
-	steps.Note(ctx, problem)
+	steps.LogProblem(ctx, problem)
 	switch {
 	case err != nil:
 		return after, err
-	case after.Push.Failure == logins.NoDevice:
+	case after.Push.Failure == logins.NoApp:
 		return after, h.noApp(ctx, s.Factor())
 	case factor.Gone(problem) && s.Push.Ordinal == 1: // once a login
 		return h.again(ctx, after, from, now)

@@ -62,17 +62,17 @@ func TestPU1TheProvidersAnswerIsForOneRequest(t *testing.T) {
 			Body: `{"approval_request":{"_authy_id":` + person + `,"status":"approved","uuid":"` + uuid + `"},"success":true}`})
 	}
 	a, b := begin(p), begin(p)
-	answer(p.Factor.Ref, a.Push.UUID)
+	answer(p.Factor.Ref, a.Push.Ref)
 	if got := r.state(b); got != "pending/pending" {
 		t.Errorf("another request's approval: the login is %s", got)
 	}
 	c := begin(other)
-	answer(p.Factor.Ref, c.Push.UUID)
+	answer(p.Factor.Ref, c.Push.Ref)
 	if got := r.state(c); got != "pending/pending" {
 		t.Errorf("another person's approval: the login is %s", got)
 	}
 	d := begin(r.Account())
-	answer(d.Factor().Ref, d.Push.UUID)
+	answer(d.Factor().Ref, d.Push.Ref)
 	if got := r.state(d); got != "approved/approved" {
 		t.Errorf("its own approval: the login is %s", got)
 	}

@@ -78,7 +78,7 @@ func (h handler) advance(ctx context.Context, found logins.Found, now time.Time)
 		}
 	}
 	s, problem, err := h.asker.Ask(ctx, found.Login, now)
-	steps.Note(ctx, problem)
+	steps.LogProblem(ctx, problem)
 	found.Login = s
 	return found, err
 }

@@ -88,7 +88,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	functiontest.Want(t, r.status(functiontest.As(l)), 200, want)
 	settler := steps.Settler{Logins: r.Logins, Limits: r.Limits}
 	_, outcome, err := settler.Settle(t.Context(), r.Read(l), factor.Answered{
-		Ordinal: 1, Ref: l.Push.UUID, Person: l.Factor().Ref, Answer: factor.Approved,
+		Ordinal: 1, Ref: l.Push.Ref, Person: l.Factor().Ref, Answer: factor.Approved,
 	}, time.Now())
 	if err != nil || outcome != steps.Ignored {
 		t.Errorf("an approval after it: %s, %v", outcome, err)

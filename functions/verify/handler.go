@@ -26,7 +26,7 @@ type handler struct {
 	checkers map[factor.Kind]factor.Checker
 	attempts attempt.Ledgers
 	messages message.Sender
-	pushes   steps.Resender
+	pushes   steps.PushResender
 	passer   steps.Passer
 	rules    view.Rules
 }
@@ -70,7 +70,7 @@ func (h handler) find(r *http.Request) (s subject, err error) {
 		s.Found, err = h.finder.ForLogin(r, s.now)
 	}
 	if err == nil {
-		audit.Of(ctx, s.Account, s.ID)
+		audit.SetSubject(ctx, s.Account, s.ID)
 		err = h.rules.Over(s.Login, s.now)
 	}
 	if err == nil {

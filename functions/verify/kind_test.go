@@ -23,7 +23,7 @@ func TestAFactorOfAKindThatNobodyServes(t *testing.T) {
 	} {
 		r := newRig(t)
 		p := r.Account()
-		l := r.Login(p, func(s *logins.Login) { s.Ways = []factor.Factor{{ID: "gone.k7qm2xtd", Ref: "7"}} })
+		l := r.Login(p, func(s *logins.Login) { s.Factors = []factor.Factor{{ID: "gone.k7qm2xtd", Ref: "7"}} })
 		left, before := r.left(p), len(r.Authy.Received())
 		functiontest.WantField(t, r.asks(l)[what](), want.status, "code", want.code, what)
 		if n := r.left(p); n != left {

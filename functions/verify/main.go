@@ -55,13 +55,13 @@ func newHandler(env *config.Env) (handler, error) {
 		},
 		messages: message.Sender{
 			Senders: list.Senders(), Findings: findings, Logins: table, Limits: limits,
-			Rules: rules, Allowed: allowed, Ceilings: ratelimit.CeilingsFrom(env), Reach: phone.ReachFrom(env),
+			Rules: rules, Allowed: allowed, Ceilings: ratelimit.CeilingsFrom(env), Reach: phone.AllowedAreasFrom(env),
 		},
-		pushes: steps.Resender{Findings: findings, Sender: steps.Sender{
+		pushes: steps.PushResender{Findings: findings, PushSender: steps.PushSender{
 			Pushers: list.Pushers(), Logins: table, Limits: limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
-			Note: allowed.Note,
+			LimitsOf: allowed.LimitsOf,
 		}},
 		passer: steps.Passer{
 			Finder: finder, Accounts: accounts, Factors: ways, Limits: limits,

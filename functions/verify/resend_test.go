@@ -112,7 +112,7 @@ func TestAnotherPush(t *testing.T) {
 	p := r.Account()
 	l := r.Push(r.Login(p), 0)
 	functiontest.WantError(t, r.resend(l, "channel", "push"), 409, "push_pending", "")
-	first := l.Push.UUID
+	first := l.Push.Ref
 	l = r.Answer(l, logins.Expired, 0)
 	got := r.resend(l, "channel", "push", "locale", "fr-CH")
 	waiting := p.Phone.Pending()
@@ -124,7 +124,7 @@ func TestAnotherPush(t *testing.T) {
 	}
 	functiontest.Want(t, got, 200, `{"sent":"push",`+waits+`"method":"push","methods":["push","app","sms","call"],
 		"push":{"state":"pending","number":"NUMBER","expiresAt":"TIME"},"attemptsLeft":5,"resendAfter":0,"pushAfter":"SECONDS"}}`)
-	if now := r.Read(l); now.Push.UUID == first || now.Push.Ordinal != 2 {
+	if now := r.Read(l); now.Push.Ref == first || now.Push.Ordinal != 2 {
 		t.Errorf("got push %d", now.Push.Ordinal)
 	}
 	approved := r.Answer(r.Push(r.Login(p), 0), logins.Approved, 0)

@@ -25,7 +25,7 @@ func Build(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return build.Kept(ctx, root, dir, all)
+	return build.Cached(ctx, root, dir, all)
 }
 
 // startAuthyAndGateway starts both. They need each other's addresses: the functions'

@@ -135,7 +135,7 @@ func (t tool) do(ctx context.Context, c command, a person, p prompt) error {
 	}
 	if c.event != "" {
 		ctx = audit.Into(ctx, slog.NewJSONHandler(t.notes, nil), audit.Request{})
-		audit.Of(ctx, a.ID, "")
+		audit.SetSubject(ctx, a.ID, "")
 		audit.Write(ctx, audit.Event{Name: c.event})
 	}
 	return err

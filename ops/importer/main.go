@@ -197,7 +197,7 @@ func parse(text []byte, now time.Time) (a users.Account, f factor.Factor, err er
 	if err != nil {
 		return a, f, errors.New("authyId is not 1 to 20 digits")
 	}
-	if err := password.Known(l.PasswordHash); err != nil {
+	if err := password.CanCheck(l.PasswordHash); err != nil {
 		return a, f, errors.New("passwordHash is neither bcrypt nor argon2id, or too costly")
 	}
 	a = users.Account{

@@ -204,7 +204,7 @@ func TestAnnotateIsSafeForConcurrentUse(t *testing.T) {
 // request id.
 func TestLG1EventsHaveTheirRequest(t *testing.T) {
 	got := serve(t, func(w http.ResponseWriter, r *http.Request) error {
-		audit.Of(r.Context(), "a1", "l1")
+		audit.SetSubject(r.Context(), "a1", "l1")
 		audit.Write(r.Context(), audit.Event{Name: audit.LoginPassed, Method: "push", Factor: "push"})
 		return errors.New("failed afterwards")
 	})

@@ -29,7 +29,7 @@ func (l Ledgers) Begin(ctx context.Context, s logins.Login, number, code string,
 	if err != nil {
 		return nil, err
 	}
-	limits := l.Allowed.Note(s, ofAccount, ofPhone)
+	limits := l.Allowed.LimitsOf(s, ofAccount, ofPhone)
 	tried, err := l.Logins.Do(ctx, s, logins.CodeTried{Max: l.Allowed.Codes.Login, Limits: limits}, now)
 	if errors.Is(err, logins.ErrRefused) {
 		refusal := view.NoLogin()
@@ -73,7 +73,7 @@ func (l Ledgers) refused(ctx context.Context, s logins.Login, limit *ratelimit.E
 			return errors.Join(limit, err)
 		}
 	}
-	after, failed := l.Logins.Note(ctx, s, l.Allowed.Note(s, ofAccount, ofPhone), now)
+	after, failed := l.Logins.NoteLimits(ctx, s, l.Allowed.LimitsOf(s, ofAccount, ofPhone), now)
 	retry := max(limit.Retry, l.Rules.CodeFrom(after).Sub(now))
 	return errors.Join(&ratelimit.Exceeded{Limit: limit.Limit, Retry: retry}, failed)
 }
@@ -86,5 +86,5 @@ func (l Ledgers) restore(ctx context.Context, s logins.Login, now time.Time) (lo
 		return logins.Limits{}, err
 	}
 	ofPhone, err := l.Limits.Apply(ctx, phone.Key, now, l.Allowed.Codes.Return(phone)...)
-	return l.Allowed.Note(s, ofAccount, ofPhone), err
+	return l.Allowed.LimitsOf(s, ofAccount, ofPhone), err
 }

@@ -5,7 +5,7 @@
 // An event contains the ids of the account and the login, the client's address for
 // counting, and the browser's family. It never contains a password, code, token, phone
 // number, e-mail address or name. The handler names the account and the login with
-// [Of]. After that, code that only knows what happened, such as a limit, can write
+// [SetSubject]. After that, code that only knows what happened, such as a limit, can write
 // events without knowing to which account.
 package audit
 
@@ -42,9 +42,9 @@ func Into(ctx context.Context, to slog.Handler, r Request) context.Context {
 	return context.WithValue(ctx, trailKey{}, &trail{to: to, request: r})
 }
 
-// Of sets the account and the login that later events under ctx name. login is "" if
+// SetSubject sets the account and the login that later events under ctx name. login is "" if
 // there is none.
-func Of(ctx context.Context, account, login string) {
+func SetSubject(ctx context.Context, account, login string) {
 	if t, ok := ctx.Value(trailKey{}).(*trail); ok {
 		t.mu.Lock()
 		defer t.mu.Unlock()

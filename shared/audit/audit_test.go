@@ -43,7 +43,7 @@ func TestLG1Lines(t *testing.T) {
 		{audit.Event{Name: audit.LateDenial, Method: "push"}, head + `late_denial","account":"a1","login":"l1","method":"push","requestId":"R1="}`},
 	} {
 		got := written(t, request, func(ctx context.Context) {
-			audit.Of(ctx, "a1", "l1")
+			audit.SetSubject(ctx, "a1", "l1")
 			audit.Write(ctx, c.event)
 		})
 		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
@@ -52,14 +52,14 @@ func TestLG1Lines(t *testing.T) {
 	}
 }
 
-// Before [audit.Of] names the account, and in an operator's command, the line has fewer
+// Before [audit.SetSubject] names the account, and in an operator's command, the line has fewer
 // fields.
 func TestWhatIsNotKnownIsLeftOut(t *testing.T) {
 	got := written(t, audit.Request{ID: "R1=", Source: "192.0.2.7"}, func(ctx context.Context) {
 		audit.Write(ctx, audit.Event{Name: audit.LimitHit, Limit: "requests"})
 	})
 	got = append(got, written(t, audit.Request{}, func(ctx context.Context) {
-		audit.Of(ctx, "a1", "")
+		audit.SetSubject(ctx, "a1", "")
 		audit.Write(ctx, audit.Event{Name: audit.AccountDisabled})
 	})...)
 	const head = `{"time":"2000-01-01T00:00:00Z","level":"INFO","msg":"event","security_event":`
@@ -70,7 +70,7 @@ func TestWhatIsNotKnownIsLeftOut(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	audit.Of(t.Context(), "a1", "l1")
+	audit.SetSubject(t.Context(), "a1", "l1")
 	audit.Write(t.Context(), audit.Event{Name: audit.LoggedOut}) // no handler: dropped
 }
 
@@ -97,7 +97,7 @@ func TestConcurrentUse(t *testing.T) {
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				audit.Of(ctx, "a1", "l1")
+				audit.SetSubject(ctx, "a1", "l1")
 				audit.Write(ctx, audit.Event{Name: audit.LoggedOut})
 			})
 		}

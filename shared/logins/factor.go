@@ -11,10 +11,10 @@ import (
 
 // Factor is the way that the login asks first. A login without one has the zero value.
 func (s Login) Factor() factor.Factor {
-	if len(s.Ways) == 0 {
+	if len(s.Factors) == 0 {
 		return factor.Factor{}
 	}
-	f := s.Ways[0]
+	f := s.Factors[0]
 	f.Account, f.Kind = s.Account, factor.KindOf(f.ID)
 	return f
 }
@@ -23,12 +23,12 @@ func (s Login) Factor() factor.Factor {
 // same id, or as another one.
 func (s Login) WithFactor(f factor.Factor) Login {
 	f = factor.Factor{ID: f.ID, Ref: f.Ref, App: f.App} // what a login keeps of it
-	i := slices.IndexFunc(s.Ways, func(one factor.Factor) bool { return one.ID == f.ID })
-	s.Ways = slices.Clone(s.Ways) // another login may have been made of the same one
+	i := slices.IndexFunc(s.Factors, func(one factor.Factor) bool { return one.ID == f.ID })
+	s.Factors = slices.Clone(s.Factors) // another login may have been made of the same one
 	if i < 0 {
-		s.Ways = append(s.Ways, f)
+		s.Factors = append(s.Factors, f)
 	} else {
-		s.Ways[i] = f
+		s.Factors[i] = f
 	}
 	return s
 }
@@ -42,24 +42,24 @@ func (s Login) withRef(ref string, app bool) Login {
 
 // The attributes of a way within the list.
 const (
-	wayID  = "i"
-	wayRef = "r"
-	wayApp = "a"
+	factorID  = "i"
+	factorRef = "r"
+	factorApp = "a"
 )
 
-// ways is the list as it is stored, and compared as a whole.
-func ways(list []factor.Factor) types.AttributeValue {
+// encodeFactors is the list as it is stored, and compared as a whole.
+func encodeFactors(list []factor.Factor) types.AttributeValue {
 	items := make([]dynamo.Item, len(list))
 	for i, f := range list {
-		items[i] = dynamo.Item{wayID: dynamo.Text(f.ID), wayRef: dynamo.Text(f.Ref), wayApp: dynamo.Flag(f.App)}
+		items[i] = dynamo.Item{factorID: dynamo.Text(f.ID), factorRef: dynamo.Text(f.Ref), factorApp: dynamo.Flag(f.App)}
 	}
 	return dynamo.List(items...)
 }
 
-func readWays(items []dynamo.Item) []factor.Factor {
+func decodeFactors(items []dynamo.Item) []factor.Factor {
 	var list []factor.Factor
 	for _, it := range items {
-		list = append(list, factor.Factor{ID: it.Text(wayID), Ref: it.Text(wayRef), App: it.Flag(wayApp)})
+		list = append(list, factor.Factor{ID: it.Text(factorID), Ref: it.Text(factorRef), App: it.Flag(factorApp)})
 	}
 	return list
 }

@@ -23,12 +23,12 @@ func TestWaysAreKept(t *testing.T) {
 	both := first.WithFactor(second)
 	changed := both.withRef("9", false)
 	for name, test := range map[string]struct{ got, want []factor.Factor }{
-		"first": {first.Ways, []factor.Factor{kept}},
-		"both":  {both.Ways, []factor.Factor{kept, {ID: "acme.y", Ref: "2", App: true}}},
-		"changed": {changed.Ways, []factor.Factor{
+		"first": {first.Factors, []factor.Factor{kept}},
+		"both":  {both.Factors, []factor.Factor{kept, {ID: "acme.y", Ref: "2", App: true}}},
+		"changed": {changed.Factors, []factor.Factor{
 			{ID: "acme.x", Ref: "9"}, {ID: "acme.y", Ref: "2", App: true},
 		}},
-		"stored": {decode(encode(both)).Ways, both.Ways},
+		"stored": {decode(encode(both)).Factors, both.Factors},
 	} {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

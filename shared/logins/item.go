@@ -40,7 +40,7 @@ const (
 	attrNext       = "s_next"
 	attrKey        = "s_key"
 	attrOrdinal    = "p_ordinal"
-	attrUUID       = "p_ref"
+	attrPushRef    = "p_ref"
 	attrNumber     = "p_number"
 	attrPlace      = "p_place"
 	attrPhonePlace = "p_phone_place"
@@ -82,7 +82,7 @@ func encode(s Login) dynamo.Item {
 	a[attrState] = dynamo.Text(string(s.State))
 	a[attrAccount] = dynamo.Text(s.Account)
 	a[attrGeneration] = dynamo.Number(int64(s.Generation))
-	a[attrWays] = ways(s.Ways)
+	a[attrWays] = encodeFactors(s.Factors)
 	a[attrCounters] = dynamo.Text(s.Counters)
 	a[attrPhone] = dynamo.Text(s.Phone)
 	a[attrProved] = dynamo.Flag(s.Proved)
@@ -161,7 +161,7 @@ func decode(a dynamo.Item) Login {
 		State:      State(a.Text(attrState)),
 		Account:    a.Text(attrAccount),
 		Generation: int(a.Number(attrGeneration)),
-		Ways:       readWays(a.List(attrWays)),
+		Factors:    decodeFactors(a.List(attrWays)),
 		Counters:   a.Text(attrCounters),
 		Phone:      a.Text(attrPhone),
 		Proved:     a.Flag(attrProved),
@@ -180,13 +180,13 @@ func decode(a dynamo.Item) Login {
 		Reader:     a.Text(attrReader),
 		Passed:     a.Time(attrPassed),
 		Used:       a.Time(attrUsed),
-		By:         Factor(a.Text(attrFactor)),
+		By:         AMR(a.Text(attrFactor)),
 		hash:       a.Bytes(attrHash),
 		next:       a.Bytes(attrNext),
 		key:        a.Bytes(attrKey),
 		Push: Push{
 			Ordinal:    int(a.Number(attrOrdinal)),
-			UUID:       a.Text(attrUUID),
+			Ref:        a.Text(attrPushRef),
 			Number:     a.Text(attrNumber),
 			Place:      int(a.Number(attrPlace)),
 			PhonePlace: int(a.Number(attrPhonePlace)),

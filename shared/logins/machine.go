@@ -28,7 +28,7 @@ func (p Push) State(now time.Time) PushState {
 		return PushNone
 	case p.Failure != "":
 		return PushFailed
-	case p.UUID != "" && p.AnswerID == p.UUID && p.Answered.Before(p.Expires):
+	case p.Ref != "" && p.AnswerID == p.Ref && p.Answered.Before(p.Expires):
 		return PushState(p.Answer)
 	case !now.Before(p.Expires):
 		return PushExpired
@@ -199,7 +199,7 @@ func (NumberBarred) move(s Login, _ time.Time) (Login, error) {
 // push that was not sent to the old one keeps a reason.
 type Enrolled struct {
 	From, To string
-	Device   bool
+	App      bool
 	Phone    string    // the key of that set's counters
 	Limits   Allowance // what they allow
 }
@@ -208,7 +208,7 @@ func (e Enrolled) move(s Login, now time.Time) (Login, error) {
 	if s.State != Pending || !now.Before(s.Expires) || s.Factor().Ref != e.From || s.Push.State(now) != PushFailed {
 		return s, ErrRefused
 	}
-	s = s.withRef(e.To, e.Device)
+	s = s.withRef(e.To, e.App)
 	s.Proved, s.Lost, s.Push.Failure = false, false, e.reason()
 	s.Phone, s.Limits.Phone = e.Phone, e.Limits
 	return s, nil
@@ -216,10 +216,10 @@ func (e Enrolled) move(s Login, now time.Time) (Login, error) {
 
 // reason is why the push stays unsent, should no other one follow.
 func (e Enrolled) reason() string {
-	if e.Device {
+	if e.App {
 		return "unavailable"
 	}
-	return NoDevice
+	return NoApp
 }
 
 // later is what two notes say together: of each item what was read from the later
@@ -255,10 +255,10 @@ func (e CodeWrong) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// DeviceFound says that the provider knows an app of the account after all.
-type DeviceFound struct{}
+// AppFound says that the provider knows an app of the account after all.
+type AppFound struct{}
 
-func (DeviceFound) move(s Login, _ time.Time) (Login, error) {
+func (AppFound) move(s Login, _ time.Time) (Login, error) {
 	if s.State != Pending && s.State != Registered {
 		return s, ErrRefused
 	}
@@ -268,7 +268,7 @@ func (DeviceFound) move(s Login, _ time.Time) (Login, error) {
 // Passing says that the login's second factor was passed: the push that stands
 // approved on it, or a code that was right.
 type Passing struct {
-	By      Factor
+	By      AMR
 	Session time.Duration // how long the session may live
 	key     []byte
 	next    []byte

@@ -17,14 +17,14 @@ func states() map[string]Login {
 	pushes := map[string]Push{
 		"no push":  {},
 		"sending":  {Ordinal: 1, Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
-		"sent":     {Ordinal: 1, UUID: "u", Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
+		"sent":     {Ordinal: 1, Ref: "u", Number: "47", Place: 1, Sent: begin, Expires: begin.Add(PushLife)},
 		"parked":   {Ordinal: 1, AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
-		"approved": {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
-		"ended":    {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Expired, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
-		"denied":   {Ordinal: 1, UUID: "u", AnswerID: "u", Answer: Denied, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
-		"foreign":  {Ordinal: 1, UUID: "u", AnswerID: "x", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"approved": {Ordinal: 1, Ref: "u", AnswerID: "u", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"ended":    {Ordinal: 1, Ref: "u", AnswerID: "u", Answer: Expired, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"denied":   {Ordinal: 1, Ref: "u", AnswerID: "u", Answer: Denied, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
+		"foreign":  {Ordinal: 1, Ref: "u", AnswerID: "x", Answer: Approved, Answered: begin, Sent: begin, Expires: begin.Add(PushLife)},
 		"failed":   {Ordinal: 1, Failure: "unavailable", Sent: begin, Expires: begin.Add(PushLife)},
-		"expired":  {Ordinal: 1, UUID: "u", Sent: begin.Add(-PushLife), Expires: begin},
+		"expired":  {Ordinal: 1, Ref: "u", Sent: begin.Add(-PushLife), Expires: begin},
 	}
 	all := map[string]Login{}
 	for _, state := range []State{Pending, Registered, Active, Locked, Cancelled, Ended} {
@@ -32,7 +32,7 @@ func states() map[string]Login {
 			if state == Registered && push.Ordinal != 0 {
 				continue // a registration's session has no push
 			}
-			s := Login{ID: "id", Client: CookieClient, State: state, Ways: oneWay("1", false), Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
+			s := Login{ID: "id", Client: CookieClient, State: state, Factors: oneWay("1", false), Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1), Push: push}
 			if state == Active {
 				s.Passed, s.Used, s.By, s.next = begin, begin, ByCode, []byte("next")
 			}
@@ -51,14 +51,14 @@ func events() map[string]Event {
 		"push started":       PushStarted{next, someLimits(2)},
 		"push sent":          PushSent{1, "u"},
 		"push not sent":      PushNotSent{Ordinal: 1, Reason: "unavailable", Limits: someLimits(2)},
-		"approved":           PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved},
-		"denied":             PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Denied, Pause: time.Minute},
+		"approved":           PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Approved},
+		"denied":             PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Denied, Pause: time.Minute},
 		"push paused":        PushPaused{begin.Add(time.Hour)},
 		"paused already":     PushPaused{},
-		"ended by provider":  PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Expired},
-		"approved, other id": PushAnswered{Ordinal: 1, UUID: "other", Person: "1", Answer: Approved},
-		"approved by other":  PushAnswered{Ordinal: 1, UUID: "u", Person: "2", Answer: Approved},
-		"approved, old push": PushAnswered{Ordinal: 0, UUID: "u", Person: "1", Answer: Approved},
+		"ended by provider":  PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Expired},
+		"approved, other id": PushAnswered{Ordinal: 1, Ref: "other", Person: "1", Answer: Approved},
+		"approved by other":  PushAnswered{Ordinal: 1, Ref: "u", Person: "2", Answer: Approved},
+		"approved, old push": PushAnswered{Ordinal: 0, Ref: "u", Person: "1", Answer: Approved},
 		"denied late":        DeniedLate{1, "u", "1"},
 		"denied late, other": DeniedLate{1, "other", "1"},
 		"denied by other":    DeniedLate{1, "u", "2"},
@@ -70,12 +70,12 @@ func events() map[string]Event {
 		"person lost":        PersonLost{},
 		"number barred":      NumberBarred{},
 		"push to nobody":     PushNotSent{Ordinal: 1, Reason: FactorGone, Limits: someLimits(2)},
-		"enrolled":           Enrolled{From: "1", To: "2", Device: true, Phone: "unproved#2", Limits: someAllowance(1)},
+		"enrolled":           Enrolled{From: "1", To: "2", App: true, Phone: "unproved#2", Limits: someAllowance(1)},
 		"enrolled, another":  Enrolled{From: "3", To: "2"},
 		"code wrong":         CodeWrong{5},
 		"passed by push":     Passing{By: ByPush, Session: SessionLife},
 		"passed by code":     Passing{By: ByCode, Session: SessionLife},
-		"device found":       DeviceFound{},
+		"device found":       AppFound{},
 		"forgotten":          Forgotten{},
 		"closed":             Closed{},
 	}
@@ -159,14 +159,14 @@ func TestTimesEndEverything(t *testing.T) {
 	for stateName, s := range states() {
 		for eventName, e := range events() {
 			switch e.(type) {
-			case Closed, Forgotten, DeniedLate, Counted, PushPaused, MessageAsked, PersonLost, NumberBarred, CodeWrong, CodeReturned, DeviceFound, PushSent, PushNotSent:
+			case Closed, Forgotten, DeniedLate, Counted, PushPaused, MessageAsked, PersonLost, NumberBarred, CodeWrong, CodeReturned, AppFound, PushSent, PushNotSent:
 				continue // bookkeeping of what began in time
 			}
 			if after, err := s.Move(e, begin.Add(LoginLife)); err == nil {
 				t.Errorf("%q on %q after the login's end: now %s", eventName, stateName, after.State)
 			}
 		}
-		if _, err := s.Move(PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved}, begin.Add(PushLife)); err == nil {
+		if _, err := s.Move(PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Approved}, begin.Add(PushLife)); err == nil {
 			t.Errorf("%q takes an answer after the push's end", stateName)
 		}
 	}
@@ -176,7 +176,7 @@ func TestTimesEndEverything(t *testing.T) {
 // nothing but this login's own approved push or a right code.
 func TestPassedOnlyByItsOwnFactor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Login{ID: "id", State: Pending, Ways: oneWay("1", false), Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
+		s := Login{ID: "id", State: Pending, Factors: oneWay("1", false), Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1)}
 		now, over := begin, State("")
 		for range 40 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "seconds")) * time.Second)
@@ -232,13 +232,13 @@ func anyEvent(t *rapid.T, s Login) Event {
 	limits := someLimits(rapid.Int64Range(0, 9).Draw(t, "version"))
 	limits.Phone = someAllowance(rapid.Int64Range(0, 9).Draw(t, "the phone's version"))
 	maybe := rapid.SampledFrom([]time.Time{{}, sent}).Draw(t, "time")
-	reason := rapid.SampledFrom([]string{"failed", NoDevice, FactorGone, MethodUnavailable}).Draw(t, "reason")
-	enrolled := Enrolled{From: authy, To: rapid.SampledFrom([]string{"1", "2"}).Draw(t, "to"), Device: rapid.Bool().Draw(t, "device"), Phone: "unproved#2", Limits: limits.Phone}
+	reason := rapid.SampledFrom([]string{"failed", NoApp, FactorGone, MethodUnavailable}).Draw(t, "reason")
+	enrolled := Enrolled{From: authy, To: rapid.SampledFrom([]string{"1", "2"}).Draw(t, "to"), App: rapid.Bool().Draw(t, "device"), Phone: "unproved#2", Limits: limits.Phone}
 	failed := PushNotSent{Ordinal: ordinal, Reason: reason, Limits: limits}
 	return rapid.SampledFrom([]Event{
 		PushStarted{push, limits}, PushStarted{push, limits}, PushSent{ordinal, uuid}, PushSent{ordinal, uuid}, failed,
-		PushAnswered{Ordinal: ordinal, UUID: uuid, Person: authy, Answer: answer}, PushAnswered{Ordinal: ordinal, UUID: uuid, Person: authy, Answer: answer, Pause: time.Minute}, PushPaused{sent},
-		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, DeviceFound{}, PersonLost{}, NumberBarred{}, enrolled,
+		PushAnswered{Ordinal: ordinal, Ref: uuid, Person: authy, Answer: answer}, PushAnswered{Ordinal: ordinal, Ref: uuid, Person: authy, Answer: answer, Pause: time.Minute}, PushPaused{sent},
+		DeniedLate{ordinal, uuid, authy}, CodeTried{3, limits}, CodeReturned{limits}, Counted{limits}, CodeWrong{3}, AppFound{}, PersonLost{}, NumberBarred{}, enrolled,
 		MessageAsked{Limits: limits, Ceiling: maybe, Notice: rapid.SampledFrom([]Notice{NoticeStays, NoticeGiven, NoticeTaken, NoticeOver}).Draw(t, "notice"), TypeUntil: maybe},
 		Passing{By: ByPush, Session: SessionLife}, Passing{By: ByCode, Session: SessionLife}, Closed{},
 	}).Draw(t, "event")

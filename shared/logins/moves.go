@@ -48,7 +48,7 @@ func (w *write) allowance(whose string, l Allowance) {
 // waysOf sets the ways as the event leaves them, where they are as the login had them.
 func (w write) waysOf(s Login, e Event, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
-	w.values[":ways"], w.values[":after"] = ways(s.Ways), ways(after.Ways)
+	w.values[":ways"], w.values[":after"] = encodeFactors(s.Factors), encodeFactors(after.Factors)
 	w.set("s_ways = :after")
 	w.condition += " AND s_ways = :ways"
 	return w
@@ -97,8 +97,8 @@ func (e PushSent) write(Login, time.Time) write {
 	v := dynamo.Item{}
 	v[":pending"] = dynamo.Text(string(Pending))
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
-	v[":uuid"] = dynamo.Text(e.UUID)
-	return write{update: "p_ref = :uuid", condition: unsettled, values: v}
+	v[":ref"] = dynamo.Text(e.Ref)
+	return write{update: "p_ref = :ref", condition: unsettled, values: v}
 }
 
 func (e PushNotSent) write(s Login, now time.Time) write {
@@ -108,7 +108,7 @@ func (e PushNotSent) write(s Login, now time.Time) write {
 	v[":reason"] = dynamo.Text(e.Reason)
 	w := write{update: "p_failure = :reason", condition: unsettled, values: v}
 	// What is not said here stays: another request may have found an app meanwhile.
-	if e.Reason == NoDevice {
+	if e.Reason == NoApp {
 		w = w.waysOf(s, e, now)
 	}
 	if after, _ := e.move(s, now); after.Lost {
@@ -123,16 +123,16 @@ func (e PushAnswered) write(s Login, now time.Time) write {
 	v[":pending"] = dynamo.Text(string(Pending))
 	v[":now"] = dynamo.Time(now)
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
-	v[":ways"] = ways(s.Ways)
-	v[":uuid"] = dynamo.Text(e.UUID)
+	v[":ways"] = encodeFactors(s.Factors)
+	v[":ref"] = dynamo.Text(e.Ref)
 	v[":answer"] = dynamo.Text(string(e.Answer))
 	v[":free"] = dynamo.Time(time.Time{})
 	w := write{
-		update: "p_answer = :answer, p_answer_id = :uuid, p_answered = :now, l_h = :free, n_h = :free",
+		update: "p_answer = :answer, p_answer_id = :ref, p_answered = :now, l_h = :free, n_h = :free",
 		condition: isPending + " AND p_ordinal = :ordinal AND s_ways = :ways AND p_expires > :now" +
 			" AND attribute_not_exists(p_failure)" +
-			" AND (attribute_not_exists(p_ref) OR p_ref = :uuid)" +
-			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_ref) AND p_answer_id <> :uuid)",
+			" AND (attribute_not_exists(p_ref) OR p_ref = :ref)" +
+			" AND (attribute_not_exists(p_answer) OR attribute_exists(p_ref) AND p_answer_id <> :ref)",
 		values: v,
 	}
 	if until := e.pausedUntil(now); !until.IsZero() {
@@ -166,13 +166,13 @@ func (e DeniedLate) write(s Login, now time.Time) write {
 	v := dynamo.Item{}
 	v[":now"] = dynamo.Time(now)
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
-	v[":ways"] = ways(s.Ways)
-	v[":uuid"] = dynamo.Text(e.UUID)
+	v[":ways"] = encodeFactors(s.Factors)
+	v[":ref"] = dynamo.Text(e.Ref)
 	v[":denied"] = dynamo.Text(string(Denied))
 	return write{
 		update: "p_denied_late = :now",
-		condition: "p_ordinal = :ordinal AND s_ways = :ways AND (attribute_not_exists(p_ref) OR p_ref = :uuid)" +
-			" AND attribute_not_exists(p_denied_late) AND NOT (p_answer = :denied AND p_answer_id = :uuid)",
+		condition: "p_ordinal = :ordinal AND s_ways = :ways AND (attribute_not_exists(p_ref) OR p_ref = :ref)" +
+			" AND attribute_not_exists(p_denied_late) AND NOT (p_answer = :denied AND p_answer_id = :ref)",
 		values: v,
 	}
 }
@@ -270,7 +270,7 @@ func (e CodeWrong) write(s Login, now time.Time) write {
 	}
 }
 
-func (e DeviceFound) write(s Login, now time.Time) write {
+func (e AppFound) write(s Login, now time.Time) write {
 	v := dynamo.Item{":state": dynamo.Text(string(s.State))}
 	return write{condition: "s_state = :state", values: v}.waysOf(s, e, now)
 }
@@ -295,9 +295,9 @@ func (e Passing) write(s Login, now time.Time) write {
 		w.update += ", s_key = :key, s_next = :next"
 	}
 	if e.By == ByPush {
-		v[":uuid"] = dynamo.Text(s.Push.UUID)
+		v[":ref"] = dynamo.Text(s.Push.Ref)
 		v[":approved"] = dynamo.Text(string(Approved))
-		w.condition += " AND p_ref = :uuid AND p_answer_id = :uuid AND p_answer = :approved" +
+		w.condition += " AND p_ref = :ref AND p_answer_id = :ref AND p_answer = :approved" +
 			" AND p_answered < p_expires"
 	}
 	return w

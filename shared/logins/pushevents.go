@@ -24,14 +24,14 @@ func (e PushStarted) move(s Login, now time.Time) (Login, error) {
 // PushSent says that the provider took the push and gave it an id.
 type PushSent struct {
 	Ordinal int
-	UUID    string
+	Ref     string
 }
 
 func (e PushSent) move(s Login, _ time.Time) (Login, error) {
-	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.UUID != "" || s.Push.Failure != "" {
+	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.Ref != "" || s.Push.Failure != "" {
 		return s, ErrRefused
 	}
-	s.Push.UUID = e.UUID
+	s.Push.Ref = e.Ref
 	return s, nil
 }
 
@@ -43,11 +43,11 @@ type PushNotSent struct {
 }
 
 func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
-	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.UUID != "" || s.Push.Failure != "" {
+	if s.State != Pending || s.Push.Ordinal != e.Ordinal || s.Push.Ref != "" || s.Push.Failure != "" {
 		return s, ErrRefused
 	}
 	s.Push.Failure = e.Reason
-	if e.Reason == NoDevice {
+	if e.Reason == NoApp {
 		s = s.withRef(s.Factor().Ref, false)
 	}
 	s.Lost = s.Lost || e.Reason == FactorGone || e.Reason == MethodUnavailable
@@ -60,7 +60,7 @@ func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
 // provider's id for push and person. After a denial there is no push for Pause.
 type PushAnswered struct {
 	Ordinal int
-	UUID    string
+	Ref     string
 	Person  string
 	Answer  Answer
 	Pause   time.Duration
@@ -73,12 +73,12 @@ func (e PushAnswered) move(s Login, now time.Time) (Login, error) {
 		return s, ErrRefused
 	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.Factor().Ref != e.Person, p.Failure != "":
 		return s, ErrRefused
-	case p.UUID != "" && p.UUID != e.UUID:
+	case p.Ref != "" && p.Ref != e.Ref:
 		return s, ErrRefused
-	case p.Answer != "" && (p.UUID == "" || p.AnswerID == p.UUID):
+	case p.Answer != "" && (p.Ref == "" || p.AnswerID == p.Ref):
 		return s, ErrRefused // the first answer stands
 	}
-	p.Answer, p.AnswerID, p.Answered = e.Answer, e.UUID, now
+	p.Answer, p.AnswerID, p.Answered = e.Answer, e.Ref, now
 	s.Limits.Account.Place, s.Limits.Phone.Place = time.Time{}, time.Time{} // the push gives its places back
 	if until := e.pausedUntil(now); !until.IsZero() {
 		s.pausing().PushWait = until
@@ -121,16 +121,16 @@ func (s Login) PausedUntil() time.Time { return s.pausing().PushWait }
 // seen, so that it is told once.
 type DeniedLate struct {
 	Ordinal int
-	UUID    string
+	Ref     string
 	Person  string
 }
 
 func (e DeniedLate) move(s Login, now time.Time) (Login, error) {
 	p := &s.Push
 	switch {
-	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.Factor().Ref != e.Person, p.UUID != "" && p.UUID != e.UUID:
+	case p.Ordinal == 0, p.Ordinal != e.Ordinal, s.Factor().Ref != e.Person, p.Ref != "" && p.Ref != e.Ref:
 		return s, ErrRefused
-	case !p.DeniedLate.IsZero(), p.AnswerID == e.UUID && p.Answer == Denied:
+	case !p.DeniedLate.IsZero(), p.AnswerID == e.Ref && p.Answer == Denied:
 		return s, ErrRefused // seen already
 	}
 	p.DeniedLate = now

@@ -26,7 +26,7 @@ func TestLostAnswersMoveOnce(t *testing.T) {
 			t.Errorf("attempts: got %d, %v, want 2", s.Attempts, err)
 		}
 		s = do(t, logins, s, PushSent{1, "u"}, begin)
-		s = do(t, logins, s, PushAnswered{Ordinal: 1, UUID: "u", Person: s.Factor().Ref, Answer: Denied}, begin)
+		s = do(t, logins, s, PushAnswered{Ordinal: 1, Ref: "u", Person: s.Factor().Ref, Answer: Denied}, begin)
 		next := Push{Ordinal: 2, Number: "11", Place: 1, Sent: begin, Expires: begin.Add(PushLife)}
 		s = do(t, logins, s, PushStarted{Push: next}, begin)
 		s = do(t, logins, s, PushSent{2, "v"}, begin)

@@ -29,12 +29,12 @@ const (
 	Ended      State = "ended"      // a session that was logged out
 )
 
-// Factor is what a login was passed with, in the words of its amr.
-type Factor string
+// AMR is what a login was passed with, in the words of its amr.
+type AMR string
 
 const (
-	ByPush        = Factor(factor.Push)
-	ByCode Factor = "otp" // RFC 8176
+	ByPush     = AMR(factor.Push)
+	ByCode AMR = "otp" // RFC 8176
 )
 
 // How long things last, unless a setting says otherwise. The session's limits
@@ -62,9 +62,9 @@ type Login struct {
 	State      State
 	Account    string // the account's id
 	Generation int    // of the account when the login began
-	// Ways are the factors that can pass the login, as they were when it began or was last
+	// Factors are the factors that can pass the login, as they were when it began or was last
 	// told of a change: ID, Ref and App of each. The first one is asked.
-	Ways       []factor.Factor
+	Factors    []factor.Factor
 	Counters   string    // the key of the account's counters
 	Phone      string    // the key of the counters of its phone: those of the set that Proved puts it into
 	Proved     bool      // the account had passed a second factor before, with this phone
@@ -84,7 +84,7 @@ type Login struct {
 	Reader     string    // which held status read of this login is the newest; "" for none yet
 	Passed     time.Time // when the second factor was passed; zero before
 	Used       time.Time // last use of a passed session
-	By         Factor    // the second factor; "" before
+	By         AMR       // the second factor; "" before
 
 	hash []byte // SHA-256 of the token's secret
 	next []byte // the same of the token after passing; empty for token clients
@@ -114,7 +114,7 @@ type Allowance struct {
 // Push is one approval request of a login. Ordinal 0: none was ever sent.
 type Push struct {
 	Ordinal    int    // 1 for the first push of the login; tells an old push's answer apart
-	UUID       string // the provider's id; "" until the provider answered
+	Ref        string // the provider's id; "" until the provider answered
 	Number     string // shown on the login page and in the push
 	Place      int    // which of the account's places for unanswered pushes it holds
 	PhonePlace int    // which of its phone's
@@ -143,7 +143,7 @@ func (s Login) CountedIn() (account, phone, known string, proved bool) {
 
 // Failures of a push that say more than that it was not sent.
 const (
-	NoDevice          = "no_device"          // there is no app that it could go to
+	NoApp             = "no_device"          // there is no app that it could go to
 	FactorGone        = "factor_gone"        // the provider does not know the person any more
 	MethodUnavailable = "method_unavailable" // the provider refuses to serve the person
 )

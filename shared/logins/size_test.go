@@ -20,7 +20,7 @@ func TestALoginIsWrittenInOneUnit(t *testing.T) {
 	phone := l
 	phone.PushWait = time.Time{}
 	a := encode(Login{
-		ID: strings.Repeat("f", 32), Client: CookieClient, State: Registered, Account: strings.Repeat("A", 26), Generation: 9999, Ways: []factor.Factor{{ID: "authy", Ref: "12345678901", App: true}},
+		ID: strings.Repeat("f", 32), Client: CookieClient, State: Registered, Account: strings.Repeat("A", 26), Generation: 9999, Factors: []factor.Factor{{ID: "authy", Ref: "12345678901", App: true}},
 		Counters: "email#" + strings.Repeat("f", 32), Phone: "unproved#" + strings.Repeat("f", 32), Proved: true, Known: strings.Repeat("f", 16), KnownUntil: at,
 		Created: at, Expires: at, Attempts: 99, Wrong: 99, Limits: Limits{l, phone}, Ceiling: at, Noticed: true,
 		Push: Push{Ordinal: 99, Number: "47", Place: 2, PhonePlace: 2, Nonce: strings.Repeat("A", 8), Sent: at, Expires: at}, hash: make([]byte, 32),
@@ -30,7 +30,7 @@ func TestALoginIsWrittenInOneUnit(t *testing.T) {
 		a[name] = dynamo.Time(at)
 	}
 	uuid := "0d0d0d0d-bc43-0135-d7be-1285ca17e122"
-	for name, text := range map[string]string{attrReader: strings.Repeat("A", 26), attrFactor: "push", dynamo.Wrote: strings.Repeat("A", 26), attrUUID: uuid, attrAnswer: "approved", attrAnswerID: uuid} {
+	for name, text := range map[string]string{attrReader: strings.Repeat("A", 26), attrFactor: "push", dynamo.Wrote: strings.Repeat("A", 26), attrPushRef: uuid, attrAnswer: "approved", attrAnswerID: uuid} {
 		a[name] = dynamo.Text(text)
 	}
 	a[attrNext], a[attrKey] = dynamo.Bytes(make([]byte, 32)), dynamo.Bytes(make([]byte, 32))

@@ -23,7 +23,7 @@ func everything(s Login) dynamo.Item {
 		}
 	}
 	for name, text := range map[string]string{
-		attrFactor: string(s.By), attrReader: s.Reader, attrUUID: s.Push.UUID, attrFailure: s.Push.Failure, attrAnswer: string(s.Push.Answer), attrAnswerID: s.Push.AnswerID,
+		attrFactor: string(s.By), attrReader: s.Reader, attrPushRef: s.Push.Ref, attrFailure: s.Push.Failure, attrAnswer: string(s.Push.Answer), attrAnswerID: s.Push.AnswerID,
 	} {
 		if text != "" {
 			a[name] = dynamo.Text(text)

@@ -55,7 +55,7 @@ func acts() []act {
 		_, err := logins.Ask(ctx, seen, pause, staleNow)
 		return err
 	}, func(now Login) (Login, error) {
-		if now.State != Pending || now.Push.UUID != "u" || staleNow.Before(now.Push.Asked.Add(pause)) {
+		if now.State != Pending || now.Push.Ref != "u" || staleNow.Before(now.Push.Asked.Add(pause)) {
 			return now, ErrRefused
 		}
 		now.Push.Asked = staleNow
@@ -100,7 +100,7 @@ func meanwhiles(seen Login) map[string]Login {
 		"the login's end came": func(s *Login) { s.Expires = begin },
 		"the push's end came":  func(s *Login) { s.Push.Expires = begin },
 		"another push":         func(s *Login) { s.Push.Ordinal++ },
-		"another push's id":    func(s *Login) { s.Push.UUID = "v" },
+		"another push's id":    func(s *Login) { s.Push.Ref = "v" },
 		"paused for longer": func(s *Login) {
 			s.Limits.Account.PushWait, s.Limits.Phone.PushWait = begin.Add(2*time.Hour), begin.Add(2*time.Hour)
 		},
@@ -221,7 +221,7 @@ func impossible(group, happened string, seen, now Login) bool {
 		return true // something happens to a push that there is not
 	case happened != "nothing" && cmp.Equal(seen, now, same):
 		return true // nothing new
-	case itself && seen.Push.UUID != "" && now.Push.Failure != seen.Push.Failure:
+	case itself && seen.Push.Ref != "" && now.Push.Failure != seen.Push.Failure:
 		return true // a push that was sent does not fail any more
 	case group == "PushStarted" && now.Push.Ordinal == seen.Push.Ordinal && now.Push.State(staleNow) == PushPending:
 		return true // what is over stays over

@@ -68,9 +68,9 @@ func (t *Table) Do(ctx context.Context, s Login, e Event, now time.Time) (Login,
 	return s, ErrRefused
 }
 
-// Note writes down what the counters allow a login, unless it knows that already. The
+// NoteLimits writes down what the counters allow a login, unless it knows that already. The
 // login is returned as it then stands; it may be over meanwhile.
-func (t *Table) Note(ctx context.Context, s Login, limits Limits, now time.Time) (Login, error) {
+func (t *Table) NoteLimits(ctx context.Context, s Login, limits Limits, now time.Time) (Login, error) {
 	if !s.News(limits) {
 		return s, nil
 	}
@@ -86,7 +86,7 @@ func (t *Table) Note(ctx context.Context, s Login, limits Limits, now time.Time)
 // client. When the login was passed already, and Reread ago at the most, the
 // same session and token come again; otherwise ErrRefused. Passed is now itself only
 // where this call passed it: what another call wrote comes back in whole milliseconds.
-func (t *Table) Pass(ctx context.Context, s Login, token Token, by Factor, life time.Duration, now time.Time) (Login, Token, error) {
+func (t *Table) Pass(ctx context.Context, s Login, token Token, by AMR, life time.Duration, now time.Time) (Login, Token, error) {
 	e := Passing{By: by, Session: life}
 	if s.Client == CookieClient {
 		e.key = make([]byte, secretSize)
@@ -143,12 +143,12 @@ func (t *Table) Touch(ctx context.Context, s Login, idle time.Duration, now time
 // pause, whoever else reads this login. The error is ErrRefused when it is not
 // this reader's turn.
 func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.Time) (Login, error) {
-	if s.Push.UUID == "" || now.Before(s.Push.Asked.Add(pause)) {
+	if s.Push.Ref == "" || now.Before(s.Push.Asked.Add(pause)) {
 		return s, ErrRefused
 	}
 	v := dynamo.Item{}
 	v[":pending"] = dynamo.Text(string(Pending))
-	v[":uuid"] = dynamo.Text(s.Push.UUID)
+	v[":uuid"] = dynamo.Text(s.Push.Ref)
 	v[":now"] = dynamo.Time(now)
 	v[":before"] = dynamo.Time(now.Add(-pause))
 	return t.update(ctx, s.ID, write{

@@ -25,7 +25,7 @@ func each(t *testing.T, test func(t *testing.T, logins *Table)) {
 
 func pending(client Client) Login {
 	return Login{
-		Client: client, State: Pending, Account: "account", Generation: 2, Ways: oneWay("1", true), Counters: "email#x",
+		Client: client, State: Pending, Account: "account", Generation: 2, Factors: oneWay("1", true), Counters: "email#x",
 		Proved: true, Created: begin, Expires: begin.Add(LoginLife), Limits: someLimits(1),
 		Push: Push{Ordinal: 1, Number: "47", Place: 2, Sent: begin, Expires: begin.Add(PushLife)},
 	}
@@ -146,7 +146,7 @@ func TestAnApprovalOutlivesWhoHasNotSeenIt(t *testing.T) {
 		s, _ := create(t, logins, pending(CookieClient))
 		s = do(t, logins, s, PushSent{1, "u"}, begin)
 		next := PushStarted{Push: Push{Ordinal: 2, Number: "42", Place: 1, Sent: s.Push.Expires, Expires: s.Push.Expires.Add(2 * time.Minute)}}
-		do(t, logins, s, PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved}, s.Push.Expires.Add(-time.Second))
+		do(t, logins, s, PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Approved}, s.Push.Expires.Add(-time.Second))
 		got, err := logins.Do(ctx, s, next, s.Push.Expires)
 		if !errors.Is(err, ErrRefused) || got.Push.State(s.Push.Expires) != PushApproved {
 			t.Errorf("got push %d %s, %v, want the first, approved", got.Push.Ordinal, got.Push.State(s.Push.Expires), err)
@@ -164,7 +164,7 @@ func TestFirstAnswerWins(t *testing.T) {
 			for i := range 50 {
 				answer := []Answer{Approved, Denied}[i%2]
 				wg.Go(func() {
-					_, err := logins.Do(ctx, s, PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: answer}, begin.Add(time.Second))
+					_, err := logins.Do(ctx, s, PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: answer}, begin.Add(time.Second))
 					if err == nil {
 						applied.Add(1)
 					} else if !errors.Is(err, ErrRefused) {
@@ -185,7 +185,7 @@ func TestFirstAnswerWins(t *testing.T) {
 func TestEarlyAnswerWaitsForItsID(t *testing.T) {
 	each(t, func(t *testing.T, logins *Table) {
 		s, _ := create(t, logins, pending(CookieClient))
-		s = do(t, logins, s, PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved}, begin)
+		s = do(t, logins, s, PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Approved}, begin)
 		if got := s.Push.State(begin); got != PushPending {
 			t.Errorf("before the id: got %s", got)
 		}
@@ -194,12 +194,12 @@ func TestEarlyAnswerWaitsForItsID(t *testing.T) {
 			t.Errorf("with its id: got %s", got)
 		}
 		s, _ = create(t, logins, pending(CookieClient))
-		s = do(t, logins, s, PushAnswered{Ordinal: 1, UUID: "other", Person: "1", Answer: Approved}, begin)
+		s = do(t, logins, s, PushAnswered{Ordinal: 1, Ref: "other", Person: "1", Answer: Approved}, begin)
 		s = do(t, logins, s, PushSent{1, "u"}, begin)
 		if got := s.Push.State(begin); got != PushPending {
 			t.Errorf("with another id: got %s", got)
 		}
-		s = do(t, logins, s, PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Denied}, begin)
+		s = do(t, logins, s, PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Denied}, begin)
 		if got := s.Push.State(begin); got != PushDenied {
 			t.Errorf("the answer to this push: got %s", got)
 		}
@@ -248,7 +248,7 @@ func TestST3OneSessionForAllReaders(t *testing.T) {
 		for _, client := range []Client{CookieClient, TokenClient} {
 			s, token := create(t, logins, pending(client))
 			s = do(t, logins, s, PushSent{1, "u"}, begin)
-			s = do(t, logins, s, PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved}, begin)
+			s = do(t, logins, s, PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Approved}, begin)
 			tokens := make([]Token, 100)
 			var wg sync.WaitGroup
 			for i := range tokens {
@@ -365,7 +365,7 @@ func TestWhatDoesNotExistIsNotFound(t *testing.T) {
 	each(t, func(t *testing.T, logins *Table) {
 		s := pending(TokenClient)
 		s.ID = NewToken().ID()
-		if _, err := logins.Do(ctx, s, PushAnswered{Ordinal: 1, UUID: "u", Person: "1", Answer: Approved}, begin); !errors.Is(err, ErrNotFound) {
+		if _, err := logins.Do(ctx, s, PushAnswered{Ordinal: 1, Ref: "u", Person: "1", Answer: Approved}, begin); !errors.Is(err, ErrNotFound) {
 			t.Errorf("got %v; an answer must never make an item", err)
 		}
 	})
@@ -379,7 +379,7 @@ func TestFailuresOfTheTableAreErrors(t *testing.T) {
 		"create": second(logins.Create(ctx, s, NewToken())),
 		"get":    second(logins.Get(ctx, s.ID)),
 		"do":     second(logins.Do(ctx, s, Closed{}, begin)),
-		"ask":    second(logins.Ask(ctx, Login{ID: s.ID, Push: Push{UUID: "u"}}, time.Second, begin)),
+		"ask":    second(logins.Ask(ctx, Login{ID: s.ID, Push: Push{Ref: "u"}}, time.Second, begin)),
 	} {
 		if err == nil || errors.Is(err, ErrNotFound) || errors.Is(err, ErrRefused) {
 			t.Errorf("%s: got %v", name, err)

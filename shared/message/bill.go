@@ -114,7 +114,7 @@ func (b *bill) handBack(ctx context.Context, n int, pick func(charge) []ratelimi
 
 // asked is what the login is to know of its limits after the bill.
 func (b *bill) asked(s logins.Login, now time.Time) logins.MessageAsked {
-	asked := logins.MessageAsked{Limits: b.Allowed.Note(s, b.counters[ofAccount], b.counters[ofPhone])}
+	asked := logins.MessageAsked{Limits: b.Allowed.LimitsOf(s, b.counters[ofAccount], b.counters[ofPhone])}
 	for i, of := range map[int]ratelimit.Ceiling{ofSource: b.Ceilings.Source, ofCountry: b.Ceilings.Country, ofStack: b.Ceilings.All} {
 		until := s.Ceiling // one that was not asked may still refuse for as long as the login knows
 		if b.counters[i].Version() != 0 {

@@ -30,7 +30,7 @@ type Sender struct {
 	Rules    view.Rules
 	Allowed  view.Allowed
 	Ceilings ratelimit.Ceilings
-	Reach    phone.Reach // where messages may go
+	Reach    phone.AllowedAreas // where messages may go
 }
 
 // A Request is what a client asks for.

@@ -46,7 +46,7 @@ func TestLines(t *testing.T) {
 		{"late denial", metrics.LateDenial, `[[]]`, `{"LateDenials":1}`, "LateDenials Count"},
 		{"push", func(ctx context.Context) { metrics.PushSent(ctx, metrics.Sent) },
 			`[["Result"]]`, `{"Pushes":1,"Result":"sent"}`, "Pushes Count"},
-		{"fetched", metrics.Fetched, `[[]]`, `{"AnswersFetched":1}`, "AnswersFetched Count"},
+		{"fetched", metrics.AnswerFetched, `[[]]`, `{"AnswersFetched":1}`, "AnswersFetched Count"},
 		{"message", func(ctx context.Context) { metrics.Message(ctx, "sms") },
 			`[["Channel"]]`, `{"Channel":"sms","Messages":1}`, "Messages Count"},
 		{"ceiling", func(ctx context.Context) { metrics.MessagesUsed(ctx, 12.5) },

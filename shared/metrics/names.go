@@ -47,9 +47,9 @@ func PushSent(ctx context.Context, result string) {
 // Sent is the result of a push that the provider accepted.
 const Sent = "sent"
 
-// Fetched counts an answer that we asked the provider for, because no callback brought
+// AnswerFetched counts an answer that we asked the provider for, because no callback brought
 // it: metric AnswersFetched.
-func Fetched(ctx context.Context) { put(ctx, dimension{}, false, one("AnswersFetched")) }
+func AnswerFetched(ctx context.Context) { put(ctx, dimension{}, false, one("AnswersFetched")) }
 
 // Message counts a sent code: metric Messages, dimension Channel. Channel "app" means
 // that the provider sent no message and asked the person to open the app.

@@ -84,9 +84,9 @@ type stored interface {
 	outdated() bool
 }
 
-// Known reports whether Check could read a hash made by another system, without the
+// CanCheck reports whether Check could read a hash made by another system, without the
 // cost of a check. It returns Check's error.
-func Known(hash string) error {
+func CanCheck(hash string) error {
 	_, err := parse(hash)
 	return err
 }

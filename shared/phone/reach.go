@@ -44,18 +44,18 @@ func (n Number) isPremium() bool {
 	return isPremiumCode(n.CountryCode) || strings.Contains(" 900 800 822 833 844 855 866 877 ", " "+area+" ") || strings.HasPrefix(area, "88")
 }
 
-// A Reach is the set of numbers that texts and calls may go to. The zero Reach allows
-// all but premium numbers, which no Reach allows.
-type Reach struct{ areas []string }
+// A AllowedAreas is the set of numbers that texts and calls may go to. The zero AllowedAreas allows
+// all but premium numbers, which no AllowedAreas allows.
+type AllowedAreas struct{ areas []string }
 
 // Settings reads a list setting, as config.Env does.
 type Settings interface {
 	List(name string, valid func(string) bool, how string) []string
 }
 
-// ReachFrom reads MESSAGE_COUNTRIES.
-func ReachFrom(s Settings) Reach {
-	return Reach{s.List("MESSAGE_COUNTRIES", isArea,
+// AllowedAreasFrom reads MESSAGE_COUNTRIES.
+func AllowedAreasFrom(s Settings) AllowedAreas {
+	return AllowedAreas{s.List("MESSAGE_COUNTRIES", isArea,
 		"calling codes, and in North America area codes, such as 1,44,1876, with one comma between two, or leave it out for all countries")}
 }
 
@@ -70,7 +70,7 @@ func isArea(text string) bool {
 
 // Includes reports whether texts and calls may go to a number in the form of
 // [Number.E164]. It refuses a number that it can't read.
-func (r Reach) Includes(e164 string) bool {
+func (r AllowedAreas) Includes(e164 string) bool {
 	n, err := ParseE164(e164)
 	if err != nil || n.isPremium() {
 		return false

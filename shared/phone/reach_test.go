@@ -60,7 +60,7 @@ func TestPremiumNumbersAgreeWithTheOracle(t *testing.T) {
 		if _, err := phone.Parse(text, "123456789"); !errors.Is(err, phone.ErrPremium) {
 			t.Errorf("+%s: got %v", text, err)
 		}
-		if (phone.Reach{}).Includes(e164) {
+		if (phone.AllowedAreas{}).Includes(e164) {
 			t.Errorf("%s may be sent messages", e164)
 		}
 	}
@@ -74,7 +74,7 @@ func TestPremiumNumbersAgreeWithTheOracle(t *testing.T) {
 			if _, err := phone.Parse("1", e164); !errors.Is(err, phone.ErrPremium) {
 				t.Errorf("%s: got %v", e164, err)
 			}
-			if (phone.Reach{}).Includes(e164) {
+			if (phone.AllowedAreas{}).Includes(e164) {
 				t.Errorf("%s may be sent messages", e164)
 			}
 		}
@@ -119,7 +119,7 @@ func TestReach(t *testing.T) {
 		{"44", "+4", false},
 	} {
 		from := &setting{text: c.list}
-		r := phone.ReachFrom(from)
+		r := phone.AllowedAreasFrom(from)
 		if got := r.Includes(c.number); got != c.want || from.refused {
 			t.Errorf("%q: %s included %v, want %v; refused %v", c.list, c.number, got, c.want, from.refused)
 		}
@@ -129,7 +129,7 @@ func TestReach(t *testing.T) {
 func TestWrongReachIsRefused(t *testing.T) {
 	for _, list := range []string{"GB", "+44", "0044", "44;49", "44,", ",", "4", "999", "881", "870", "44 49", "187", "1176", "18765", "44,44x"} {
 		from := &setting{text: list}
-		if phone.ReachFrom(from); !from.refused {
+		if phone.AllowedAreasFrom(from); !from.refused {
 			t.Errorf("%q is taken", list)
 		}
 	}

@@ -22,7 +22,7 @@ type desk struct {
 	t       *testing.T
 	server  *authysim.Server
 	phone   *authysim.Phone
-	sender  steps.Sender
+	sender  steps.PushSender
 	settler steps.Settler
 	asker   steps.Asker
 	id      string
@@ -47,9 +47,9 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	d.id = f.Ref
-	d.sender = steps.Sender{
+	d.sender = steps.PushSender{
 		Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: provider}}, Logins: logins, Limits: limits, App: "Sample <b>shop</b>", Life: 2 * time.Minute,
-		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}, Pause: time.Minute}, Note: note,
+		Pushes: ratelimit.Pushes{Limit: tenAnHour, Unproved: ratelimit.Limit{N: 3, Per: 24 * time.Hour}, Pause: time.Minute}, LimitsOf: note,
 	}
 	d.settler = steps.Settler{Logins: logins, Limits: limits, Pause: time.Minute}
 	d.asker = steps.Asker{Settler: d.settler, Askers: map[factor.Kind]factor.Asker{authy.Kind: authy.Answers{Client: provider}}}
@@ -74,7 +74,7 @@ func (d *desk) login() (logins.Login, error) {
 	d.t.Helper()
 	token := logins.NewToken()
 	s := logins.Login{
-		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, Ways: []factor.Factor{{ID: "authy", Ref: d.id, App: true}},
+		ID: token.ID(), Client: logins.TokenClient, State: logins.Pending, Factors: []factor.Factor{{ID: "authy", Ref: d.id, App: true}},
 		Counters: string(ratelimit.Email(d.account)), Known: d.known, Phone: string(ratelimit.Phone("+12015550123", d.proved)), Proved: d.proved,
 		Created: d.now, Expires: d.now.Add(logins.LoginLife),
 	}
@@ -94,7 +94,7 @@ func (d *desk) login() (logins.Login, error) {
 }
 
 func (d *desk) answer(s logins.Login, a factor.Answer) factor.Answered {
-	return factor.Answered{Login: s.ID, Ordinal: s.Push.Ordinal, Ref: s.Push.UUID, Person: d.id, Answer: a}
+	return factor.Answered{Login: s.ID, Ordinal: s.Push.Ordinal, Ref: s.Push.Ref, Person: d.id, Answer: a}
 }
 
 func (d *desk) settle(s logins.Login, a factor.Answered, now time.Time) (logins.Login, steps.Outcome) {
@@ -123,8 +123,8 @@ func TestPU5TheQuestionSaysWhatItIsFor(t *testing.T) {
 	if diff := cmp.Diff([]factor.Question{want}, asked.questions); diff != "" {
 		t.Errorf("questions (-want +got):\n%s", diff)
 	}
-	if asked.of != s.Factor() || s.Push.UUID != "recorded" {
-		t.Errorf("asked %+v, the push is %q", asked.of, s.Push.UUID)
+	if asked.of != s.Factor() || s.Push.Ref != "recorded" {
+		t.Errorf("asked %+v, the push is %q", asked.of, s.Push.Ref)
 	}
 }
 
@@ -234,7 +234,7 @@ func TestFailedPushes(t *testing.T) {
 		reason string
 		back   bool // the push is handed back: no phone shows it
 	}{
-		{"no app", authysim.Fault{Kind: authysim.Refusal, Code: "60051"}, steps.NoDevice, true},
+		{"no app", authysim.Fault{Kind: authysim.Refusal, Code: "60051"}, steps.NoApp, true},
 		{"too many requests", authysim.Fault{Kind: authysim.RateLimited}, steps.Unavailable, true},
 		{"bad key", authysim.Fault{Kind: authysim.BadKey}, steps.Failed, true},
 		{"broken", authysim.Fault{Kind: authysim.ServerError}, steps.Unavailable, false},
@@ -276,7 +276,7 @@ func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 			if _, err := d.login(); err != nil { // the second place
 				t.Fatal(err)
 			}
-			if err := d.server.Force(s.Push.UUID, authysim.Expired); err != nil {
+			if err := d.server.Force(s.Push.Ref, authysim.Expired); err != nil {
 				t.Fatal(err)
 			}
 			now := time.Now()

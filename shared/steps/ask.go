@@ -51,7 +51,7 @@ func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after lo
 	}
 	asking, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
-	found, problem := asker.Answer(asking, f, after.Push.UUID)
+	found, problem := asker.Answer(asking, f, after.Push.Ref)
 	if problem != nil {
 		return after, problem, nil
 	}
@@ -63,7 +63,7 @@ func (a Asker) Ask(ctx context.Context, s logins.Login, now time.Time) (after lo
 	// not compared, so a slow question never makes an approval valid too late.
 	after, outcome, err := a.Settle(ctx, after, found, time.Now())
 	if outcome == Applied && found.Answer != factor.Expired { // of that no callback tells
-		metrics.Fetched(ctx)
+		metrics.AnswerFetched(ctx)
 	}
 	return after, nil, err
 }

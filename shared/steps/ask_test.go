@@ -16,7 +16,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	d := newDesk(t)
 	d.now = d.now.Add(-20 * time.Second)
 	s, _ := d.login()
-	if err := d.phone.Approve(s.Push.UUID); err != nil { // no callback is configured
+	if err := d.phone.Approve(s.Push.Ref); err != nil { // no callback is configured
 		t.Fatal(err)
 	}
 	ask := func(now time.Time) logins.Login {
@@ -46,7 +46,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 func TestF11APushOfAnotherClockIsAskedAbout(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
-	if err := d.phone.Approve(s.Push.UUID); err != nil { // no callback is configured
+	if err := d.phone.Approve(s.Push.Ref); err != nil { // no callback is configured
 		t.Fatal(err)
 	}
 	_, problem, err := d.asker.Ask(t.Context(), s, d.now.Add(-time.Second))
@@ -84,22 +84,22 @@ func TestAskBelievesOnlyThisPush(t *testing.T) {
 		return after
 	}
 	for _, body := range []string{
-		says(s.Push.UUID, "999999", "approved"), says(s.Push.UUID, "999999", "denied"), says(s.Push.UUID, "999999", "expired"),
+		says(s.Push.Ref, "999999", "approved"), says(s.Push.Ref, "999999", "denied"), says(s.Push.Ref, "999999", "expired"),
 		says("0d0d0d0d-bc43-0135-d7be-1285ca17e122", d.id, "approved"),
-		says(s.Push.UUID, d.id, "pending"), says(s.Push.UUID, d.id, "whatever"), says(s.Push.UUID, d.id, ""),
-		says(s.Push.UUID, d.id, "APPROVED"), `{"success":true}`, `{}`, `[]`, `approved`,
+		says(s.Push.Ref, d.id, "pending"), says(s.Push.Ref, d.id, "whatever"), says(s.Push.Ref, d.id, ""),
+		says(s.Push.Ref, d.id, "APPROVED"), `{"success":true}`, `{}`, `[]`, `approved`,
 	} {
 		if got := ask(body); got.Push.State(now) != logins.PushPending || got.Push.Answer != "" {
 			t.Errorf("%s made it %s, answer %q", body, got.Push.State(now), got.Push.Answer)
 		}
 	}
-	if got := ask(says(s.Push.UUID, d.id, "approved")); got.Push.State(now) != logins.PushApproved {
+	if got := ask(says(s.Push.Ref, d.id, "approved")); got.Push.State(now) != logins.PushApproved {
 		t.Errorf("the approval afterwards: got %s", got.Push.State(now))
 	}
 
 	d.now = time.Now().Add(-20 * time.Second)
 	s, _ = d.login()
-	if got := ask(says(s.Push.UUID, d.id, "expired")); got.Push.State(now) != logins.PushExpired {
+	if got := ask(says(s.Push.Ref, d.id, "expired")); got.Push.State(now) != logins.PushExpired {
 		t.Errorf("expired at the provider: got %s", got.Push.State(now))
 	}
 	if got, outcome := d.settle(s, d.answer(s, factor.Approved), now); outcome == steps.Applied || got.Push.State(now) == logins.PushApproved {

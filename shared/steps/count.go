@@ -22,7 +22,7 @@ type Counters struct{ Account, Phone ratelimit.Counters }
 // becomes of the push: in the same write where that is possible. The error is a
 // *ratelimit.Exceeded when account or phone allow no push, or have no place for another
 // unanswered one; then neither has counted it.
-func (p Sender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Counters, now time.Time, also ...ratelimit.Change) (logins.Push, Counters, error) {
+func (p PushSender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Counters, now time.Time, also ...ratelimit.Change) (logins.Push, Counters, error) {
 	push := logins.Push{
 		Ordinal: s.Push.Ordinal + 1,
 		Number:  number(),
@@ -48,7 +48,7 @@ func (p Sender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Cou
 
 // only makes the changes that came with a push that the account refused. It returns that
 // refusal, or why they could not be made.
-func (p Sender) only(ctx context.Context, account ratelimit.Subject, c *Counters, refusal error, now time.Time, also []ratelimit.Change) error {
+func (p PushSender) only(ctx context.Context, account ratelimit.Subject, c *Counters, refusal error, now time.Time, also []ratelimit.Change) error {
 	if _, over := errors.AsType[*ratelimit.Exceeded](refusal); !over || len(also) == 0 {
 		return refusal
 	}
@@ -62,7 +62,7 @@ func (p Sender) only(ctx context.Context, account ratelimit.Subject, c *Counters
 
 // withdraw hands back to the account the push that its phone refused. It returns that
 // refusal, or why it could not be handed back.
-func (p Sender) withdraw(ctx context.Context, account ratelimit.Subject, s logins.Login, push logins.Push, c *Counters, refusal error, now time.Time) error {
+func (p PushSender) withdraw(ctx context.Context, account ratelimit.Subject, s logins.Login, push logins.Push, c *Counters, refusal error, now time.Time) error {
 	after, err := p.release(ctx, account, s, push.Place, push, now)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (p Sender) withdraw(ctx context.Context, account ratelimit.Subject, s login
 
 // Yield hands back a push that was reserved and is not sent, with its places. The limits
 // are those after it.
-func (p Sender) Yield(ctx context.Context, s logins.Login, push logins.Push, now time.Time) (logins.Limits, error) {
+func (p PushSender) Yield(ctx context.Context, s logins.Login, push logins.Push, now time.Time) (logins.Limits, error) {
 	account, phone := ratelimit.Subjects(s.CountedIn())
 	ofAccount, err := p.release(ctx, account, s, push.Place, push, now)
 	if err != nil {
@@ -83,12 +83,12 @@ func (p Sender) Yield(ctx context.Context, s logins.Login, push logins.Push, now
 	if err != nil {
 		return logins.Limits{}, err
 	}
-	return p.Note(s, ofAccount, ofPhone), nil
+	return p.LimitsOf(s, ofAccount, ofPhone), nil
 }
 
 // release hands a push back to account or phone. Where its place is not its own any more
 // it was handed back before, or its time is over.
-func (p Sender) release(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, push logins.Push, now time.Time) (ratelimit.Counters, error) {
+func (p PushSender) release(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, push logins.Push, now time.Time) (ratelimit.Counters, error) {
 	after, err := p.Limits.Apply(ctx, of.Key, now, p.Pushes.Return(of, place, push.Name(s.ID))...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {
 		err = nil

@@ -36,7 +36,7 @@ func (f Findings) AppFound(ctx context.Context, s logins.Login, now time.Time) (
 	if err != nil {
 		return s, err
 	}
-	after, err := f.Logins.Do(ctx, s, logins.DeviceFound{}, now)
+	after, err := f.Logins.Do(ctx, s, logins.AppFound{}, now)
 	if errors.Is(err, logins.ErrRefused) {
 		err = nil // over meanwhile
 	}

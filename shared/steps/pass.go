@@ -40,7 +40,7 @@ type PassedFactors interface {
 // cookie client gets its new token as a cookie, and the one of any other session
 // in this browser ends; a token client keeps its token, which the result holds.
 // The error is logins.ErrRefused when the login can't be passed (any more).
-func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by logins.Factor, now time.Time) (logins.Login, string, error) {
+func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by logins.AMR, now time.Time) (logins.Login, string, error) {
 	if err := p.prove(r.Context(), f.Login); err != nil {
 		return f.Login, "", err
 	}
@@ -50,7 +50,7 @@ func (p Passer) Pass(w http.ResponseWriter, r *http.Request, f logins.Found, by 
 	}
 	if s.Passed.Equal(now) { // by this request, and not by one beside it
 		metrics.Login(r.Context(), metrics.Passed, method(by))
-		audit.Of(r.Context(), s.Account, s.ID)
+		audit.SetSubject(r.Context(), s.Account, s.ID)
 		audit.Write(r.Context(), audit.Event{Name: audit.LoginPassed, Method: method(by), Factor: string(by)})
 	}
 	return p.hand(w, r, f, s, token, now)
@@ -66,7 +66,7 @@ func (p Passer) again(w http.ResponseWriter, r *http.Request, f logins.Found, no
 	return p.hand(w, r, f, s, token, now)
 }
 
-func method(by logins.Factor) string {
+func method(by logins.AMR) string {
 	if by == logins.ByPush {
 		return metrics.Push
 	}

@@ -7,9 +7,9 @@ import (
 	"countersign/shared/api"
 )
 
-// Note puts what the provider failed with into the request's log line; nil is
+// LogProblem puts what the provider failed with into the request's log line; nil is
 // nothing. For requests that are answered all the same.
-func Note(ctx context.Context, problem error) {
+func LogProblem(ctx context.Context, problem error) {
 	if problem != nil {
 		api.Annotate(ctx, slog.String("provider", problem.Error()))
 	}

@@ -14,15 +14,15 @@ import (
 	"countersign/shared/view"
 )
 
-// Resender sends another push of a login, once the last one is over.
-type Resender struct {
-	Sender
+// PushResender sends another push of a login, once the last one is over.
+type PushResender struct {
+	PushSender
 	Findings
 }
 
 // Resend counts another push and sends it. The login is returned as it then stands. The
 // error is the answer to a client whose login gets none.
-func (p Resender) Resend(ctx context.Context, s logins.Login, from From, now time.Time) (logins.Login, error) {
+func (p PushResender) Resend(ctx context.Context, s logins.Login, from From, now time.Time) (logins.Login, error) {
 	if s.State == logins.Registered {
 		return s, api.Field("channel", "Please use a code to confirm a new phone.")
 	}
@@ -41,7 +41,7 @@ func (p Resender) Resend(ctx context.Context, s logins.Login, from From, now tim
 	switch {
 	case err != nil:
 		return s, err
-	case after.Push.Failure == logins.NoDevice:
+	case after.Push.Failure == logins.NoApp:
 		err := p.Factors.SetApp(ctx, s.Factor(), false)
 		if errors.Is(err, factors.ErrChanged) {
 			err = nil // enrolled or registered again meanwhile
@@ -54,7 +54,7 @@ func (p Resender) Resend(ctx context.Context, s logins.Login, from From, now tim
 }
 
 // findApp asks the provider whether a person without an app has one by now.
-func (p Resender) findApp(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
+func (p PushResender) findApp(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
 	if s.Factor().App {
 		return s, nil
 	}
@@ -75,7 +75,7 @@ func (p Resender) findApp(ctx context.Context, s logins.Login, now time.Time) (l
 
 // start counts the push and puts it onto the login, which may then send it. What a refusal
 // tells of the counters is noted there, too.
-func (p Resender) start(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
+func (p PushResender) start(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
 	next, counters, err := p.Reserve(ctx, s, ratelimit.Counters{}, now)
 	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
 		return p.refused(ctx, s, counters, limit, now)
@@ -83,8 +83,8 @@ func (p Resender) start(ctx context.Context, s logins.Login, now time.Time) (log
 	if err != nil {
 		return s, err
 	}
-	limits := p.Note(s, counters.Account, counters.Phone)
-	started, err := p.Sender.Logins.Do(ctx, s, logins.PushStarted{Push: next, Limits: limits}, now)
+	limits := p.LimitsOf(s, counters.Account, counters.Phone)
+	started, err := p.PushSender.Logins.Do(ctx, s, logins.PushStarted{Push: next, Limits: limits}, now)
 	if !errors.Is(err, logins.ErrRefused) {
 		return started, err
 	}
@@ -93,21 +93,21 @@ func (p Resender) start(ctx context.Context, s logins.Login, now time.Time) (log
 		refusal = view.NoLogin()
 	}
 	if limits, err = p.Yield(ctx, started, next, now); err == nil {
-		started, err = p.Sender.Logins.Note(ctx, started, limits, now)
+		started, err = p.PushSender.Logins.NoteLimits(ctx, started, limits, now)
 	}
 	return started, errors.Join(refusal, err)
 }
 
 // refused notes on the login what refused the push, and says for how long there is none: by
 // account and phone, and not by the first of them.
-func (p Resender) refused(ctx context.Context, s logins.Login, counters Counters, limit *ratelimit.Exceeded, now time.Time) (logins.Login, error) {
+func (p PushResender) refused(ctx context.Context, s logins.Login, counters Counters, limit *ratelimit.Exceeded, now time.Time) (logins.Login, error) {
 	if counters.Phone.Version() == 0 { // the account refused it; the phone may do so for longer
 		var err error
 		if counters.Phone, err = p.Limits.Read(ctx, ratelimit.Key(s.Phone)); err != nil {
 			return s, errors.Join(limit, err)
 		}
 	}
-	after, err := p.Sender.Logins.Note(ctx, s, p.Note(s, counters.Account, counters.Phone), now)
+	after, err := p.PushSender.Logins.NoteLimits(ctx, s, p.LimitsOf(s, counters.Account, counters.Phone), now)
 	return after, errors.Join(pushRefused(after, limit, now), err)
 }
 

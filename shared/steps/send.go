@@ -13,7 +13,7 @@ import (
 
 // Why a push could not be sent, in the API's words.
 const (
-	NoDevice    = logins.NoDevice   // the account has no app that could show it
+	NoApp       = logins.NoApp      // the account has no app that could show it
 	Unavailable = "unavailable"     // the provider said nothing
 	Failed      = "provider_failed" // the provider refused what should work
 	// The provider does not serve this person; the same words are an error's code.
@@ -21,22 +21,22 @@ const (
 	Suspended = logins.MethodUnavailable
 )
 
-// Sender sends pushes.
-type Sender struct {
+// PushSender sends pushes.
+type PushSender struct {
 	Pushers map[factor.Kind]factor.Pusher
 	Logins  *logins.Table
 	Limits  *ratelimit.Table
 	App     string        // the name of the application, shown on the phone
 	Life    time.Duration // how long a push may be answered
 	Pushes  ratelimit.Pushes
-	// Note says what the counters of account and phone allow a login, to be kept on it.
-	Note func(s logins.Login, account, phone ratelimit.Counters) logins.Limits
+	// LimitsOf says what the counters of account and phone allow a login, to be kept on it.
+	LimitsOf func(s logins.Login, account, phone ratelimit.Counters) logins.Limits
 }
 
 // Send asks the provider to show the login's push on the phone, and writes down
 // what came of it. The login is returned as it then stands; a push that could
 // not be sent is no error but a state of it, and problem says why, for the log.
-func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Time) (after logins.Login, problem, err error) {
+func (p PushSender) Send(ctx context.Context, s logins.Login, from From, now time.Time) (after logins.Login, problem, err error) {
 	f := s.Factor()
 	pusher, problem := factor.Of(p.Pushers, f)
 	var uuid string
@@ -48,7 +48,7 @@ func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Ti
 		return after, problem, err
 	}
 	metrics.PushSent(ctx, metrics.Sent)
-	after, err = p.Logins.Do(ctx, s, logins.PushSent{Ordinal: s.Push.Ordinal, UUID: uuid}, now)
+	after, err = p.Logins.Do(ctx, s, logins.PushSent{Ordinal: s.Push.Ordinal, Ref: uuid}, now)
 	if errors.Is(err, logins.ErrRefused) {
 		err = nil // given up meanwhile; the phone may still ask, and its answer finds nothing
 	}
@@ -57,11 +57,11 @@ func (p Sender) Send(ctx context.Context, s logins.Login, from From, now time.Ti
 
 // notSent writes the failure down, and hands the push back where it is certain
 // that no phone shows it.
-func (p Sender) notSent(ctx context.Context, s logins.Login, problem error, now time.Time) (logins.Login, error) {
+func (p PushSender) notSent(ctx context.Context, s logins.Login, problem error, now time.Time) (logins.Login, error) {
 	reason := Failed
 	switch {
 	case factor.NoApp(problem):
-		reason = NoDevice
+		reason = NoApp
 	case factor.Gone(problem):
 		reason = Gone
 	case factor.Suspended(problem):
@@ -71,7 +71,7 @@ func (p Sender) notSent(ctx context.Context, s logins.Login, problem error, now 
 	}
 	metrics.PushSent(ctx, reason)
 	failed := logins.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
-	if reason == NoDevice || factor.NothingDone(problem) {
+	if reason == NoApp || factor.NothingDone(problem) {
 		var err error
 		if failed.Limits, err = p.Yield(ctx, s, s.Push, now); err != nil {
 			return s, err
@@ -94,7 +94,7 @@ type From struct {
 }
 
 // question is what the login's push asks.
-func (p Sender) question(s logins.Login, from From, now time.Time) factor.Question {
+func (p PushSender) question(s logins.Login, from From, now time.Time) factor.Question {
 	return factor.Question{
 		App: p.App, Account: from.Account, Address: from.Address, Agent: from.Agent, Locale: from.Locale,
 		Number: s.Push.Number, Asked: now, Ends: s.Push.Expires,

@@ -39,7 +39,7 @@ type Settler struct {
 // between its writes is made up for by the same answer coming again.
 func (t Settler) Settle(ctx context.Context, s logins.Login, told factor.Answered, now time.Time) (logins.Login, Outcome, error) {
 	answer := logins.PushAnswered{
-		Ordinal: told.Ordinal, UUID: told.Ref, Person: told.Person, Answer: logins.Answer(told.Answer), Pause: t.Pause,
+		Ordinal: told.Ordinal, Ref: told.Ref, Person: told.Person, Answer: logins.Answer(told.Answer), Pause: t.Pause,
 	}
 	after, err := t.Logins.Do(ctx, s, answer, now)
 	outcome := Applied
@@ -60,7 +60,7 @@ func (t Settler) Settle(ctx context.Context, s logins.Login, told factor.Answere
 
 // measure tells the operator what the answer did.
 func measure(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) {
-	audit.Of(ctx, s.Account, s.ID)
+	audit.SetSubject(ctx, s.Account, s.ID)
 	switch {
 	case outcome == LateDenial:
 		metrics.LateDenial(ctx)
@@ -81,7 +81,7 @@ func (t Settler) late(ctx context.Context, s logins.Login, answer logins.PushAns
 	if outcome != Noted && outcome != LateDenial {
 		return s, outcome, nil
 	}
-	after, err := t.Logins.Do(ctx, s, logins.DeniedLate{Ordinal: answer.Ordinal, UUID: answer.UUID, Person: answer.Person}, now)
+	after, err := t.Logins.Do(ctx, s, logins.DeniedLate{Ordinal: answer.Ordinal, Ref: answer.Ref, Person: answer.Person}, now)
 	if errors.Is(err, logins.ErrRefused) {
 		return after, Duplicate, nil // noted before, or it is another push's by now
 	}
@@ -93,7 +93,7 @@ func refused(s logins.Login, answer logins.PushAnswered) Outcome {
 	switch {
 	case !concerns(s, answer):
 		return Ignored
-	case s.Push.AnswerID == answer.UUID && s.Push.Answer == answer.Answer:
+	case s.Push.AnswerID == answer.Ref && s.Push.Answer == answer.Answer:
 		return Duplicate
 	case answer.Answer != logins.Denied:
 		return Ignored
@@ -107,7 +107,7 @@ func refused(s logins.Login, answer logins.PushAnswered) Outcome {
 // concerns tells whether the answer is to the push that the login sent last.
 func concerns(s logins.Login, answer logins.PushAnswered) bool {
 	return s.Push.Ordinal == answer.Ordinal && s.Factor().Ref == answer.Person &&
-		(s.Push.UUID == "" || s.Push.UUID == answer.UUID)
+		(s.Push.Ref == "" || s.Push.Ref == answer.Ref)
 }
 
 // count frees the places of a push that was answered, on account and phone, whatever

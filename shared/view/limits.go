@@ -20,10 +20,10 @@ type Allowed struct {
 	Pushes   ratelimit.Pushes
 }
 
-// Note says what the counters of its account and of its phone allow a login, to be kept
+// LimitsOf says what the counters of its account and of its phone allow a login, to be kept
 // on it. They are times, so that whoever reads the login later need only look at the
 // clock. Of counters that nobody wrote or read, which are empty, nothing is noted.
-func (a Allowed) Note(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
+func (a Allowed) LimitsOf(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
 	l := logins.Limits{Account: a.note(ofAccount, account), Phone: a.note(ofPhone, phone)}
 	l.Account.Total = account.LeftOfTotal(a.Codes.Total)

@@ -56,7 +56,7 @@ func (f *flow) count(do, undo changes) (over bool) {
 		}
 		f.known = true
 	}
-	f.move(logins.Counted{Limits: allowed.Note(f.s, ofAccount, ofPhone)})
+	f.move(logins.Counted{Limits: allowed.LimitsOf(f.s, ofAccount, ofPhone)})
 	return over
 }
 
@@ -201,7 +201,7 @@ func (f *flow) sent() {
 	case 1: // nobody knows
 		f.move(logins.PushNotSent{Ordinal: p.Ordinal, Reason: "unavailable"})
 	default:
-		f.move(logins.PushSent{Ordinal: p.Ordinal, UUID: "u"})
+		f.move(logins.PushSent{Ordinal: p.Ordinal, Ref: "u"})
 	}
 }
 
@@ -215,7 +215,7 @@ func (f *flow) answer() {
 	if rapid.Bool().Draw(f.t, "expired") {
 		answer = logins.Expired
 	}
-	f.move(logins.PushAnswered{Ordinal: p.Ordinal, UUID: "u", Person: "1", Answer: answer, Pause: allowed.Pushes.Pause})
+	f.move(logins.PushAnswered{Ordinal: p.Ordinal, Ref: "u", Person: "1", Answer: answer, Pause: allowed.Pushes.Pause})
 	change := func(of ratelimit.Subject) []ratelimit.Change { // by the callback, which notes nothing
 		if answer == logins.Expired {
 			return []ratelimit.Change{ratelimit.Lapse{Of: of, Place: f.place(of, p), ID: p.Name(f.s.ID)}}
@@ -266,7 +266,7 @@ func TestAnswersAgreeWithTheCounters(t *testing.T) {
 		token := logins.NewToken()
 		proved := rapid.Bool().Draw(t, "proved")
 		f := &flow{t: t, limits: limits, now: now, s: logins.Login{
-			ID: token.ID(), State: logins.Pending, Ways: []factor.Factor{{ID: "acme", Ref: "1", App: true}}, Created: now, Expires: now.Add(logins.LoginLife),
+			ID: token.ID(), State: logins.Pending, Factors: []factor.Factor{{ID: "acme", Ref: "1", App: true}}, Created: now, Expires: now.Add(logins.LoginLife),
 			Counters: string(ratelimit.Email(token.ID())), Phone: string(ratelimit.Phone(token.ID(), proved)), Proved: proved,
 			Known: rapid.SampledFrom([]string{"", "0123456789abcdef"}).Draw(t, "known"),
 		}}

@@ -39,12 +39,12 @@ func (s *System) LoginBehind(token logins.Token, p Person, options ...func(*logi
 		Account: a.ID, Generation: a.Generation, Counters: string(counters(p)),
 		Proved: p.proved(), Created: now, Expires: now.Add(logins.LoginLife),
 	}.WithFactor(p.Factor)
-	l.Limits = allowed.Note(l, s.counters(ratelimit.Key(l.Counters)), ratelimit.Counters{})
+	l.Limits = allowed.LimitsOf(l, s.counters(ratelimit.Key(l.Counters)), ratelimit.Counters{})
 	for _, change := range options {
 		change(&l)
 	}
 	l.Phone = string(ratelimit.Phone(a.Phone, l.Proved))
-	l.Limits.Phone = allowed.Note(l, ratelimit.Counters{}, s.counters(ratelimit.Key(l.Phone))).Phone
+	l.Limits.Phone = allowed.LimitsOf(l, ratelimit.Counters{}, s.counters(ratelimit.Key(l.Phone))).Phone
 	made, err := s.Logins.Create(s.T.Context(), l, token)
 	if err != nil {
 		s.T.Fatal(err)
@@ -116,16 +116,16 @@ func (s *System) started(l Login, now time.Time) Login {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	if l.Login, err = s.Logins.Do(s.T.Context(), l.Login, logins.PushStarted{Push: next, Limits: allowed.Note(l.Login, counters.Account, counters.Phone)}, now); err != nil {
+	if l.Login, err = s.Logins.Do(s.T.Context(), l.Login, logins.PushStarted{Push: next, Limits: allowed.LimitsOf(l.Login, counters.Account, counters.Phone)}, now); err != nil {
 		s.T.Fatal(err)
 	}
 	return l
 }
 
-func (s *System) pushes() steps.Sender {
-	return steps.Sender{
+func (s *System) pushes() steps.PushSender {
+	return steps.PushSender{
 		Pushers: map[factor.Kind]factor.Pusher{authy.Kind: authy.Pushes{Client: s.provider}}, Logins: s.Logins, Limits: s.Limits, App: "Sample", Life: logins.PushLife,
-		Pushes: allowed.Pushes, Note: allowed.Note,
+		Pushes: allowed.Pushes, LimitsOf: allowed.LimitsOf,
 	}
 }
 
@@ -142,7 +142,7 @@ func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login 
 	s.T.Helper()
 	settler := steps.Settler{Logins: s.Logins, Limits: s.Limits, Pause: allowed.Pushes.Pause}
 	after, outcome, err := settler.Settle(s.T.Context(), l.Login, factor.Answered{
-		Ordinal: l.Push.Ordinal, Ref: l.Push.UUID, Person: l.Factor().Ref, Answer: factor.Answer(answer),
+		Ordinal: l.Push.Ordinal, Ref: l.Push.Ref, Person: l.Factor().Ref, Answer: factor.Answer(answer),
 	}, time.Now().Add(-ago))
 	if err != nil || outcome != steps.Applied {
 		s.T.Fatal(outcome, err)
@@ -155,7 +155,7 @@ func (s *System) Answer(l Login, answer logins.Answer, ago time.Duration) Login 
 // it to the function.
 func (s *System) Press(l Login, status authysim.Status) {
 	s.T.Helper()
-	if err := s.Authy.Force(l.Push.UUID, status); err != nil {
+	if err := s.Authy.Force(l.Push.Ref, status); err != nil {
 		s.T.Fatal(err)
 	}
 }

@@ -33,7 +33,7 @@ func Naming(l Login) map[string]apitest.Option {
 	token := l.Token.Reveal()
 	return map[string]apitest.Option{
 		"query": func(e *apitest.Request) {
-			e.RawQueryString = "id=" + l.ID + "&login=" + l.ID + "&token=" + token + "&uuid=" + l.Push.UUID + "&authy_id=" + l.Factor().Ref +
+			e.RawQueryString = "id=" + l.ID + "&login=" + l.ID + "&token=" + token + "&uuid=" + l.Push.Ref + "&authy_id=" + l.Factor().Ref +
 				"&email=" + l.Person.Account.Email
 		},
 		"headers": func(e *apitest.Request) {

@@ -118,7 +118,7 @@ func (s *System) CalledBack(event apitest.Request) Login {
 		s.T.Fatal(err)
 	}
 	l := s.started(s.LoginBehind(token, s.Demo(), func(l *logins.Login) { *l = l.WithFactor(factor.Factor{Ref: c.Person.String(), App: true}) }), time.Now())
-	return s.Do(l, logins.PushSent{Ordinal: 1, UUID: c.UUID})
+	return s.Do(l, logins.PushSent{Ordinal: 1, Ref: c.UUID})
 }
 
 // SignedNow is a sample of a callback with a signature of now, as make events

@@ -68,7 +68,7 @@ func TestFunctionsNameEverySettingThatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := build.Kept(t.Context(), root, dir, "./functions/..."); err != nil {
+	if err := build.Cached(t.Context(), root, dir, "./functions/..."); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range functions {

@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// Kept is [Binaries] for this machine with a cache folder: a binary that is up to date
+// Cached is [Binaries] for this machine with a cache folder: a binary that is up to date
 // there is not linked again. Several test programs need the same functions, and linking
 // them takes most of the time.
-func Kept(ctx context.Context, root, out string, packages ...string) error {
+func Cached(ctx context.Context, root, out string, packages ...string) error {
 	names, err := commands(root, packages)
 	if err != nil {
 		return err

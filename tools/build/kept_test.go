@@ -18,7 +18,7 @@ const printing = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.Write
 func kept(t *testing.T, root string) string {
 	t.Helper()
 	out := t.TempDir()
-	if err := Kept(t.Context(), root, out, "./hello"); err != nil {
+	if err := Cached(t.Context(), root, out, "./hello"); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(out, "hello")
@@ -86,7 +86,7 @@ func TestAFolderOnAnotherDiskGetsACopy(t *testing.T) {
 	}
 	count := builds(t)
 	for range 2 { // the second time, the file exists already
-		if err := Kept(t.Context(), root, out, "./hello"); err != nil {
+		if err := Cached(t.Context(), root, out, "./hello"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -115,7 +115,7 @@ func kind() string {
 
 func TestTheFolderNeedNotBeThere(t *testing.T) {
 	root, count := program(t, printing), builds(t)
-	if err := Kept(t.Context(), root, filepath.Join(t.TempDir(), "new"), "./hello"); err != nil {
+	if err := Cached(t.Context(), root, filepath.Join(t.TempDir(), "new"), "./hello"); err != nil {
 		t.Fatal(err)
 	}
 	if got := count(); got != 1 {
@@ -132,7 +132,7 @@ func TestWaitingForTheLockEndsWithTheContext(t *testing.T) {
 	defer unlock()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- Kept(ctx, root, t.TempDir(), "./hello") }()
+	go func() { ended <- Cached(ctx, root, t.TempDir(), "./hello") }()
 	select {
 	case err := <-ended:
 		t.Fatalf("it did not wait: %v", err)
@@ -176,10 +176,10 @@ func TestWhatCanNotBeKeptIsBuilt(t *testing.T) {
 
 func TestKeptFailsAsTheCompilerDoes(t *testing.T) {
 	root := program(t, "package main\n\nfunc main() { undefinedName() }\n")
-	if err := Kept(t.Context(), root, t.TempDir(), "./hello"); err == nil || !strings.Contains(err.Error(), "undefined: undefinedName") {
+	if err := Cached(t.Context(), root, t.TempDir(), "./hello"); err == nil || !strings.Contains(err.Error(), "undefined: undefinedName") {
 		t.Errorf("got %v", err)
 	}
-	if err := Kept(t.Context(), root, t.TempDir(), "./nothing/..."); err == nil {
+	if err := Cached(t.Context(), root, t.TempDir(), "./nothing/..."); err == nil {
 		t.Error("a folder that is not there: got no error")
 	}
 }
