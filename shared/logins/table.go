@@ -13,9 +13,6 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// ErrNotFound says that there is no such login.
-var ErrNotFound = errors.New("logins: not found")
-
 // tries bounds how often Do reads anew when the login moved in between.
 const tries = 5
 
@@ -36,19 +33,6 @@ func (t *Table) Create(ctx context.Context, s Login, token Token) (Login, error)
 		return Login{}, fmt.Errorf("logins: create login: %w", err)
 	}
 	return s, nil
-}
-
-// Get reads a login by its id, consistently: whoever asks has most likely
-// written a moment ago. The error is ErrNotFound when there is none.
-func (t *Table) Get(ctx context.Context, id string) (Login, error) {
-	found, err := dynamo.Get(ctx, t.client, t.name, dynamo.Item{attrID: dynamo.Text(id)})
-	if err != nil {
-		return Login{}, fmt.Errorf("logins: read login: %w", err)
-	}
-	if found == nil {
-		return Login{}, ErrNotFound
-	}
-	return decode(found), nil
 }
 
 // Do makes an event happen to a login: one conditional write. It returns the
@@ -148,12 +132,12 @@ func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.
 	}
 	v := dynamo.Item{}
 	v[":pending"] = dynamo.Text(string(Pending))
-	v[":uuid"] = dynamo.Text(s.Push.Ref)
+	v[":ref"] = dynamo.Text(s.Push.Ref)
 	v[":now"] = dynamo.Time(now)
 	v[":before"] = dynamo.Time(now.Add(-pause))
 	return t.update(ctx, s.ID, write{
 		update: "p_asked = :now",
-		condition: "s_state = :pending AND p_ref = :uuid" +
+		condition: "s_state = :pending AND p_ref = :ref" +
 			" AND (attribute_not_exists(p_asked) OR p_asked <= :before)",
 		values: v,
 	})
