@@ -36,9 +36,12 @@
 //	steps      ask the phone, settle an answer, pass a login    may import api, audit, factors, logins, metrics, ratelimit, users, view
 //	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
 //	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
+//	credentials    count an address and a password, and check them    may import api, audit, logins, metrics, password, ratelimit, users, view
+//	enrolment  keep a factor enrolled with its provider         may import factors, phone, steps, users
+//	start      take a login from its password to its push       may import api, audit, credentials, enrolment, factors, logins, metrics, phone, ratelimit, steps, view
 //
-// The last four may import the most: view and steps hold what would otherwise stand in three
-// functions, and attempt and message each hold one thing that takes several tables. What happens is counted and written down where it happens, so metrics and audit
+// The last seven may import the most: view and steps hold what would otherwise stand in three
+// functions, and each of the others holds one thing that takes several tables. What happens is counted and written down where it happens, so metrics and audit
 // may be imported where this map says it. Everything else that two packages share is passed by main or by a
 // small interface of the one that needs it.
 //

@@ -16,6 +16,12 @@ func exceptions(from string) []string {
 		return []string{"shared/audit", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/secrets", "shared/steps", "shared/view"}
 	case "shared/message":
 		return []string{"shared/api", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
+	case "shared/credentials":
+		return []string{"shared/api", "shared/audit", "shared/logins", "shared/metrics", "shared/password", "shared/ratelimit", "shared/users", "shared/view"}
+	case "shared/enrolment":
+		return []string{"shared/factors", "shared/phone", "shared/steps", "shared/users"}
+	case "shared/start":
+		return []string{"shared/api", "shared/audit", "shared/credentials", "shared/enrolment", "shared/factors", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
 	case "shared/steps":
 		return []string{"shared/api", "shared/audit", "shared/factors", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/users", "shared/view"}
 	case "shared/view":

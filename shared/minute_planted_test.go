@@ -113,28 +113,20 @@ func TestPlantedSizes(t *testing.T) {
 	source := "package main\n\ntype handler struct{}\n" + strings.Repeat("\nfunc (h *handler) _() {}\n", 10) +
 		"\nfunc long() {\n" + strings.Repeat("\n", 38) + "}\n"
 	for _, test := range []struct {
-		more   string
-		listed int
-		want   string
+		more string
+		want string
 	}{
-		{"", 0, ""},
-		{"\nfunc (handler) _() {}\n", 0, "handler has 11 methods, more than 10"},
-		{"\nfunc (handler) _() {}\n", 11, ""},
-		{"\nfunc (handler) _() {}\n", 12, "enter it in the list"},
-		{"", 11, "remove it there"},
-		{"\nfunc longer() {\n" + strings.Repeat("\n", 39) + "}\n", 0, "longer has 41 lines, more than 40"},
-		{"\nfunc main() {\n" + strings.Repeat("\n", 29) + "}\n", 0, "main has 31 lines, more than 30"},
-		{strings.Repeat("\n", 200), 0, "the file has"},
+		{"", ""},
+		{"\nfunc (handler) _() {}\n", "handler has 11 methods, more than 10"},
+		{"\nfunc longer() {\n" + strings.Repeat("\n", 39) + "}\n", "longer has 41 lines, more than 40"},
+		{"\nfunc main() {\n" + strings.Repeat("\n", 29) + "}\n", "main has 31 lines, more than 30"},
+		{strings.Repeat("\n", 200), "the file has"},
 	} {
 		f, err := readFunction("main", map[string]any{"x.go": source + test.more}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		large := map[string]int{}
-		if test.listed != 0 {
-			large[". handler"] = test.listed
-		}
-		if got := f.tooLong(large); (len(got) == 0) != (test.want == "") || !strings.Contains(strings.Join(got, "\n"), test.want) {
+		if got := f.tooLong(); (len(got) == 0) != (test.want == "") || !strings.Contains(strings.Join(got, "\n"), test.want) {
 			t.Errorf("got %q, want %q", got, test.want)
 		}
 	}

@@ -34,13 +34,9 @@ const (
 func longRoutes() map[string]length {
 	return map[string]length{
 		"register POST /user":      {213, 4},
-		"session POST /session":    {280, 5},
 		"status GET /authy/status": {84, 2},
 	}
 }
-
-// largeTypes are the types that have more methods, in the same way.
-func largeTypes() map[string]int { return map[string]int{"../functions/session handler": 25} }
 
 // A length is what a reader of a route has to read.
 type length struct{ lines, files int }
@@ -64,7 +60,7 @@ func TestRoutesAreReadInAMinute(t *testing.T) {
 				t.Error(sentence)
 			}
 		}
-		for _, sentence := range f.tooLong(largeTypes()) {
+		for _, sentence := range f.tooLong() {
 			t.Error(sentence)
 		}
 	}
@@ -254,9 +250,8 @@ func (f *function) lines(n ast.Node) int {
 	return f.positions.Position(n.End()).Line - f.positions.Position(n.Pos()).Line + 1
 }
 
-// tooLong returns a sentence for each file, method and type that is too large. large has the
-// types that are too large already, and by how much.
-func (f *function) tooLong(large map[string]int) []string {
+// tooLong returns a sentence for each file, method and type that is too large.
+func (f *function) tooLong() []string {
 	var sentences []string
 	complain := func(name, is string, size int, of string, limit int) {
 		if size > limit {
@@ -280,11 +275,7 @@ func (f *function) tooLong(large map[string]int) []string {
 	}
 	folder := filepath.Dir(f.positions.Position(f.files[0].Pos()).Filename)
 	for _, name := range slices.Sorted(maps.Keys(methods)) {
-		listed, ok := large[folder+" "+name]
-		complain(folder, name, methods[name], "methods", max(listed, typeMethods))
-		if ok && methods[name] < listed {
-			sentences = append(sentences, fmt.Sprintf("%s: %s has %d methods: that is better than %d, so enter it in the list of large types, or remove it there", folder, name, methods[name], listed))
-		}
+		complain(folder, name, methods[name], "methods", typeMethods)
 	}
 	return sentences
 }

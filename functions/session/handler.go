@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"countersign/shared/api"
+	"countersign/shared/credentials"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
-	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/start"
 	"countersign/shared/steps"
 	"countersign/shared/users"
 	"countersign/shared/view"
@@ -19,19 +20,15 @@ import (
 
 // handler holds what the session routes need.
 type handler struct {
-	accounts  accounts
-	factors   factorTable
-	enrollers map[factor.Kind]factor.Enroller
-	logins    *logins.Table
-	limits    *ratelimit.Table
-	finder    logins.Finder
-	pushes    steps.PushSender
-	rules     view.Rules
-	life      time.Duration // of a pending login
-	requests  ratelimit.Limit
-	passwords ratelimit.Passwords
-	allowed   view.Allowed
-	reach     phone.AllowedAreas
+	accounts    accounts
+	factors     factorTable
+	logins      *logins.Table
+	limits      *ratelimit.Table
+	requests    ratelimit.Limit
+	finder      logins.Finder
+	credentials credentials.Checker
+	starter     start.Starter
+	rules       view.Rules
 }
 
 // accounts is what this function does with the users table.

@@ -138,11 +138,11 @@ func TestALoginWithoutCodesLeft(t *testing.T) {
 	r := newRig(t, "LIMIT_CODES_ACCOUNT=2/1h")
 	p := r.Account()
 	account, _ := functiontest.Subjects(p)
-	r.Spend(p, r.Handler.allowed.Codes.Spend(account)...)
+	r.Spend(p, r.Handler.rules.Codes.Spend(account)...)
 	if got := r.logIn(p.Account.Email, functiontest.Password).JSON["login"].(map[string]any); got["attemptsLeft"] != 1.0 {
 		t.Errorf("got %v", got)
 	}
-	r.Spend(p, r.Handler.allowed.Codes.Spend(account)...)
+	r.Spend(p, r.Handler.rules.Codes.Spend(account)...)
 	got := r.logIn(p.Account.Email, functiontest.Password)
 	functiontest.Want(t, got, 200, `{"token":"TOKEN","state":"pending",
 		"login":{"state":"pending","expiresAt":"TIME","pollAfterMs":1000,"method":"push","methods":["push"],
@@ -204,7 +204,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 		"a panic": {imported, func(r *rig, p functiontest.Person) {
 			whole := r.Handler
 			broken := whole
-			broken.accounts = falls{whole.accounts}
+			broken.credentials.Accounts = falls{whole.accounts}
 			r.Use(broken)
 			functiontest.WantError(r.T, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
 			r.Use(whole)

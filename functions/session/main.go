@@ -9,12 +9,15 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/config"
+	"countersign/shared/credentials"
 	"countersign/shared/dynamo"
+	"countersign/shared/enrolment"
 	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/phone"
 	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
+	"countersign/shared/start"
 	"countersign/shared/steps"
 	"countersign/shared/users"
 	"countersign/shared/view"
@@ -34,27 +37,30 @@ func main() {
 // every setting that is missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
-	enrollers, pushers := list.Enrollers(), list.Pushers()
 	db := dynamo.Client(config.AWS())
-	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
-	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	idle := env.Duration("SESSION_IDLE", logins.SessionIdle)
-	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	h := handler{
-		accounts:  users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
-		factors:   factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors")),
-		enrollers: enrollers, logins: table, limits: limits,
-		finder: logins.Finder{Table: table, Idle: idle, Origins: logins.OriginsFrom(env)},
-		pushes: steps.PushSender{
-			Pushers: pushers, Logins: table, Limits: limits,
+		accounts: users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
+		factors:  factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors")),
+		logins:   logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins")),
+		limits:   ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
+		requests: ratelimit.RequestsFrom(env),
+	}
+	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
+	h.rules = view.Rules{Codes: allowed.Codes, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle)}
+	h.finder = logins.Finder{Table: h.logins, Idle: h.rules.Idle, Origins: logins.OriginsFrom(env)}
+	h.credentials = credentials.Checker{Accounts: h.accounts, Limits: h.limits, Allowed: ratelimit.PasswordsFrom(env)}
+	h.starter = start.Starter{
+		Accounts: h.accounts, Factors: h.factors,
+		Enrolment: enrolment.Keeper{
+			Enrollers: list.Enrollers(), Factors: h.factors, Findings: steps.Findings{Factors: h.factors, Logins: h.logins},
+		},
+		PushSender: steps.PushSender{
+			Pushers: list.Pushers(), Logins: h.logins, Limits: h.limits,
 			App:  env.Name("APP_NAME", "Countersign"),
 			Life: env.DurationWithin("PUSH_LIFETIME", logins.PushLife, time.Second, logins.PushMax), Pushes: allowed.Pushes,
 			LimitsOf: allowed.LimitsOf,
 		},
-		rules:    view.Rules{Codes: allowed.Codes, Idle: idle},
-		life:     env.Duration("LOGIN_LIFETIME", logins.LoginLife),
-		requests: ratelimit.RequestsFrom(env), passwords: ratelimit.PasswordsFrom(env), allowed: allowed,
-		reach: phone.AllowedAreasFrom(env),
+		Reach: phone.AllowedAreasFrom(env), LoginLife: env.Duration("LOGIN_LIFETIME", logins.LoginLife),
 	}
 	return h, errors.Join(env.Err(), list.Err())
 }

@@ -56,10 +56,30 @@ func (f Findings) Failure(ctx context.Context, s logins.Login, cause error, now 
 		err = nil // over meanwhile
 	}
 	if gone && err == nil {
-		err = f.Factors.SetLost(ctx, s.Factor())
-	}
-	if errors.Is(err, factors.ErrChanged) {
-		err = nil // enrolled or registered again meanwhile
+		err = f.NoteLost(ctx, s.Factor())
 	}
 	return errors.Join(view.Failure(cause), err)
+}
+
+// NoteLost notes that the provider has forgotten the factor's person, so that the account's
+// next login enrols the phone before anything else.
+func (f Findings) NoteLost(ctx context.Context, of factor.Factor) error {
+	if of.Ref == "" {
+		return nil // noted before
+	}
+	return unlessChanged(f.Factors.SetLost(ctx, of))
+}
+
+// NoteNoApp notes that the factor's person has no app.
+func (f Findings) NoteNoApp(ctx context.Context, of factor.Factor) error {
+	return unlessChanged(f.Factors.SetApp(ctx, of, false))
+}
+
+// unlessChanged drops the error for a factor that was enrolled or registered again meanwhile:
+// what the provider said does not hold for the new enrolment.
+func unlessChanged(err error) error {
+	if errors.Is(err, factors.ErrChanged) {
+		return nil
+	}
+	return err
 }

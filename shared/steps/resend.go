@@ -8,7 +8,6 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/factor"
-	"countersign/shared/factors"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/view"
@@ -42,11 +41,7 @@ func (p PushResender) Resend(ctx context.Context, s logins.Login, from From, now
 	case err != nil:
 		return s, err
 	case after.Push.Failure == logins.NoApp:
-		err := p.Factors.SetApp(ctx, s.Factor(), false)
-		if errors.Is(err, factors.ErrChanged) {
-			err = nil // enrolled or registered again meanwhile
-		}
-		return after, errors.Join(appMissing(), err)
+		return after, errors.Join(appMissing(), p.NoteNoApp(ctx, s.Factor()))
 	case problem != nil:
 		return after, p.Failure(ctx, s, problem, now)
 	}

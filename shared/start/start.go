@@ -1,0 +1,119 @@
+// Package start takes a login from its right password to the question on the phone. When
+// the provider has forgotten the person, it enrols the phone again on the way.
+package start
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"countersign/shared/api"
+	"countersign/shared/audit"
+	"countersign/shared/credentials"
+	"countersign/shared/enrolment"
+	"countersign/shared/factor"
+	"countersign/shared/factors"
+	"countersign/shared/logins"
+	"countersign/shared/metrics"
+	"countersign/shared/phone"
+	"countersign/shared/ratelimit"
+	"countersign/shared/steps"
+	"countersign/shared/view"
+)
+
+// Starter starts logins.
+type Starter struct {
+	steps.PushSender
+	Accounts  steps.Accounts
+	Factors   Factors
+	Enrolment enrolment.Keeper
+	Reach     phone.AllowedAreas // where messages may go
+	LoginLife time.Duration      // how long a login waits to be passed (LOGIN_LIFETIME)
+}
+
+// Factors is what starting a login does with the factors table.
+type Factors interface {
+	First(ctx context.Context, account string) (factor.Factor, error)
+}
+
+// Start stores the login of a right password and sends its push. The password is handed
+// back in the same write that counts the push. Without an app, or with no push left, the login
+// waits for a code. The error is the answer to the client.
+func (t Starter) Start(r *http.Request, right credentials.Match, locale string, now time.Time) (logins.Login, logins.Token, error) {
+	ctx, token := r.Context(), logins.NewToken()
+	s, err := t.newLogin(ctx, right, token, logins.ClientOf(r), now)
+	if errors.Is(err, factors.ErrNone) {
+		return s, token, view.WrongCredentials() // the account was deleted, or registered anew, since it was read
+	}
+	if err != nil { // the password was right, and nothing came of it
+		_, failed := t.handBack(ctx, right, now)
+		return s, token, errors.Join(err, failed)
+	}
+	audit.SetSubject(ctx, s.Account, s.ID)
+	if s, err = t.store(ctx, s, right, token, now); err != nil || s.Push.Ordinal == 0 {
+		return s, token, err
+	}
+	s, err = t.sendPush(ctx, s, steps.From{Account: right.Account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}, now)
+	return s, token, err
+}
+
+// newLogin returns the login of a right password, with the account's factor as its provider
+// knows it now.
+func (t Starter) newLogin(ctx context.Context, right credentials.Match, token logins.Token, client logins.Client, now time.Time) (logins.Login, error) {
+	f, err := t.Factors.First(ctx, right.Account.ID)
+	if err != nil {
+		return logins.Login{}, err
+	}
+	account, browser := right.Account, right.Browser
+	counted, _ := ratelimit.Subjects(string(right.Key), "", string(browser.Name), account.Proved)
+	f, lost, err := t.Enrolment.Refresh(ctx, account, f, right.Counters.Unanswered(counted, now))
+	proved := account.Proved && f.State == factor.Active // a phone that was enrolled again has to be proved again
+	return logins.Login{
+		ID: token.ID(), Client: client, State: logins.Pending,
+		Account: account.ID, Generation: account.Generation,
+		Counters: string(right.Key), Phone: string(ratelimit.Phone(account.Phone, proved)), Proved: proved,
+		Known: string(browser.Name), KnownUntil: browser.Until,
+		Lost: lost, NoMessages: !t.Reach.Includes(account.Phone),
+		Created: now, Expires: now.Add(t.LoginLife),
+	}.WithFactor(f), err
+}
+
+// store counts the login's push and stores the login with it.
+func (t Starter) store(ctx context.Context, s logins.Login, right credentials.Match, token logins.Token, now time.Time) (logins.Login, error) {
+	push, counters, err := t.countPush(ctx, s, right, now)
+	if err != nil {
+		return s, err
+	}
+	s.Push, s.Limits = push, t.LimitsOf(s, counters.Account, counters.Phone)
+	if s, err = t.Logins.Create(ctx, s, token); err != nil {
+		return s, err
+	}
+	metrics.Login(ctx, metrics.Begun, metrics.Password) // whatever becomes of the push: the phone may ask
+	audit.Write(ctx, audit.Event{Name: audit.LoginBegun, Method: metrics.Password})
+	return s, nil
+}
+
+// countPush hands the right password back and counts the login's first push. The push is zero
+// if the login can't have one. Then the counters of its phone were not written, so they are
+// read: the answer says what they allow.
+func (t Starter) countPush(ctx context.Context, s logins.Login, right credentials.Match, now time.Time) (push logins.Push, c steps.Counters, err error) {
+	if s.Factor().App && !s.Lost {
+		push, c, err = t.Reserve(ctx, s, right.Counters, now, right.HandBack...)
+		if _, over := errors.AsType[*ratelimit.Exceeded](err); !over {
+			return push, c, err
+		}
+		err = nil
+	} else {
+		c.Account, err = t.handBack(ctx, right, now)
+	}
+	if err == nil && c.Phone.Version() == 0 {
+		c.Phone, err = t.Limits.Read(ctx, ratelimit.Key(s.Phone))
+	}
+	return logins.Push{}, c, err
+}
+
+// handBack hands a right password back where no push is counted in the same write.
+func (t Starter) handBack(ctx context.Context, right credentials.Match, now time.Time) (ratelimit.Counters, error) {
+	return t.Limits.ApplyTo(ctx, right.Key, right.Counters, now, right.HandBack...)
+}
