@@ -104,3 +104,35 @@ func (e *Error) retrySeconds() int {
 	}
 	return max(1, whole)
 }
+
+func unsupported(why string) *Error {
+	return &Error{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type",
+		Message: "Send the request as application/json or application/x-www-form-urlencoded.", Cause: errors.New(why)}
+}
+
+// invalidRequest tells the client what is malformed, because the developer of a client
+// can't read our log.
+func invalidRequest(cause error) *Error {
+	why := map[error]string{
+		errNotUTF8:   "its body is not UTF-8",
+		errSyntax:    "its body is not what its Content-Type says",
+		errNoObject:  "its body is not a JSON object",
+		errUnknown:   "it has a field that this route does not know",
+		errDuplicate: "it has a field twice",
+	}
+	message := "The request is malformed."
+	if why[cause] != "" {
+		message = "The request is malformed: " + why[cause] + "."
+	}
+	return &Error{Status: http.StatusBadRequest, Code: "invalid_request", Message: message, Cause: cause}
+}
+
+// These errors never quote the unknown key. The client chose it, and it may be a
+// password that ended up in the wrong spot.
+var (
+	errNotUTF8   = errors.New("decode body: not valid UTF-8")
+	errSyntax    = errors.New("decode body: malformed")
+	errNoObject  = errors.New("decode body: not an object")
+	errUnknown   = errors.New("decode body: unknown field")
+	errDuplicate = errors.New("decode body: duplicate field")
+)
