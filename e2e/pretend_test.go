@@ -74,7 +74,7 @@ func withPretend(t *testing.T, codes string) string {
 	changed := string(text)
 	for _, place := range []struct{ after, line string }{
 		{`"countersign/shared/factor"`, "\n\t\"countersign/sim/pretend\""},
-		{"return map[factor.Kind]factor.Checker{", line},
+		{"return factor.Checkers{", line},
 		{"return map[factor.Kind]factor.Sender{", line},
 		{"return map[factor.Kind]factor.Enroller{", line},
 	} {

@@ -145,7 +145,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 		"a panic": func(r *rig, l functiontest.Login) {
 			whole := r.Handler
 			broken := whole
-			broken.checkers = map[factor.Kind]factor.Checker{l.Factor().Kind: nil}
+			broken.checker = factor.Checkers{l.Factor().Kind: nil}
 			r.Use(broken)
 			functiontest.WantError(r.T, r.verify("123456", functiontest.As(l)), 500, "internal", "")
 			r.Use(whole)

@@ -48,7 +48,7 @@ func newHandler(env *config.Env) (handler, error) {
 	findings := steps.Findings{Factors: ways, Logins: table}
 	h := handler{
 		accounts: accounts, finder: finder, limits: limits, requests: ratelimit.RequestsFrom(env), rules: rules,
-		checkers: list.Checkers(),
+		checker: list.Checkers(),
 		attempts: attempt.Ledgers{
 			Logins: table, Limits: limits, Secrets: secrets.From(env), Findings: findings,
 			Rules: rules, Allowed: allowed,

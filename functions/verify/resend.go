@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"countersign/shared/api"
 	"countersign/shared/factor"
@@ -38,28 +39,29 @@ type sent struct {
 
 // resend sends a code, or another push. It gives no new attempts.
 func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
+	ctx, now := r.Context(), time.Now()
 	var q resendRequest
 	if err := api.Decode(r, &q); err != nil {
 		return err
 	}
-	s, err := h.find(r)
+	l, err := h.find(r, now)
 	if err != nil {
 		return err
 	}
 	method, source := factor.Method(q.Channel), api.Source(r)
 	if method == factor.Push {
-		from := steps.From{Account: s.account.Email, Address: source, Agent: r.UserAgent(), Locale: q.Locale}
-		s.Login, err = h.pushes.Resend(r.Context(), s.Login, from, s.now)
+		from := steps.From{Account: l.account.Email, Address: source, Agent: r.UserAgent(), Locale: q.Locale}
+		l.Login, err = h.pushes.Resend(ctx, l.Login, from, now)
 	} else {
 		text := factor.Message{Method: method, Force: q.Force, Locale: q.Locale}
-		s.Login, method, err = h.messages.Send(r.Context(), s.Login, message.Request{Message: text, To: s.way, Source: source}, s.now)
+		l.Login, method, err = h.messages.Send(ctx, l.Login, message.Request{Message: text, To: l.factor, Source: source}, now)
 	}
 	if err != nil {
 		return err
 	}
-	answer := sent{Sent: method, Login: h.rules.Login(s.Login, s.now)}
-	if number, err := phone.ParseE164(s.way.Number); err == nil && (method == factor.SMS || method == factor.Call) {
-		answer.SentTo = number.Mask() // to the app no code was sent
+	answer := sent{Sent: method, Login: h.rules.Login(l.Login, now)}
+	if number, err := phone.ParseE164(l.factor.Number); err == nil && (method == factor.SMS || method == factor.Call) {
+		answer.SentTo = number.Mask() // nothing was sent to the app
 	}
 	return api.JSON(w, http.StatusOK, answer)
 }

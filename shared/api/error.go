@@ -105,11 +105,6 @@ func (e *Error) retrySeconds() int {
 	return max(1, whole)
 }
 
-func unsupported(why string) *Error {
-	return &Error{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type",
-		Message: "Send the request as application/json or application/x-www-form-urlencoded.", Cause: errors.New(why)}
-}
-
 // invalidRequest tells the client what is malformed, because the developer of a client
 // can't read our log.
 func invalidRequest(cause error) *Error {

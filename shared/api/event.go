@@ -13,22 +13,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-type gatewayKey struct{}
-
-// gateway is what API Gateway itself knows about a request. It travels in the context,
-// which no client's header can change.
-type gateway struct {
-	route       string // the route that it matched, such as "POST /session"
-	requestID   string
-	sourceIP    string
-	bypassedCDN bool // the request had to come through the CDN, but did not
-}
-
-func gatewayOf(ctx context.Context) gateway {
-	g, _ := ctx.Value(gatewayKey{}).(gateway)
-	return g
-}
-
 // toRequest turns an event into a request. It never fails: a malformed event matches no
 // route, or fails when its body is read.
 func toRequest(ctx context.Context, event events.APIGatewayV2HTTPRequest) *http.Request {

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -8,6 +10,22 @@ import (
 	"strings"
 	"unicode/utf8"
 )
+
+type gatewayKey struct{}
+
+// gateway is what API Gateway itself knows about a request. It travels in the context,
+// which no client's header can change.
+type gateway struct {
+	route       string // the route that it matched, such as "POST /session"
+	requestID   string
+	sourceIP    string
+	bypassedCDN bool // the request had to come through the CDN, but did not
+}
+
+func gatewayOf(ctx context.Context) gateway {
+	g, _ := ctx.Value(gatewayKey{}).(gateway)
+	return g
+}
 
 // Source returns the client's address, for counting. It is the address that API Gateway
 // or the stack's own CDN saw; no other header is believed. An IPv6 address is reduced
@@ -117,4 +135,9 @@ func mediaType(header http.Header) (string, error) {
 	}
 	name, _, _ := strings.Cut(types[0], ";")
 	return strings.ToLower(strings.TrimSpace(name)), nil
+}
+
+func unsupported(why string) *Error {
+	return &Error{Status: http.StatusUnsupportedMediaType, Code: "unsupported_media_type",
+		Message: "Send the request as application/json or application/x-www-form-urlencoded.", Cause: errors.New(why)}
 }

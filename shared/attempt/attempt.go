@@ -42,8 +42,9 @@ type Attempt struct {
 	Login logins.Login // with the attempt counted
 
 	ledgers Ledgers
+	counted logins.Login // before that; it says where the counters of account and phone are
 	number  string
-	marks   []string // what Claim leaves of the code
+	marks   []string // of the code, for Claim
 	now     time.Time
 }
 
@@ -87,15 +88,17 @@ func (a *Attempt) keep(ctx context.Context) error {
 	return err
 }
 
-// handBack hands the attempt back to all that counted it.
+// handBack hands the attempt back in both ledgers.
 func (a *Attempt) handBack(ctx context.Context) error {
-	limits, err := a.ledgers.restore(ctx, a.Login, a.now)
+	l := a.ledgers
+	account, phone := ratelimit.Subjects(a.counted.CountedIn())
+	ofAccount, ofPhone, err := l.Limits.ReturnBoth(ctx, account, phone, l.Allowed.Codes, a.now)
 	if err != nil {
 		return err
 	}
-	_, err = a.ledgers.Logins.Do(ctx, a.Login, logins.CodeReturned{Limits: limits}, a.now)
+	_, err = l.Logins.Do(ctx, a.Login, logins.CodeReturned{Limits: l.Allowed.LimitsOf(a.counted, ofAccount, ofPhone)}, a.now)
 	if errors.Is(err, logins.ErrRefused) {
-		return nil // over meanwhile
+		return nil // the login ended meanwhile
 	}
 	return err
 }
@@ -104,7 +107,7 @@ func (a *Attempt) handBack(ctx context.Context) error {
 // that have proved it. If the code was counted among the others, where strangers are counted
 // too, only this code is handed back there.
 func (a *Attempt) Passed(ctx context.Context) error {
-	s, limits, codes := a.Login, a.ledgers.Limits, a.ledgers.Allowed.Codes
+	s, limits, codes := a.counted, a.ledgers.Limits, a.ledgers.Allowed.Codes
 	account, phone := ratelimit.Subjects(s.CountedIn())
 	changes := codes.Passed(phone)
 	if !s.Proved {

@@ -12,14 +12,17 @@ func Of[T any](list map[Kind]T, f Factor) (T, error) {
 	return one, nil
 }
 
-// Check asks the factor's provider for its verdict. A code of a kind that nobody checks is
-// Unchecked.
-func Check(ctx context.Context, list map[Kind]Checker, f Factor, code string) (Verdict, error) {
-	checker, err := Of(list, f)
+// Checkers are the checkers of a deployment, by the kind of factor. They are a [Checker]
+// themselves, which asks the one for the factor's kind.
+type Checkers map[Kind]Checker
+
+// Check implements [Checker]. A code of a kind that nobody checks is Unchecked.
+func (c Checkers) Check(ctx context.Context, f Factor, code, sentRef string) (Verdict, error) {
+	checker, err := Of(c, f)
 	if err != nil {
 		return Unchecked, err
 	}
-	return checker.Check(ctx, f, code, "")
+	return checker.Check(ctx, f, code, sentRef)
 }
 
 // HasApp asks the factor's provider whether it knows an app of the person.

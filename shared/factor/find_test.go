@@ -28,8 +28,8 @@ func (e everything) App(context.Context, factor.Factor) (bool, error) { return e
 // for the person it is as if the provider refused to serve them.
 func TestAKindThatIsMissing(t *testing.T) {
 	ctx, f := t.Context(), factor.Factor{ID: "gone.k7qm2xtd", Kind: "gone", Ref: "7"}
-	checkers, enrollers := map[factor.Kind]factor.Checker{"all": everything{}}, map[factor.Kind]factor.Enroller{"all": everything{}}
-	verdict, err := factor.Check(ctx, checkers, f, "123456")
+	checkers, enrollers := factor.Checkers{"all": everything{}}, map[factor.Kind]factor.Enroller{"all": everything{}}
+	verdict, err := checkers.Check(ctx, f, "123456", "")
 	if verdict != factor.Unchecked || !factor.Suspended(err) || !factor.NothingDone(err) || !factor.NoApp(err) || factor.Gone(err) || factor.Unavailable(err) {
 		t.Errorf("check: %v, %v", verdict, err)
 	}
@@ -46,8 +46,8 @@ func TestAKindThatIsMissing(t *testing.T) {
 
 func TestAKindThatIsThere(t *testing.T) {
 	ctx, f := t.Context(), factor.Factor{Account: "A", ID: "all", Kind: "all", Number: "+12015550123", State: factor.Active}
-	checkers, enrollers := map[factor.Kind]factor.Checker{"all": everything{}}, map[factor.Kind]factor.Enroller{"all": everything{app: true}}
-	if verdict, err := factor.Check(ctx, checkers, f, "123456"); verdict != factor.Right || err != nil {
+	checkers, enrollers := factor.Checkers{"all": everything{}}, map[factor.Kind]factor.Enroller{"all": everything{app: true}}
+	if verdict, err := checkers.Check(ctx, f, "123456", ""); verdict != factor.Right || err != nil {
 		t.Errorf("check: %v, %v", verdict, err)
 	}
 	if app, err := factor.HasApp(ctx, enrollers, f); !app || err != nil {

@@ -29,8 +29,8 @@ func From(env *config.Env) *List { return &List{env: env} }
 func (l *List) Err() error { return l.err }
 
 // Checkers are the providers that check typed codes.
-func (l *List) Checkers() map[factor.Kind]factor.Checker {
-	return map[factor.Kind]factor.Checker{
+func (l *List) Checkers() factor.Checkers {
+	return factor.Checkers{
 		authy.Kind: authy.Codes{Client: l.authy()},
 	}
 }

@@ -1,6 +1,11 @@
 package ratelimit
 
-import "strings"
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+)
 
 // Browser is the name of a browser that is known to an account. Such a browser has buckets
 // of its own. Tries of strangers count in the shared buckets, so they can't lock the owner
@@ -66,4 +71,38 @@ func (s Subject) places() int {
 // address.
 func Anew() []Change {
 	return []Change{Reset{pushes}, Reset{codes}, ResetTotal{}, Reset{messages}, Reset{messagesPause}, Reset{pushWait}, Reset{denied}}
+}
+
+// A Spender counts one use of something for a subject, and takes that back: [Codes] does, and
+// [Messages].
+type Spender interface {
+	Spend(of Subject) []Change
+	Return(of Subject) []Change
+}
+
+// SpendBoth counts one use for a login's account and then for its phone, or for neither: if
+// the phone's limit refuses, the account's use is handed back. It returns the counters after
+// the writes, or those that refused. They are empty where nothing was asked.
+func (t *Table) SpendBoth(ctx context.Context, account, phone Subject, of Spender, now time.Time) (ofAccount, ofPhone Counters, err error) {
+	if ofAccount, err = t.Apply(ctx, account.Key, now, of.Spend(account)...); err != nil {
+		return ofAccount, ofPhone, err
+	}
+	ofPhone, err = t.Apply(ctx, phone.Key, now, of.Spend(phone)...)
+	if _, over := errors.AsType[*Exceeded](err); !over {
+		return ofAccount, ofPhone, err
+	}
+	after, failed := t.ApplyTo(ctx, account.Key, ofAccount, now, of.Return(account)...)
+	if failed != nil {
+		return ofAccount, ofPhone, failed
+	}
+	return after, ofPhone, err
+}
+
+// ReturnBoth hands one use back to a login's account and to its phone.
+func (t *Table) ReturnBoth(ctx context.Context, account, phone Subject, of Spender, now time.Time) (ofAccount, ofPhone Counters, err error) {
+	if ofAccount, err = t.Apply(ctx, account.Key, now, of.Return(account)...); err != nil {
+		return ofAccount, ofPhone, err
+	}
+	ofPhone, err = t.Apply(ctx, phone.Key, now, of.Return(phone)...)
+	return ofAccount, ofPhone, err
 }

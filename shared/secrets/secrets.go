@@ -45,14 +45,18 @@ type Use struct {
 	Subject string // whom it is about, such as an account or a phone number
 }
 
-// MACs authenticates a message by HMAC-SHA-256: once with each key of the ring, the
-// newest first.
-func (k Keys) MACs(ctx context.Context, use Use, message string) ([][]byte, error) {
+// markSize is how many bytes of a MAC make a mark: enough that no two messages ever share one.
+const markSize = 16
+
+// Marks returns a mark of a message under each key of the ring, the newest key first: the
+// first half of its HMAC-SHA-256, in base64url. A mark can be stored to recognize the message
+// later. Without the keys nobody can find the message by trying all messages there are.
+func (k Keys) Marks(ctx context.Context, use Use, message string) ([]string, error) {
 	ring, err := k.ring.All(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var macs [][]byte
+	var marks []string
 	for _, key := range ring {
 		_, value, err := parse(key)
 		if err != nil {
@@ -64,9 +68,9 @@ func (k Keys) MACs(ctx context.Context, use Use, message string) ([][]byte, erro
 		}
 		mac := hmac.New(sha256.New, derived)
 		mac.Write([]byte(message))
-		macs = append(macs, mac.Sum(nil))
+		marks = append(marks, base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:markSize]))
 	}
-	return macs, nil
+	return marks, nil
 }
 
 // check tells what is wrong with a keyring. Its errors complete a sentence that begins

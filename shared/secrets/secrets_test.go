@@ -31,13 +31,13 @@ func from(ring string) (secrets.Keys, error) {
 	return keys, env.Err()
 }
 
-func macs(t *testing.T, ring string, use secrets.Use, message string) [][]byte {
+func marks(t *testing.T, ring string, use secrets.Use, message string) []string {
 	t.Helper()
 	keys, err := from(ring)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := keys.MACs(t.Context(), use, message)
+	all, err := keys.Marks(t.Context(), use, message)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,38 +54,38 @@ func sum(key []byte, parts ...string) []byte {
 
 // HKDF is written out here by RFC 5869, so that a change of what is derived is seen: it
 // would make everything unreadable that is kept under a derived key.
-func TestMACsAreMadeUnderDerivedKeysTheNewestFirst(t *testing.T) {
+func TestMarksAreMadeUnderDerivedKeysTheNewestFirst(t *testing.T) {
 	use := secrets.Use{Purpose: "a purpose", Subject: "a subject"}
-	got := macs(t, entry("k2", 2)+","+entry("k1", 1), use, "a message")
+	got := marks(t, entry("k2", 2)+","+entry("k1", 1), use, "a message")
 	if len(got) != 2 {
-		t.Fatalf("%d MACs for two keys", len(got))
+		t.Fatalf("%d marks for two keys", len(got))
 	}
 	for i, b := range []byte{2, 1} {
 		derived := sum(sum([]byte(use.Subject), string(value(b))), use.Purpose, "\x01")
-		if want := sum(derived, "a message"); !bytes.Equal(got[i], want) {
-			t.Errorf("key %d: got %x, want %x", b, got[i], want)
+		if want := base64.RawURLEncoding.EncodeToString(sum(derived, "a message")[:16]); got[i] != want {
+			t.Errorf("key %d: got %s, want %s", b, got[i], want)
 		}
 	}
 }
 
-func TestEachUseAndEachMessageHasItsOwnMAC(t *testing.T) {
+func TestEachUseAndEachMessageHasItsOwnMark(t *testing.T) {
 	ring, use := entry("k1", 1), secrets.Use{Purpose: "a purpose", Subject: "a subject"}
 	seen := map[string]bool{}
-	for _, mac := range [][][]byte{
-		macs(t, ring, use, "a message"),
-		macs(t, ring, use, "another message"),
-		macs(t, ring, secrets.Use{Purpose: "another purpose", Subject: "a subject"}, "a message"),
-		macs(t, ring, secrets.Use{Purpose: "a purpose", Subject: "another subject"}, "a message"),
-		macs(t, entry("k1", 2), use, "a message"),
+	for _, mark := range [][]string{
+		marks(t, ring, use, "a message"),
+		marks(t, ring, use, "another message"),
+		marks(t, ring, secrets.Use{Purpose: "another purpose", Subject: "a subject"}, "a message"),
+		marks(t, ring, secrets.Use{Purpose: "a purpose", Subject: "another subject"}, "a message"),
+		marks(t, entry("k1", 2), use, "a message"),
 	} {
-		seen[string(mac[0])] = true
+		seen[mark[0]] = true
 	}
 	if len(seen) != 5 {
-		t.Errorf("%d different MACs, want 5", len(seen))
+		t.Errorf("%d different marks, want 5", len(seen))
 	}
 	// The name of a key is for people: it changes nothing.
-	if again := macs(t, entry("k7", 1), use, "a message"); !seen[string(again[0])] {
-		t.Error("the same key under another name gives another MAC")
+	if again := marks(t, entry("k7", 1), use, "a message"); !seen[again[0]] {
+		t.Error("the same key under another name gives another mark")
 	}
 }
 
@@ -160,12 +160,12 @@ func TestARingInSSM(t *testing.T) {
 		if err := env.Err(); err != nil {
 			t.Fatal(err)
 		}
-		macs, err := keys.MACs(t.Context(), secrets.Use{}, "a message")
+		marks, err := keys.Marks(t.Context(), secrets.Use{}, "a message")
 		server.Close()
 		switch {
-		case want == "" && (err != nil || len(macs) != 2):
-			t.Errorf("a good ring: got %d MACs, %v", len(macs), err)
-		case want != "" && (err == nil || macs != nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "canary")):
+		case want == "" && (err != nil || len(marks) != 2):
+			t.Errorf("a good ring: got %d marks, %v", len(marks), err)
+		case want != "" && (err == nil || marks != nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "canary")):
 			t.Errorf("got %v, want %q and no value", err, want)
 		}
 	}
@@ -173,8 +173,8 @@ func TestARingInSSM(t *testing.T) {
 
 func TestARingWhoseSettingsAreBrokenIsAnError(t *testing.T) {
 	keys := secrets.From(config.New(func(string) (string, bool) { return "", false }))
-	if macs, err := keys.MACs(t.Context(), secrets.Use{}, "a message"); err == nil || macs != nil {
-		t.Errorf("got %x, %v, want an error", macs, err)
+	if marks, err := keys.Marks(t.Context(), secrets.Use{}, "a message"); err == nil || marks != nil {
+		t.Errorf("got %q, %v, want an error", marks, err)
 	}
 }
 

@@ -1,8 +1,10 @@
 package view
 
 import (
+	"net/http"
 	"time"
 
+	"countersign/shared/api"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
@@ -87,6 +89,17 @@ func (r Rules) OnlyPaused(s logins.Login) bool {
 // CodeFrom is from when account and phone allow a code, in the past when they do now.
 func (r Rules) CodeFrom(s logins.Login) time.Time {
 	return latest(r.Codes.Account.NextAt(s.Limits.Account.Codes), r.Codes.Account.NextAt(s.Limits.Phone.Codes))
+}
+
+// UsedUp is the 429 for a login that may try no more codes. The person may begin a new
+// login, and type codes there as soon as the account may.
+func (r Rules) UsedUp(s logins.Login, now time.Time) *api.Error {
+	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: r.CodeFrom(s).Sub(now),
+		Message: "Too many wrong codes. Please log in again."}
+	if s.Limits.Account.Total < 1 {
+		e.Retry = ratelimit.TotalRetry
+	}
+	return e
 }
 
 // PushFrom is from when the login may ask for a push, in the past when it may now.

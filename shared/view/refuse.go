@@ -7,7 +7,6 @@ import (
 
 	"countersign/shared/api"
 	"countersign/shared/logins"
-	"countersign/shared/ratelimit"
 )
 
 // Refusal is the answer to a request whose token reaches nothing that the route
@@ -49,17 +48,6 @@ func NoLogin() *api.Error {
 func WrongCode() *api.Error {
 	return &api.Error{Status: http.StatusUnauthorized, Code: "invalid_code",
 		Message: "This code is not right, or it was used before."}
-}
-
-// UsedUp is the 429 for a login that may try no more codes. The person may begin a new
-// login, and type codes there as soon as the account may.
-func (r Rules) UsedUp(s logins.Login, now time.Time) *api.Error {
-	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: r.CodeFrom(s).Sub(now),
-		Message: "Too many wrong codes. Please log in again."}
-	if s.Limits.Account.Total < 1 {
-		e.Retry = ratelimit.TotalRetry
-	}
-	return e
 }
 
 // Over is the answer where nothing can pass a login any more: UsedUp after its last code, so
