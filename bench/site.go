@@ -112,7 +112,7 @@ func (s *site) wait(ctx context.Context, p rig.Person) (string, error) {
 	if waiting, err = s.pushes.Logins.Create(ctx, waiting, token); err != nil {
 		return "", err
 	}
-	_, problem, err := s.pushes.Send(ctx, waiting, steps.From{Address: "127.0.0.1"}, now)
+	_, problem, err := s.pushes.Send(ctx, waiting, steps.Requester{Address: "127.0.0.1"}, now)
 	if err == nil {
 		err = problem
 	}

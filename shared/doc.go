@@ -38,7 +38,7 @@
 //	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //	credentials    count an address and a password, and check them    may import api, audit, logins, metrics, password, ratelimit, users, view
 //	enrolment  keep a factor enrolled with its provider         may import factors, phone, steps, users
-//	start      take a login from its password to its push       may import api, audit, credentials, enrolment, factors, logins, metrics, phone, ratelimit, steps, view
+//	start      take a login from its password to its push       may import audit, credentials, enrolment, factors, logins, metrics, phone, ratelimit, steps, view
 //
 // The last seven may import the most: view and steps hold what would otherwise stand in three
 // functions, and each of the others holds one thing that takes several tables. What happens is counted and written down where it happens, so metrics and audit

@@ -21,7 +21,7 @@ func exceptions(from string) []string {
 	case "shared/enrolment":
 		return []string{"shared/factors", "shared/phone", "shared/steps", "shared/users"}
 	case "shared/start":
-		return []string{"shared/api", "shared/audit", "shared/credentials", "shared/enrolment", "shared/factors", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
+		return []string{"shared/audit", "shared/credentials", "shared/enrolment", "shared/factors", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
 	case "shared/steps":
 		return []string{"shared/api", "shared/audit", "shared/factors", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/users", "shared/view"}
 	case "shared/view":

@@ -50,7 +50,7 @@ func (h handler) resend(w http.ResponseWriter, r *http.Request) error {
 	}
 	method, source := factor.Method(q.Channel), api.Source(r)
 	if method == factor.Push {
-		from := steps.From{Account: l.account.Email, Address: source, Agent: r.UserAgent(), Locale: q.Locale}
+		from := steps.RequesterOf(r, l.account.Email, q.Locale)
 		l.Login, err = h.pushes.Resend(ctx, l.Login, from, now)
 	} else {
 		text := factor.Message{Method: method, Force: q.Force, Locale: q.Locale}

@@ -78,7 +78,7 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 		return s, "", errors.Join(m.Findings.Failure(ctx, s, problem, now), err)
 	}
 	if err == nil && sent.ToApp {
-		s, err = m.Findings.AppFound(ctx, s, now)
+		s, err = m.Findings.NoteApp(ctx, s, now)
 	}
 	return s, method, err
 }

@@ -14,7 +14,7 @@ import (
 
 // sendPush sends the login's push, and notes on the factor what the provider says about the
 // person.
-func (t Starter) sendPush(ctx context.Context, s logins.Login, from steps.From, now time.Time) (logins.Login, error) {
+func (t Starter) sendPush(ctx context.Context, s logins.Login, from steps.Requester, now time.Time) (logins.Login, error) {
 	after, problem, err := t.Send(ctx, s, from, now)
 	steps.LogProblem(ctx, problem)
 	switch {
@@ -33,7 +33,7 @@ func (t Starter) sendPush(ctx context.Context, s logins.Login, from steps.From, 
 
 // enrolAndSendPush enrols the phone of a login whose push found nobody, and sends another
 // push where there is an app and the limits allow one.
-func (t Starter) enrolAndSendPush(ctx context.Context, s logins.Login, from steps.From, now time.Time) (logins.Login, error) {
+func (t Starter) enrolAndSendPush(ctx context.Context, s logins.Login, from steps.Requester, now time.Time) (logins.Login, error) {
 	f, lost, err := t.renewFactor(ctx, s)
 	if err != nil || lost {
 		return s, err

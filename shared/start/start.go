@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"countersign/shared/api"
 	"countersign/shared/audit"
 	"countersign/shared/credentials"
 	"countersign/shared/enrolment"
@@ -54,7 +53,7 @@ func (t Starter) Start(r *http.Request, right credentials.Match, locale string, 
 	if s, err = t.store(ctx, s, right, token, now); err != nil || s.Push.Ordinal == 0 {
 		return s, token, err
 	}
-	s, err = t.sendPush(ctx, s, steps.From{Account: right.Account.Email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}, now)
+	s, err = t.sendPush(ctx, s, steps.RequesterOf(r, right.Account.Email, locale), now)
 	return s, token, err
 }
 

@@ -85,7 +85,7 @@ func (d *desk) login() (logins.Login, error) {
 	if s, err = d.sender.Logins.Create(d.t.Context(), s, token); err != nil {
 		d.t.Fatal(err)
 	}
-	from := steps.From{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: agent}
+	from := steps.Requester{Account: "Ada~*@example.com", Address: "203.0.113.7", Agent: agent}
 	s, problem, err := d.sender.Send(d.t.Context(), s, from, d.now)
 	if err != nil {
 		d.t.Fatal(err)

@@ -12,20 +12,21 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// Counters are those of a login's account and of its phone, after they were written or as
-// they refused; empty where they were not asked.
+// Counters are the counters of a login's account and of its phone, as they are after a write
+// or a refusal. They are empty where nothing was written or read.
 type Counters struct{ Account, Phone ratelimit.Counters }
 
-// Reserve counts a login's next push against its account and then against its phone, and
-// gives the push that may be sent. known are the account's counters as last written, if that
-// was a moment ago. also are changes of the account's counters, which are made whatever
-// becomes of the push: in the same write where that is possible. The error is a
-// *ratelimit.Exceeded when account or phone allow no push, or have no place for another
-// unanswered one; then neither has counted it.
+// Reserve counts a login's next push for its account and then for its phone, and returns the
+// push that may now be sent. known are the account's counters if they were written a moment
+// ago. also are other changes to the account's counters. They are made in the same write if
+// possible, and in one of their own if the push is refused.
+//
+// The error is a *ratelimit.Exceeded if account or phone allow no push now, or have no place
+// for another unanswered one. Then neither of them has counted it.
 func (p PushSender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Counters, now time.Time, also ...ratelimit.Change) (logins.Push, Counters, error) {
 	push := logins.Push{
 		Ordinal: s.Push.Ordinal + 1,
-		Number:  number(),
+		Number:  newNumber(),
 		Nonce:   rand.Text()[:8],
 		Sent:    now,
 		Expires: earlier(now.Add(p.Life), s.Expires), // an approval after the login's end is for nothing
@@ -35,7 +36,7 @@ func (p PushSender) Reserve(ctx context.Context, s logins.Login, known ratelimit
 	var err error
 	spend := p.Pushes.Spend(account, push.Name(s.ID), push.Expires)
 	if c.Account, err = p.Limits.ApplyTo(ctx, account.Key, known, now, append(spend, also...)...); err != nil {
-		return logins.Push{}, c, p.only(ctx, account, &c, err, now, also)
+		return logins.Push{}, c, p.changeAnyway(ctx, account, &c, err, now, also)
 	}
 	push.Place = c.Account.Place(account, push.Name(s.ID))
 	c.Phone, err = p.Limits.Apply(ctx, phone.Key, now, p.Pushes.Spend(phone, push.Name(s.ID), push.Expires)...)
@@ -46,9 +47,9 @@ func (p PushSender) Reserve(ctx context.Context, s logins.Login, known ratelimit
 	return push, c, err
 }
 
-// only makes the changes that came with a push that the account refused. It returns that
-// refusal, or why they could not be made.
-func (p PushSender) only(ctx context.Context, account ratelimit.Subject, c *Counters, refusal error, now time.Time, also []ratelimit.Change) error {
+// changeAnyway makes the other changes that came with a push that the account refused. It
+// returns that refusal, or the error of the changes.
+func (p PushSender) changeAnyway(ctx context.Context, account ratelimit.Subject, c *Counters, refusal error, now time.Time, also []ratelimit.Change) error {
 	if _, over := errors.AsType[*ratelimit.Exceeded](refusal); !over || len(also) == 0 {
 		return refusal
 	}
@@ -60,10 +61,10 @@ func (p PushSender) only(ctx context.Context, account ratelimit.Subject, c *Coun
 	return refusal
 }
 
-// withdraw hands back to the account the push that its phone refused. It returns that
-// refusal, or why it could not be handed back.
+// withdraw hands a push back to the account after the phone refused it. It returns that
+// refusal, or the error of handing back.
 func (p PushSender) withdraw(ctx context.Context, account ratelimit.Subject, s logins.Login, push logins.Push, c *Counters, refusal error, now time.Time) error {
-	after, err := p.release(ctx, account, s, push.Place, push, now)
+	after, err := p.handBackTo(ctx, account, s, push.Place, push, now)
 	if err != nil {
 		return err
 	}
@@ -71,24 +72,24 @@ func (p PushSender) withdraw(ctx context.Context, account ratelimit.Subject, s l
 	return refusal
 }
 
-// Yield hands back a push that was reserved and is not sent, with its places. The limits
-// are those after it.
-func (p PushSender) Yield(ctx context.Context, s logins.Login, push logins.Push, now time.Time) (logins.Limits, error) {
+// HandBack hands back a push that was reserved and is not sent, and frees its places. It
+// returns what the limits allow then.
+func (p PushSender) HandBack(ctx context.Context, s logins.Login, push logins.Push, now time.Time) (logins.Limits, error) {
 	account, phone := ratelimit.Subjects(s.CountedIn())
-	ofAccount, err := p.release(ctx, account, s, push.Place, push, now)
+	ofAccount, err := p.handBackTo(ctx, account, s, push.Place, push, now)
 	if err != nil {
 		return logins.Limits{}, err
 	}
-	ofPhone, err := p.release(ctx, phone, s, push.PhonePlace, push, now)
+	ofPhone, err := p.handBackTo(ctx, phone, s, push.PhonePlace, push, now)
 	if err != nil {
 		return logins.Limits{}, err
 	}
 	return p.LimitsOf(s, ofAccount, ofPhone), nil
 }
 
-// release hands a push back to account or phone. Where its place is not its own any more
-// it was handed back before, or its time is over.
-func (p PushSender) release(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, push logins.Push, now time.Time) (ratelimit.Counters, error) {
+// handBackTo hands a push back to account or phone. If the push does not hold its place any
+// more, it was handed back before, or its time is over.
+func (p PushSender) handBackTo(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, push logins.Push, now time.Time) (ratelimit.Counters, error) {
 	after, err := p.Limits.Apply(ctx, of.Key, now, p.Pushes.Return(of, place, push.Name(s.ID))...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {
 		err = nil
@@ -110,9 +111,10 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// number is shown on both sides for comparison: two digits, as the well-known
-// apps show. It is no proof (NIST SP 800-63B-4 §3.1.3), so it needs no more.
-func number() string {
+// newNumber returns the number that phone and page both show, so that the person can compare
+// them. It has two digits, as in the well-known apps. Comparing is no proof (NIST SP 800-63B-4
+// §3.1.3), so more digits would not help.
+func newNumber() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(90))
 	if err != nil {
 		panic("steps: no randomness: " + err.Error()) // crypto/rand never fails

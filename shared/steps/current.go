@@ -8,15 +8,14 @@ import (
 	"countersign/shared/users"
 )
 
-// Accounts is what it takes to know whether a login's account is still the one
-// that it began with.
+// Accounts is what reading a login's account does with the users table.
 type Accounts interface {
 	Get(ctx context.Context, id string) (users.Account, error)
 }
 
-// Current reads a login's account. The error is logins.ErrNoSession when the
-// account is gone or disabled, or when its generation is another one by now: all that
-// was begun before has been ended then.
+// Current reads a login's account. The error is logins.ErrNoSession if the account was
+// deleted or disabled, or if its generation has changed: that ended all older logins and
+// sessions of the account.
 func Current(ctx context.Context, accounts Accounts, s logins.Login) (users.Account, error) {
 	a, err := accounts.Get(ctx, s.Account)
 	if errors.Is(err, users.ErrNotFound) {

@@ -1,7 +1,7 @@
-// Package steps holds what several functions do with a login: ask the phone, settle its
-// answer, ask the provider where an answer was lost, and pass the login.
+// Package steps holds the steps of a login that several functions take: send a push, settle
+// the answer to it, ask the provider for an answer that was lost, and pass the login.
 //
-// It joins what the packages below it know: what a provider can be asked (factor), where a login
-// stands (logins), what an account may still do (ratelimit), and whose it is (users). The
-// functions share it, so that a push means the same in all of them.
+// Each step joins packages below it: factor says what a provider can be asked, logins how far
+// a login is, ratelimit what an account may still do, and users whose account it is. The
+// functions share the steps, so that a push means the same in all of them.
 package steps

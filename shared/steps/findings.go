@@ -11,21 +11,21 @@ import (
 	"countersign/shared/view"
 )
 
-// Findings writes down what a provider's answer tells about a person.
+// Findings notes what a provider's answer tells about a person.
 type Findings struct {
 	Factors FoundFactors
 	Logins  *logins.Table
 }
 
-// FoundFactors is where a factor keeps what a provider told about its person.
+// FoundFactors is what noting a finding does with the factors table.
 type FoundFactors interface {
 	SetApp(ctx context.Context, f factor.Factor, app bool) error
 	SetLost(ctx context.Context, f factor.Factor) error
 }
 
-// AppFound notes that the person has an app after all, on the factor and on the login,
-// which then offers it.
-func (f Findings) AppFound(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
+// NoteApp notes on the factor and on the login that the person has an app after all. The login
+// then offers codes of the app and pushes.
+func (f Findings) NoteApp(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
 	if s.Factor().App {
 		return s, nil
 	}
@@ -43,9 +43,9 @@ func (f Findings) AppFound(ctx context.Context, s logins.Login, now time.Time) (
 	return after, err
 }
 
-// Failure is the answer where the provider failed a request. When it does not serve
-// this person, none of its methods can pass the login any more; when it has forgotten
-// them, the account's next login enrols the phone again.
+// Failure returns the answer to a request that the provider failed. If the provider does not
+// serve this person, it notes that none of the provider's methods can pass the login any more.
+// If the provider has forgotten the person, it notes that too.
 func (f Findings) Failure(ctx context.Context, s logins.Login, cause error, now time.Time) error {
 	gone := factor.Gone(cause)
 	if !gone && !factor.Suspended(cause) {

@@ -14,16 +14,17 @@ import (
 // KnownLife is how long a browser stays known, unless a setting says otherwise.
 const KnownLife = 90 * 24 * time.Hour
 
-// remember makes the browser known in which a login was passed, and gives it its
-// cookie. A browser keeps the cookie that it has, whoever passed a login in it before:
-// so the people who share it all stay known. It writes nothing where the login began
-// in this browser with half of its time left. pending is the login's token.
+// rememberBrowser makes the browser known in which a login was passed, and gives it a cookie.
+// A browser that has such a cookie keeps it, even if another person got it. So all people who
+// share a browser stay known in it. Nothing is written if the browser was known at the start of
+// the login and has at least half of its time left. first is the token from before the login
+// was passed.
 //
-// The login is passed whatever becomes of this, so a failure is only logged.
-func (p Passer) remember(w http.ResponseWriter, r *http.Request, s logins.Login, pending logins.Token, now time.Time) {
+// The login is passed even if this fails, so a failure is only logged.
+func (p Passer) rememberBrowser(w http.ResponseWriter, r *http.Request, s logins.Login, first logins.Token, now time.Time) {
 	browser, has := logins.BrowserOf(r)
 	if !has {
-		browser = s.Browser(pending)
+		browser = s.Browser(first)
 	}
 	if s.Known == browser.Name() && s.KnownUntil.Sub(now) >= p.Known/2 {
 		return
@@ -33,7 +34,7 @@ func (p Passer) remember(w http.ResponseWriter, r *http.Request, s logins.Login,
 		api.Annotate(r.Context(), slog.String("known", err.Error()))
 		return
 	}
-	if s.Passed.Equal(now) { // told once, though the answer may come again
+	if s.Passed.Equal(now) { // written once, although the client may get the answer again
 		audit.Write(r.Context(), audit.Event{Name: audit.BrowserKnown})
 	}
 	logins.SetBrowser(w, browser, p.Known)

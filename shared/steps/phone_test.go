@@ -259,7 +259,7 @@ func TestPushesThatStartAtOnceHoldPlacesOfTheirOwn(t *testing.T) {
 		if late.Place == first.Place || late.PhonePlace == first.PhonePlace {
 			t.Fatalf("two pushes hold the places %d and %d", late.Place, late.PhonePlace)
 		}
-		if _, err := d.sender.Yield(t.Context(), s, late, d.now); err != nil {
+		if _, err := d.sender.HandBack(t.Context(), s, late, d.now); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"countersign/shared/api"
 )
 
-// LogProblem puts what the provider failed with into the request's log line; nil is
-// nothing. For requests that are answered all the same.
+// LogProblem writes into the request's log line why the provider failed, where the client gets
+// its answer all the same. It writes nothing for nil.
 func LogProblem(ctx context.Context, problem error) {
 	if problem != nil {
 		api.Annotate(ctx, slog.String("provider", problem.Error()))

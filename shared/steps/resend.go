@@ -19,9 +19,9 @@ type PushResender struct {
 	Findings
 }
 
-// Resend counts another push and sends it. The login is returned as it then stands. The
-// error is the answer to a client whose login gets none.
-func (p PushResender) Resend(ctx context.Context, s logins.Login, from From, now time.Time) (logins.Login, error) {
+// Resend counts another push and sends it. It returns the login as it then stands. The error
+// is the answer to the client if no push was sent.
+func (p PushResender) Resend(ctx context.Context, s logins.Login, from Requester, now time.Time) (logins.Login, error) {
 	if s.State == logins.Registered {
 		return s, api.Field("channel", "Please use a code to confirm a new phone.")
 	}
@@ -31,7 +31,7 @@ func (p PushResender) Resend(ctx context.Context, s logins.Login, from From, now
 	}
 	s, err := p.findApp(ctx, s, now)
 	if err == nil {
-		s, err = p.start(ctx, s, now)
+		s, err = p.attachPush(ctx, s, now)
 	}
 	if err != nil {
 		return s, err
@@ -48,32 +48,32 @@ func (p PushResender) Resend(ctx context.Context, s logins.Login, from From, now
 	return after, nil
 }
 
-// findApp asks the provider whether a person without an app has one by now.
+// findApp asks the provider whether a person who had no app has one by now.
 func (p PushResender) findApp(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
 	if s.Factor().App {
 		return s, nil
 	}
-	way := s.Factor()
-	pusher, err := factor.Of(p.Pushers, way)
+	f := s.Factor()
+	pusher, err := factor.Of(p.Pushers, f)
 	if err != nil {
 		return s, appMissing()
 	}
-	has, err := pusher.App(ctx, way)
+	has, err := pusher.App(ctx, f)
 	if err != nil {
 		return s, p.Failure(ctx, s, err, now)
 	}
 	if !has {
 		return s, appMissing()
 	}
-	return p.AppFound(ctx, s, now)
+	return p.NoteApp(ctx, s, now)
 }
 
-// start counts the push and puts it onto the login, which may then send it. What a refusal
-// tells of the counters is noted there, too.
-func (p PushResender) start(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
+// attachPush counts a push and writes it onto the login, which may then send it. If the limits
+// refuse the push, that is noted on the login too.
+func (p PushResender) attachPush(ctx context.Context, s logins.Login, now time.Time) (logins.Login, error) {
 	next, counters, err := p.Reserve(ctx, s, ratelimit.Counters{}, now)
 	if limit, over := errors.AsType[*ratelimit.Exceeded](err); over {
-		return p.refused(ctx, s, counters, limit, now)
+		return p.noteRefusal(ctx, s, counters, limit, now)
 	}
 	if err != nil {
 		return s, err
@@ -87,15 +87,16 @@ func (p PushResender) start(ctx context.Context, s logins.Login, now time.Time) 
 	if !started.Open(now) {
 		refusal = view.NoLogin()
 	}
-	if limits, err = p.Yield(ctx, started, next, now); err == nil {
+	if limits, err = p.HandBack(ctx, started, next, now); err == nil {
 		started, err = p.PushSender.Logins.NoteLimits(ctx, started, limits, now)
 	}
 	return started, errors.Join(refusal, err)
 }
 
-// refused notes on the login what refused the push, and says for how long there is none: by
-// account and phone, and not by the first of them.
-func (p PushResender) refused(ctx context.Context, s logins.Login, counters Counters, limit *ratelimit.Exceeded, now time.Time) (logins.Login, error) {
+// noteRefusal notes on the login that the limits refused a push. The error tells the client
+// for how long there is none: until account and phone both allow one, and not only the first
+// that refused.
+func (p PushResender) noteRefusal(ctx context.Context, s logins.Login, counters Counters, limit *ratelimit.Exceeded, now time.Time) (logins.Login, error) {
 	if counters.Phone.Version() == 0 { // the account refused it; the phone may do so for longer
 		var err error
 		if counters.Phone, err = p.Limits.Read(ctx, ratelimit.Key(s.Phone)); err != nil {
@@ -106,8 +107,9 @@ func (p PushResender) refused(ctx context.Context, s logins.Login, counters Coun
 	return after, errors.Join(pushRefused(after, limit, now), err)
 }
 
-// pushRefused says for how long there is no push: by all that stands in the way, and not by
-// the first of it. The pause after a denial is no offence, and has a code of its own.
+// pushRefused returns the answer to a client that gets no push, with the time when nothing
+// refuses one any more. A pause after a denial has a code of its own, because the client did
+// nothing wrong.
 func pushRefused(s logins.Login, limit *ratelimit.Exceeded, now time.Time) error {
 	if s.Push.State(now) == logins.PushPending {
 		return pushPending() // another tab was quicker

@@ -3,18 +3,20 @@ package steps
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
+	"countersign/shared/api"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/metrics"
 	"countersign/shared/ratelimit"
 )
 
-// Why a push could not be sent, in the API's words.
+// Reasons why a push could not be sent, in the API's words.
 const (
-	NoApp       = logins.NoApp      // the account has no app that could show it
-	Unavailable = "unavailable"     // the provider said nothing
+	NoApp       = logins.NoApp      // the person has no app that could show it
+	Unavailable = "unavailable"     // the provider did not answer
 	Failed      = "provider_failed" // the provider refused what should work
 	// The provider does not serve this person; the same words are an error's code.
 	Gone      = logins.FactorGone
@@ -29,22 +31,22 @@ type PushSender struct {
 	App     string        // the name of the application, shown on the phone
 	Life    time.Duration // how long a push may be answered
 	Pushes  ratelimit.Pushes
-	// LimitsOf says what the counters of account and phone allow a login, to be kept on it.
+	// LimitsOf returns what the counters of account and phone allow a login. The login keeps it.
 	LimitsOf func(s logins.Login, account, phone ratelimit.Counters) logins.Limits
 }
 
-// Send asks the provider to show the login's push on the phone, and writes down
-// what came of it. The login is returned as it then stands; a push that could
-// not be sent is no error but a state of it, and problem says why, for the log.
-func (p PushSender) Send(ctx context.Context, s logins.Login, from From, now time.Time) (after logins.Login, problem, err error) {
+// Send asks the provider to show the login's push on the phone, and writes the result onto the
+// login. It returns the login as it then stands. A push that could not be sent is no error but
+// a state of the login; problem says for the log why.
+func (p PushSender) Send(ctx context.Context, s logins.Login, from Requester, now time.Time) (after logins.Login, problem, err error) {
 	f := s.Factor()
 	pusher, problem := factor.Of(p.Pushers, f)
 	var uuid string
 	if problem == nil {
-		uuid, problem = pusher.Push(ctx, f, p.question(s, from, now))
+		uuid, problem = pusher.Push(ctx, f, p.newQuestion(s, from, now))
 	}
 	if problem != nil {
-		after, err = p.notSent(ctx, s, problem, now)
+		after, err = p.noteNotSent(ctx, s, problem, now)
 		return after, problem, err
 	}
 	metrics.PushSent(ctx, metrics.Sent)
@@ -55,9 +57,9 @@ func (p PushSender) Send(ctx context.Context, s logins.Login, from From, now tim
 	return after, nil, err
 }
 
-// notSent writes the failure down, and hands the push back where it is certain
-// that no phone shows it.
-func (p PushSender) notSent(ctx context.Context, s logins.Login, problem error, now time.Time) (logins.Login, error) {
+// noteNotSent writes onto the login why its push was not sent. It hands the push back only if
+// it is certain that no phone shows it.
+func (p PushSender) noteNotSent(ctx context.Context, s logins.Login, problem error, now time.Time) (logins.Login, error) {
 	reason := Failed
 	switch {
 	case factor.NoApp(problem):
@@ -73,7 +75,7 @@ func (p PushSender) notSent(ctx context.Context, s logins.Login, problem error, 
 	failed := logins.PushNotSent{Ordinal: s.Push.Ordinal, Reason: reason}
 	if reason == NoApp || factor.NothingDone(problem) {
 		var err error
-		if failed.Limits, err = p.Yield(ctx, s, s.Push, now); err != nil {
+		if failed.Limits, err = p.HandBack(ctx, s, s.Push, now); err != nil {
 			return s, err
 		}
 	}
@@ -84,17 +86,22 @@ func (p PushSender) notSent(ctx context.Context, s logins.Login, problem error, 
 	return after, err
 }
 
-// From tells whose login it is and where it comes from. The phone shows it, so that
-// the person can tell a login of theirs from another one.
-type From struct {
-	Account string // the address that was logged in with
-	Address string // where the request came from; "" for unknown
+// A Requester says for whose account a push is requested, and by which client. The phone shows
+// it, so that the person can tell their own login from a stranger's.
+type Requester struct {
+	Account string // the e-mail address of the account
+	Address string // the network address of the client; "" for unknown
 	Agent   string // the request's User-Agent
 	Locale  string // the language that the person reads, a tag such as "pt-BR"; "" for English
 }
 
-// question is what the login's push asks.
-func (p PushSender) question(s logins.Login, from From, now time.Time) factor.Question {
+// RequesterOf returns the requester of a push for that account's e-mail address.
+func RequesterOf(r *http.Request, email, locale string) Requester {
+	return Requester{Account: email, Address: api.Source(r), Agent: r.UserAgent(), Locale: locale}
+}
+
+// newQuestion returns the question that the login's push asks.
+func (p PushSender) newQuestion(s logins.Login, from Requester, now time.Time) factor.Question {
 	return factor.Question{
 		App: p.App, Account: from.Account, Address: from.Address, Agent: from.Agent, Locale: from.Locale,
 		Number: s.Push.Number, Asked: now, Ends: s.Push.Expires,

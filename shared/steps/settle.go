@@ -12,31 +12,32 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// Outcome is what an answer did.
+// Outcome says what an answer did.
 type Outcome string
 
 const (
-	Applied   Outcome = "applied"   // the login's push stands answered now
-	Duplicate Outcome = "duplicate" // it stood so already
+	Applied   Outcome = "applied"   // the login's push is answered now
+	Duplicate Outcome = "duplicate" // it had this answer already
 	Unknown   Outcome = "unknown"   // no login belongs to the answer
-	Ignored   Outcome = "ignored"   // too late, not this push's, or not this person's
-	// Noted is a denial of a login that takes no answer any more: it was given up, used
-	// up its codes, or its time or the push's is over.
+	Ignored   Outcome = "ignored"   // too late, for another push, or of another person
+	// Noted is a denial of a login that takes no answer any more: its client cancelled it, its
+	// last code was wrong, or the time of the login or of the push is over.
 	Noted Outcome = "noted"
-	// LateDenial is a denial of a login that was passed in another way: somebody
-	// else passed it. It is the strongest sign of an attack there is.
+	// LateDenial is a denial of a login that was passed by another method. So a stranger passed
+	// it: there is no stronger sign of an attack.
 	LateDenial Outcome = "late_denial"
 )
 
-// Settler settles answers.
+// Settler settles the answers to pushes.
 type Settler struct {
 	Logins *logins.Table
 	Limits *ratelimit.Table
 	Pause  time.Duration // how long there is no push after a denial (PUSH_PAUSE)
 }
 
-// Settle writes an answer to the login's push. It may be repeated: what was lost
-// between its writes is made up for by the same answer coming again.
+// Settle writes an answer onto the login, frees the places of its push, and counts a denial.
+// Settling the same answer twice has the same effect as once. If the process dies between
+// two writes, the same answer makes up for it when it comes again.
 func (t Settler) Settle(ctx context.Context, s logins.Login, told factor.Answered, now time.Time) (logins.Login, Outcome, error) {
 	answer := logins.PushAnswered{
 		Ordinal: told.Ordinal, Ref: told.Ref, Person: told.Person, Answer: logins.Answer(told.Answer), Pause: t.Pause,
@@ -47,19 +48,19 @@ func (t Settler) Settle(ctx context.Context, s logins.Login, told factor.Answere
 	case errors.Is(err, logins.ErrNotFound):
 		return after, Unknown, nil
 	case errors.Is(err, logins.ErrRefused):
-		if after, outcome, err = t.late(ctx, after, answer, now); err != nil {
+		if after, outcome, err = t.settleLate(ctx, after, answer, now); err != nil {
 			return after, "", err
 		}
 	case err != nil:
 		return after, "", err
 	}
-	measure(ctx, after, answer, outcome, now)
-	after, err = t.count(ctx, after, answer, outcome, now)
+	report(ctx, after, answer, outcome, now)
+	after, err = t.freePlaces(ctx, after, answer, outcome, now)
 	return after, outcome, err
 }
 
-// measure tells the operator what the answer did.
-func measure(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) {
+// report counts the answer in the metrics, and writes security events.
+func report(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) {
 	audit.SetSubject(ctx, s.Account, s.ID)
 	switch {
 	case outcome == LateDenial:
@@ -73,25 +74,25 @@ func measure(ctx context.Context, s logins.Login, answer logins.PushAnswered, ou
 	}
 }
 
-// late is what an answer does that its login does not take. A denial is noted all the
-// same: a stranger who has the password can give a login up the moment that it asked
-// the phone, and who then denies it must not be lost.
-func (t Settler) late(ctx context.Context, s logins.Login, answer logins.PushAnswered, now time.Time) (logins.Login, Outcome, error) {
-	outcome := refused(s, answer)
+// settleLate settles an answer that the login does not take any more. It notes a denial all
+// the same. A stranger who has the password could start a login, and cancel it as soon as the
+// phone asks; the owner's denial must not get lost then.
+func (t Settler) settleLate(ctx context.Context, s logins.Login, answer logins.PushAnswered, now time.Time) (logins.Login, Outcome, error) {
+	outcome := outcomeLate(s, answer)
 	if outcome != Noted && outcome != LateDenial {
 		return s, outcome, nil
 	}
 	after, err := t.Logins.Do(ctx, s, logins.DeniedLate{Ordinal: answer.Ordinal, Ref: answer.Ref, Person: answer.Person}, now)
 	if errors.Is(err, logins.ErrRefused) {
-		return after, Duplicate, nil // noted before, or it is another push's by now
+		return after, Duplicate, nil // noted before, or the login has another push by now
 	}
 	return after, outcome, err
 }
 
-// refused tells why an answer was not possible.
-func refused(s logins.Login, answer logins.PushAnswered) Outcome {
+// outcomeLate returns what an answer does that the login refused.
+func outcomeLate(s logins.Login, answer logins.PushAnswered) Outcome {
 	switch {
-	case !concerns(s, answer):
+	case !answersLastPush(s, answer):
 		return Ignored
 	case s.Push.AnswerID == answer.Ref && s.Push.Answer == answer.Answer:
 		return Duplicate
@@ -104,45 +105,45 @@ func refused(s logins.Login, answer logins.PushAnswered) Outcome {
 	}
 }
 
-// concerns tells whether the answer is to the push that the login sent last.
-func concerns(s logins.Login, answer logins.PushAnswered) bool {
+// answersLastPush tells whether the answer is to the push that the login sent last.
+func answersLastPush(s logins.Login, answer logins.PushAnswered) bool {
 	return s.Push.Ordinal == answer.Ordinal && s.Factor().Ref == answer.Person &&
 		(s.Push.Ref == "" || s.Push.Ref == answer.Ref)
 }
 
-// count frees the places of a push that was answered, on account and phone, whatever
-// became of its login: who cancels it in time must not be spared the pause after a denial.
-// It may be repeated: what it does on either counts while the place is still the push's
-// own, and so once.
-func (t Settler) count(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) (logins.Login, error) {
-	if !concerns(s, answer) || s.Push.Place == 0 {
+// freePlaces frees the places that an answered push holds on account and phone, and starts the
+// pause after a denial. It does so even if the login is over: a stranger must not escape the
+// pause by cancelling in time. The changes are made only while the push still holds the
+// place, so the same answer counts once.
+func (t Settler) freePlaces(ctx context.Context, s logins.Login, answer logins.PushAnswered, outcome Outcome, now time.Time) (logins.Login, error) {
+	if !answersLastPush(s, answer) || s.Push.Place == 0 {
 		return s, nil
 	}
 	account, phone := ratelimit.Subjects(s.CountedIn())
 	proves := s.Proved && answer.Answer == logins.Approved && (outcome == Applied || outcome == Duplicate)
-	ofAccount, err := t.free(ctx, account, s, s.Push.Place, answer.Answer, proves, now)
+	ofAccount, err := t.freePlace(ctx, account, s, s.Push.Place, answer.Answer, proves, now)
 	if err != nil {
 		return s, err
 	}
-	ofPhone, err := t.free(ctx, phone, s, s.Push.PhonePlace, answer.Answer, proves, now)
+	ofPhone, err := t.freePlace(ctx, phone, s, s.Push.PhonePlace, answer.Answer, proves, now)
 	if err != nil || answer.Answer != logins.Denied {
 		return s, err
 	}
 	pushes := ratelimit.Pushes{Pause: t.Pause}
 	until := later(pushes.PausedUntil(account, ofAccount), pushes.PausedUntil(phone, ofPhone))
 	if !until.After(now) && outcome != Duplicate && t.Pause > 0 {
-		until, err = t.deny(ctx, s, now)
+		until, err = t.countLateDenial(ctx, s, now)
 	}
 	if err != nil {
 		return s, err
 	}
-	return t.pause(ctx, s, until, now)
+	return t.notePause(ctx, s, until, now)
 }
 
-// deny counts a denial that came when its push had no place any more: it came late, and
-// another push has the place. Nothing pauses then, so it was not counted with the place
-// either; and it is told once, so it counts once.
-func (t Settler) deny(ctx context.Context, s logins.Login, now time.Time) (until time.Time, err error) {
+// countLateDenial counts a denial whose push had lost its place to another push, because the
+// denial came late. Freeing the place then changed nothing, so the denial was not counted. A
+// repeated denial is a Duplicate and does not get here, so each counts once.
+func (t Settler) countLateDenial(ctx context.Context, s logins.Login, now time.Time) (until time.Time, err error) {
 	of, phone := ratelimit.Subjects(s.CountedIn())
 	if !s.Proved {
 		of = phone
@@ -151,11 +152,12 @@ func (t Settler) deny(ctx context.Context, s logins.Login, now time.Time) (until
 	return ratelimit.Pushes{Pause: t.Pause}.PausedUntil(of, counters), err
 }
 
-// free frees one place. That of a push that expired at the provider lapses: it was not
-// answered, and the account's next login asks whether there is still an app. An approval
-// that took effect also clears what a push proves. Not so while the account has never
-// passed a factor: its phone may have been replaced since, and then it proves nothing.
-func (t Settler) free(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, answer logins.Answer, proves bool, now time.Time) (ratelimit.Counters, error) {
+// freePlace frees one place. After a push that expired at the provider the place is free, but
+// counts as unanswered, so the account's next login asks whether the person still has the app.
+// An approval that took effect also resets the counters that ratelimit.PushPassed names. It
+// does not if the account has never passed a factor: its phone may have been replaced since,
+// and then the approval proves nothing.
+func (t Settler) freePlace(ctx context.Context, of ratelimit.Subject, s logins.Login, place int, answer logins.Answer, proves bool, now time.Time) (ratelimit.Counters, error) {
 	name := s.Push.Name(s.ID)
 	changes := []ratelimit.Change{ratelimit.Release{Of: of, Place: place, ID: name}}
 	switch {
@@ -168,14 +170,14 @@ func (t Settler) free(ctx context.Context, of ratelimit.Subject, s logins.Login,
 	}
 	after, err := t.Limits.Apply(ctx, of.Key, now, changes...)
 	if errors.Is(err, ratelimit.ErrNotHeld) {
-		err = nil // freed before, or run out
+		err = nil // freed before, or its time is over
 	}
 	return after, err
 }
 
-// pause tells the login for how long there is no push after a denial, where that is longer
-// than it knows: after a second denial.
-func (t Settler) pause(ctx context.Context, s logins.Login, until, now time.Time) (logins.Login, error) {
+// notePause notes on the login until when there is no push after a denial, if the login knows
+// only a shorter pause. That happens after a second denial.
+func (t Settler) notePause(ctx context.Context, s logins.Login, until, now time.Time) (logins.Login, error) {
 	if s.State != logins.Pending || !until.After(s.PausedUntil()) {
 		return s, nil
 	}

@@ -87,7 +87,7 @@ func (s *System) Push(l Login, ago time.Duration) Login {
 	s.T.Helper()
 	now := time.Now().Add(-ago)
 	started := s.started(l, now)
-	after, problem, err := s.pushes().Send(s.T.Context(), started.Login, steps.From{Address: "203.0.113.7"}, now)
+	after, problem, err := s.pushes().Send(s.T.Context(), started.Login, steps.Requester{Address: "203.0.113.7"}, now)
 	if err != nil || problem != nil {
 		s.T.Fatal(err, problem)
 	}
@@ -101,7 +101,7 @@ func (s *System) PushUnwritten(l Login) (started Login, uuid string) {
 	s.T.Helper()
 	started = s.started(l, time.Now())
 	s.Fail(func(string, string) bool { return true })
-	_, _, err := s.pushes().Send(s.T.Context(), started.Login, steps.From{Address: "203.0.113.7"}, time.Now())
+	_, _, err := s.pushes().Send(s.T.Context(), started.Login, steps.Requester{Address: "203.0.113.7"}, time.Now())
 	s.Fail(nil)
 	if err == nil {
 		s.T.Fatal("the id was written")
