@@ -2,8 +2,8 @@ package main
 
 import "countersign/shared/view"
 
-// answer is what a new login says, with what front ends written for Authy's tutorials look
-// for in it.
+// answer is the answer to a new login, with the part that front ends written for Authy's
+// tutorials look for.
 type answer struct {
 	view.Answer
 	Authy authyResponse `json:"authyResponse"`
@@ -14,7 +14,7 @@ type authyResponse struct {
 	Message string `json:"message"`
 }
 
-// compatible adds to an answer, in the tutorials' words, whether the login's push was sent.
+// compatible adds to an answer, in the words of the tutorials, whether the login's push was sent.
 func compatible(a view.Answer, pushed bool) answer {
 	if pushed {
 		return answer{a, authyResponse{Success: true, Message: "Approval request sent."}}

@@ -18,7 +18,7 @@ import (
 	"countersign/shared/view"
 )
 
-// handler holds what the session routes need.
+// handler serves the session routes.
 type handler struct {
 	accounts    accounts
 	factors     factorTable
@@ -31,14 +31,14 @@ type handler struct {
 	rules       view.Rules
 }
 
-// accounts is what this function does with the users table.
+// accounts is the part of the users table that this function uses.
 type accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Get(ctx context.Context, id string) (users.Account, error)
 	Rehash(ctx context.Context, id, oldHash, newHash string) error
 }
 
-// factorTable is what this function does with the factors table.
+// factorTable is the part of the factors table that this function uses.
 type factorTable interface {
 	First(ctx context.Context, account string) (factor.Factor, error)
 	List(ctx context.Context, account string) ([]factor.Factor, error)
@@ -56,19 +56,20 @@ func (h handler) routes() map[string]api.Handler {
 	}
 }
 
-// count counts the request. One without a token costs nothing, and neither does one that
-// another site's page makes with its visitor's cookies.
-func (h handler) count(r *http.Request, now time.Time) error {
+// countRequest counts the request for its source address. It refuses without counting if the
+// request has no token, or if another site's page makes it with its visitor's cookies.
+func (h handler) countRequest(r *http.Request, now time.Time) error {
 	if err := h.finder.Admit(r); err != nil {
 		return view.Refusal(err)
 	}
 	return h.limits.Request(r.Context(), api.Source(r), h.requests, now)
 }
 
-// admit finds what the request's token reaches, and whose it is. A session that lives
-// is not counted: a backend may ask about it for each of its own requests. Everything
-// else is, so that whoever guesses tokens is told to stop.
-func (h handler) admit(r *http.Request, now time.Time) (logins.Found, users.Account, error) {
+// find returns the session or the waiting login that the request's token reaches, and its
+// account. A request with a live session is not counted, because a backend may ask about the
+// session for each of its own requests. All others are counted, so that a stranger who guesses
+// tokens is told to stop.
+func (h handler) find(r *http.Request, now time.Time) (logins.Found, users.Account, error) {
 	if !logins.HasToken(r) {
 		return logins.Found{}, users.Account{}, view.SessionRequired()
 	}
@@ -79,9 +80,9 @@ func (h handler) admit(r *http.Request, now time.Time) (logins.Found, users.Acco
 	}
 	switch {
 	case errors.Is(err, logins.ErrNoSession):
-		return found, account, cmp.Or(h.count(r, now), view.Refusal(err))
+		return found, account, cmp.Or(h.countRequest(r, now), view.Refusal(err))
 	case err == nil && found.State == logins.Pending:
-		if err = h.count(r, now); err == nil {
+		if err = h.countRequest(r, now); err == nil {
 			account, err = steps.Current(r.Context(), h.accounts, found.Login)
 		}
 	}

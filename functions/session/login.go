@@ -17,7 +17,7 @@ type loginRequest struct {
 	Locale   string `json:"locale"`
 }
 
-// Validate refuses what no account can have, before anything is counted.
+// Validate refuses an address or a password that no account can have, before anything is counted.
 func (q *loginRequest) Validate() error {
 	if _, err := users.ParseEmail(q.Email); err != nil {
 		return api.Field("email", "Please enter your e-mail address.")
@@ -28,8 +28,8 @@ func (q *loginRequest) Validate() error {
 	return nil
 }
 
-// logIn checks the password, starts a login and asks the phone. The login's token goes to the
-// client in the way that it asked for.
+// logIn checks the password, starts a login and asks the phone. A cookie client gets the login's
+// token as a cookie, and a token client in the answer.
 func (h handler) logIn(w http.ResponseWriter, r *http.Request) error {
 	if err := h.finder.Origins.Admit(r); err != nil {
 		return view.Refusal(err)

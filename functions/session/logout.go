@@ -13,14 +13,13 @@ import (
 	"countersign/shared/view"
 )
 
-// logOut ends what the request's tokens reach: this session, and a login that
-// waits beside it. Other sessions of the account stay. An error about one of the
-// two keeps the other from nothing: on a shared computer each that stays alive is
-// a way in. A session whose account is gone, disabled or registered again is as
-// dead here as everywhere.
+// logOut ends the session that the request's tokens reach, and a login that waits beside it.
+// Other sessions of the account live on. If one of the two can't be ended, the other one is
+// ended all the same: on a shared computer each one that stays alive is a way in. A session
+// whose account was deleted, disabled or registered again counts as dead, as on every route.
 func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
-	if err := h.count(r, now); err != nil {
+	if err := h.countRequest(r, now); err != nil {
 		return err
 	}
 	all, err := h.finder.All(r)
@@ -46,9 +45,9 @@ func (h handler) logOut(w http.ResponseWriter, r *http.Request) error {
 	return api.Empty(w, http.StatusNoContent)
 }
 
-// end ends what a token reaches, and tells whether that was alive. The token from
-// before a login was passed is dead here. But after a cancel it must stop giving
-// its session at once, or a shared computer would show the session a moment later.
+// end ends the session or login that a token reaches, and tells whether it was alive. The token
+// from before a login was passed counts as dead. But after a cancel it must stop giving its
+// session at once, or a shared computer would show the session a moment later.
 func (h handler) end(ctx context.Context, found logins.Found, now time.Time) (alive bool, err error) {
 	alive = h.finder.Alive(found, now)
 	var event logins.Event = logins.Closed{}
@@ -69,9 +68,9 @@ func (h handler) end(ctx context.Context, found logins.Found, now time.Time) (al
 	return alive, err
 }
 
-// anyAccount tells whether one of the sessions belongs to an account that still
-// stands. All of them have ended by now, which is what was asked. So an account
-// that can't be read counts as one that stands.
+// anyAccount tells whether one of the sessions belongs to an account that is still there. The
+// sessions have ended by now, as the client asked, so an account that can't be read counts as
+// one that is there.
 func (h handler) anyAccount(ctx context.Context, ended []logins.Found) bool {
 	for _, found := range ended {
 		if _, err := steps.Current(ctx, h.accounts, found.Login); !errors.Is(err, logins.ErrNoSession) {

@@ -1,5 +1,5 @@
-// Command session serves POST, GET and DELETE /session and GET /user: it checks
-// a password and asks the phone, says who is logged in, and logs out.
+// Command session serves POST, GET and DELETE /session and GET /user: it logs people in as far
+// as the question on their phone, tells which account is logged in, and logs out.
 package main
 
 import (
@@ -33,8 +33,8 @@ func main() {
 	api.Start(api.NewMux(h.routes()), options)
 }
 
-// newHandler reads the settings and puts the parts together. The error names
-// every setting that is missing or wrong.
+// newHandler reads the settings and builds the handler. The error names every setting that is
+// missing or wrong.
 func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
 	db := dynamo.Client(config.AWS())

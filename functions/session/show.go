@@ -12,11 +12,11 @@ import (
 	"countersign/shared/view"
 )
 
-// show tells a client what its token is: a session and whose, or a login that
-// waits, about whose person nothing is said.
+// show tells a client what its token reaches: a session and its account, or a login that still
+// waits. Of the login's account it says nothing.
 func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
-	found, account, err := h.admit(r, now)
+	found, account, err := h.find(r, now)
 	if err != nil {
 		return err
 	}
@@ -34,10 +34,10 @@ func (h handler) show(w http.ResponseWriter, r *http.Request) error {
 	return api.JSON(w, http.StatusOK, answer)
 }
 
-// user tells who is logged in.
+// user tells a client which account its session belongs to.
 func (h handler) user(w http.ResponseWriter, r *http.Request) error {
 	now := time.Now()
-	found, account, err := h.admit(r, now)
+	found, account, err := h.find(r, now)
 	if err != nil {
 		return err
 	}
@@ -49,16 +49,17 @@ func (h handler) user(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return view.Refusal(err)
 	}
-	whose, err := owner(r.Context(), h.factors, account, s)
+	user, err := owner(r.Context(), h.factors, account, s)
 	if err != nil {
 		return err
 	}
-	return api.JSON(w, http.StatusOK, whose)
+	return api.JSON(w, http.StatusOK, user)
 }
 
-// owner is whose session it is. Whether the phone was verified, the factors say.
-func owner(ctx context.Context, ways factorTable, account users.Account, s logins.Login) (*view.User, error) {
-	list, err := ways.List(ctx, account.ID)
+// owner returns the account of a session as clients see it. The factors tell whether the phone
+// was verified.
+func owner(ctx context.Context, table factorTable, account users.Account, s logins.Login) (*view.User, error) {
+	list, err := table.List(ctx, account.ID)
 	if err != nil {
 		return nil, err
 	}
