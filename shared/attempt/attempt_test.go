@@ -181,6 +181,42 @@ func TestWhatThePhoneRefuses(t *testing.T) {
 	}
 }
 
+// A phone can be enrolled again while a code is on its way: the login is then counted in
+// another set of the phone. The code is handed back in the set where it was counted.
+func TestAnAttemptIsHandedBackWhereItWasCounted(t *testing.T) {
+	b := newBook(t)
+	old := b.login
+	old.Push = logins.Push{Ordinal: 1, Sent: b.now, Expires: b.now.Add(logins.PushLife)}
+	old, err := b.Logins.Create(t.Context(), old.WithFactor(factor.Factor{ID: "pretend", Ref: "1"}), logins.NewToken())
+	if err == nil {
+		old, err = b.Logins.Do(t.Context(), old, logins.PushNotSent{Ordinal: 1, Reason: "unavailable"}, b.now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	unproved := ratelimit.Phone(number, false)
+	if _, err := b.Logins.Do(t.Context(), old, logins.Enrolled{From: "1", To: "2", Phone: string(unproved)}, b.now); err != nil {
+		t.Fatal(err)
+	}
+	b.login = old // as the request read it before
+	a := b.try("1234567")
+	if a.Login.Phone != string(unproved) {
+		t.Fatalf("the login is counted under %s", a.Login.Phone)
+	}
+	if got := answer(a.End(t.Context(), factor.Unchecked, down{})); got != "unavailable" {
+		t.Errorf("got the answer %q", got)
+	}
+	for _, key := range []ratelimit.Key{ratelimit.Phone(number, true), unproved} {
+		counters, err := b.Limits.Read(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if full := counters.FullAt("codes"); !full.IsZero() && full.UnixMilli() != b.now.UnixMilli() {
+			t.Errorf("%s: the codes are full at %v, want %v", key, full, b.now)
+		}
+	}
+}
+
 // A right code passes one login, whichever account of the phone it is typed for.
 func TestARightCodeIsClaimedOnce(t *testing.T) {
 	b := newBook(t)
