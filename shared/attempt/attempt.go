@@ -1,16 +1,16 @@
-// Package attempt counts the codes that people type. One code that is tried in one login is
-// an attempt. It is written down in two ledgers: the counters of the account and of its
-// phone (package ratelimit), which bound guessing over all logins, and the login itself
-// (package logins), which its last wrong code locks.
+// Package attempt counts the codes that people type. An attempt is one code that is tried in
+// one login. It is counted in two ledgers. The counters of the account and of its phone
+// (package ratelimit) limit guessing over all logins. The login (package logins) has a count
+// of its own, and the last wrong code that it allows locks it.
 //
-//	a, err := ledgers.Begin(ctx, login, number, code, now) // counts in both
-//	verdict, problem := checker.Check(ctx, …)              // the provider works
-//	verdict, err = a.Claim(ctx)                            // a right code passes one login
-//	err = a.End(ctx, verdict, problem)                     // it was not right: stays counted, or is handed back
-//	err = a.Passed(ctx)                                    // it was right: the wrong codes before it are forgotten
+//	a, err := ledgers.Begin(ctx, login, number, code, now) // counts it in both
+//	verdict, problem := checker.Check(ctx, …)              // asks the provider
+//	verdict, err = a.Claim(ctx)                            // if it is right: lets it pass one login only
+//	err = a.End(ctx, verdict, problem)                     // if it is not: leaves it counted, or hands it back
+//	err = a.Passed(ctx)                                    // if it passed the login: forgets the wrong codes before it
 //
-// An attempt that begins and neither ends nor passes stays counted. So nobody gains a guess
-// by breaking a request off.
+// An attempt stays counted if neither End nor Passed is called. So a client gains no guess by
+// dropping its connection.
 package attempt
 
 import (
@@ -27,12 +27,12 @@ import (
 	"countersign/shared/view"
 )
 
-// Ledgers are where attempts are counted.
+// Ledgers count attempts.
 type Ledgers struct {
 	Logins   *logins.Table
 	Limits   *ratelimit.Table
 	Secrets  Secrets
-	Findings steps.Findings // where it is noted that the provider does not serve a person
+	Findings steps.Findings // notes that the provider does not serve a person
 	Rules    view.Rules
 	Allowed  view.Allowed
 }
@@ -48,10 +48,10 @@ type Attempt struct {
 	now     time.Time
 }
 
-// End says what became of a code that did not pass. A wrong one stays counted, and the last
-// one locks the login. One about which nobody knows anything stays counted, too. One that the
-// provider did not look at is handed back. problem is why the provider gave no verdict. The
-// error is the answer to the client.
+// End ends an attempt whose code did not pass the login. A wrong code stays counted, and the
+// last one that the login allows locks it. An unclear one stays counted too. A code that the
+// provider certainly did not check is handed back. problem is why the provider gave no
+// verdict. The returned error is the answer to the client.
 func (a *Attempt) End(ctx context.Context, verdict factor.Verdict, problem error) error {
 	if verdict == factor.Unchecked {
 		if err := a.handBack(ctx); err != nil {
@@ -72,17 +72,17 @@ func (a *Attempt) End(ctx context.Context, verdict factor.Verdict, problem error
 	return view.Failure(problem)
 }
 
-// keep leaves the attempt counted, and locks the login with its last one.
+// keep leaves the attempt counted, and locks the login if it was the last one.
 func (a *Attempt) keep(ctx context.Context) error {
 	limit := a.ledgers.Rules.Codes.Login
 	after, err := a.ledgers.Logins.Do(ctx, a.Login, logins.CodeWrong{Max: limit}, a.now)
 	if errors.Is(err, logins.ErrRefused) {
-		return nil // over meanwhile
+		return nil // the login ended meanwhile
 	}
 	if err == nil && after.State == logins.Locked {
 		metrics.Login(ctx, metrics.Locked, metrics.Code)
 	}
-	if err == nil && after.Wrong >= limit { // a registration's session lives on, but no code lifts it
+	if err == nil && after.Wrong >= limit { // a registration's session lives on, but no code can raise it to aal2
 		audit.Write(ctx, audit.Event{Name: audit.LoginLocked, Method: metrics.Code})
 	}
 	return err
@@ -103,9 +103,9 @@ func (a *Attempt) handBack(ctx context.Context) error {
 	return err
 }
 
-// Passed forgets the wrong codes of the account, and those of its phone among the accounts
-// that have proved it. If the code was counted among the others, where strangers are counted
-// too, only this code is handed back there.
+// Passed forgets the wrong codes of the account, and those of its phone in the set of the
+// accounts that have proved it. If the code was counted in the set of the other accounts,
+// which includes strangers, only this one code is handed back there.
 func (a *Attempt) Passed(ctx context.Context) error {
 	s, limits, codes := a.counted, a.ledgers.Limits, a.ledgers.Allowed.Codes
 	account, phone := ratelimit.Subjects(s.CountedIn())

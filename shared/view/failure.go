@@ -9,15 +9,13 @@ import (
 	"countersign/shared/logins"
 )
 
-// busy is how long a request waits after the provider said "too often". A provider
-// gives no time, so this one is ours: long enough to spare it, and short enough for
-// a person who waits.
+// busy is the Retry-After if the provider was asked too often. Providers name no time. This
+// one is long enough to spare the provider, and short enough for a person who waits.
 const busy = 30 * time.Second
 
-// Failure is the answer to a request that needed the provider and did not get
-// it: 409 when the provider does not serve this person, 429 when the provider was
-// asked too often, 503 when it said nothing, 502 when its answer refuses what should
-// work, or is of no use. The cause goes to the log.
+// Failure is the answer if the provider failed: 409 if it does not serve this person, 429 if
+// it was asked too often, 503 if it did not answer, and 502 if it refused a request that
+// should work or if its answer makes no sense. The log shows the cause.
 func Failure(cause error) *api.Error {
 	switch {
 	case factor.Gone(cause):
@@ -38,8 +36,8 @@ func Failure(cause error) *api.Error {
 		Message: "The service that reaches your phone could not do this. Please try another way."}
 }
 
-// NotEnrolled is the answer where the provider does not know the person, by its own
-// word, the cause, or by ours, without one.
+// NotEnrolled is the answer if the provider does not know the person. cause is what the
+// provider said, or nil if we knew it before asking.
 func NotEnrolled(cause error) *api.Error {
 	return &api.Error{Status: http.StatusConflict, Code: logins.FactorGone, Cause: cause,
 		Message: "The service that reaches your phone no longer knows it. Please log in again, and we will connect it anew."}

@@ -10,21 +10,21 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// TypeWithin is how long a code that was sent may be typed. The provider does not say how
-// long its codes live; this is the longest that is counted with, as for the codes
-// that were accepted before (shared/attempt/claim.go).
+// TypeWithin is how long we expect a code that was sent to work. The provider does not say
+// how long its codes live. This is the longest time that we know of; accepted codes are
+// refused for the same time (attempt.Attempt.Claim).
 const TypeWithin = 10 * time.Minute
 
-// Allowed are the limits whose counters an answer speaks of.
+// Allowed are the limits that an answer tells the client about.
 type Allowed struct {
 	Codes    ratelimit.Codes
 	Messages ratelimit.Messages
 	Pushes   ratelimit.Pushes
 }
 
-// LimitsOf says what the counters of its account and of its phone allow a login, to be kept
-// on it. They are times, so that whoever reads the login later need only look at the
-// clock. Of counters that nobody wrote or read, which are empty, nothing is noted.
+// LimitsOf returns what the counters of the account and of the phone allow a login. The login
+// keeps it. Most of it are times, so that a later request needs only the login and a clock,
+// and not the counters. Counters that were not read are empty, and say nothing.
 func (a Allowed) LimitsOf(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
 	l := logins.Limits{Account: a.note(ofAccount, account), Phone: a.note(ofPhone, phone)}
@@ -42,37 +42,37 @@ func (a Allowed) note(of ratelimit.Subject, c ratelimit.Counters) logins.Allowan
 	}
 }
 
-// AttemptsLeft is how many codes the login may try now.
+// AttemptsLeft returns how many codes the login may try now.
 func (r Rules) AttemptsLeft(s logins.Login, now time.Time) int {
 	ofAccount := min(r.Codes.Account.LeftAt(s.Limits.Account.Codes, now), s.Limits.Account.Total)
 	ofPhone := r.Codes.Account.LeftAt(s.Limits.Phone.Codes, now)
 	return max(min(r.Codes.Login-s.Attempts, ofAccount, ofPhone), 0)
 }
 
-// MessageFrom is from when the login may ask for a text or call, in the past when
-// it may now. ok is false when it never may any more.
+// MessageFrom returns from when the login may ask for a text or call. A time in the past
+// means now. ok is false if it never may again.
 func (r Rules) MessageFrom(s logins.Login, now time.Time) (at time.Time, ok bool) {
 	if s.Lost || s.NoMessages || s.Attempts >= r.Codes.Login || s.Limits.Account.Total < 1 || !s.Open(now) {
-		return time.Time{}, false // none may be sent, or what is sent could not be typed
+		return time.Time{}, false // no message may be sent, or its code could not be tried any more
 	}
 	at = r.MessageAt(s)
 	return at, at.Before(s.Expires)
 }
 
-// MessageAt is when all limits that take their time allow a text or call, even if
-// the login is over by then; in the past when they do now.
+// MessageAt returns from when all limits that refill with time allow a text or call. A time
+// in the past means now. The login may be over by then.
 func (r Rules) MessageAt(s logins.Login) time.Time {
 	return latest(paused(s), messagesBarred(s), r.CodeFrom(s))
 }
 
-// paused is when the pause after the last text or call ends.
+// paused returns when the pause after the last text or call ends.
 func paused(s logins.Login) time.Time {
 	return latest(s.Limits.Account.Pause, s.Limits.Phone.Pause)
 }
 
-// messagesBarred is until when texts and calls are refused for another reason than
-// the pause between two of them. One that is forced after "open the app" counts as one
-// with that, so what account and phone have left does not matter to it.
+// messagesBarred returns until when texts and calls are refused, apart from the pause between
+// two of them. A text that is forced after "open the app" counts as one message with that
+// notice. So it does not matter then what the account and the phone have left.
 func messagesBarred(s logins.Login) time.Time {
 	if s.Noticed {
 		return s.Ceiling
@@ -80,19 +80,20 @@ func messagesBarred(s logins.Login) time.Time {
 	return latest(s.Limits.Account.Messages, s.Limits.Phone.Messages, s.Ceiling)
 }
 
-// OnlyPaused tells whether nothing but the pause between two messages decides when
-// the login may ask for the next one.
+// OnlyPaused tells whether the pause between two messages is all that the next one has to
+// wait for.
 func (r Rules) OnlyPaused(s logins.Login) bool {
 	return s.Limits.Account.Total > 0 && !latest(messagesBarred(s), r.CodeFrom(s)).After(paused(s))
 }
 
-// CodeFrom is from when account and phone allow a code, in the past when they do now.
+// CodeFrom returns from when both the account and the phone allow a code. A time in the past
+// means now.
 func (r Rules) CodeFrom(s logins.Login) time.Time {
 	return latest(r.Codes.Account.NextAt(s.Limits.Account.Codes), r.Codes.Account.NextAt(s.Limits.Phone.Codes))
 }
 
-// UsedUp is the 429 for a login that may try no more codes. The person may begin a new
-// login, and type codes there as soon as the account may.
+// UsedUp is the 429 for a login that may try no more codes. The person can start a new login,
+// and can type codes there as soon as the account may try some.
 func (r Rules) UsedUp(s logins.Login, now time.Time) *api.Error {
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: r.CodeFrom(s).Sub(now),
 		Message: "Too many wrong codes. Please log in again."}
@@ -102,8 +103,8 @@ func (r Rules) UsedUp(s logins.Login, now time.Time) *api.Error {
 	return e
 }
 
-// PushFrom is from when the login may ask for a push, in the past when it may now.
-// ok is false when it never may any more.
+// PushFrom returns from when the login may ask for a push. A time in the past means now. ok is
+// false if it never may again.
 func PushFrom(s logins.Login, now time.Time) (at time.Time, ok bool) {
 	push := s.Push.State(now)
 	if s.Lost || !s.Factor().App || s.State != logins.Pending || push == logins.PushApproved {
@@ -113,18 +114,18 @@ func PushFrom(s logins.Login, now time.Time) (at time.Time, ok bool) {
 	return at, at.Before(s.Expires)
 }
 
-// PushAt is when all that takes its time allows a push, even if the login is over by then;
-// in the past when it does now.
+// PushAt returns from when the limits, the places and the pause allow a push. A time in the
+// past means now. The login may be over by then.
 func PushAt(s logins.Login, now time.Time) time.Time {
 	return latest(pushesBarred(s, now), pushPaused(s))
 }
 
-// pushPaused is until when there is no push after a denial.
+// pushPaused returns when the pause after a denied push ends.
 func pushPaused(s logins.Login) time.Time {
 	return latest(s.Limits.Account.PushWait, s.Limits.Phone.PushWait)
 }
 
-// pushesBarred is until when pushes are refused for another reason than that.
+// pushesBarred returns until when pushes are refused, apart from the pause after a denied one.
 func pushesBarred(s logins.Login, now time.Time) time.Time {
 	at := latest(s.Limits.Account.Pushes, s.Limits.Account.Place, s.Limits.Phone.Pushes, s.Limits.Phone.Place)
 	if s.Push.State(now) == logins.PushPending {
@@ -133,17 +134,17 @@ func pushesBarred(s logins.Login, now time.Time) time.Time {
 	return at
 }
 
-// OnlyPushPaused tells whether nothing but the pause after a denied push decides when the
-// login may ask for the next one.
+// OnlyPushPaused tells whether the pause after a denied push is all that the next one has to
+// wait for.
 func OnlyPushPaused(s logins.Login, now time.Time) bool {
 	paused := pushPaused(s)
 	return paused.After(now) && !pushesBarred(s, now).After(paused)
 }
 
-// methods lists what can pass the login now, the likeliest first: the push while
-// it waits, and otherwise after the codes, since it has to be sent again. A text
-// and a call are among them while one may be asked for, a pause between two of
-// them aside, and while one that this login sent may still be typed.
+// methods lists the methods that can pass the login now, the likeliest first. The push comes
+// first while it waits for its answer. Otherwise it comes after the codes, because it has to
+// be sent again. sms and call are in the list while the login may ask for a message (the pause
+// between two messages does not count) and while a code that it sent may still work.
 func (r Rules) methods(s logins.Login, now time.Time) []factor.Method {
 	list := []factor.Method{}
 	if s.Lost {
@@ -168,7 +169,7 @@ func (r Rules) methods(s logins.Login, now time.Time) []factor.Method {
 	return list
 }
 
-// wholeSeconds is how long it is until a time, rounded up; 0 for one in the past.
+// wholeSeconds returns the seconds until a time, rounded up. It is 0 for a time in the past.
 func wholeSeconds(at, now time.Time) int {
 	left := max(at.Sub(now), 0)
 	return int((left + time.Second - 1) / time.Second)

@@ -2,9 +2,9 @@ package view
 
 import "time"
 
-// PollAfter is how long a client should wait before it asks again, by the time
-// since the login began: often at first, when most people answer, then ever more
-// rarely.
+// PollAfter returns how long a client should wait before it asks again. since is the time since
+// the login started. Most people answer within seconds, so clients ask often at first and less
+// often later.
 func PollAfter(since time.Duration) time.Duration {
 	switch s := since.Seconds(); {
 	case s < 2:

@@ -9,9 +9,9 @@ import (
 	"countersign/shared/logins"
 )
 
-// Refusal is the answer to a request whose token reaches nothing that the route
-// works on; any other error comes back as it is. The status is 403 where others
-// say 401: the front ends written for the provider's tutorials want it so.
+// Refusal is the answer to a request without a usable token, or from another site. It returns
+// any other error unchanged. The status is 403 and not 401, because front ends that were
+// written for the provider's tutorials expect that.
 func Refusal(err error) error {
 	switch {
 	case errors.Is(err, logins.ErrNoToken), errors.Is(err, logins.ErrNoSession):
@@ -24,7 +24,7 @@ func Refusal(err error) error {
 	}
 }
 
-// LoginRefusal is Refusal on the routes that need a login that waits.
+// LoginRefusal is Refusal for the routes that need a waiting login.
 func LoginRefusal(err error) error {
 	if errors.Is(err, logins.ErrNoSession) || errors.Is(err, logins.ErrRefused) {
 		return NoLogin()
@@ -38,7 +38,7 @@ func SessionRequired() *api.Error {
 		Message: "Please log in first."}
 }
 
-// NoLogin is the 404 for a token that no login waits behind.
+// NoLogin is the 404 for a token without a waiting login.
 func NoLogin() *api.Error {
 	return &api.Error{Status: http.StatusNotFound, Code: "no_login",
 		Message: "No login is waiting. Please log in again."}
@@ -50,8 +50,9 @@ func WrongCode() *api.Error {
 		Message: "This code is not right, or it was used before."}
 }
 
-// Over is the answer where nothing can pass a login any more: UsedUp after its last code, so
-// that the client can say so, and otherwise NoLogin. It is nil while something can.
+// Over is the answer if the login can't be passed any more: UsedUp if it has tried its last
+// code, so that the client can say that, and NoLogin otherwise. It is nil if the login can
+// still be passed.
 func (r Rules) Over(s logins.Login, now time.Time) error {
 	switch {
 	case s.StateAt(now, r.Codes.Login) == logins.LoginLocked && now.Before(s.Expires):
@@ -62,8 +63,8 @@ func (r Rules) Over(s logins.Login, now time.Time) error {
 	return nil
 }
 
-// WrongCredentials is the 403 for a password that is not the account's, or for an account that is
-// not there: a client can't tell which.
+// WrongCredentials is the 403 for a wrong password, and also for an address without an account,
+// so that a client can't tell which.
 func WrongCredentials() *api.Error {
 	return &api.Error{Status: http.StatusForbidden, Code: "invalid_credentials",
 		Message: "The e-mail address or the password is wrong."}

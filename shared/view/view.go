@@ -10,8 +10,8 @@ import (
 	"countersign/shared/users"
 )
 
-// Answer is the body that the login's routes have in common. What has no value
-// is left out.
+// Answer is the body of the answers of all routes of a login. Fields without a value are left
+// out.
 type Answer struct {
 	Token   string   `json:"token,omitempty"`
 	State   string   `json:"state"`
@@ -20,7 +20,7 @@ type Answer struct {
 	User    *User    `json:"user,omitempty"`
 }
 
-// Login says how far a login is.
+// Login is the state of a login.
 type Login struct {
 	State        logins.LoginState `json:"state"`
 	ExpiresAt    *time.Time        `json:"expiresAt,omitempty"`
@@ -33,7 +33,7 @@ type Login struct {
 	PushAfter    int               `json:"pushAfter,omitempty"`    // seconds; 0: now, or never
 }
 
-// Push says how far a login's push is.
+// Push is the state of a login's push.
 type Push struct {
 	State     logins.PushState `json:"state"`
 	Reason    string           `json:"reason,omitempty"` // why it failed
@@ -41,8 +41,8 @@ type Push struct {
 	ExpiresAt *time.Time       `json:"expiresAt,omitempty"`
 }
 
-// Session says what was passed, when, and how long it holds (the words of
-// OpenID Connect and RFC 8176).
+// Session says which factors were passed, when, and how long the session lives. Its names are
+// those of OpenID Connect and RFC 8176.
 type Session struct {
 	AAL           string     `json:"aal"`
 	AMR           []string   `json:"amr"`
@@ -53,9 +53,9 @@ type Session struct {
 
 // User is the account's owner.
 type User struct {
-	// ID is what an application keys its data on: 26 characters of A-Z and 2-7,
-	// random, and the account's for as long as that lives. An address that is
-	// registered anew after its account was deleted has another one.
+	// ID identifies the account. Applications key their data on it. It is 26 random
+	// characters of A-Z and 2-7, and never changes. If the account is deleted and its address
+	// is registered again, the new account has another ID.
 	ID            string `json:"id"`
 	FullName      string `json:"fullName"`
 	Email         string `json:"email"`
@@ -63,13 +63,13 @@ type User struct {
 	PhoneVerified bool   `json:"phoneVerified"`
 }
 
-// Rules are the settings that a view depends on.
+// Rules are the settings that answers depend on.
 type Rules struct {
-	Codes ratelimit.Codes // what limits the codes of a login and of its account
-	Idle  time.Duration   // how long a session may lie unused (SESSION_IDLE)
+	Codes ratelimit.Codes // the limits of codes
+	Idle  time.Duration   // how long a session lives if nobody uses it (SESSION_IDLE)
 }
 
-// Login shows how far a login is at the time now.
+// Login returns the state of a login at the time now.
 func (r Rules) Login(s logins.Login, now time.Time) *Login {
 	l := &Login{State: s.StateAt(now, r.Codes.Login)}
 	if push := s.Push.State(now); s.State != logins.Registered {
@@ -87,7 +87,7 @@ func (r Rules) Login(s logins.Login, now time.Time) *Login {
 	return l
 }
 
-// waiting adds what holds while a login waits.
+// waiting adds the fields that only a login has that waits for its second factor.
 func (r Rules) waiting(l *Login, s logins.Login, now time.Time) {
 	left := r.AttemptsLeft(s, now)
 	l.AttemptsLeft = &left
@@ -106,10 +106,10 @@ func (r Rules) waiting(l *Login, s logins.Login, now time.Time) {
 	}
 }
 
-// Session shows a session that lives, nil for a login that is not passed.
+// Session returns the session of a login, or nil if the login was not passed.
 func (r Rules) Session(s logins.Login) *Session {
 	switch s.State {
-	case logins.Registered: // the password was set a moment ago; no second factor
+	case logins.Registered: // the person has chosen the password a moment ago, and has passed no second factor
 		return &Session{AAL: "aal1", AMR: []string{"pwd"}, AuthTime: second(s.Created), ExpiresAt: second(s.Expires)}
 	case logins.Active:
 		return &Session{
@@ -121,15 +121,14 @@ func (r Rules) Session(s logins.Login) *Session {
 	}
 }
 
-// Open is the state of a login that no session belongs to yet, in the words of
-// the answers: pending, or how it ended.
+// Open is the answer about a login that is no session yet: it waits, or has ended without one.
 func (r Rules) Open(s logins.Login, now time.Time) Answer {
 	l := r.Login(s, now)
 	return Answer{State: string(l.State), Login: l}
 }
 
-// Live is the answer about a session: with the login that a code can still pass
-// while it is a registration's.
+// Live is the answer about a session. A registration's session also shows its login, because
+// a code can still raise it to aal2.
 func (r Rules) Live(s logins.Login, now time.Time) Answer {
 	a := Answer{State: string(logins.Active), Session: r.Session(s)}
 	if s.State == logins.Registered {
@@ -138,16 +137,16 @@ func (r Rules) Live(s logins.Login, now time.Time) Answer {
 	return a
 }
 
-// Passed is Live for a login that a code has just passed, with its owner. token is the
-// session's, "" where it is in a cookie.
+// Passed is the answer to the code that passed a login. token is the session's, or "" if it is
+// in a cookie.
 func (r Rules) Passed(s logins.Login, token string, owner users.Account, now time.Time) Answer {
 	a := r.Live(s, now)
-	a.Token, a.User = token, NewUser(owner, s, true) // the provider's codes are tied to the number
+	a.Token, a.User = token, NewUser(owner, s, true) // the provider sends its codes to the number
 	return a
 }
 
-// NewUser shows an account's owner; the phone is masked for who has not passed
-// a second factor.
+// NewUser returns the owner of an account. The phone is masked if the session has passed no
+// second factor.
 func NewUser(a users.Account, s logins.Login, phoneVerified bool) *User {
 	u := &User{ID: a.ID, FullName: a.FullName, Email: a.Email, PhoneVerified: phoneVerified}
 	if n, err := phone.ParseE164(a.Phone); err == nil {
@@ -159,7 +158,7 @@ func NewUser(a users.Account, s logins.Login, phoneVerified bool) *User {
 	return u
 }
 
-// second cuts a time to what the API shows.
+// second cuts a time to whole seconds, which is all that the API shows.
 func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
 
 func seconds(t time.Time) *time.Time {
