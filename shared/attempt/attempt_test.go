@@ -19,7 +19,7 @@ import (
 
 const number = "+12015550123"
 
-// sameKey is a ring with one key, under which a code is its own mark.
+// sameKey is a keyring under which a code is its own mark.
 type sameKey struct{}
 
 func (sameKey) Marks(_ context.Context, _ secrets.Use, message string) ([]string, error) {
@@ -32,7 +32,7 @@ type down struct{}
 func (down) Error() string     { return "no connection" }
 func (down) Unavailable() bool { return true }
 
-// book is the two ledgers, with one login.
+// book has the two ledgers and one login.
 type book struct {
 	t *testing.T
 	attempt.Ledgers
@@ -51,7 +51,7 @@ func newBook(t *testing.T) *book {
 	return b.begin()
 }
 
-// begin makes the book's next login.
+// begin starts another login.
 func (b *book) begin() *book {
 	b.t.Helper()
 	token := logins.NewToken()
@@ -76,8 +76,8 @@ func (b *book) try(code string) *attempt.Attempt {
 	return a
 }
 
-// counted is what the ledgers say: codes tried in the login and how many of them were wrong,
-// codes left to the account and to the phone, and left to the account of all time.
+// counted returns how many codes were tried in the login and how many of them were wrong, how
+// many the account and the phone may try now, and how many are left of the account's total.
 func (b *book) counted() [5]int {
 	b.t.Helper()
 	s, err := b.Logins.Get(b.t.Context(), b.login.ID)
@@ -125,7 +125,7 @@ func TestWhatBecomesOfAnAttempt(t *testing.T) {
 	}
 }
 
-// answer is the code of an answer to the client, "" for none.
+// answer returns the code of an answer to the client, or "" if there is none.
 func answer(err error) string {
 	e := view.NoLogin()
 	switch {
@@ -137,7 +137,7 @@ func answer(err error) string {
 	return err.Error()
 }
 
-// The last code of a login locks it. Its next one is refused, and account and phone get it back.
+// The last code of a login locks it. The next one is refused and handed back to account and phone.
 func TestTheLastWrongCodeLocksTheLogin(t *testing.T) {
 	b := newBook(t)
 	for range 3 {
@@ -154,7 +154,8 @@ func TestTheLastWrongCodeLocksTheLogin(t *testing.T) {
 	}
 }
 
-// What the phone refuses the account gets back, and the login learns for how long.
+// A code that the phone's limit refuses is handed back to the account. The login learns how
+// long the phone refuses.
 func TestWhatThePhoneRefuses(t *testing.T) {
 	b := newBook(t)
 	for range 10 {
@@ -217,7 +218,7 @@ func TestAnAttemptIsHandedBackWhereItWasCounted(t *testing.T) {
 	}
 }
 
-// A right code passes one login, whichever account of the phone it is typed for.
+// A right code passes one login, even if the phone has several accounts.
 func TestARightCodeIsClaimedOnce(t *testing.T) {
 	b := newBook(t)
 	var got []factor.Verdict

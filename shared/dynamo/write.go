@@ -38,10 +38,10 @@ type Update struct {
 	Condition string // clauses joined by AND, with parentheses around each OR; "" means none
 	Names     map[string]string
 	Values    Item
-	// Back says that the write uncounts something, such as an attempt. The SDK then repeats it
+	// Back says that the write hands something back, such as an attempt. The SDK then repeats it
 	// only if it certainly did not happen. Otherwise this could go wrong: the write happens, its
 	// answer gets lost, another request writes the item and replaces the name there, and the
-	// repeated write uncounts a second time.
+	// repeated write hands it back a second time.
 	Back bool
 }
 

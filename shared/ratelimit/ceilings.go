@@ -39,7 +39,7 @@ func (c Ceiling) Spend(proved bool) []Change {
 	return changes
 }
 
-// Return uncounts a message that was not sent.
+// Return hands back a message that was not sent.
 func (c Ceiling) Return(proved bool) []Change {
 	changes := []Change{Return{c.bucket, c.limit}}
 	if bucket, limit := c.half(); c.unproved && !proved {

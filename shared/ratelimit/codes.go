@@ -25,7 +25,7 @@ func (c Codes) Spend(of Subject) []Change {
 	return c.with(of, Spend{of.bucket(codes), c.Account}, Count{c.Total})
 }
 
-// Return uncounts a code that was not checked after all, or that was right.
+// Return hands back a code that was not checked after all, or that was right.
 func (c Codes) Return(of Subject) []Change {
 	return c.with(of, Return{of.bucket(codes), c.Account}, Uncount{})
 }

@@ -61,7 +61,7 @@ func (p Passwords) Spend(in Browser, source string) []Change {
 	return []Change{Spend{passwords, p.All}, Spend{From(source), p.From}}
 }
 
-// Return uncounts a password that was right.
+// Return hands back a password that was right.
 func (p Passwords) Return(in Browser, source string) []Change {
 	if in != "" {
 		return []Change{Return{in.bucket(passwords), p.From}}

@@ -33,7 +33,7 @@ func (m Messages) Spend(of Subject) []Change {
 	return changes
 }
 
-// Return uncounts a message that was not sent.
+// Return hands back a message that was not sent.
 func (m Messages) Return(of Subject) []Change {
 	changes := append(m.Resume(), Return{of.texts(), m.Account})
 	if of.unproved() {

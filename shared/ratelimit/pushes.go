@@ -32,7 +32,7 @@ func (p Pushes) Spend(of Subject, id string, until time.Time) []Change {
 	return changes
 }
 
-// Return uncounts a push that was not sent, and frees its place. If id does not have the
+// Return hands back a push that was not sent, and frees its place. If id does not have the
 // place any more, Apply changes nothing and returns ErrNotHeld.
 func (p Pushes) Return(of Subject, place int, id string) []Change {
 	changes := []Change{Return{of.bucket(pushes), p.Limit}, Release{of, place, id}}

@@ -42,7 +42,7 @@ func TestLostAnswersCountOnce(t *testing.T) {
 			if left := c.left(after); left != 7 {
 				t.Errorf("%s: after three uses %d are left, want 7", name, left)
 			}
-			// A write that uncounts is not repeated, because others may write in between.
+			// A write that hands something back is not repeated, because others may write in between.
 			if _, err := limits.Apply(ctx, of, start, c.back); err == nil {
 				t.Errorf("%s: a lost answer to a hand-back is no error", name)
 			}

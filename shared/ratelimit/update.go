@@ -19,7 +19,7 @@ type update struct {
 	conds   []string
 	keep    bool // the item has a total after this write, so it must not be deleted
 	forget  bool // this write removes the total
-	back    bool // this write uncounts something, so it must not happen twice
+	back    bool // this write hands something back, so it must not happen twice
 }
 
 func newUpdate() *update {

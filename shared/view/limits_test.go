@@ -23,14 +23,14 @@ var allowed = view.Allowed{
 	Pushes:   ratelimit.Pushes{Limit: ratelimit.Limit{N: 3, Per: 6 * time.Minute}, Unproved: often, Pause: 20 * time.Second},
 }
 
-// often is how much bothers a number that nobody proved.
+// often is the limit of messages and pushes to a number that nobody has proved.
 var often = ratelimit.Limit{N: 4, Per: 8 * time.Minute}
 
 var rules = view.Rules{Codes: allowed.Codes}
 
 const pushLife = time.Minute
 
-// flow is one login on real counters, at times of the test's choosing.
+// flow is one login with real counters. The test chooses the times.
 type flow struct {
 	t       *rapid.T
 	limits  *ratelimit.Table
@@ -40,11 +40,11 @@ type flow struct {
 	ordinal int  // of the pushes of other logins
 }
 
-// changes are what is done to the counters of account or phone.
+// changes are made to the counters of account or phone.
 type changes func(of ratelimit.Subject) []ratelimit.Change
 
-// count makes changes to the counters of account and phone, or, where one refuses, to
-// neither, and notes on the login what they allow.
+// count changes the counters of account and phone, or neither of them if one refuses. It
+// notes on the login what they allow.
 func (f *flow) count(do, undo changes) (over bool) {
 	f.t.Helper()
 	account, phone := ratelimit.Subjects(f.s.CountedIn())
@@ -79,7 +79,7 @@ func (f *flow) move(e logins.Event) {
 	f.s = after
 }
 
-// message asks for a text, after resendAfter when it is told to wait.
+// message asks for a text. If follow is set, it first waits as long as resendAfter says.
 func (f *flow) message(follow bool) {
 	l := rules.Login(f.s, f.now)
 	if follow && l.ResendAfter != nil {
@@ -141,7 +141,7 @@ func (f *flow) code() {
 	f.move(logins.CodeReturned{})
 }
 
-// push asks for a push, after pushAfter when it is told to wait.
+// push asks for a push. If follow is set, it first waits as long as pushAfter says.
 func (f *flow) push(follow bool) {
 	l := rules.Login(f.s, f.now)
 	if follow && l.PushAfter > 0 {
@@ -179,7 +179,7 @@ func (f *flow) unsent(p logins.Push) changes {
 	}
 }
 
-// place is the place that a push holds.
+// place returns which place a push holds.
 func (f *flow) place(of ratelimit.Subject, p logins.Push) int {
 	c, err := f.limits.Read(context.Background(), of.Key)
 	if err != nil {
@@ -188,7 +188,7 @@ func (f *flow) place(of ratelimit.Subject, p logins.Push) int {
 	return c.Place(of, p.Name(f.s.ID))
 }
 
-// sent is what becomes of a push at the provider.
+// sent chooses what the provider does with a push.
 func (f *flow) sent() {
 	p := f.s.Push
 	switch rapid.IntRange(0, 3).Draw(f.t, "push") {
@@ -205,7 +205,7 @@ func (f *flow) sent() {
 	}
 }
 
-// answer is somebody's, or the provider's, to the push that waits.
+// answer answers the waiting push: the person does, or the provider because it expired.
 func (f *flow) answer() {
 	p := f.s.Push
 	if f.s.StateAt(f.now, allowed.Codes.Login) != logins.LoginPending || p.State(f.now) != logins.PushPending {
@@ -255,9 +255,9 @@ func (f *flow) elsewhere() {
 	f.known = false
 }
 
-// What an answer says of methods and times is what the counters then do, whatever
-// happened before, at any time; and so it is again as soon as the login has
-// counted after another one of the account, or of the phone, did.
+// The methods and times in an answer agree with what the counters then allow, whatever
+// happened before. Another login of the account or of the phone may change the counters. The
+// answers agree again as soon as this login has counted after it.
 func TestAnswersAgreeWithTheCounters(t *testing.T) {
 	client := tabletest.Client(t)
 	limits := ratelimit.New(client, tabletest.New(t, client))
