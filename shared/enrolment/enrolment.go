@@ -25,11 +25,11 @@ type Factors interface {
 	SetEnrolled(ctx context.Context, old, enrolled factor.Factor) error
 }
 
-// Refresh returns the factor as its provider knows it now. A person whom the provider has
-// forgotten is enrolled again. Whether the person has an app was asked at the enrolment; it is
-// asked again after a push that nobody answered, which unanswered tells. lost tells that the
-// provider would not enrol the person.
-func (k Keeper) Refresh(ctx context.Context, account users.Account, f factor.Factor, unanswered bool) (now factor.Factor, lost bool, err error) {
+// Refresh returns the factor as its provider knows it now. It enrols a person again whom the
+// provider has forgotten. It asks again whether the person has an app if a push was unanswered:
+// usually the answer from the enrolment is good enough. lost tells that the provider refused to
+// enrol the person.
+func (k Keeper) Refresh(ctx context.Context, account users.Account, f factor.Factor, unanswered bool) (current factor.Factor, lost bool, err error) {
 	if f.Ref == "" {
 		return k.Renew(ctx, account, f)
 	}
@@ -47,25 +47,25 @@ func (k Keeper) Refresh(ctx context.Context, account users.Account, f factor.Fac
 	return f, false, k.Findings.NoteNoApp(ctx, f)
 }
 
-// Renew enrols the account's phone again, after the provider forgot the person. It takes the
-// right password and the stored number: a message to that number was and is the second
-// factor. lost tells that the provider would not, and the request's log line says why; the
-// account is then as it was, and the next login tries again.
-func (k Keeper) Renew(ctx context.Context, account users.Account, old factor.Factor) (now factor.Factor, lost bool, err error) {
+// Renew enrols the account's phone again, after the provider forgot the person. Call it only
+// after the right password. No second factor is needed, because it enrols the stored number:
+// the person still proves themselves with the same phone. lost tells that the provider refused;
+// the request's log line says why. The account is then as it was, and its next login tries again.
+func (k Keeper) Renew(ctx context.Context, account users.Account, old factor.Factor) (current factor.Factor, lost bool, err error) {
 	number, err := phone.ParseE164(account.Phone)
 	if err != nil {
 		return old, false, err
 	}
-	now, problem := factor.EnrolAgain(ctx, k.Enrollers, old, factor.Person{
+	current, problem := factor.EnrolAgain(ctx, k.Enrollers, old, factor.Person{
 		Email: users.Mailbox(account.Email), CountryCode: number.CountryCode, National: number.National, E164: account.Phone,
 	})
 	if problem != nil {
 		steps.LogProblem(ctx, problem)
 		return old, true, k.Findings.NoteLost(ctx, old)
 	}
-	err = k.Factors.SetEnrolled(ctx, old, now)
+	err = k.Factors.SetEnrolled(ctx, old, current)
 	if errors.Is(err, factors.ErrChanged) {
 		err = nil // another login was quicker, or the phone was replaced, which ends this login
 	}
-	return now, false, err
+	return current, false, err
 }

@@ -36,25 +36,25 @@ type Factors interface {
 	First(ctx context.Context, account string) (factor.Factor, error)
 }
 
-// Start stores the login of a right password and sends its push. The password is handed
-// back in the same write that counts the push. Without an app, or with no push left, the login
-// waits for a code. The error is the answer to the client.
+// Start stores the login of a right password and sends its push. The write that counts the push
+// also hands the password back. If the person has no app, or no push left, the login waits for
+// a code. The error is the answer to the client.
 func (t Starter) Start(r *http.Request, right credentials.Match, locale string, now time.Time) (logins.Login, logins.Token, error) {
 	ctx, token := r.Context(), logins.NewToken()
-	s, err := t.newLogin(ctx, right, token, logins.ClientOf(r), now)
+	login, err := t.newLogin(ctx, right, token, logins.ClientOf(r), now)
 	if errors.Is(err, factors.ErrNone) {
-		return s, token, view.WrongCredentials() // the account was deleted, or registered anew, since it was read
+		return login, token, view.WrongCredentials() // the account was deleted, or registered anew, since it was read
 	}
-	if err != nil { // the password was right, and nothing came of it
+	if err != nil { // the password was right, but it starts no login
 		_, failed := t.handBack(ctx, right, now)
-		return s, token, errors.Join(err, failed)
+		return login, token, errors.Join(err, failed)
 	}
-	audit.SetSubject(ctx, s.Account, s.ID)
-	if s, err = t.store(ctx, s, right, token, now); err != nil || s.Push.Ordinal == 0 {
-		return s, token, err
+	audit.SetSubject(ctx, login.Account, login.ID)
+	if login, err = t.store(ctx, login, right, token, now); err != nil || login.Push.Ordinal == 0 {
+		return login, token, err
 	}
-	s, err = t.sendPush(ctx, s, steps.RequesterOf(r, right.Account.Email, locale), now)
-	return s, token, err
+	login, err = t.sendPush(ctx, login, steps.RequesterOf(r, right.Account.Email, locale), now)
+	return login, token, err
 }
 
 // newLogin returns the login of a right password, with the account's factor as its provider
@@ -65,8 +65,8 @@ func (t Starter) newLogin(ctx context.Context, right credentials.Match, token lo
 		return logins.Login{}, err
 	}
 	account, browser := right.Account, right.Browser
-	counted, _ := ratelimit.Subjects(string(right.Key), "", string(browser.Name), account.Proved)
-	f, lost, err := t.Enrolment.Refresh(ctx, account, f, right.Counters.Unanswered(counted, now))
+	ofAccount, _ := ratelimit.Subjects(string(right.Key), "", string(browser.Name), account.Proved)
+	f, lost, err := t.Enrolment.Refresh(ctx, account, f, right.Counters.Unanswered(ofAccount, now))
 	proved := account.Proved && f.State == factor.Active // a phone that was enrolled again has to be proved again
 	return logins.Login{
 		ID: token.ID(), Client: client, State: logins.Pending,
@@ -79,26 +79,26 @@ func (t Starter) newLogin(ctx context.Context, right credentials.Match, token lo
 }
 
 // store counts the login's push and stores the login with it.
-func (t Starter) store(ctx context.Context, s logins.Login, right credentials.Match, token logins.Token, now time.Time) (logins.Login, error) {
-	push, counters, err := t.countPush(ctx, s, right, now)
+func (t Starter) store(ctx context.Context, login logins.Login, right credentials.Match, token logins.Token, now time.Time) (logins.Login, error) {
+	push, counters, err := t.countPush(ctx, login, right, now)
 	if err != nil {
-		return s, err
+		return login, err
 	}
-	s.Push, s.Limits = push, t.LimitsOf(s, counters.Account, counters.Phone)
-	if s, err = t.Logins.Create(ctx, s, token); err != nil {
-		return s, err
+	login.Push, login.Limits = push, t.LimitsOf(login, counters.Account, counters.Phone)
+	if login, err = t.Logins.Create(ctx, login, token); err != nil {
+		return login, err
 	}
-	metrics.Login(ctx, metrics.Begun, metrics.Password) // whatever becomes of the push: the phone may ask
+	metrics.Login(ctx, metrics.Begun, metrics.Password) // even if sending the push fails: the phone may ask all the same
 	audit.Write(ctx, audit.Event{Name: audit.LoginBegun, Method: metrics.Password})
-	return s, nil
+	return login, nil
 }
 
-// countPush hands the right password back and counts the login's first push. The push is zero
-// if the login can't have one. Then the counters of its phone were not written, so they are
-// read: the answer says what they allow.
-func (t Starter) countPush(ctx context.Context, s logins.Login, right credentials.Match, now time.Time) (push logins.Push, c steps.Counters, err error) {
-	if s.Factor().App && !s.Lost {
-		push, c, err = t.Reserve(ctx, s, right.Counters, now, right.HandBack...)
+// countPush hands the right password back and counts the login's first push. It returns no push
+// if the login can't have one. The answer says what the counters of account and phone allow, so
+// those of the phone are read if counting has not returned them.
+func (t Starter) countPush(ctx context.Context, login logins.Login, right credentials.Match, now time.Time) (push logins.Push, c steps.Counters, err error) {
+	if login.Factor().App && !login.Lost {
+		push, c, err = t.Reserve(ctx, login, right.Counters, now, right.HandBack...)
 		if _, over := errors.AsType[*ratelimit.Exceeded](err); !over {
 			return push, c, err
 		}
@@ -107,12 +107,12 @@ func (t Starter) countPush(ctx context.Context, s logins.Login, right credential
 		c.Account, err = t.handBack(ctx, right, now)
 	}
 	if err == nil && c.Phone.Version() == 0 {
-		c.Phone, err = t.Limits.Read(ctx, ratelimit.Key(s.Phone))
+		c.Phone, err = t.Limits.Read(ctx, ratelimit.Key(login.Phone))
 	}
 	return logins.Push{}, c, err
 }
 
-// handBack hands a right password back where no push is counted in the same write.
+// handBack hands a right password back in a write of its own.
 func (t Starter) handBack(ctx context.Context, right credentials.Match, now time.Time) (ratelimit.Counters, error) {
 	return t.Limits.ApplyTo(ctx, right.Key, right.Counters, now, right.HandBack...)
 }
