@@ -33,17 +33,18 @@
 //	ratelimit  counters and their table            may import audit, dynamo, metrics
 //	api        HTTP in and out, and the edge to Lambda    may import audit, metrics
 //	view       what clients see of a login, and refusals        may import api, logins, phone, ratelimit, users
+//	credentials  count an address and a password, check them    may import api, audit, logins, metrics, password, ratelimit, users, view
 //	steps      ask the phone, settle an answer, pass a login    may import api, audit, factors, logins, metrics, ratelimit, users, view
-//	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
-//	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
-//	credentials    count an address and a password, and check them    may import api, audit, logins, metrics, password, ratelimit, users, view
 //	enrolment  keep a factor enrolled with its provider         may import factors, phone, steps, users
 //	start      take a login from its password to its push       may import audit, credentials, enrolment, factors, logins, metrics, phone, ratelimit, steps, view
+//	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
+//	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //
 // The last seven may import the most: view and steps hold what would otherwise stand in three
-// functions, and each of the others holds one thing that takes several tables. What happens is counted and written down where it happens, so metrics and audit
-// may be imported where this map says it. Everything else that two packages share is passed by main or by a
-// small interface of the one that needs it.
+// functions, and each of the others holds one thing that takes several tables. What happens is
+// counted and written down where it happens, so metrics and audit may be imported where this
+// map says it. Everything else that two packages share is passed by main or by a small
+// interface of the one that needs it.
 //
 // Some dependencies have one place: aws-lambda-go is in api and the local gateway,
 // Systems Manager in config, the rest of the AWS SDK in config, dynamo and the
