@@ -11,7 +11,7 @@ import (
 	"countersign/sim/dynamodb/tabletest"
 )
 
-// The SDK repeats a write whose answer is lost. It must still count only once: uncounting
+// The SDK repeats a write whose answer is lost. It must still count only once: handing back
 // twice, for example, would give a guesser one more try.
 func TestLostAnswersCountOnce(t *testing.T) {
 	tabletest.Each(t, func(t *testing.T, c *dynamodb.Client) {
