@@ -9,7 +9,8 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// LG-1: each outcome of a password is an event; an unknown address's has no account.
+// LG-1: each outcome of a password is a security event. For an unknown address the event names
+// no account.
 func TestLG1EventsOfPasswords(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
 	p := r.Account()
@@ -22,8 +23,8 @@ func TestLG1EventsOfPasswords(t *testing.T) {
 	functiontest.WantEvents(t, r.logIn("nobody@example.com", "wrong"), "", "", "login_failed method=password")
 }
 
-// A push that may have gone out belongs to a login that is known to have begun, though
-// its client got an error.
+// If a push may have gone out, the log says that its login started, even if the client got an
+// error.
 func TestLG1ALoginThatBeganBeforeAFailure(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -35,8 +36,8 @@ func TestLG1ALoginThatBeganBeforeAFailure(t *testing.T) {
 	}
 }
 
-// LG-3: what a client sends as its address, password and browser stays out of the lines,
-// which stay one each.
+// LG-3: the lines don't show what a client sends as its address, password and browser, and each
+// event stays one line.
 func TestLG3WhatAClientSendsMakesNoLine(t *testing.T) {
 	r := newRig(t)
 	bad := "x\n{\"security_event\":\"forged\"}\r\x1b[2J\u202e\u2066"
@@ -61,7 +62,7 @@ func TestLG3WhatAClientSendsMakesNoLine(t *testing.T) {
 	}
 }
 
-// A request too many of a source is nobody's.
+// A request that its source's limit refuses is an event without an account.
 func TestLG1EventOfASource(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=1/1h")
 	p := r.Account()
@@ -69,7 +70,7 @@ func TestLG1EventOfASource(t *testing.T) {
 	functiontest.WantEvents(t, r.logIn(p.Account.Email, "wrong"), "", "", "limit_hit limit=requests")
 }
 
-// Logging out is an event of each session and login that it ends, once.
+// Logging out writes one event for each session and login that it ends.
 func TestLG1EventsOfLoggingOut(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()

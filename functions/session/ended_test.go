@@ -9,9 +9,9 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// SE-7: what was begun with an account is over on every route that the template gives
-// to this function, however the account ended it, and stays so when it is enabled
-// again. The answers are those to a token that reaches nothing.
+// SE-7: when an account ends its logins and sessions, in any of the ways there are, they are
+// over on every route that the template gives to this function. They stay over when the account
+// is enabled again. The answers are those to a token that reaches nothing.
 func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=10000/10m")
 	var last []string
@@ -37,8 +37,8 @@ func TestSE7WhatAnAccountEndedIsDead(t *testing.T) {
 	})
 }
 
-// SE-7: a session that is used at the moment at which its account is disabled, and a
-// login that begins then, are dead at their next use.
+// SE-7: an account is disabled while a request uses its session, or while a login starts.
+// Session and login are dead at the next request.
 func TestSE7DisabledBetweenReadAndWrite(t *testing.T) {
 	r := newRig(t)
 	for name, test := range map[string]struct {

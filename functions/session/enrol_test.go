@@ -14,7 +14,7 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// methods and reason are what an answer says of the login.
+// methods and reason read what an answer says about the login.
 func methods(body map[string]any) string {
 	login, _ := body["login"].(map[string]any)
 	return fmt.Sprint(login["methods"])
@@ -26,8 +26,8 @@ func reason(body map[string]any) string {
 	return fmt.Sprint(push["state"], " ", push["reason"])
 }
 
-// A person whom Authy has forgotten is enrolled again by the right password, and the
-// push goes to the new id.
+// After the right password, a person whom Authy has forgotten is enrolled again, and the push
+// goes to the new id.
 func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -55,8 +55,8 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	if l.Factor().Ref != now.Ref || l.Push.Ref != waiting[0].UUID || l.Proved || l.Lost || l.Push.Ordinal != 2 {
 		t.Errorf("the login: %+v", l)
 	}
-	// The first push was handed back, to the account and to the set that it was counted in;
-	// the second is counted among those that have not proved the phone, who have one place.
+	// The first push was handed back to the account and to the bucket of the phone that counted
+	// it. The second is counted among the accounts that have not proved the phone: they share one place.
 	account, phone := functiontest.Subjects(p)
 	if a, proved, unproved := r.Waiting(account.Key), r.Waiting(phone.Key), r.Waiting(ratelimit.Phone(p.Account.Phone, false)); a != 1 || proved != 0 || unproved != 1 {
 		t.Errorf("%d pushes wait on the account, %d and %d on the phone", a, proved, unproved)
@@ -67,8 +67,8 @@ func TestAForgottenPersonIsEnrolledAgain(t *testing.T) {
 	r.WantAsked(authysim.EndpointRegister, enrolled+1)
 }
 
-// Without an app no push finds out, but a code did: the account says so, and the next
-// login enrols before anything else.
+// If a person without an app is forgotten, no push tells us, but a code does. The factor notes
+// it, and the next login enrols before anything else.
 func TestAPersonWhoIsKnownToBeForgotten(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.NoApp)
@@ -102,8 +102,8 @@ func TestAPersonWithADomainInUnicode(t *testing.T) {
 	}
 }
 
-// While Authy is busy forgetting, or refuses to enrol, the login says that nothing can
-// pass it, and the next one tries again.
+// If Authy is still deleting the person, or refuses to enrol them, the login says that nothing
+// can pass it. The next login tries again.
 func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 	for _, code := range []string{"60016", "60026", "60127", "60128", "60130", "60131", "60132"} {
 		r := newRig(t)
@@ -132,7 +132,7 @@ func TestAPersonWhoCannotBeEnrolled(t *testing.T) {
 	}
 }
 
-// A login enrols once: when the new id is unknown too, that is the end of it.
+// A login enrols only once: if Authy does not know the new id either, it gives up.
 func TestALoginEnrolsOnce(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -144,7 +144,7 @@ func TestALoginEnrolsOnce(t *testing.T) {
 	}
 }
 
-// An app that nobody answered with is asked about: that finds a forgotten person, too.
+// After an unanswered push we ask Authy about the app. That shows a forgotten person, too.
 func TestAForgottenPersonBehindAnUnansweredPush(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -162,7 +162,7 @@ func TestASuspendedPerson(t *testing.T) {
 	p := r.Account()
 	p.Phone.Suspend(true)
 	enrolled := r.Authy.Count(authysim.EndpointRegister)
-	for range 3 { // two unanswered pushes would be the end, were they not handed back
+	for range 3 { // without handing back, the two unanswered pushes would leave no place
 		got := r.logIn(p.Account.Email, functiontest.Password)
 		if got.Status != 200 || methods(got.JSON) != "[]" || reason(got.JSON) != "failed "+steps.Suspended {
 			t.Errorf("got %d %s", got.Status, got.Body)
@@ -180,7 +180,7 @@ func TestASuspendedPerson(t *testing.T) {
 	}
 }
 
-// An account that passes with its phone enrolled again has proved that phone.
+// An account that passes a login after its phone was enrolled again has proved that phone.
 func TestAnAccountWhosePhoneIsNotProved(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(p *functiontest.Person) { p.Factor.State = factor.Pending })
@@ -190,8 +190,8 @@ func TestAnAccountWhosePhoneIsNotProved(t *testing.T) {
 	}
 }
 
-// A number that was taken when its account was made is enrolled again, whatever today's
-// tables say of it: only the provider may refuse it.
+// A number that we accepted at the registration is enrolled again, even if our tables would
+// refuse it today. Only the provider may refuse it.
 func TestAForgottenNumberThatIsNoLongerTaken(t *testing.T) {
 	const stored = "+541523456789"
 	if _, err := phone.Parse("54", stored); err == nil {

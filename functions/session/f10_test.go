@@ -8,7 +8,7 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// F-10: a login or a log-out that is cut short at any of its waits can be done again.
+// F-10: if the process dies at any call of a login or log-out, the client can simply repeat it.
 func TestF10SessionCutShort(t *testing.T) {
 	to := functiontest.Counting(t, "F-10", "session: time over, or a panic, at each wait")
 	r := newRig(t)

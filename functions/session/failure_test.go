@@ -10,13 +10,13 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// ER-1: whichever read or write fails, the answer is an error that hands out
-// nothing, and says nothing of what failed.
+// ER-1: if any read or write fails, the answer is an error. It gives the client no token, and
+// does not tell what failed.
 func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 	var asked functiontest.Login
 	ask := func(route string) func(*rig) func() apitest.Answer {
 		return func(r *rig) func() apitest.Answer {
-			// so old that its use is written
+			// so old that using it causes a write
 			l := r.Pass(r.Login(r.Account(functiontest.Unproved), functiontest.Cookie, functiontest.Began(20*time.Minute)), 20*time.Minute)
 			asked = l
 			return func() apitest.Answer { return r.Request(route, functiontest.As(l)) }
@@ -41,7 +41,7 @@ func TestER1AFailingTableLetsNobodyIn(t *testing.T) {
 					t.Errorf("with all up: got %d %s", got.Status, got.Body)
 				}
 			}, func(got apitest.Answer) {
-				// A session that has ended is not brought back by an account that can't be read.
+				// If the account can't be read, the session has ended all the same.
 				if route == "DELETE /session" && got.Status == 204 && r.Read(asked).State == logins.Ended {
 					return
 				}

@@ -7,7 +7,7 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// rig is the function over a system of its own.
+// rig runs the function with a system of its own.
 type rig struct {
 	*functiontest.Function[handler]
 }
@@ -17,7 +17,7 @@ func newRig(t *testing.T, settings ...string) *rig {
 	return &rig{functiontest.New(t, newHandler, handler.routes, settings...)}
 }
 
-// What a deployment may set, the function starts with.
+// The function starts with every setting that the template allows.
 func TestSettingsOfTheTemplate(t *testing.T) { functiontest.Bounds(t, "session", newHandler) }
 
 // logIn sends an address and a password.

@@ -15,10 +15,10 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// month is a time that a known browser has left.
+// month is how long a browser of these tests stays known.
 const month = 30 * 24 * time.Hour
 
-// guess spends what a hundred wrong passwords from ten sources do.
+// guess counts a hundred wrong passwords from ten sources.
 func (r *rig) guess(p functiontest.Person) {
 	r.T.Helper()
 	limits := ratelimit.PasswordsFrom(r.Env())
@@ -27,8 +27,8 @@ func (r *rig) guess(p functiontest.Person) {
 	}
 }
 
-// TH-3: strangers who guess lock the owner out of new browsers, and not of one that
-// passed a second factor before.
+// TH-3: strangers who guess passwords lock the owner out of new browsers, but not of a browser
+// in which a second factor was passed before.
 func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
 	r := newRig(t)
 	p, known := r.Account(), functiontest.Browser()
@@ -48,8 +48,8 @@ func TestTH3AKnownBrowserIsNotLockedOut(t *testing.T) {
 	}
 }
 
-// A known browser has LIMIT_PASSWORDS of its own: whoever guesses there is told to
-// stop, and locks nobody out elsewhere.
+// A known browser has a bucket of its own, with LIMIT_PASSWORDS. A person who guesses there is
+// told to stop, and locks nobody out of other browsers.
 func TestTH3WrongPasswordsInAKnownBrowser(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=3/1h", "LIMIT_PASSWORDS_ALL=3/1h")
 	p, known, other := r.Account(), functiontest.Browser(), functiontest.Browser()
@@ -79,7 +79,7 @@ func TestARightPasswordIsHandedBackToTheBrowser(t *testing.T) {
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 429, "too_many_attempts", "")
 }
 
-// strange are requests that come from no browser that is known to this account.
+// strange are requests from browsers that this account does not know.
 func strange(r *rig, p functiontest.Person) map[string]apitest.Option {
 	one := func(know func(functiontest.Person, logins.Browser)) apitest.Option {
 		b := functiontest.Browser()
@@ -113,7 +113,7 @@ func strange(r *rig, p functiontest.Person) map[string]apitest.Option {
 	}
 }
 
-// TH-3: for any other account, and for whoever made a cookie up, it is as if absent.
+// TH-3: another account's cookie, and a made-up one, count as no cookie.
 func TestTH3WhatIsNoKnownBrowser(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -128,7 +128,7 @@ func TestTH3WhatIsNoKnownBrowser(t *testing.T) {
 	}
 }
 
-// TH-3: what comes with such a cookie is counted with all other tries.
+// TH-3: passwords that come with such a cookie are counted with those from all other browsers.
 func TestTH3AnotherBrowsersTriesAreCountedWithAll(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
 	for name, option := range strange(r, r.Account()) {
@@ -143,14 +143,14 @@ func TestTH3AnotherBrowsersTriesAreCountedWithAll(t *testing.T) {
 	}
 }
 
-// TH-3: the tables are asked the same for every address, with a cookie as without an
-// account: the time tells nobody who has been in this browser.
+// TH-3: a login with the cookie makes the same reads for every address, even for one without an
+// account. So the time does not tell which people have used this browser.
 func TestTH3ACookieTakesTheSameReads(t *testing.T) {
 	r := newRig(t)
 	known := functiontest.Browser()
 	sources := 0
 	asked := func(email string, option apitest.Option) string {
-		sources++ // a second request of a source takes a write more
+		sources++ // a source's second request takes one write more
 		return strings.Join(r.Calls(func() {
 			got := r.logIn(email, "wrong password", option, apitest.SourceIP(fmt.Sprintf("198.51.100.%d", sources)))
 			functiontest.WantError(t, got, 403, "invalid_credentials", "")
@@ -180,7 +180,7 @@ func TestTH3ACookieTakesTheSameReads(t *testing.T) {
 	}
 }
 
-// TH-3: a browser stays known when its session is logged out.
+// TH-3: a browser stays known when its person logs out.
 func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
 	r := newRig(t)
 	p, known := r.Account(), functiontest.Browser()
@@ -193,7 +193,7 @@ func TestTH3AKnownBrowserOutlivesLogOut(t *testing.T) {
 	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)), 200)
 }
 
-// TH-3: what another function wrote a moment ago counts at the next login.
+// TH-3: a browser that another function made known a moment ago is known at the next login.
 func TestTH3ABrowserIsReadConsistently(t *testing.T) {
 	r := newRig(t)
 	p, known := r.Account(), functiontest.Browser()
@@ -203,7 +203,7 @@ func TestTH3ABrowserIsReadConsistently(t *testing.T) {
 	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password, functiontest.In(known)), 200)
 }
 
-// A browser that can't be looked up is no reason to count in other buckets.
+// If the known browser can't be read, the login fails: it must not use other buckets instead.
 func TestABrowserThatCannotBeReadFailsTheLogin(t *testing.T) {
 	r := newRig(t)
 	p, known := r.Account(), functiontest.Browser()

@@ -57,9 +57,9 @@ func TestRequestsAreLimitedBySource(t *testing.T) {
 	functiontest.WantError(t, r.Request("GET /user", one), 403, "session_required", "") // costs nothing
 }
 
-// A backend may ask about a session for each of its own requests. Only a session that
-// lives is free: a login that waits, and a token with nothing behind it, count, and
-// then they are told so. Who guesses tokens gets as far as anybody.
+// A backend may ask about a session for each of its own requests, so requests with a live
+// session are not counted. Requests with the token of a waiting login, or with a token that
+// reaches nothing, are counted, and refused over the limit. So guessing tokens is limited, too.
 func TestALiveSessionIsNotCounted(t *testing.T) {
 	for _, path := range []string{"/session", "/user"} {
 		r := newRig(t, "LIMIT_SOURCE=3/10m")
@@ -94,7 +94,7 @@ func TestALiveSessionIsNotCounted(t *testing.T) {
 	}
 }
 
-// A session of an account that is gone is a dead one.
+// The session of a deleted account is dead.
 func TestAnEndedAccountsSessionIsCounted(t *testing.T) {
 	r := newRig(t, "LIMIT_SOURCE=2/10m")
 	p := r.Account()
@@ -133,7 +133,7 @@ func TestTwoPushesMayBeUnanswered(t *testing.T) {
 	}
 }
 
-// With the account's codes used up a login may still be passed by a push.
+// If the account has used up its codes, a push can still pass the login.
 func TestALoginWithoutCodesLeft(t *testing.T) {
 	r := newRig(t, "LIMIT_CODES_ACCOUNT=2/1h")
 	p := r.Account()
@@ -185,16 +185,16 @@ func TestTH7HeadersDoNotChangeTheSource(t *testing.T) {
 	functiontest.WantError(t, r.logIn("other@example.com", "wrong password", forged(7)), 429, "too_many_attempts", "")
 }
 
-// INC-13: a try is counted even if the request then fails, panics, or loses its
-// client.
+// INC-13: a password stays counted even if the request then fails or panics, or its client
+// leaves.
 func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 	const broken = "$argon2id$v=19$m=99999999,t=2,p=1$AAAA$AAAA"
 	for name, c := range map[string]struct {
-		hash string // that it takes to get so far
+		hash string // the account's, so that the request gets that far
 		end  func(r *rig, p functiontest.Person)
 	}{
 		"an error": {broken, func(r *rig, p functiontest.Person) {
-			// a stored hash that is none is our fault, and opens for nobody
+			// a broken hash in the table is our fault, and no password fits it
 			functiontest.WantError(r.T, r.logIn(p.Account.Email, functiontest.Password), 500, "internal", "")
 			r.WantAsked(authysim.EndpointPush, 0)
 			if err := r.Users.Rehash(r.T.Context(), p.Account.ID, broken, imported); err != nil {
@@ -229,7 +229,7 @@ func TestINC13ATryStaysCountedHoweverTheRequestEnds(t *testing.T) {
 	}
 }
 
-// falls panics once the password was found right.
+// falls panics after the password was found right.
 type falls struct{ accounts }
 
 func (falls) Rehash(context.Context, string, string, string) error { panic("a bug") }

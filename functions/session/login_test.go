@@ -41,7 +41,7 @@ func TestATokenClientLogsIn(t *testing.T) {
 	}
 }
 
-// The phone asks in the language of the login, in English where that is unknown.
+// The phone asks in the language of the login, or in English if the language is unknown.
 func TestThePushSpeaksTheLoginsLanguage(t *testing.T) {
 	for locale, want := range map[string]string{"es": "¿Iniciar sesión en", "xx": "Log in to", "": "Log in to"} {
 		r := newRig(t)
@@ -55,8 +55,8 @@ func TestThePushSpeaksTheLoginsLanguage(t *testing.T) {
 	}
 }
 
-// The phone says whose login it is, where it comes from and with what, and when: enough
-// to tell one's own from another one.
+// The phone shows the account, the network address, the browser and the time of a login: enough
+// to tell one's own login from a stranger's.
 func TestThePushSaysWhoAsks(t *testing.T) {
 	r := newRig(t)
 	p, began := r.Account(), time.Now()
@@ -130,7 +130,7 @@ func TestALoginGoesOnWithoutTheProvider(t *testing.T) {
 	}
 }
 
-// The app is gone since enrolment, and the provider says so.
+// The person deleted the app after the enrolment, and the provider says so.
 func TestAPushThatFindsNoApp(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -152,8 +152,7 @@ func TestAPushThatFindsNoApp(t *testing.T) {
 	}
 }
 
-// After a push that nobody answered the provider is asked whether the app is
-// still there.
+// After an unanswered push the login asks the provider whether the person still has the app.
 func TestTheAppIsAskedForAfterAnUnansweredPush(t *testing.T) {
 	for _, c := range []struct {
 		name       string
@@ -188,8 +187,8 @@ func TestTheAppIsAskedForAfterAnUnansweredPush(t *testing.T) {
 	}
 }
 
-// Whatever comes with a log-in, it is a new one: nothing that was planted before
-// becomes a session by it.
+// A log-in always starts a new login, whatever cookies and tokens come with it. So a token that
+// a stranger planted before never becomes a session.
 func TestCredentialsOfALogInAreIgnored(t *testing.T) {
 	r := newRig(t)
 	p, mallory := r.Account(), r.Account()
@@ -210,10 +209,10 @@ func TestCredentialsOfALogInAreIgnored(t *testing.T) {
 	}
 }
 
-// imported is a hash of everybody's password by another system.
+// imported is a hash of the password of all test accounts, made by another system.
 const imported = "$2a$04$6iNITrLw0FCeee4qzYKEzeKD.tTBQvcXc2bjTnxoFMdcwzhKpEFri"
 
-// PW-6: a hash of an older kind is replaced, once it has been checked.
+// PW-6: a hash of an older kind is replaced when its password was right.
 func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = imported })
@@ -229,7 +228,7 @@ func TestPW6AnImportedHashIsReplaced(t *testing.T) {
 	}
 }
 
-// Over the limit nothing tells that a password is right: its hash stays what it is.
+// Over the limit nothing may tell that a password is right, so its old hash stays.
 func TestAnImportedHashStaysOverTheLimit(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=1/1h")
 	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = imported })
@@ -240,11 +239,11 @@ func TestAnImportedHashStaysOverTheLimit(t *testing.T) {
 	}
 }
 
-// An imported password that bcrypt did not read to its end logs in as it did in
-// the other system, with any ending, and its hash stays for the next time.
+// bcrypt reads only the first 72 bytes of a password. An imported longer password logs in with
+// any ending, as in the other system, and its hash stays.
 func TestAnImportedPasswordOfMoreThan72Bytes(t *testing.T) {
 	const read = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	const hash = "$2b$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui" // crypt(3)'s, of a longer one
+	const hash = "$2b$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui" // crypt(3) made it from a longer password
 	r := newRig(t)
 	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = hash })
 	for _, ending := range []string{"chars after 72 are ignored", "", strings.Repeat("x", 400)} {
@@ -256,7 +255,7 @@ func TestAnImportedPasswordOfMoreThan72Bytes(t *testing.T) {
 	functiontest.WantError(t, r.logIn(p.Account.Email, read[1:]+"chars after 72 are ignored"), 403, "invalid_credentials", "")
 }
 
-// PW-4: nothing is asked of a password that exists, however common it is.
+// PW-4: a login accepts any password that an account has, even a very common one.
 func TestPW4AnExistingPasswordStays(t *testing.T) {
 	r := newRig(t)
 	hash, err := password.Hash("password1")

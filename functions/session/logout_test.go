@@ -51,7 +51,7 @@ func TestLogOutEndsBothCookies(t *testing.T) {
 	r.WantState(session, logins.Ended)
 }
 
-// both is a browser with a session and a login that waits beside it.
+// both is a browser that has a session and a waiting login.
 func (r *rig) both() (session, waits functiontest.Login, logOut func() apitest.Answer) {
 	p := r.Account()
 	session, waits = r.Pass(r.Login(p, functiontest.Cookie), 0), r.Login(p, functiontest.Cookie)
@@ -60,7 +60,8 @@ func (r *rig) both() (session, waits functiontest.Login, logOut func() apitest.A
 	}
 }
 
-// What is over when the accounts can't be read is a log-out all the same.
+// If the sessions have ended, the answer is that of a log-out even if the accounts can't be
+// read.
 func TestLogOutWhileTheAccountsAreDown(t *testing.T) {
 	r := newRig(t)
 	session, waits, logOut := r.both()
@@ -77,8 +78,8 @@ func TestLogOutWhileTheAccountsAreDown(t *testing.T) {
 	}
 }
 
-// A table that fails at one of two cookies does not keep the other alive. The
-// cookies stay, so that the same request ends what is left.
+// If the table fails for one of two cookies, the other one's session or login ends all the
+// same. The cookies stay, so that repeating the request ends the rest.
 func TestLogOutWhileTheSessionsFailAtOne(t *testing.T) {
 	for _, operation := range []string{"GetItem", "UpdateItem"} {
 		for which, want := range []struct{ session, waits logins.State }{
@@ -92,7 +93,7 @@ func TestLogOutWhileTheSessionsFailAtOne(t *testing.T) {
 				if o != operation || setting != "LOGINS_TABLE" {
 					return false
 				}
-				calls++ // one that fails is made three times
+				calls++ // a call that fails is made three times
 				return calls > which && calls <= which+3
 			})
 			got := logOut()
@@ -115,7 +116,8 @@ func TestLogOutWhileTheSessionsFailAtOne(t *testing.T) {
 	}
 }
 
-// The window in which a pending token gives its session once more is closed too.
+// For a while after a login was passed, its old token gives the session again. Logging out ends
+// that too.
 func TestLogOutClosesTheRereadWindow(t *testing.T) {
 	r := newRig(t)
 	for client, kind := range functiontest.Clients() {
@@ -127,7 +129,7 @@ func TestLogOutClosesTheRereadWindow(t *testing.T) {
 	}
 }
 
-// A pending token of a login that was passed ends nothing: it is no session.
+// The old token of a passed login can't log out: it is no session's token.
 func TestLogOutWithTheOldCookie(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
@@ -136,7 +138,7 @@ func TestLogOutWithTheOldCookie(t *testing.T) {
 	if now.State != logins.Active {
 		t.Errorf("the session is %v", now.State)
 	}
-	// But who gives the login up on a shared machine leaves nothing behind.
+	// But a person who cancels the login on a shared computer leaves nothing behind.
 	if _, err := now.Move(logins.Forgotten{}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +150,7 @@ func TestLogOutWithTheOldCookie(t *testing.T) {
 	}
 }
 
-// API-4: nothing that a client can send beside its own token names another login.
+// API-4: no field that a client sends beside its own token reaches another login.
 func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	r := newRig(t)
 	mine := r.Pass(r.Login(r.Account()), 0)
@@ -162,7 +164,7 @@ func TestAPI4NoParameterNamesAnotherLogin(t *testing.T) {
 	}
 	r.Request("DELETE /session?id="+theirs.ID, functiontest.As(mine), apitest.Cookie(logins.LoginCookie, theirs.Token.Reveal()))
 	r.WantState(theirs, logins.Pending, "the other login")
-	// The other login's id with a secret of one's own is as nobody's.
+	// The other login's id with one's own secret reaches nothing.
 	mixed := functiontest.Mix(theirs.Token, mine.Token)
 	a, b := r.Request("GET /session", apitest.Bearer(mixed)), r.Request("GET /session", apitest.Bearer(logins.NewToken().Reveal()))
 	functiontest.WantError(t, a, 403, "session_required", "")

@@ -9,8 +9,8 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// Two logins at once find the same old hash: the second one's new hash is not
-// needed, and no reason to refuse it.
+// Two logins at once find the same old hash. The second one does not need to replace it any
+// more, and must not fail for that.
 func TestAnotherLoginRehashesFirst(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(p *functiontest.Person) { p.Account.PasswordHash = imported })
@@ -29,8 +29,8 @@ func TestAnotherLoginRehashesFirst(t *testing.T) {
 	}
 }
 
-// While we ask for the app the account gets another phone: what we learnt is not
-// about that one.
+// The account gets another phone while we ask about the app. The answer is about the old phone,
+// so it is not noted.
 func TestThePhoneIsReplacedWhileTheAppIsAskedFor(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)
@@ -43,7 +43,7 @@ func TestThePhoneIsReplacedWhileTheAppIsAskedFor(t *testing.T) {
 	}
 }
 
-// What is learnt about the app is written, or the login fails.
+// If the finding about the app can't be written, the login fails.
 func TestALoginThatCannotNoteTheAppFails(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -54,8 +54,8 @@ func TestALoginThatCannotNoteTheAppFails(t *testing.T) {
 	r.Fail(nil)
 }
 
-// A try that could not be counted is not made: this account's hash is none, and a look
-// at it would tell.
+// A password that could not be counted is not checked. The account's hash here is broken, so
+// checking it would show in the answer.
 func TestNoPasswordIsCheckedUncounted(t *testing.T) {
 	known := functiontest.Browser()
 	for name, from := range map[string]apitest.Option{"any browser": functiontest.AsCookieClient(), "a known one": functiontest.In(known)} {
@@ -74,8 +74,8 @@ func TestNoPasswordIsCheckedUncounted(t *testing.T) {
 	}
 }
 
-// A right password is no failure, so it is handed back when the login can't begin: else a table
-// that is down for a moment would lock people out.
+// A right password is handed back if the login can't start. Otherwise a table that is down for
+// a moment would lock people out.
 func TestARightPasswordIsHandedBackWhenItsFactorsCannotBeRead(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=2/1h")
 	p := r.Account()
@@ -87,7 +87,8 @@ func TestARightPasswordIsHandedBackWhenItsFactorsCannotBeRead(t *testing.T) {
 	functiontest.WantStatus(t, r.logIn(p.Account.Email, functiontest.Password), 200)
 }
 
-// An account that goes while its password is checked is as one that was never there.
+// If an account is deleted while its password is checked, the answer is that to an unknown
+// address.
 func TestTheAccountGoesWhileItsPasswordIsChecked(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -95,8 +96,8 @@ func TestTheAccountGoesWhileItsPasswordIsChecked(t *testing.T) {
 	functiontest.WantError(t, r.logIn(p.Account.Email, functiontest.Password), 403, "invalid_credentials", "")
 }
 
-// The phone is replaced after the account was read, and the provider forgets the new one's person:
-// the number that this login knows is not enrolled in its place.
+// The phone is replaced after the login read the account, and the provider forgets the person
+// of the new phone. The login must not enrol the old number in its place.
 func TestAReplacedPhoneIsNotEnrolledAgain(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)

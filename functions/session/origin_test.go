@@ -9,8 +9,8 @@ import (
 
 var origins = []string{"PAGE_ORIGIN=https://login.example.com", "ALLOWED_ORIGINS=https://app.example,https://b.example"}
 
-// A page of another site can't spend what its visitor may try: its request touches
-// no table, whatever it sends.
+// A page of another site can't use up its visitor's limits: its request touches no table,
+// whatever it sends.
 func TestSE12AForeignPageBeginsNoLogin(t *testing.T) {
 	r := newRig(t, origins...)
 	p := r.Account()
@@ -46,8 +46,8 @@ func TestOurOwnAndListedPagesBeginALogin(t *testing.T) {
 	}
 }
 
-// Behind the CDN the Host is the API's. A browser that sends no Sec-Fetch-Site still
-// has its cookies.
+// Behind the CDN the Host header is the API's. A browser that sends no Sec-Fetch-Site can still
+// use its cookies.
 func TestCookiesOfOurPageBehindTheCDN(t *testing.T) {
 	r := newRig(t, origins...)
 	p := r.Account()
@@ -58,7 +58,7 @@ func TestCookiesOfOurPageBehindTheCDN(t *testing.T) {
 	}
 }
 
-// SE-12: with its visitor's cookies a foreign page spends nothing either.
+// SE-12: a page of another site can't use up the limits with its visitor's cookies either.
 func TestSE12AForeignPageWithCookiesSpendsNothing(t *testing.T) {
 	r := newRig(t, origins...)
 	l := r.Login(r.Account(), functiontest.Cookie)

@@ -10,12 +10,11 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// SE-3: with the password alone nobody gets further than the login itself, on
-// every route that the template gives to this function, and learns nothing about
-// the person.
+// SE-3: a client that has only the password gets no further than the login itself, on every
+// route that the template gives to this function. It learns nothing about the person.
 func TestSE3APendingLoginOpensNothing(t *testing.T) {
 	allowed := map[string]int{
-		"POST /session":   400, // looks at no token, and there is no body
+		"POST /session":   400, // it reads no token, and there is no body
 		"GET /session":    200,
 		"DELETE /session": 204,
 	}
@@ -28,8 +27,8 @@ func TestSE3APendingLoginOpensNothing(t *testing.T) {
 	})
 }
 
-// SE-2: the token from before the second factor is no token afterwards, and one
-// that was planted never becomes a session's.
+// SE-2: after the second factor the old token reaches nothing, and a token that a stranger
+// planted never becomes a session's.
 func TestSE2ThePendingCookieIsDeadAfterwards(t *testing.T) {
 	r := newRig(t)
 	l := r.Pass(r.Login(r.Account(), functiontest.Cookie), 0)
@@ -42,7 +41,7 @@ func TestSE2ThePendingCookieIsDeadAfterwards(t *testing.T) {
 	r.required(t, "as a token", apitest.Bearer(old))
 }
 
-// PU-3: every push is sent with an end, and never with one later than ten minutes.
+// PU-3: every push has an end, at most ten minutes after it was sent.
 func TestPU3EveryPushHasAnEnd(t *testing.T) {
 	for setting, want := range map[string]string{"PUSH_LIFETIME=": "120", "PUSH_LIFETIME=90s": "90", "PUSH_LIFETIME=10m": "600"} {
 		r := newRig(t, setting)

@@ -44,7 +44,7 @@ func TestBodiesThatAreNone(t *testing.T) {
 	r.WantAsked(authysim.Every, 0)
 }
 
-// told is what an answer tells, but for the request's own id and time.
+// told is an answer without the request's own id and time.
 func told(got apitest.Answer) []any {
 	header := http.Header{}
 	for name, values := range got.Header {
@@ -60,9 +60,9 @@ func told(got apitest.Answer) []any {
 	return []any{got.Status, header, body, len(got.Cookies)}
 }
 
-// EN-1: an unknown address, a wrong password and a disabled account are one
-// answer to the byte, and so are the limits of an address that exists and of one
-// that does not.
+// EN-1: an unknown address, a wrong password and a disabled account get the same answer, byte
+// for byte. Over the limit, an address with an account and one without get the same answer,
+// too.
 func TestEN1OneAnswerForAllThatIsWrong(t *testing.T) {
 	r := newRig(t, "LIMIT_PASSWORDS=1/1h")
 	known, disabled := r.Account(), r.Account(functiontest.Disabled)

@@ -43,8 +43,8 @@ func TestShowARegistration(t *testing.T) {
 	}
 }
 
-// Today's tables may refuse a number that was taken when its account was made. Its owner
-// sees it all the same.
+// A number that we accepted at the registration is shown to its owner even if our tables would
+// refuse it today.
 func TestShowANumberThatIsNoLongerTaken(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(func(p *functiontest.Person) { p.Account.CountryCode, p.Account.Phone = "54", "+541523456789" })
@@ -68,7 +68,7 @@ func TestShowASession(t *testing.T) {
 	}
 }
 
-// Every answer gives one account one id, and none before the second factor.
+// All answers name an account by the same id, and none does before the second factor.
 func TestTheUsersID(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -103,7 +103,7 @@ func TestTokensThatReachNothing(t *testing.T) {
 	p := r.Account()
 	token, cookie := r.Pass(r.Login(p), 0), r.Pass(r.Login(p, functiontest.Cookie), 0)
 	forged := []byte(token.Token.Reveal())
-	forged[len(forged)-2] ^= 1 // of the secret
+	forged[len(forged)-2] ^= 1 // a bit of the secret
 	r.required(t, "none")
 	r.required(t, "text", apitest.Bearer("secret"))
 	r.required(t, "null", apitest.Header("X-API-TOKEN", "null"))
@@ -140,7 +140,7 @@ func TestCookiesFromAnotherOriginAreRefused(t *testing.T) {
 	functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(token), apitest.Header("Sec-Fetch-Site", "cross-site")), 200, "a token")
 }
 
-// With both cookies these routes look at the session.
+// If a request has both cookies, these routes use the session's.
 func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -151,7 +151,7 @@ func TestTheSessionGoesBeforeTheLogin(t *testing.T) {
 	functiontest.WantField(t, r.Request("GET /session", functiontest.As(waits), functiontest.As(over)), 200, "state", "pending", "beside a cookie with nothing behind it")
 }
 
-// SE-5: an item past its time that is still in the table is refused.
+// SE-5: a session past its time is refused, even if its item is still in the table.
 func TestSE5ItemsPastTheirTimeAreDead(t *testing.T) {
 	r := newRig(t)
 	p := r.Account()
@@ -180,7 +180,7 @@ func TestUseKeepsASessionAlive(t *testing.T) {
 	functiontest.WantStatus(t, r.Request("GET /user", functiontest.As(idle)), 200, "SESSION_IDLE")
 }
 
-// sameAnswer compares all of two answers but the request's id.
+// sameAnswer compares two answers without the request's id.
 func sameAnswer(t *testing.T, a, b apitest.Answer) {
 	t.Helper()
 	for _, one := range []apitest.Answer{a, b} {

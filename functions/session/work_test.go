@@ -12,11 +12,13 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// hashMemory is what one check of a password takes: argon2id with 19 MiB. Whether the work was done is seen by the memory that
-// was taken for it, which says the same on every machine, busy or not.
+// hashMemory is the memory that one check of a password takes: argon2id with 19 MiB. The tests
+// look at the memory to see whether the work was done, because it is the same on every machine,
+// busy or not.
 const hashMemory = 19 << 20
 
-// taken is how much memory was allocated meanwhile, by the function and by the tables, which live in this process too.
+// taken returns how much memory was allocated meanwhile, by the function and by the tables,
+// which run in the same process.
 func taken(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -25,8 +27,8 @@ func taken(do func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// EN-1: a refused password costs one hash, whatever it was refused for, so that the time tells nobody who has an account,
-// or which address is locked.
+// EN-1: every refused password costs one hash, whatever the reason. So the time tells neither
+// which address has an account, nor which is locked.
 func TestEN1EveryRefusalCostsOneHash(t *testing.T) {
 	for name, test := range map[string]struct {
 		email    func(r *rig) string
@@ -55,12 +57,12 @@ func TestEN1EveryRefusalCostsOneHash(t *testing.T) {
 	}
 }
 
-// EN-1: a wrong password takes the same calls of the tables, whatever is counted of the
-// account, so that the time tells nobody that there is one.
+// EN-1: a wrong password makes the same calls to the tables, with and without an account. So
+// the time does not tell that there is an account.
 func TestEN1AWrongPasswordTakesTheSameCalls(t *testing.T) {
 	source := 0
 	calls := func(r *rig, email string) []string {
-		source++ // one that has not been counted yet
+		source++ // a source that has not been counted yet
 		return r.Calls(func() {
 			got := r.logIn(email, "wrong password", apitest.SourceIP(fmt.Sprintf("198.51.100.%d", source)))
 			functiontest.WantError(t, got, 403, "invalid_credentials", "")
@@ -79,7 +81,7 @@ func TestEN1AWrongPasswordTakesTheSameCalls(t *testing.T) {
 	}
 }
 
-// lockedOut uses up an address's passwords, and gives it back.
+// lockedOut uses up the limit of an address's passwords, and returns the address.
 func lockedOut(r *rig, email string) string {
 	for i := range 2 {
 		r.logIn(email, "wrong password", apitest.SourceIP(fmt.Sprintf("198.51.100.%d", i)))

@@ -29,7 +29,7 @@ type desk struct {
 	now     time.Time
 	proved  bool // the account has passed a second factor before
 	account string
-	known   string // the browser's, if the account knows it
+	known   string // the browser's name, if the account knows it
 }
 
 func newDesk(t *testing.T) *desk {
@@ -60,7 +60,7 @@ const agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/2010010
 
 var tenAnHour = ratelimit.Limit{N: 10, Per: time.Hour}
 
-// note keeps of the counters what the pushes need.
+// note returns the part of the counters that pushes need.
 func note(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
 	return logins.Limits{
@@ -69,7 +69,7 @@ func note(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	}
 }
 
-// login makes a login whose push was sent, and what is known of a failure.
+// login makes a login and sends its push. The error is why that failed.
 func (d *desk) login() (logins.Login, error) {
 	d.t.Helper()
 	token := logins.NewToken()
@@ -106,8 +106,8 @@ func (d *desk) settle(s logins.Login, a factor.Answered, now time.Time) (logins.
 	return after, outcome
 }
 
-// PU-5: the provider is told all that the person needs to tell the login from another one, and
-// what leads its answer back.
+// PU-5: the provider gets all that the person needs to tell the login from another one, and the
+// ids by which the answer finds its login.
 func TestPU5TheQuestionSaysWhatItIsFor(t *testing.T) {
 	d := newDesk(t)
 	asked := &recorder{}
@@ -128,7 +128,7 @@ func TestPU5TheQuestionSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
-// recorder is a provider that keeps what it is asked.
+// recorder is a provider that keeps the questions.
 type recorder struct {
 	of        factor.Factor
 	questions []factor.Question
@@ -141,8 +141,8 @@ func (r *recorder) Push(_ context.Context, f factor.Factor, q factor.Question) (
 	return "recorded", nil
 }
 
-// TH-5: an account is sent no more pushes than its limit, and never more than
-// two that are unanswered; the provider hears of no other.
+// TH-5: an account gets no more pushes than its limit, and never more than two unanswered ones
+// at a time. The provider is not asked for any other.
 func TestTH5PushesAreLimited(t *testing.T) {
 	d := newDesk(t)
 	first, _ := d.login()
@@ -157,7 +157,7 @@ func TestTH5PushesAreLimited(t *testing.T) {
 	if _, err := d.login(); err != nil {
 		t.Errorf("after an answer: %v", err)
 	}
-	for range 20 { // each runs out, and the next is sent
+	for range 20 { // each push expires, and the next is sent
 		d.now = d.now.Add(2*time.Minute + time.Second)
 		d.login()
 	}
@@ -171,7 +171,7 @@ func exceeded(err error) bool {
 	return ok
 }
 
-// A push never outlives its login: its approval would be for nothing.
+// A push ends with its login at the latest: a later approval would pass nothing.
 func TestAPushEndsWithItsLogin(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
@@ -213,7 +213,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// PU-6: a denial after the login was passed in another way is told apart.
+// PU-6: a denial after the login was passed by another method has an outcome of its own.
 func TestPU6LateDenialIsTold(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
@@ -264,9 +264,8 @@ func TestFailedPushes(t *testing.T) {
 	}
 }
 
-// A push that expired at the provider is over before its time, however that is
-// learned. Its place is free, it was not answered, and an approval after it is
-// nothing.
+// A push that expired at the provider is over before its time, whether we ask or a callback
+// tells. Its place is free, it counts as unanswered, and an approval after it does nothing.
 func TestAPushThatExpiredAtTheProvider(t *testing.T) {
 	for _, way := range []string{"asked", "told"} {
 		t.Run(way, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// F-5: the provider is asked when the callback does not come, seldom, and what
-// it says counts only for this push and this person.
+// F-5: if the callback does not come, we ask the provider, but not often. Its answer counts
+// only for this push and this person.
 func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	d := newDesk(t)
 	d.now = d.now.Add(-20 * time.Second)
@@ -33,7 +33,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	if got := ask(time.Now()); got.Push.State(time.Now()) != logins.PushApproved {
 		t.Errorf("got %s, want approved", got.Push.State(time.Now()))
 	}
-	s, _ = d.login() // a second one, which nobody answers
+	s, _ = d.login() // a second login, whose push nobody answers
 	ask(time.Now())
 	ask(time.Now())
 	if got := d.server.Count(authysim.EndpointPushState); got != 2 {
@@ -41,8 +41,7 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 	}
 }
 
-// F-11: a push that another clock has dated an hour ahead is asked about now, and not
-// when its hour has come.
+// F-11: if another clock dated a push an hour ahead, we ask about it now, and not in an hour.
 func TestF11APushOfAnotherClockIsAskedAbout(t *testing.T) {
 	d := newDesk(t)
 	s, _ := d.login()
@@ -59,8 +58,9 @@ func TestF11APushOfAnotherClockIsAskedAbout(t *testing.T) {
 	}
 }
 
-// What the provider says of another push or person, and what is no answer, changes nothing: the push still waits, and its
-// approval counts afterwards. "pending" is no answer; "expired" ends the push, and answers it in nobody's name.
+// An answer about another push or person, or a text that is no answer, changes nothing: the
+// push still waits, and an approval counts afterwards. "pending" is no answer. "expired" ends
+// the push unanswered.
 func TestAskBelievesOnlyThisPush(t *testing.T) {
 	d := newDesk(t)
 	d.now = d.now.Add(-20 * time.Second)

@@ -10,7 +10,8 @@ import (
 	"countersign/shared/steps"
 )
 
-// A passed push clears the pushes and the total, a denied one does not.
+// An approved push resets the count of pushes and the total of wrong codes. A denied push does
+// not.
 func TestApprovalClearsWhatItProves(t *testing.T) {
 	d := newDesk(t)
 	key := ratelimit.Email("a@example.com")
@@ -30,7 +31,7 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 		d.settle(s, d.answer(s, c.answer), d.now)
 		d.now = d.now.Add(time.Minute) // PUSH_PAUSE
 		got := count(ratelimit.Return{Bucket: "other", Limit: ratelimit.Limit{N: 1, Per: time.Hour}})
-		// The second round finds what the first left: one code, one push.
+		// In the second round there is what the first left: one code, one push.
 		if c.answer == factor.Denied {
 			c.total, c.sends = 99, 9
 		}
@@ -43,8 +44,8 @@ func TestApprovalClearsWhatItProves(t *testing.T) {
 	}
 }
 
-// The phone of an account that never passed a factor may have been replaced: its
-// old owner's approval forgives nothing.
+// The phone of an account that never passed a factor may have been replaced, so an approval on
+// the old phone resets nothing.
 func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 	d := newDesk(t)
 	d.proved = false
@@ -71,7 +72,8 @@ func TestApprovalClearsNothingBeforeTheFirstFactor(t *testing.T) {
 	}
 }
 
-// Nor does an approval that passes nothing: its login was given up, or the push had ended.
+// An approval that passes nothing resets nothing either: its login was cancelled, or the push
+// had ended.
 func TestApprovalClearsNothingTooLate(t *testing.T) {
 	d := newDesk(t)
 	count := func() ratelimit.Counters {

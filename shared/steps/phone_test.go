@@ -13,7 +13,7 @@ import (
 	authysim "countersign/sim/authy"
 )
 
-// limit is which limit refused, "" for none.
+// limit returns which limit refused, "" for none.
 func limit(err error) string {
 	if over, ok := errors.AsType[*ratelimit.Exceeded](err); ok {
 		return over.Limit
@@ -21,8 +21,8 @@ func limit(err error) string {
 	return fmt.Sprint(err)
 }
 
-// TH-9: however many accounts have the number, those that have not proved it have one
-// unanswered push together, and three a day. Those that have are not concerned.
+// TH-9: all accounts that have a number without having proved it share one unanswered push, and
+// three pushes a day. The accounts that have proved the number have their own limits.
 func TestTH9PushesCountPerPhone(t *testing.T) {
 	d := newDesk(t)
 	d.proved = false
@@ -32,7 +32,7 @@ func TestTH9PushesCountPerPhone(t *testing.T) {
 			t.Errorf("account %d: %v", i, err)
 		}
 	}
-	for i := range 3 { // they run out, unanswered
+	for i := range 3 { // they expire unanswered
 		d.now = d.now.Add(2*time.Minute + time.Second)
 		d.account = fmt.Sprintf("stranger%d@example.com", i)
 		if _, err := d.login(); i < 2 && err != nil || i == 2 && limit(err) != "unproved" {
@@ -54,7 +54,7 @@ func TestTH9PushesCountPerPhone(t *testing.T) {
 	}
 }
 
-// What the phone refuses the account has back: the push, and its place.
+// If the phone refuses a push, the account gets the push and its place back.
 func TestAPushThatThePhoneRefusesIsHandedBack(t *testing.T) {
 	for _, proved := range []bool{true, false} {
 		d := newDesk(t)
@@ -80,7 +80,8 @@ func TestAPushThatThePhoneRefusesIsHandedBack(t *testing.T) {
 	}
 }
 
-// What the account refuses its phone never counts; what is counted besides is.
+// If the account refuses a push, its phone never counts it. The other changes of the account's
+// counters are made all the same.
 func TestAPushThatTheAccountRefuses(t *testing.T) {
 	d := newDesk(t)
 	for range 2 {
@@ -93,7 +94,8 @@ func TestAPushThatTheAccountRefuses(t *testing.T) {
 	}
 }
 
-// A push that is not sent is handed back to both, with its places, and LIMIT_UNPROVED too.
+// A push that is not sent is handed back to account and phone, with its places, and in the
+// count of LIMIT_UNPROVED too.
 func TestAPushThatIsNotSentCountsNowhere(t *testing.T) {
 	for _, proved := range []bool{true, false} {
 		d := newDesk(t)
@@ -116,7 +118,7 @@ func TestAPushThatIsNotSentCountsNowhere(t *testing.T) {
 	}
 }
 
-// PU-7: each denial pauses, whatever became of its login, and counts once.
+// PU-7: each denial starts a pause, whatever became of its login, and counts once.
 func TestPU7EachDenialPauses(t *testing.T) {
 	end := map[string]func(d *desk, s logins.Login) logins.Login{
 		"a login that waits": func(_ *desk, s logins.Login) logins.Login { return s },
@@ -162,7 +164,7 @@ func TestPU7EachDenialPauses(t *testing.T) {
 	}
 }
 
-// do makes an event happen to a login.
+// do applies an event to a login.
 func (d *desk) do(s logins.Login, e logins.Event) logins.Login {
 	d.t.Helper()
 	after, err := d.settler.Logins.Do(d.t.Context(), s, e, d.now)
@@ -172,8 +174,7 @@ func (d *desk) do(s logins.Login, e logins.Event) logins.Login {
 	return after
 }
 
-// PU-7: the login knows from its denial on for how long there is no push, also where that
-// is an hour.
+// PU-7: after a denial the login knows for how long there is no push, even if that is an hour.
 func TestPU7TheLoginKnowsThePause(t *testing.T) {
 	for _, proved := range []bool{true, false} {
 		d := newDesk(t)
@@ -193,8 +194,8 @@ func TestPU7TheLoginKnowsThePause(t *testing.T) {
 	}
 }
 
-// PU-7: an account's denials are its own, and those of the accounts that have not proved the
-// phone are of all of them.
+// PU-7: a denial counts for its own account. If the account has not proved the phone, it counts
+// for all accounts that have not proved it.
 func TestPU7WhomADenialPauses(t *testing.T) {
 	for _, proved := range []bool{true, false} {
 		d := newDesk(t)
@@ -212,8 +213,8 @@ func TestPU7WhomADenialPauses(t *testing.T) {
 	}
 }
 
-// PU-7: a denial that comes when another push has its push's place pauses too, once,
-// however often it comes.
+// PU-7: a denial starts a pause even if another push has the place of its push by now. It does
+// so once, however often it comes.
 func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
 	for _, proved := range []bool{true, false} {
 		d := newDesk(t)
@@ -241,8 +242,9 @@ func TestPU7ADenialAfterItsPlaceIsGonePauses(t *testing.T) {
 	}
 }
 
-// Two requests that start the same push of one login at the same moment hold places of their own:
-// else the one that is too late would free the place of the push that the phone shows.
+// Two requests that start the same push of one login at the same moment get places of their
+// own. Otherwise the request that is too late would free the place of the push that the phone
+// shows.
 func TestPushesThatStartAtOnceHoldPlacesOfTheirOwn(t *testing.T) {
 	d := newDesk(t)
 	d.sender.Pushes.Limit = ratelimit.Limit{N: 1000, Per: time.Hour}
