@@ -37,10 +37,11 @@
 //	steps      ask the phone, settle an answer, pass a login    may import api, audit, factors, logins, metrics, ratelimit, users, view
 //	enrolment  keep a factor enrolled with its provider         may import factors, phone, steps, users
 //	start      take a login from its password to its push       may import audit, credentials, enrolment, factors, logins, metrics, phone, ratelimit, steps, view
+//	registration  create an account, enrol its phone            may import api, audit, dynamo, logins, metrics, password, phone, ratelimit, steps, users, view
 //	attempt    count a typed code                               may import audit, logins, metrics, ratelimit, secrets, steps, view
 //	message    count a text or call, and send it                may import api, logins, metrics, phone, ratelimit, steps, view
 //
-// The last seven may import the most: view and steps hold what would otherwise stand in three
+// The last eight may import the most: view and steps hold what would otherwise stand in three
 // functions, and each of the others holds one thing that takes several tables. What happens is
 // counted and written down where it happens, so metrics and audit may be imported where this
 // map says it. Everything else that two packages share is passed by main or by a small

@@ -22,6 +22,8 @@ func exceptions(from string) []string {
 		return []string{"shared/factors", "shared/phone", "shared/steps", "shared/users"}
 	case "shared/start":
 		return []string{"shared/audit", "shared/credentials", "shared/enrolment", "shared/factors", "shared/logins", "shared/metrics", "shared/phone", "shared/ratelimit", "shared/steps", "shared/view"}
+	case "shared/registration":
+		return []string{"shared/api", "shared/audit", "shared/dynamo", "shared/logins", "shared/metrics", "shared/password", "shared/password/guessable", "shared/phone", "shared/ratelimit", "shared/steps", "shared/users", "shared/view"}
 	case "shared/steps":
 		return []string{"shared/api", "shared/audit", "shared/factors", "shared/logins", "shared/metrics", "shared/ratelimit", "shared/users", "shared/view"}
 	case "shared/view":

@@ -29,15 +29,6 @@ const (
 	fileLines   = 180
 )
 
-// longRoutes are the routes that take longer, as they are now. A figure here must be that of
-// the code: it is lowered with the code, and never raised.
-func longRoutes() map[string]length {
-	return map[string]length{
-		"register POST /user":      {213, 4},
-		"status GET /authy/status": {84, 2},
-	}
-}
-
 // A length is what a reader of a route has to read.
 type length struct{ lines, files int }
 
@@ -56,7 +47,7 @@ func TestRoutesAreReadInAMinute(t *testing.T) {
 		for route, r := range f.routes() {
 			route = name + " " + route
 			found[route] = r.length
-			if sentence := tooLong(route, r, longRoutes()); sentence != "" {
+			if sentence := tooLong(route, r); sentence != "" {
 				t.Error(sentence)
 			}
 		}
@@ -66,11 +57,6 @@ func TestRoutesAreReadInAMinute(t *testing.T) {
 	}
 	if len(found) < 9 {
 		t.Errorf("found only the routes %v", slices.Sorted(maps.Keys(found)))
-	}
-	for name := range longRoutes() {
-		if _, ok := found[name]; !ok {
-			t.Errorf("the list of long routes has %s, and no function has such a route: remove it there", name)
-		}
 	}
 }
 
@@ -110,24 +96,13 @@ func sourcesOf(folder string, names []string) map[string]any {
 	return sources
 }
 
-// tooLong returns a sentence for a route that is longer than it may be, or shorter than the
-// list says; "" when all is well.
-func tooLong(name string, r reading, long map[string]length) string {
-	is := fmt.Sprintf("%s is read over %d lines in %d files (%s)", name, r.lines, r.files, strings.Join(r.names, ", "))
-	listed, ok := long[name]
-	switch {
-	case ok && r.length == listed && !r.fits():
+// tooLong returns a sentence for a route that is longer than it may be, and otherwise "".
+func tooLong(name string, r reading) string {
+	if r.fits() {
 		return ""
-	case ok && r.fits():
-		return is + ": that fits, so remove it from the list of long routes"
-	case ok && r.lines <= listed.lines && r.files <= listed.files:
-		return is + fmt.Sprintf(": that is better than %d lines in %d, so enter it in the list of long routes", listed.lines, listed.files)
-	case ok:
-		return is + fmt.Sprintf(", after %d lines in %d: it may not grow", listed.lines, listed.files)
-	case !r.fits():
-		return is + fmt.Sprintf(", more than %d lines in %d: move a step of it to a package of shared under a name that says what it does", routeLines, routeFiles)
 	}
-	return ""
+	return fmt.Sprintf("%s is read over %d lines in %d files (%s), more than %d lines in %d: move a step of it to a package of shared under a name that says what it does",
+		name, r.lines, r.files, strings.Join(r.names, ", "), routeLines, routeFiles)
 }
 
 // A function is the source of one Lambda function, or of another package.

@@ -9,29 +9,20 @@ import (
 	"countersign/shared/dynamo"
 	"countersign/shared/factor"
 	"countersign/shared/logins"
-	"countersign/shared/phone"
 	"countersign/shared/ratelimit"
+	"countersign/shared/registration"
 	"countersign/shared/users"
 	"countersign/shared/view"
 )
 
 // handler serves registrations.
 type handler struct {
-	accounts      accounts
-	factors       factorTable
-	phones        factor.Enroller // the provider that enrols new phones
-	logins        table
 	limits        *ratelimit.Table
-	origins       logins.Origins
-	app           string // the application's name, which may not be a password
-	rules         view.Rules
-	life          time.Duration // how long the session of a registration lives
-	hold          time.Duration // how long an account that never passed a second factor keeps its address
 	requests      ratelimit.Limit
 	registrations ratelimit.Limit
-	passwords     ratelimit.Passwords
-	allowed       view.Allowed
-	reach         phone.AllowedAreas
+	origins       logins.Origins
+	registrar     registration.Registrar
+	rules         view.Rules
 }
 
 // accounts is the part of the users table that this function uses.
@@ -47,51 +38,49 @@ type factorTable interface {
 	Instead(ctx context.Context, old string, f factor.Factor) ([]dynamo.Part, error)
 }
 
-// table is the part of the logins table that this function uses.
-type table interface {
-	Create(ctx context.Context, s logins.Login, token logins.Token) (logins.Login, error)
-}
-
 func (h handler) routes() map[string]api.Handler {
 	return map[string]api.Handler{"POST /user": h.register}
 }
 
-// register creates an account and enrols its phone. It calls the provider before it writes the
-// account. If the provider refuses, or this process dies in between, the person can simply try
-// again: the provider identifies people by their phone, so enrolling twice does no harm.
+// register creates an account, enrols its phone and answers with a session, in which the person
+// can enter a code. A registration that the provider refuses stays counted, because each one
+// costs a call to the provider.
 func (h handler) register(w http.ResponseWriter, r *http.Request) error {
 	if err := h.origins.Admit(r); err != nil {
 		return view.Refusal(err)
 	}
-	var q request
-	if err := api.Decode(r, &q); err != nil {
+	var form registration.Form
+	if err := api.Decode(r, &form); err != nil {
 		return err
 	}
-	if err := q.Validate(h.app); err != nil {
+	if err := form.Check(h.registrar.App); err != nil {
 		return err
 	}
 	ctx, now, source := r.Context(), time.Now(), api.Source(r)
-	if err := h.spend(ctx, source, now); err != nil {
+	if err := h.countRequest(ctx, source, now); err != nil {
 		return err
 	}
-	place, err := h.claim(ctx, q, source, now)
+	done, err := h.registrar.Register(ctx, form, source, now)
 	if err != nil {
 		return err
 	}
-	account := q.account(place, now)
-	way, err := h.enrol(ctx, account, q, now)
-	if err != nil {
-		return err // the registration stays counted, because trying out numbers costs calls to the provider
-	}
-	counters, err := h.store(ctx, place, account, way, source, now)
+	session, token, err := h.registrar.StartSession(r, done, now)
 	if err != nil {
 		return err
 	}
-	return h.begin(w, r, account, way, counters, now)
+	answer := h.rules.Live(session, now)
+	answer.User = view.NewUser(done.Account, session, false)
+	if session.Client == logins.CookieClient {
+		logins.SetCookie(w, logins.SessionCookie, token, session.Expires, now)
+		logins.DropCookie(w, logins.LoginCookie)
+	} else {
+		answer.Token = token.Reveal()
+	}
+	return api.JSON(w, http.StatusCreated, answer)
 }
 
-// spend counts the request and the registration for a source address, in one write.
-func (h handler) spend(ctx context.Context, source string, now time.Time) error {
+// countRequest counts the request and the registration for a source address, in one write.
+func (h handler) countRequest(ctx context.Context, source string, now time.Time) error {
 	_, err := h.limits.Apply(ctx, ratelimit.Source(source), now,
 		ratelimit.Spend{Bucket: ratelimit.Requests, Limit: h.requests},
 		ratelimit.Spend{Bucket: ratelimit.Registrations, Limit: h.registrations})

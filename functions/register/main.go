@@ -15,6 +15,7 @@ import (
 	"countersign/shared/phone"
 	"countersign/shared/providers"
 	"countersign/shared/ratelimit"
+	"countersign/shared/registration"
 	"countersign/shared/users"
 	"countersign/shared/view"
 )
@@ -35,23 +36,22 @@ func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
 	phones := list.NewPhones()
 	db := dynamo.Client(config.AWS())
+	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
+	var table factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
+	sessions := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
+	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env)}
 	h := handler{
-		accounts:      users.New(db, env.String("USERS_TABLE", "the name of the table of users")),
-		factors:       factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors")),
-		phones:        phones,
-		logins:        logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins")),
-		limits:        ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits")),
-		origins:       logins.OriginsFrom(env),
-		app:           env.Name("APP_NAME", "Countersign"),
-		rules:         view.Rules{Codes: allowed.Codes},
-		life:          env.Duration("REGISTRATION_LIFETIME", logins.RegistrationLife),
-		hold:          env.Duration("ADDRESS_HOLD", 24*time.Hour),
-		requests:      ratelimit.RequestsFrom(env),
-		registrations: ratelimit.RegistrationsFrom(env),
-		passwords:     ratelimit.PasswordsFrom(env),
-		allowed:       allowed,
-		reach:         phone.AllowedAreasFrom(env),
+		limits: limits, requests: ratelimit.RequestsFrom(env), registrations: ratelimit.RegistrationsFrom(env),
+		origins: logins.OriginsFrom(env),
+		registrar: registration.Registrar{
+			Accounts: accounts, Factors: table, Phones: phones, Logins: sessions, Limits: limits,
+			Passwords: ratelimit.PasswordsFrom(env), Allowed: allowed, Reach: phone.AllowedAreasFrom(env),
+			App:         env.Name("APP_NAME", "Countersign"),
+			AddressHold: env.Duration("ADDRESS_HOLD", 24*time.Hour),
+			SessionLife: env.Duration("REGISTRATION_LIFETIME", logins.RegistrationLife),
+		},
+		rules: view.Rules{Codes: allowed.Codes},
 	}
 	return h, errors.Join(env.Err(), list.Err())
 }

@@ -26,47 +26,42 @@ const (
 // look is how often a held answer reads the login.
 const look = 500 * time.Millisecond
 
-// compat is the status for front ends written for Authy's tutorials. They ask
-// again the moment that they have an answer, so one that is still pending is
-// held; and any answer but a 200 ends their asking without a word, so whoever
-// sends a token gets one, whatever fails.
+// compat is the status for front ends written for Authy's tutorials. They ask again as soon as
+// they have an answer, so it holds its answer while the login waits. They also stop asking,
+// without a word, at any answer but a 200. So a client with a token gets a 200 even if we fail.
 func (h handler) compat(w http.ResponseWriter, r *http.Request) error {
-	if !logins.HasToken(r) {
-		return view.SessionRequired()
-	}
-	word, err := h.watch(w, r)
-	if errors.Is(err, logins.ErrCrossOrigin) {
+	if err := h.follower.Finder.Admit(r); err != nil {
 		return view.Refusal(err)
 	}
+	word, err := h.watch(w, r)
 	if err != nil {
 		api.Annotate(r.Context(), slog.String("failure", err.Error()))
 	}
 	return api.JSON(w, http.StatusOK, map[string]string{"status": word})
 }
 
-// watch reads the login until it is no longer pending, or the wait is over. Its
-// error goes with the word unverified: it is logged as the failure that it is.
+// watch reads the login until it no longer waits, or until the time for holding an answer is
+// over. An error comes with the word unverified, and is logged.
 //
-// Of one login one read is held, the newest: each held read keeps one of the runs that
-// all people share. An older one sees at its next look that it was replaced, and never
-// at once: its client asks again the moment that it has an answer. Nothing has to be
-// given back: the newest read ends by its own clock.
+// Each held read keeps one of the runs that all people share. So only one read of a login is
+// held, the newest. The older one sees at its next look that it was replaced. It does not end
+// at once, because its client would ask again at once. A read that ends has nothing to undo.
 func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
 	end := time.Now().Add(h.wait)
-	var reader string // names this read, once the login should know of it
-	var held error    // why the login does not
+	var reader string // the name of this read, once the login has it
+	var held error    // why the login does not have it
 	for {
 		s, word, err := h.word(w, r)
 		left := time.Until(end)
-		if word != unverified || errors.Is(err, logins.ErrCrossOrigin) || left <= 0 {
+		if word != unverified || left <= 0 {
 			return word, err
 		}
 		switch {
-		case err != nil: // what the login says is not known
+		case err != nil: // the login could not be read
 		case reader == "":
 			reader = rand.Text()
-			_, held = h.finder.Table.Hold(r.Context(), s, reader)
-		case s.Reader != reader: // replaced, or never noted
+			_, held = h.follower.Finder.Table.Hold(r.Context(), s, reader)
+		case s.Reader != reader: // a newer read has replaced this one, or its name could not be written
 			return word, held
 		}
 		if !sleep(r.Context(), min(look, left)) {
@@ -75,22 +70,12 @@ func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
 	}
 }
 
-// word is how far the login is now.
+// word returns the login, and the tutorials' word for how far it is.
 func (h handler) word(w http.ResponseWriter, r *http.Request) (logins.Login, string, error) {
 	now := time.Now()
-	found, err := h.finder.ForLogin(r, now)
-	if err == nil {
-		found, err = h.advance(r.Context(), found, now)
-	}
-	if errors.Is(err, logins.ErrNoSession) {
-		return found.Login, denied, nil
-	}
-	if err != nil {
-		return found.Login, unverified, err
-	}
-	s, _, err := h.passer.Session(w, r, found, now)
+	s, _, err := h.follower.Follow(w, r, now)
 	switch {
-	case errors.Is(err, logins.ErrRefused):
+	case errors.Is(err, logins.ErrRefused), errors.Is(err, logins.ErrNoSession):
 		return s, denied, nil
 	case err != nil:
 		return s, unverified, err
@@ -98,12 +83,11 @@ func (h handler) word(w http.ResponseWriter, r *http.Request) (logins.Login, str
 		return s, approved, nil
 	case s.State == logins.Pending && s.Push.State(now) == logins.PushPending:
 		return s, unverified, nil
-	default:
-		return s, denied, nil
 	}
+	return s, denied, nil
 }
 
-// sleep waits, and tells whether the request is still wanted.
+// sleep waits, and tells whether the client still wants the answer.
 func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():

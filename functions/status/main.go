@@ -19,7 +19,7 @@ import (
 	"countersign/shared/view"
 )
 
-// longestWait leaves a waiting request time to answer within the function's 20 s.
+// longestWait leaves a loginTable request time to answer within the function's 20 s.
 const longestWait = 15 * time.Second
 
 func main() {
@@ -39,16 +39,19 @@ func newHandler(env *config.Env) (handler, error) {
 	askers := list.Askers()
 	db := dynamo.Client(config.AWS())
 	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
-	var ways factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
-	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
+	var factorsOf factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
+	loginTable := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
-	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
+	finder := logins.Finder{Table: loginTable, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	h := handler{
-		accounts: accounts, finder: finder,
-		asker: steps.Asker{Settler: steps.Settler{Logins: table, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Askers: askers},
-		passer: steps.Passer{
-			Finder: finder, Accounts: accounts, Factors: ways, Limits: limits,
-			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
+		follower: steps.Follower{
+			Passer: steps.Passer{
+				Finder: finder, Accounts: accounts, Factors: factorsOf, Limits: limits,
+				Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
+			},
+			Asker: steps.Asker{
+				Settler: steps.Settler{Logins: loginTable, Limits: limits, Pause: ratelimit.PauseFrom(env)}, Askers: askers,
+			},
 		},
 		rules: view.Rules{Codes: ratelimit.CodesFrom(env), Idle: finder.Idle},
 		wait:  env.DurationWithin("COMPAT_STATUS_WAIT", 2*time.Second, 0, longestWait),

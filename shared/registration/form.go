@@ -1,4 +1,4 @@
-package main
+package registration
 
 import (
 	"errors"
@@ -11,19 +11,20 @@ import (
 	"countersign/shared/users"
 )
 
-type request struct {
+// Form is what a person fills in to register.
+type Form struct {
 	FullName    string     `json:"fullName"`
 	Email       string     `json:"email"`
 	Password    string     `json:"password"`
 	CountryCode api.Digits `json:"countryCode"`
 	Phone       string     `json:"phone"`
 
-	phone phone.Number
+	number phone.Number
 }
 
-// Validate checks the fields, and its error names the first wrong one. It puts the name and the
+// Check checks the fields, and its error names the first wrong one. It puts the name and the
 // address into the form in which they are stored. app is the application's name.
-func (q *request) Validate(app string) (err error) {
+func (q *Form) Check(app string) (err error) {
 	if q.FullName, err = users.ParseName(q.FullName); err != nil {
 		return api.Field("fullName", "Please enter your name, in at most 100 characters.")
 	}
@@ -33,7 +34,7 @@ func (q *request) Validate(app string) (err error) {
 	if err = q.validPassword(app); err != nil {
 		return err
 	}
-	q.phone, err = phone.Parse(string(q.CountryCode), q.Phone)
+	q.number, err = phone.Parse(string(q.CountryCode), q.Phone)
 	if wrong, ok := errors.AsType[*phone.Error](err); ok {
 		return api.Field(wrong.Field, wrong.Message)
 	}
@@ -43,7 +44,7 @@ func (q *request) Validate(app string) (err error) {
 // validPassword refuses passwords that an attacker tries first: common ones, and the person's
 // own name and address. It looks only at the request, so that its answer doesn't tell which
 // addresses have an account.
-func (q *request) validPassword(app string) error {
+func (q *Form) validPassword(app string) error {
 	own := append(strings.Fields(q.FullName), q.FullName, q.Email, app)
 	if at := strings.LastIndexByte(q.Email, '@'); at >= 0 {
 		own = append(own, q.Email[:at])
