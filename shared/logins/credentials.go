@@ -8,21 +8,21 @@ import (
 )
 
 var (
-	// ErrNoToken says that a request carries no token, or text that can't be one.
+	// ErrNoToken says that the request has no token, or text that can't be one.
 	ErrNoToken = errors.New("logins: no token")
-	// ErrCrossOrigin says that a request came from another origin than it may.
+	// ErrCrossOrigin says that a page sent the request that may not call this route.
 	ErrCrossOrigin = errors.New("logins: request from another origin")
 )
 
-// Cookies of a cookie client. The prefix keeps other hosts from planting them
-// (RFC 6265bis §4.1.3.2).
+// The cookies of a cookie client. Their prefix keeps other hosts from setting them (RFC 6265bis
+// §4.1.3.2).
 const (
 	LoginCookie   = "__Host-login"
 	SessionCookie = "__Host-session"
 )
 
-// ClientOf is the kind of client that starts a login with this request: it says
-// so once, and the choice stays with the login.
+// ClientOf returns which kind of client starts a login with this request. The login keeps the
+// choice.
 func ClientOf(r *http.Request) Client {
 	if strings.EqualFold(r.Header.Get("Accept-Session"), "cookie") {
 		return CookieClient
@@ -30,8 +30,7 @@ func ClientOf(r *http.Request) Client {
 	return TokenClient
 }
 
-// HasToken tells whether a request carries text that can be a token, without a
-// look at the table.
+// HasToken tells whether the request has text that can be a token. It reads no table.
 func HasToken(r *http.Request) bool {
 	if text, ok := header(r); ok {
 		_, err := ParseToken(text)
@@ -47,9 +46,9 @@ func HasToken(r *http.Request) bool {
 	return false
 }
 
-// header gives the token text of a request's headers. Front ends written for
-// the tutorials send X-API-TOKEN. Another scheme of Authorization is not about
-// this API: a password in front of a test system, for example.
+// header returns the token's text from the request's headers. Front ends that were written for
+// the tutorials send X-API-TOKEN. An Authorization header with another scheme is for another
+// system, such as a proxy that asks for a password in front of a test system.
 func header(r *http.Request) (string, bool) {
 	if v := r.Header.Values("Authorization"); len(v) > 0 {
 		if scheme, text, _ := strings.Cut(v[0], " "); strings.EqualFold(scheme, "Bearer") {
@@ -62,19 +61,19 @@ func header(r *http.Request) (string, bool) {
 	return "", false
 }
 
-// Origins are the pages that may call the API. Any page on the web can make a
-// browser send a request here, and the browser says where that comes from: in
-// Origin, in Sec-Fetch-Site, or in both. What is no browser sends neither, and has
-// nobody's cookies.
+// Origins are the pages that may call the API. Any page on the web can make a browser send a
+// request here. The browser says which page it was, in Origin, in Sec-Fetch-Site, or in both.
+// Clients that are no browsers send neither, and no cookies of a person.
 type Origins struct {
-	// Page is the login page's own, such as https://login.example.com. Where it is "",
-	// the request's Host stands for it: behind the CDN the Host is the API's.
+	// Page is the login page's origin, such as https://login.example.com. If it is "", the
+	// request's Host counts instead. Behind the CDN it must be set, because the Host is the API's
+	// there.
 	Page string
-	// Listed are those of other pages, which hold a token and never a cookie.
+	// Listed are the origins of other pages. They may use tokens, but no cookies.
 	Listed []string
 }
 
-// Settings reads origins by the name of their setting, as config.Env does.
+// Settings reads origins from settings, as config.Env does.
 type Settings interface {
 	Origin(name string) string
 	Origins(name string) []string
@@ -85,9 +84,9 @@ func OriginsFrom(s Settings) Origins {
 	return Origins{Page: s.Origin("PAGE_ORIGIN"), Listed: s.Origins("ALLOWED_ORIGINS")}
 }
 
-// Admit is for the routes that need no token: the error is ErrCrossOrigin for a page
-// that is neither ours nor listed, so that no page can spend its visitors' limits.
-// A listed one may not ask for cookies: it could log its visitor in as somebody else.
+// Admit is for the routes that need no token. The error is ErrCrossOrigin for a page that is
+// neither ours nor listed, so that it can't use up its visitors' limits. A listed page may not
+// ask for cookies, because it could log its visitor in to an account of its own.
 func (o Origins) Admit(r *http.Request) error {
 	if o.own(r) || ClientOf(r) == TokenClient && slices.Contains(o.Listed, r.Header.Get("Origin")) {
 		return nil
@@ -95,7 +94,7 @@ func (o Origins) Admit(r *http.Request) error {
 	return ErrCrossOrigin
 }
 
-// own tells whether the request comes from our own page, or from no page.
+// own tells whether our own page sent the request, or no page did.
 func (o Origins) own(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if o.page(origin, r.Host) {
@@ -110,8 +109,8 @@ func (o Origins) own(r *http.Request) bool {
 	return false
 }
 
-// page tells whether an origin is our own page's. TLS ends before the functions do,
-// so the Host says nothing about the scheme.
+// page tells whether an origin is our own page's. The functions see the Host but not the scheme,
+// because API Gateway ends TLS.
 func (o Origins) page(origin, host string) bool {
 	if o.Page != "" {
 		return origin == o.Page

@@ -1,11 +1,11 @@
-// Package logins holds a login from its password to its end: one item, from
-// the attempt over the push and the code to the session that it becomes.
+// Package logins keeps a login from its right password to its end: its push, its codes, and
+// the session that it becomes. All of that is one item.
 //
-// What may happen is decided by pure functions (machine.go); the table (moves.go)
-// makes each move a single conditional write that says the same, so that of two
-// answers the first one wins. State belongs to the login attempt and never to
-// the account: an approval serves the one login that it was asked for.
+// Pure functions decide what may happen to a login (machine.go). The table makes each event a
+// single conditional write with the same rule (moves.go), so that of two answers the first one
+// counts. All state belongs to one login and never to the account: an approval passes only the
+// login that it was asked for.
 //
-// Two clocks run: the push ends after minutes, the login after its own lifetime.
-// Times decide when an item is read, never whether it was deleted in time.
+// The push ends after a few minutes, and the login at a later time of its own. We compare both
+// times with the clock whenever we read the item. We never rely on DynamoDB to delete it in time.
 package logins

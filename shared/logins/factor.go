@@ -9,7 +9,7 @@ import (
 	"countersign/shared/factor"
 )
 
-// Factor is the way that the login asks first. A login without one has the zero value.
+// Factor returns the factor that the login asks first. It is the zero value if there is none.
 func (s Login) Factor() factor.Factor {
 	if len(s.Factors) == 0 {
 		return factor.Factor{}
@@ -19,12 +19,11 @@ func (s Login) Factor() factor.Factor {
 	return f
 }
 
-// WithFactor is the login with a way in the state given: in the place of the one with the
-// same id, or as another one.
+// WithFactor returns the login with a factor added. A factor with the same id is replaced.
 func (s Login) WithFactor(f factor.Factor) Login {
-	f = factor.Factor{ID: f.ID, Ref: f.Ref, App: f.App} // what a login keeps of it
+	f = factor.Factor{ID: f.ID, Ref: f.Ref, App: f.App} // a login keeps only these
 	i := slices.IndexFunc(s.Factors, func(one factor.Factor) bool { return one.ID == f.ID })
-	s.Factors = slices.Clone(s.Factors) // another login may have been made of the same one
+	s.Factors = slices.Clone(s.Factors) // a copy of this login may share the list
 	if i < 0 {
 		s.Factors = append(s.Factors, f)
 	} else {
@@ -33,21 +32,21 @@ func (s Login) WithFactor(f factor.Factor) Login {
 	return s
 }
 
-// withRef is the login whose first way is known by another id.
+// withRef returns the login with another provider's id, and app, of its first factor.
 func (s Login) withRef(ref string, app bool) Login {
 	f := s.Factor()
 	f.Ref, f.App = ref, app
 	return s.WithFactor(f)
 }
 
-// The attributes of a way within the list.
+// The attributes of a factor in the list.
 const (
 	factorID  = "i"
 	factorRef = "r"
 	factorApp = "a"
 )
 
-// encodeFactors is the list as it is stored, and compared as a whole.
+// encodeFactors returns the list as it is stored. Conditions compare it as a whole.
 func encodeFactors(list []factor.Factor) types.AttributeValue {
 	items := make([]dynamo.Item, len(list))
 	for i, f := range list {

@@ -12,29 +12,29 @@ import (
 var (
 	// ErrNotFound says that there is no such login.
 	ErrNotFound = errors.New("logins: not found")
-	// ErrNoSession says that nothing is behind the token that a request carries.
-	ErrNoSession = errors.New("logins: nothing behind the token")
+	// ErrNoSession says that the request's token reaches no login and no session.
+	ErrNoSession = errors.New("logins: the token reaches no login and no session")
 )
 
-// Found is what a request's token reaches.
+// Found is the login or session that a request's token reaches.
 type Found struct {
 	Login
 	Token  Token
-	Old    bool   // the token is the one from before the login was passed
-	Cookie string // the cookie that it came in; "" for a header
+	Old    bool   // the token is a cookie client's from before the login was passed
+	Cookie string // the cookie with the token; "" if it came in a header
 }
 
-// Finder reads the login or session that a request speaks of.
+// Finder finds the login or session of a request.
 type Finder struct {
 	Table   *Table
-	Idle    time.Duration // how long a session may lie unused
-	Origins Origins       // whose cookies count
+	Idle    time.Duration // how long a session lives if nobody uses it
+	Origins Origins       // the pages whose cookies count
 }
 
-// Admit is for the routes that need a token: the error is ErrNoToken for a request that
-// carries none, and ErrCrossOrigin for a page of another origin whose request brings a
-// cookie that can be one. It reads no table: no page may spend its visitor's limits, so it
-// comes before the request is counted.
+// Admit is for the routes that need a token. The error is ErrNoToken if the request has none,
+// and ErrCrossOrigin if a page of another origin sends its visitor's cookie. Handlers call it
+// before they count the request, so that no other page can use up its visitor's limits. It
+// reads no table.
 func (f Finder) Admit(r *http.Request) error {
 	if !HasToken(r) {
 		return ErrNoToken
@@ -45,10 +45,9 @@ func (f Finder) Admit(r *http.Request) error {
 	return ErrCrossOrigin
 }
 
-// ForLogin finds what the login routes work on: with both cookies, the login
-// that waits. A token that reaches a login that is over is found too, so that a
-// client can learn how it ended. Errors: ErrNoToken, ErrNoSession,
-// ErrCrossOrigin, or the table's.
+// ForLogin finds the login for the routes that are about one. If the request has both cookies,
+// that is the waiting login. It also finds a login that is over, so that the client can learn
+// how it ended. The errors are ErrNoToken, ErrNoSession, ErrCrossOrigin and the table's.
 func (f Finder) ForLogin(r *http.Request, now time.Time) (Found, error) {
 	found, err := f.find(r, LoginCookie, SessionCookie)
 	if err != nil {
@@ -56,14 +55,14 @@ func (f Finder) ForLogin(r *http.Request, now time.Time) (Found, error) {
 	}
 	c, err := first(found, func(c Found) bool { return c.Open(now) || c.Rereads(now) })
 	if err == nil && len(found) > 1 && !c.Open(now) && !c.Rereads(now) {
-		return Found{}, ErrNoSession // a login that is over, beside a session: no login waits
+		return Found{}, ErrNoSession // the login is over, and the other cookie is a session's: no login waits
 	}
 	return c, err
 }
 
-// ForSession finds what the other routes work on: with both cookies, the
-// session. A login that waits is found too, but nothing that is over. Errors as
-// for ForLogin.
+// ForSession finds the session for the other routes, even if the request also has the cookie of
+// a waiting login. Without a session it finds the waiting login, but nothing that is over. The
+// errors are those of ForLogin.
 func (f Finder) ForSession(r *http.Request, now time.Time) (Found, error) {
 	found, err := f.find(r, SessionCookie, LoginCookie)
 	if err != nil {
@@ -77,9 +76,9 @@ func (f Finder) ForSession(r *http.Request, now time.Time) (Found, error) {
 	return c, err
 }
 
-// All finds whatever the request's tokens reach, over or not. Errors as for
-// ForLogin. When the table fails at one of two tokens, it returns what the other
-// reaches beside the error.
+// All finds everything that the request's tokens reach, even if it is over. The errors are
+// those of ForLogin. If the table fails for one of two tokens, All returns the error and what
+// the other token reaches.
 func (f Finder) All(r *http.Request) ([]Found, error) {
 	found, err := f.find(r, SessionCookie, LoginCookie)
 	if err == nil && len(found) == 0 {
@@ -88,8 +87,8 @@ func (f Finder) All(r *http.Request) ([]Found, error) {
 	return found, err
 }
 
-// Beside finds the session whose cookie came with a request, alive or not,
-// whatever login the request is about. Errors as for ForLogin.
+// Beside finds the session whose cookie came with a request that is about a login. The session
+// may be over. The errors are those of ForLogin.
 func (f Finder) Beside(r *http.Request) (Found, error) {
 	found, err := f.find(r, SessionCookie)
 	if err != nil {
@@ -98,17 +97,17 @@ func (f Finder) Beside(r *http.Request) (Found, error) {
 	return first(found, func(Found) bool { return true })
 }
 
-// Alive tells whether a token is that of a session, or of a login that waits.
+// Alive tells whether the token reaches a session or a waiting login now.
 func (f Finder) Alive(c Found, now time.Time) bool {
 	return !c.Old && (c.Live(now, f.Idle) || c.Open(now))
 }
 
-// Rereads tells whether the token may give its passed session once more.
+// Rereads tells whether the old token can read its session once more.
 func (c Found) Rereads(now time.Time) bool {
 	return c.State == Active && c.Old && now.Before(c.Passed.Add(Reread))
 }
 
-// first prefers what is alive to what is over.
+// first returns the first one that is alive, or else the first one.
 func first(found []Found, alive func(Found) bool) (Found, error) {
 	for _, c := range found {
 		if alive(c) {
@@ -121,9 +120,9 @@ func first(found []Found, alive func(Found) bool) (Found, error) {
 	return Found{}, ErrNoSession
 }
 
-// find reads what the tokens of a request reach. A token in a header wins, even
-// one that is none: cookies know no ports, so another client tried on the same
-// host must not be locked out, or helped, by the bundled one's cookies.
+// find reads everything that the tokens of a request reach. If there is a token in a header,
+// even a malformed one, the cookies do not count. Cookies do not depend on the port, so a
+// client that is tried out on the same host would otherwise send those of our own page.
 func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 	if text, ok := header(r); ok {
 		token, err := ParseToken(text)
@@ -144,7 +143,7 @@ func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 		if err != nil {
 			continue
 		}
-		if !f.Origins.own(r) { // GET is held to it too, because a status read may pass a login
+		if !f.Origins.own(r) { // for GET, too, because a status read can turn a login into a session
 			return nil, ErrCrossOrigin
 		}
 		some = true
@@ -157,7 +156,7 @@ func (f Finder) find(r *http.Request, cookies ...string) ([]Found, error) {
 	return found, errors.Join(failed...)
 }
 
-// reach appends the login behind a token to found, if the token is its own and
+// reach appends the login of a token to found, if the token's secret is right and the token
 // was issued to this kind of client.
 func (t *Table) reach(ctx context.Context, found []Found, token Token, client Client, cookie string) ([]Found, error) {
 	s, err := t.Get(ctx, token.ID())
@@ -174,15 +173,15 @@ func (t *Table) reach(ctx context.Context, found []Found, token Token, client Cl
 	return append(found, Found{Login: s, Token: token, Old: old, Cookie: cookie}), nil
 }
 
-// owns tells whether the token reaches this login, and whether it is the one
-// from before it was passed. Both comparisons are made whatever they give.
+// owns tells whether the token's secret is that of this login, and whether it is the old token
+// from before the login was passed. It always makes both comparisons.
 func (s Login) owns(token Token) (old, own bool) {
 	first, second := token.matches(s.hash), len(s.next) > 0 && token.matches(s.next)
 	return first && len(s.next) > 0, first || second
 }
 
-// Get reads a login by its id, consistently: whoever asks has most likely
-// written a moment ago. The error is ErrNotFound when there is none.
+// Get reads a login by its id. The read is consistent, because the login was most likely
+// written a moment ago. The error is ErrNotFound if there is none.
 func (t *Table) Get(ctx context.Context, id string) (Login, error) {
 	found, err := dynamo.Get(ctx, t.client, t.name, dynamo.Item{attrID: dynamo.Text(id)})
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// The attributes of an item. All have an underscore, so that none is one of
-// DynamoDB's reserved words. Times are Unix milliseconds, but for ttl.
+// The attributes of an item. Most have an underscore, so that they are none of DynamoDB's
+// reserved words. Times are Unix milliseconds, except for ttl.
 const (
 	attrID         = "id"
-	attrTTL        = "ttl" // Unix seconds; when the item may be deleted, decides nothing
+	attrTTL        = "ttl" // Unix seconds; when DynamoDB may delete the item. Nothing else depends on it
 	attrClient     = "s_client"
 	attrState      = "s_state"
 	attrAccount    = "s_account"
@@ -55,8 +55,9 @@ const (
 	attrDeniedLate = "p_denied_late"
 )
 
-// What an allowance's attributes are called: the prefix says whose it is. The names are
-// short, because a login stays below 1 KB, above which each write costs twice.
+// The attributes of an allowance: a prefix, which says whether it is the account's or the
+// phone's, and a name. Both are short, because an item of more than 1 KB costs twice for each
+// write.
 const (
 	ofAccount = "l_"
 	ofPhone   = "n_"
@@ -71,8 +72,8 @@ const (
 	attrPushWait = "w"
 )
 
-// keep is how long an item stays after its login or session is over: long enough
-// for a late callback, or a client that still asks, to find out.
+// keep is how long an item is kept after its login or session is over, so that a late callback
+// and a client that still asks find it.
 const keep = 24 * time.Hour
 
 func encode(s Login) dynamo.Item {
@@ -105,7 +106,7 @@ func encode(s Login) dynamo.Item {
 	return a
 }
 
-// putKnown writes in which known browser the login began.
+// putKnown writes in which known browser the login started.
 func putKnown(a dynamo.Item, s Login) {
 	if s.Known != "" {
 		a[attrKnown] = dynamo.Text(s.Known)
@@ -140,7 +141,7 @@ func readAllowance(a dynamo.Item, whose string) Allowance {
 	}
 }
 
-// putPush writes what is known of a push when it is started.
+// putPush writes what is known of a push before it is sent.
 func putPush(a dynamo.Item, p Push) {
 	a[attrOrdinal] = dynamo.Number(int64(p.Ordinal))
 	if p.Ordinal == 0 {
@@ -207,7 +208,7 @@ func ttl(expires time.Time) types.AttributeValue {
 	return dynamo.Number(expires.Add(keep).Unix())
 }
 
-// putFlag writes a flag that most logins never have.
+// putFlag writes a flag if it is set. Most logins never have it.
 func putFlag(a dynamo.Item, name string, yes bool) {
 	if yes {
 		a[name] = dynamo.Flag(true)

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// ErrRefused says that a move is not a legal one from where the login stands.
+// ErrRefused says that an event is not possible in the state that the login is in.
 var ErrRefused = errors.New("logins: not possible in this state")
 
-// PushState is where a push stands at a time, in the API's words.
+// PushState is the state of a push at some time, in the API's words.
 type PushState string
 
 const (
@@ -20,8 +20,8 @@ const (
 	PushFailed   PushState = "failed"
 )
 
-// State is where the push stands at the time now. An answer counts under the id
-// that the provider gave, and when it came before the push's own deadline.
+// State returns the state of the push at the time now. An answer counts if it has the id that
+// the provider gave to the push, and if it came before the push expired.
 func (p Push) State(now time.Time) PushState {
 	switch {
 	case p.Ordinal == 0:
@@ -37,7 +37,7 @@ func (p Push) State(now time.Time) PushState {
 	}
 }
 
-// LoginState is where a login stands at a time, in the API's words.
+// LoginState is the state of a login at some time, in the API's words.
 type LoginState string
 
 const (
@@ -48,8 +48,8 @@ const (
 	LoginCancelled LoginState = "cancelled"
 )
 
-// StateAt is where the login stands at the time now. maxAttempts is how many codes
-// one login may try.
+// StateAt returns the state of the login at the time now. maxAttempts is how many codes one
+// login may try.
 func (s Login) StateAt(now time.Time, maxAttempts int) LoginState {
 	switch {
 	case s.State == Active || s.State == Ended && !s.Passed.IsZero():
@@ -61,7 +61,7 @@ func (s Login) StateAt(now time.Time, maxAttempts int) LoginState {
 	case !now.Before(s.Expires):
 		return LoginExpired
 	case s.State == Registered && s.Wrong >= maxAttempts:
-		return LoginLocked // the session lives on, but no code lifts it any more
+		return LoginLocked // the session lives on, but no code can raise it to aal2 any more
 	default:
 		return LoginPending
 	}
@@ -72,8 +72,8 @@ func (s Login) Open(now time.Time) bool {
 	return (s.State == Pending || s.State == Registered) && now.Before(s.Expires)
 }
 
-// Live tells whether this is a session that may be used now: a passed one that
-// is neither over nor idle for too long, or that of a registration.
+// Live tells whether this is a session that may be used now: that of a passed login, unless it
+// is over or was not used for too long, or that of a registration.
 func (s Login) Live(now time.Time, idle time.Duration) bool {
 	switch s.State {
 	case Active:
@@ -85,21 +85,20 @@ func (s Login) Live(now time.Time, idle time.Duration) bool {
 	}
 }
 
-// Event is something that happens to a login. Each is one conditional write.
+// Event is something that happens to a login. The table stores each in one conditional write.
 type Event interface {
-	// move gives the login after the event, or ErrRefused.
+	// move returns the login after the event, or ErrRefused.
 	move(s Login, now time.Time) (Login, error)
-	// write gives the update that makes the move. s is the login as last read.
+	// write returns the update that stores the event. s is the login as it was last read.
 	write(s Login, now time.Time) write
 }
 
-// Move is the login after the event, or ErrRefused when the event is not
-// possible from where the login stands. It is the rule that the table's
-// conditional writes implement.
+// Move returns the login after the event, or ErrRefused. The table's conditional writes follow
+// the same rule.
 func (s Login) Move(e Event, now time.Time) (Login, error) { return e.move(s, now) }
 
-// CodeTried says that a code is about to be checked: it counts before it is.
-// Limits are those after it was counted for account and phone.
+// CodeTried counts a code before it is checked. Limits are those after it was counted for
+// account and phone.
 type CodeTried struct {
 	Max    int
 	Limits Limits
@@ -114,8 +113,8 @@ func (e CodeTried) move(s Login, now time.Time) (Login, error) {
 	return s, nil
 }
 
-// CodeReturned hands an attempt back that is known to have checked nothing.
-// Limits are those after account and phone got it back.
+// CodeReturned hands a code back that was certainly not checked. Limits are those after it was
+// handed back to account and phone.
 type CodeReturned struct{ Limits Limits }
 
 func (e CodeReturned) move(s Login, _ time.Time) (Login, error) {
@@ -127,8 +126,7 @@ func (e CodeReturned) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// Counted says what the counters allow, where nothing else is written:
-// after a limit refused something.
+// Counted notes what the counters allow, after a limit has refused something.
 type Counted struct{ Limits Limits }
 
 func (e Counted) move(s Login, _ time.Time) (Login, error) {
@@ -139,22 +137,22 @@ func (e Counted) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// MessageAsked says what became of a request for a text or call.
+// MessageAsked notes what has become of a request for a message.
 type MessageAsked struct {
 	Limits    Limits    // those after it was counted, or refused
-	Ceiling   time.Time // until when a ceiling refuses the next one; zero: none does
-	Notice    Notice    // what becomes of "open the app"
-	TypeUntil time.Time // until when the code that was sent may be typed; zero: as before
+	Ceiling   time.Time // until when a ceiling refuses the next message; zero: none does
+	Notice    Notice    // what it does to Login.Noticed
+	TypeUntil time.Time // until when the code that was sent may work; zero: as before
 }
 
 // Notice says what a message does to Login.Noticed.
 type Notice int
 
 const (
-	NoticeStays Notice = iota // nothing: none was sent
-	NoticeGiven               // "open the app" was sent, or what was to follow it was not
-	NoticeTaken               // a forced message is about to follow it: of two at once one may
-	NoticeOver                // a message was sent
+	NoticeStays Notice = iota // nothing, because no message was sent
+	NoticeGiven               // sets it: "open the app" was sent, or the forced message after it was not
+	NoticeTaken               // clears it, for the forced message that is about to be sent. Of two at once, one gets it
+	NoticeOver                // clears it, because another message was sent
 )
 
 func (e MessageAsked) move(s Login, _ time.Time) (Login, error) {
@@ -171,8 +169,8 @@ func (e MessageAsked) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// PersonLost says that the provider does not serve this person, so that none of
-// its methods can pass the login.
+// PersonLost notes that the provider does not serve this person, so that none of its methods
+// can pass the login.
 type PersonLost struct{}
 
 func (PersonLost) move(s Login, _ time.Time) (Login, error) {
@@ -183,7 +181,7 @@ func (PersonLost) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// NumberBarred says that no text or call may go to the number, as the settings are now.
+// NumberBarred notes that the settings allow no message to the number.
 type NumberBarred struct{}
 
 func (NumberBarred) move(s Login, _ time.Time) (Login, error) {
@@ -194,13 +192,13 @@ func (NumberBarred) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// Enrolled says that the provider knows the person again, by the id To, which has
-// proved nothing yet: the login is counted in another set of its phone from now on. A
-// push that was not sent to the old one keeps a reason.
+// Enrolled notes that the provider knows the person again, by the id To. The person has proved
+// nothing with that id yet. So from now on the login is counted in the phone's set of accounts
+// that have not proved it. The push that could not be sent keeps a reason.
 type Enrolled struct {
 	From, To string
 	App      bool
-	Phone    string    // the key of that set's counters
+	Phone    string    // the key of the counters of that set
 	Limits   Allowance // what they allow
 }
 
@@ -214,7 +212,7 @@ func (e Enrolled) move(s Login, now time.Time) (Login, error) {
 	return s, nil
 }
 
-// reason is why the push stays unsent, should no other one follow.
+// reason is what the answer says if no other push follows.
 func (e Enrolled) reason() string {
 	if e.App {
 		return "unavailable"
@@ -222,8 +220,8 @@ func (e Enrolled) reason() string {
 	return NoApp
 }
 
-// later is what two notes say together: of each item what was read from the later
-// state of its counters. Of two requests the slower one may have counted first.
+// later returns the newer of two notes, for the account and for the phone. The request that
+// writes last may have counted first.
 func (l Limits) later(other Limits) Limits {
 	return Limits{Account: l.Account.later(other.Account), Phone: l.Phone.later(other.Phone)}
 }
@@ -235,13 +233,14 @@ func (l Allowance) later(other Allowance) Allowance {
 	return l
 }
 
-// News tells whether the limits say anything that the login does not know yet.
+// News tells whether the limits are newer than what the login knows.
 func (s Login) News(l Limits) bool {
 	return l.Account.Version > s.Limits.Account.Version || l.Phone.Version > s.Limits.Phone.Version
 }
 
-// CodeWrong says that a code was wrong: with the last one a login is locked. It
-// counts apart from what was tried, because a try under way may be the right code.
+// CodeWrong counts a wrong code. The last one that the login allows locks it. Wrong codes are
+// counted apart from tried ones, because another code may be tried at this moment, and may be
+// the right one.
 type CodeWrong struct{ Max int }
 
 func (e CodeWrong) move(s Login, _ time.Time) (Login, error) {
@@ -255,7 +254,7 @@ func (e CodeWrong) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// AppFound says that the provider knows an app of the account after all.
+// AppFound notes that the person has the provider's app after all.
 type AppFound struct{}
 
 func (AppFound) move(s Login, _ time.Time) (Login, error) {
@@ -265,8 +264,7 @@ func (AppFound) move(s Login, _ time.Time) (Login, error) {
 	return s.withRef(s.Factor().Ref, true), nil
 }
 
-// Passing says that the login's second factor was passed: the push that stands
-// approved on it, or a code that was right.
+// Passing turns the login into a session: its push was approved, or a code was right.
 type Passing struct {
 	By      AMR
 	Session time.Duration // how long the session may live
@@ -287,8 +285,8 @@ func (e Passing) move(s Login, now time.Time) (Login, error) {
 	return s, nil
 }
 
-// Forgotten says that the token from before the login was passed gives the
-// session no more, though Reread is not over: its client gave the login up.
+// Forgotten ends the old token of a passed login before Reread is over, because its client has
+// cancelled the login.
 type Forgotten struct{}
 
 func (Forgotten) move(s Login, _ time.Time) (Login, error) {
@@ -299,7 +297,7 @@ func (Forgotten) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// Closed says that the client gives the login up, or logs the session out.
+// Closed cancels a login, or ends a session.
 type Closed struct{}
 
 func (Closed) move(s Login, _ time.Time) (Login, error) {

@@ -8,19 +8,19 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// write is one conditional update. The expressions are constants; each condition
-// says of the item what the event's move says of the session.
+// write is one conditional update. Its condition checks on the item what the event's move
+// checks on the login.
 type write struct {
-	update    string // what is set; "" for nothing
-	remove    string // what is removed; "" for nothing
+	update    string // "a = :a, b = :b"; "" sets nothing
+	remove    string // "a, b"; "" removes nothing
 	condition string
 	values    dynamo.Item
-	back      bool // hands something back, so it may not happen twice
+	back      bool // it hands something back, so it must not happen twice
 }
 
-// noting adds what the counters of account and phone allow, unless the login knows
-// that from a later state of them. Where another request has noted a later one
-// meanwhile, the write is refused, and Table.Do tries it again without.
+// noting adds what the counters of account and phone allow, unless the login knows newer
+// values. If another request has noted newer ones meanwhile, the write is refused, and Table.Do
+// tries it again without these.
 func (w write) noting(s Login, l Limits) write {
 	return w.note(ofAccount, s.Limits.Account, l.Account).note(ofPhone, s.Limits.Phone, l.Phone)
 }
@@ -35,7 +35,7 @@ func (w write) note(whose string, noted, l Allowance) write {
 	return w
 }
 
-// allowance sets all that the counters of one item allow.
+// allowance sets what the counters of one item allow.
 func (w *write) allowance(whose string, l Allowance) {
 	a := dynamo.Item{}
 	putAllowance(a, whose, l)
@@ -45,8 +45,9 @@ func (w *write) allowance(whose string, l Allowance) {
 	}
 }
 
-// waysOf sets the ways as the event leaves them, where they are as the login had them.
-func (w write) waysOf(s Login, e Event, now time.Time) write {
+// factorsAfter sets the login's factors as they are after the event, if no other request has
+// changed them.
+func (w write) factorsAfter(s Login, e Event, now time.Time) write {
 	after, _ := e.move(s, now) // refused moves are not written, see Table.Do
 	w.values[":ways"], w.values[":after"] = encodeFactors(s.Factors), encodeFactors(after.Factors)
 	w.set("s_ways = :after")
@@ -85,9 +86,8 @@ func (e PushStarted) write(s Login, now time.Time) write {
 	return write{
 		update: "p_ordinal = :ordinal, p_number = :number, p_place = :place, p_phone_place = :phone_place, p_nonce = :nonce, p_sent = :sent, p_expires = :expires",
 		remove: "p_ref, p_failure, p_asked, p_answer, p_answer_id, p_answered, p_denied_late",
-		// That the old push is over was seen when it was read. What is over for one
-		// ordinal stays over, but for an approval that came in time and was not
-		// seen yet.
+		// Move has seen that the old push is over. It stays over, unless an approval that came
+		// in time was stored after we read the login.
 		condition: isPending + " AND p_ordinal = :old AND NOT (p_answer = :approved AND p_answer_id = p_ref AND p_answered < p_expires)",
 		values:    v,
 	}.noting(s, e.Limits)
@@ -107,9 +107,9 @@ func (e PushNotSent) write(s Login, now time.Time) write {
 	v[":ordinal"] = dynamo.Number(int64(e.Ordinal))
 	v[":reason"] = dynamo.Text(e.Reason)
 	w := write{update: "p_failure = :reason", condition: unsettled, values: v}
-	// What is not said here stays: another request may have found an app meanwhile.
+	// Other reasons leave the factors alone: another request may have found an app meanwhile.
 	if e.Reason == NoApp {
-		w = w.waysOf(s, e, now)
+		w = w.factorsAfter(s, e, now)
 	}
 	if after, _ := e.move(s, now); after.Lost {
 		v[":lost"] = dynamo.Flag(true)
@@ -142,8 +142,8 @@ func (e PushAnswered) write(s Login, now time.Time) write {
 	return w
 }
 
-// pauseUntil adds what names pausing's PushWait: its attribute depends on Proved, which
-// the condition must hold to.
+// pauseUntil returns the attribute in which the pause is noted, and adds its values. Which
+// attribute it is depends on Proved, so the condition must check s_proved.
 func (w write) pauseUntil(s Login, until time.Time) (attribute string) {
 	w.values[":wait"] = dynamo.Time(until)
 	w.values[":proved"] = dynamo.Flag(s.Proved)
@@ -233,12 +233,12 @@ func (PersonLost) write(s Login, _ time.Time) write { return flagged(s, attrLost
 
 func (NumberBarred) write(s Login, _ time.Time) write { return flagged(s, attrNoMessages) }
 
-// flagged sets a flag, as long as the login is in the state that it was read in.
+// flagged sets a flag if the login is still in the state in which it was read.
 func flagged(s Login, name string) write {
 	v := dynamo.Item{}
 	v[":yes"] = dynamo.Flag(true)
 	v[":state"] = dynamo.Text(string(s.State))
-	return write{update: "" + name + " = :yes", condition: "s_state = :state", values: v}
+	return write{update: name + " = :yes", condition: "s_state = :state", values: v}
 }
 
 func (e Enrolled) write(s Login, now time.Time) write {
@@ -251,7 +251,7 @@ func (e Enrolled) write(s Login, now time.Time) write {
 		update:    "s_proved = :no, s_lost = :no, p_failure = :reason, s_phone = :phone",
 		condition: isPending + " AND attribute_exists(p_failure)",
 		values:    v,
-	}.waysOf(s, e, now)
+	}.factorsAfter(s, e, now)
 	w.allowance(ofPhone, e.Limits)
 	return w
 }
@@ -272,7 +272,7 @@ func (e CodeWrong) write(s Login, now time.Time) write {
 
 func (e AppFound) write(s Login, now time.Time) write {
 	v := dynamo.Item{":state": dynamo.Text(string(s.State))}
-	return write{condition: "s_state = :state", values: v}.waysOf(s, e, now)
+	return write{condition: "s_state = :state", values: v}.factorsAfter(s, e, now)
 }
 
 func (e Passing) write(s Login, now time.Time) write {

@@ -2,8 +2,7 @@ package logins
 
 import "time"
 
-// PushStarted says that another push is about to be sent. Limits are those after
-// it was counted.
+// PushStarted stores the next push before it is sent. Limits are those after it was counted.
 type PushStarted struct {
 	Push   Push
 	Limits Limits
@@ -13,7 +12,7 @@ func (e PushStarted) move(s Login, now time.Time) (Login, error) {
 	if s.State != Pending || !now.Before(s.Expires) || e.Push.Ordinal != s.Push.Ordinal+1 {
 		return s, ErrRefused
 	}
-	// An answer that has not found its id yet may still be an approval.
+	// The answer to a waiting push may be stored already, and count once the push has its id.
 	if st := s.Push.State(now); st == PushPending || st == PushApproved {
 		return s, ErrRefused
 	}
@@ -21,7 +20,7 @@ func (e PushStarted) move(s Login, now time.Time) (Login, error) {
 	return s, nil
 }
 
-// PushSent says that the provider took the push and gave it an id.
+// PushSent notes the id that the provider gave to the push.
 type PushSent struct {
 	Ordinal int
 	Ref     string
@@ -35,11 +34,11 @@ func (e PushSent) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// PushNotSent says that the provider did not take the push.
+// PushNotSent notes that the push could not be sent.
 type PushNotSent struct {
 	Ordinal int
 	Reason  string
-	Limits  Limits // those after it was handed back; the zero value for a push that stays counted
+	Limits  Limits // those after the push was handed back; zero if it stays counted
 }
 
 func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
@@ -55,9 +54,9 @@ func (e PushNotSent) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// PushAnswered says that somebody answered the push, or that it expired at the
-// provider. All of it must agree with the login: the push's ordinal, the
-// provider's id for push and person. After a denial there is no push for Pause.
+// PushAnswered stores the answer to the push: the person's, or that it expired at the provider.
+// The answer must name this login's push: by its ordinal, and by the provider's ids of the push
+// and of the person. After a denial no push is sent for the time Pause.
 type PushAnswered struct {
 	Ordinal int
 	Ref     string
@@ -79,7 +78,7 @@ func (e PushAnswered) move(s Login, now time.Time) (Login, error) {
 		return s, ErrRefused // the first answer stands
 	}
 	p.Answer, p.AnswerID, p.Answered = e.Answer, e.Ref, now
-	s.Limits.Account.Place, s.Limits.Phone.Place = time.Time{}, time.Time{} // the push gives its places back
+	s.Limits.Account.Place, s.Limits.Phone.Place = time.Time{}, time.Time{} // the push holds no places any more
 	if until := e.pausedUntil(now); !until.IsZero() {
 		s.pausing().PushWait = until
 	}
@@ -93,7 +92,8 @@ func (e PushAnswered) pausedUntil(now time.Time) time.Time {
 	return now.Add(e.Pause)
 }
 
-// pausing is where a denial counts: on the account, once that has proved its phone.
+// pausing returns where the pause after a denial is noted: on the account if it has proved its
+// phone, and otherwise on the phone.
 func (s *Login) pausing() *Allowance {
 	if s.Proved {
 		return &s.Limits.Account
@@ -101,8 +101,8 @@ func (s *Login) pausing() *Allowance {
 	return &s.Limits.Phone
 }
 
-// PushPaused says that there is no push until a time, where the answer that paused them
-// did not know for how long.
+// PushPaused notes a longer pause after a denial than the answer itself did, because a second
+// denial within an hour pauses for longer.
 type PushPaused struct{ Until time.Time }
 
 func (e PushPaused) move(s Login, _ time.Time) (Login, error) {
@@ -113,12 +113,11 @@ func (e PushPaused) move(s Login, _ time.Time) (Login, error) {
 	return s, nil
 }
 
-// PausedUntil is until when the login is told that there is no push after a denial.
+// PausedUntil returns when the pause after a denied push ends, as the login knows it.
 func (s Login) PausedUntil() time.Time { return s.pausing().PushWait }
 
-// DeniedLate says that somebody denied the push although its login takes no answer any
-// more: it was given up, or passed in another way. It changes nothing but that it was
-// seen, so that it is told once.
+// DeniedLate notes that the person denied the push after its login was cancelled or passed in
+// another way. It changes nothing else. With the note, the denial is logged only once.
 type DeniedLate struct {
 	Ordinal int
 	Ref     string

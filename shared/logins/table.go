@@ -13,10 +13,10 @@ import (
 	"countersign/shared/dynamo"
 )
 
-// tries bounds how often Do reads anew when the login moved in between.
+// tries limits how often Do tries again if other requests change the login meanwhile.
 const tries = 5
 
-// Table is the DynamoDB table of the logins. Safe for concurrent use.
+// Table is the DynamoDB table of the logins. It is safe for concurrent use.
 type Table struct {
 	client *dynamodb.Client
 	name   string
@@ -25,7 +25,7 @@ type Table struct {
 // New returns the table called name.
 func New(client *dynamodb.Client, name string) *Table { return &Table{client, name} }
 
-// Create puts a new login, reached by the token. ID is taken from the token.
+// Create stores a new login, which the token will reach. Its ID comes from the token.
 func (t *Table) Create(ctx context.Context, s Login, token Token) (Login, error) {
 	s.ID, s.hash = token.ID(), token.hash()
 	put := dynamo.Put{Table: t.name, Item: encode(s), Condition: "attribute_not_exists(id)"}
@@ -35,9 +35,9 @@ func (t *Table) Create(ctx context.Context, s Login, token Token) (Login, error)
 	return s, nil
 }
 
-// Do makes an event happen to a login: one conditional write. It returns the
-// login as it stands then. The error is ErrRefused, with the login as it stands,
-// when the event is not possible, and ErrNotFound when there is no such login.
+// Do stores an event of a login in one conditional write. It returns the login after that. The
+// error is ErrRefused if the event is not possible, together with the login as it is stored, and
+// ErrNotFound if there is no such login.
 func (t *Table) Do(ctx context.Context, s Login, e Event, now time.Time) (Login, error) {
 	for range tries {
 		if _, err := e.move(s, now); err != nil {
@@ -47,13 +47,13 @@ func (t *Table) Do(ctx context.Context, s Login, e Event, now time.Time) (Login,
 		if !errors.Is(err, ErrRefused) {
 			return after, err
 		}
-		s = after // it moved meanwhile: judge the event by where it stands now
+		s = after // another request has changed the login: is the event still possible?
 	}
 	return s, ErrRefused
 }
 
-// NoteLimits writes down what the counters allow a login, unless it knows that already. The
-// login is returned as it then stands; it may be over meanwhile.
+// NoteLimits notes on a login what the counters allow, unless the login knows that already. It
+// returns the login after that. If the login is over meanwhile, that is no error.
 func (t *Table) NoteLimits(ctx context.Context, s Login, limits Limits, now time.Time) (Login, error) {
 	if !s.News(limits) {
 		return s, nil
@@ -65,11 +65,11 @@ func (t *Table) NoteLimits(ctx context.Context, s Login, limits Limits, now time
 	return after, err
 }
 
-// Pass makes the login a session, once. It returns the session and the token
-// that reaches it: the one given for a token client, a new one for a cookie
-// client. When the login was passed already, and Reread ago at the most, the
-// same session and token come again; otherwise ErrRefused. Passed is now itself only
-// where this call passed it: what another call wrote comes back in whole milliseconds.
+// Pass turns the login into a session, once. It returns the session and its token: a token
+// client keeps its token, and a cookie client gets a new one. If the login was already passed,
+// Pass returns the same session and token again during Reread, and then ErrRefused. The
+// session's Passed equals now only if this call has passed the login, because a stored time has
+// whole milliseconds.
 func (t *Table) Pass(ctx context.Context, s Login, token Token, by AMR, life time.Duration, now time.Time) (Login, Token, error) {
 	e := Passing{By: by, Session: life}
 	if s.Client == CookieClient {
@@ -88,8 +88,8 @@ func (t *Table) Pass(ctx context.Context, s Login, token Token, by AMR, life tim
 	return after, after.current(token), nil
 }
 
-// Again gives a session that was passed Reread ago at the most, and the token
-// that reaches it, to the holder of the token from before it was passed.
+// Again returns the session and its token once more for the old token from before the login was
+// passed. The error is ErrRefused once Reread is over.
 func (s Login) Again(token Token, now time.Time) (Login, Token, error) {
 	if s.State != Active || !now.Before(s.Passed.Add(Reread)) {
 		return s, Token{}, ErrRefused
@@ -104,9 +104,9 @@ func (s Login) current(token Token) Token {
 	return token.next(s.key)
 }
 
-// Touch notes that a session was used: a write only when the last one is a sixth
-// of the idle time ago, so that most reads cost none. The error is ErrNoSession
-// when the session ended meanwhile.
+// Touch notes that a session was used. It writes only if the last note is older than a sixth of
+// the idle time, so that most reads cost no write. The error is ErrNoSession if the session has
+// ended meanwhile.
 func (t *Table) Touch(ctx context.Context, s Login, idle time.Duration, now time.Time) (Login, error) {
 	if s.State != Active || now.Before(s.Used.Add(idle/6)) {
 		return s, nil
@@ -123,9 +123,8 @@ func (t *Table) Touch(ctx context.Context, s Login, idle time.Duration, now time
 	return after, err
 }
 
-// Ask takes the turn to ask the provider how the push stands: at most one in
-// pause, whoever else reads this login. The error is ErrRefused when it is not
-// this reader's turn.
+// Ask decides which request may ask the provider about the push: one in the time pause. The
+// error is ErrRefused for all others.
 func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.Time) (Login, error) {
 	if s.Push.Ref == "" || now.Before(s.Push.Asked.Add(pause)) {
 		return s, ErrRefused
@@ -143,8 +142,8 @@ func (t *Table) Ask(ctx context.Context, s Login, pause time.Duration, now time.
 	})
 }
 
-// Hold makes a status read the one that is held for this login: the one before it finds
-// another name when it looks again. The error is ErrRefused when the login waits no more.
+// Hold notes which status read is held for this login. An earlier read that looks again sees
+// that the name has changed. The error is ErrRefused if the login no longer waits.
 func (t *Table) Hold(ctx context.Context, s Login, reader string) (Login, error) {
 	v := dynamo.Item{}
 	v[":pending"] = dynamo.Text(string(Pending))
@@ -152,8 +151,8 @@ func (t *Table) Hold(ctx context.Context, s Login, reader string) (Login, error)
 	return t.update(ctx, s.ID, write{update: "s_reader = :reader", condition: "s_state = :pending", values: v})
 }
 
-// update writes a move. The error is ErrRefused, with the login as it stands, where the
-// condition does not hold.
+// update makes a write. The error is ErrRefused if its condition does not hold, together with
+// the login as it is stored.
 func (t *Table) update(ctx context.Context, id string, w write) (Login, error) {
 	u := dynamo.Update{
 		Table: t.name, Key: dynamo.Item{attrID: dynamo.Text(id)}, Set: w.update, Remove: w.remove, Condition: w.condition, Values: w.values, Back: w.back,

@@ -20,8 +20,8 @@ const (
 	secretSize  = 32 // bytes; OWASP ASVS 7.2.3 asks for 16
 )
 
-// Token is what a client holds: the login's id and a secret of which the table
-// has only the hash. The zero value reaches nothing.
+// Token is what a client has: the login's id and a secret. The table has only the secret's hash.
+// The zero value reaches no login.
 type Token struct {
 	id     [idSize]byte
 	secret [secretSize]byte
@@ -50,17 +50,17 @@ func ParseToken(text string) (Token, error) {
 	return t, nil
 }
 
-// Reveal is the token's text, for the client that it belongs to.
+// Reveal returns the token's text, for its client.
 func (t Token) Reveal() string {
 	raw := append(append([]byte{}, t.id[:]...), t.secret[:]...)
 	return tokenPrefix + base64.RawURLEncoding.EncodeToString(raw)
 }
 
-// ID is the login's id in hexadecimal, the key of its item.
+// ID returns the login's id in hexadecimal, which is the key of its item.
 func (t Token) ID() string { return hex.EncodeToString(t.id[:]) }
 
-// String hides the secret, and so do GoString and LogValue: a token that is
-// printed by accident resumes nothing.
+// String hides the secret, and so do GoString and LogValue, in case a token is printed by
+// accident.
 func (t Token) String() string { return tokenPrefix + "[secret]" }
 
 // GoString is String.
@@ -77,9 +77,9 @@ func (t Token) hash() []byte {
 // matches compares in constant time.
 func (t Token) matches(hash []byte) bool { return subtle.ConstantTimeCompare(t.hash(), hash) == 1 }
 
-// next is the token that a passed login gets: bound to the pending one, so that
-// a client whose answer was lost can have the same one again, and to a random
-// key on the item, so that neither the table nor the old token alone yields it.
+// next returns the token of the session that a login has become. It is derived from the old
+// token, so that a client whose answer was lost can get the same one again, and from a random
+// key on the item, so that neither the table nor the old token is enough to make it.
 func (t Token) next(key []byte) Token {
 	mac := hmac.New(sha256.New, key)
 	mac.Write(t.secret[:])

@@ -11,7 +11,7 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// What a message is counted in, in this order.
+// The items in which a message is counted, in this order.
 const (
 	ofAccount = iota
 	ofPhone
@@ -21,17 +21,17 @@ const (
 	items
 )
 
-// bill lists the items that a message is counted in, and what is known of each.
+// bill lists the items in which a message is counted, with the counters of each.
 type bill struct {
 	Sender
 	charges [items]charge
-	// counters are those after the last write to each, or those that refused it; empty
-	// for one that was not written.
+	// counters are those after the last write to each item, or those that refused it. They are
+	// empty for an item that was not written.
 	counters [items]ratelimit.Counters
-	// follows tells that the message is forced after "open the app", and counts as one
-	// with that: account and phone only pause for it.
+	// follows tells that the message is forced after "open the app" and counts as one with it.
+	// For account and phone it only starts the pause.
 	follows bool
-	// typeUntil is what the login said before the message.
+	// typeUntil is the login's TypeUntil before the message.
 	typeUntil time.Time
 }
 
@@ -39,14 +39,14 @@ type bill struct {
 type charge struct {
 	key    ratelimit.Key
 	spend  []ratelimit.Change // counts it
-	back   []ratelimit.Change // hands it back, where nothing was sent
-	opened []ratelimit.Change // hands back what "open the app" does not cost
+	back   []ratelimit.Change // hands it back
+	opened []ratelimit.Change // hands back what "open the app" does not count as
 }
 
 func handedBack(c charge) []ratelimit.Change { return c.back }
 func appOpened(c charge) []ratelimit.Change  { return c.opened }
 
-// bill makes the bill of a message that nothing has counted yet.
+// bill makes the bill of a message. Nothing is counted yet.
 func (m Sender) bill(s logins.Login, q Request) (bill, error) {
 	number, err := phone.ParseE164(q.To.Number)
 	if err != nil {
@@ -64,8 +64,8 @@ func (m Sender) bill(s logins.Login, q Request) (bill, error) {
 	return b, nil
 }
 
-// own counts a message for the account, or for its phone. It also refuses a message whose
-// code they could not try any more.
+// own is the charge of the account, or of its phone. It also refuses a message if no code may be
+// tried any more.
 func (m Sender) own(of ratelimit.Subject, follows bool) charge {
 	messages := m.Allowed.Messages
 	c := charge{key: of.Key, spend: messages.Spend(of), back: messages.Return(of), opened: messages.Resume()}
@@ -76,13 +76,13 @@ func (m Sender) own(of ratelimit.Subject, follows bool) charge {
 	return c
 }
 
-// ceiling counts a message that costs money. "Open the app" costs none.
+// ceiling is the charge of an item that limits what messages cost. "Open the app" costs nothing.
 func ceiling(key ratelimit.Key, of ratelimit.Ceiling, proved bool) charge {
 	return charge{key: key, spend: of.Spend(proved), back: of.Return(proved), opened: of.Return(proved)}
 }
 
-// count counts a message in all items or in none: when one of them refuses it, or its
-// write fails, those before it get it back.
+// count counts a message in all items or in none. If one refuses it, or if its write fails, the
+// message is handed back to those before.
 func (b *bill) count(ctx context.Context, now time.Time) (err error) {
 	for i, c := range b.charges {
 		b.counters[i], err = b.Limits.Apply(ctx, c.key, now, c.spend...)
@@ -96,9 +96,9 @@ func (b *bill) count(ctx context.Context, now time.Time) (err error) {
 	return nil
 }
 
-// handBack hands back what pick says, to the first n items, the last of them first. Each
-// is tried once: after a lost answer nobody knows whether it happened, and a second try
-// could hand it back twice.
+// handBack makes the changes that pick chooses in the first n items, the last of them first. It
+// tries each only once: if the answer to a write is lost, a second try could hand the message
+// back twice.
 func (b *bill) handBack(ctx context.Context, n int, pick func(charge) []ratelimit.Change, now time.Time) error {
 	var failed []error
 	for i := n - 1; i >= 0; i-- {
@@ -112,11 +112,11 @@ func (b *bill) handBack(ctx context.Context, n int, pick func(charge) []ratelimi
 	return errors.Join(failed...)
 }
 
-// asked is what the login is to know of its limits after the bill.
+// asked returns the event that notes on the login what the limits allow after the bill.
 func (b *bill) asked(s logins.Login, now time.Time) logins.MessageAsked {
 	asked := logins.MessageAsked{Limits: b.Allowed.LimitsOf(s, b.counters[ofAccount], b.counters[ofPhone])}
 	for i, of := range map[int]ratelimit.Ceiling{ofSource: b.Ceilings.Source, ofCountry: b.Ceilings.Country, ofStack: b.Ceilings.All} {
-		until := s.Ceiling // one that was not asked may still refuse for as long as the login knows
+		until := s.Ceiling // a ceiling that was not asked may still refuse, for as long as the login knows
 		if b.counters[i].Version() != 0 {
 			until = of.Next(b.counters[i], s.Proved, now)
 		}

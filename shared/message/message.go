@@ -1,10 +1,10 @@
-// Package message sends codes to phones, as texts and as calls. Each message costs money and
-// bothers somebody, so it is counted in five items before it is sent: the account, its phone,
-// the source that asks, the country and the whole stack. All of them count it, or none.
+// Package message sends codes to phones, as texts and as calls. Each message costs money and may
+// bother a stranger. So it is counted in five items before it is sent: the account, its phone,
+// the source, the country and the whole stack. All of them count it, or none.
 //
-// A provider that knows an app of the person may send no code: it asks the person to open
-// the app instead. That notice costs nothing. The person can force a text after it, and
-// the two count as one.
+// If the person has the provider's app, the provider may send no code and ask the person to open
+// the app instead. That notice costs nothing. The person can force a text after it. The notice
+// and the text count as one message.
 package message
 
 import (
@@ -40,10 +40,10 @@ type Request struct {
 	Source string // the address that the request came from
 }
 
-// Send counts a message and has it sent. What was counted is handed back only where it is
-// certain that nothing was sent. What the limits allow after it is noted on the login,
-// however it ends. It returns the login as it then stands, and the method that the
-// person can use now: App where the provider asked them to open their app.
+// Send counts a message and lets the provider send it. The message is handed back only if it
+// certainly was not sent. In any case the login learns what the limits allow now. Send returns
+// the login after that, and the method that the person can use now: App if the provider asked
+// the person to open the app.
 func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Time) (logins.Login, factor.Method, error) {
 	if !m.Reach.Includes(q.To.Number) {
 		return s, "", m.barred(ctx, s, now)
@@ -53,9 +53,9 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 		return s, "", m.Findings.Failure(ctx, s, err, now)
 	}
 	if s.Attempts >= m.Allowed.Codes.Login {
-		return s, "", m.Rules.UsedUp(s, now) // what is sent could not be typed
+		return s, "", m.Rules.UsedUp(s, now) // its code could not be tried any more
 	}
-	if s.Ceiling.After(now) { // the login was told so: what counts before a ceiling need not be written and handed back
+	if s.Ceiling.After(now) { // the login knows this from an earlier refusal, so nothing has to be counted and handed back
 		return s, "", m.tooMany(s, q.Force && s.Noticed, nil, now)
 	}
 	b, err := m.bill(s, q)
@@ -73,7 +73,7 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 	if problem == nil {
 		metrics.Message(ctx, method)
 	}
-	err = m.settle(ctx, &s, &b, sent, problem, now)
+	err = m.finish(ctx, &s, &b, sent, problem, now)
 	if problem != nil {
 		return s, "", errors.Join(m.Findings.Failure(ctx, s, problem, now), err)
 	}
@@ -83,8 +83,8 @@ func (m Sender) Send(ctx context.Context, s logins.Login, q Request, now time.Ti
 	return s, method, err
 }
 
-// admit counts a message, and takes the notice that it follows. Of two that are forced at
-// once one gets that, and the other one has to wait.
+// admit counts a message. A forced message also takes the login's notice, so that of two forced
+// messages at once only one is sent.
 func (m Sender) admit(ctx context.Context, s *logins.Login, b *bill, now time.Time) error {
 	if err := b.count(ctx, now); err != nil {
 		return m.refused(ctx, s, b, err, now)
@@ -109,40 +109,40 @@ func (m Sender) admit(ctx context.Context, s *logins.Login, b *bill, now time.Ti
 	return errors.Join(m.refused(ctx, s, b, m.Allowed.Messages.JustSent(), now), failed)
 }
 
-// settle hands back what was not sent, and notes on the login how it ended.
-func (m Sender) settle(ctx context.Context, s *logins.Login, b *bill, sent factor.Sent, problem error, now time.Time) error {
+// finish hands the message back if it was not sent, and notes on the login how it ended.
+func (m Sender) finish(ctx context.Context, s *logins.Login, b *bill, sent factor.Sent, problem error, now time.Time) error {
 	var failed error
 	asked := logins.MessageAsked{}
 	switch {
-	case problem == nil && sent.ToApp && !b.follows: // no message went out; forcing one may follow at once
+	case problem == nil && sent.ToApp && !b.follows: // the notice: the person may force a text at once
 		failed = b.handBack(ctx, items, appOpened, now)
 		asked = b.asked(*s, now)
 		asked.Notice = logins.NoticeGiven
 	case factor.NothingDone(problem):
 		failed = b.handBack(ctx, items, handedBack, now)
 		asked = b.asked(*s, now)
-		if b.follows { // as if it had not been asked for
+		if b.follows { // the login is as it was before the request
 			asked.Notice, asked.TypeUntil = logins.NoticeGiven, b.typeUntil
 			if asked.TypeUntil.IsZero() {
 				asked.TypeUntil = now
 			}
 		}
-	case b.follows: // noted before it was sent
+	case b.follows: // admit has noted it already
 		return nil
-	default: // it went out, or it may have
+	default: // it was sent, or it may have been
 		asked = b.asked(*s, now)
 		asked.Notice, asked.TypeUntil = logins.NoticeOver, now.Add(view.TypeWithin)
 	}
 	return errors.Join(failed, m.note(ctx, s, asked, now))
 }
 
-// note writes what became of the message onto the login, unless it knows all of it already.
+// note writes onto the login how the message ended, unless the login knows all of that already.
 func (m Sender) note(ctx context.Context, s *logins.Login, asked logins.MessageAsked, now time.Time) error {
 	if !s.News(asked.Limits) && asked.Ceiling.Equal(s.Ceiling) && asked.Notice == logins.NoticeStays && asked.TypeUntil.IsZero() {
 		return nil
 	}
 	after, err := m.Logins.Do(ctx, *s, asked, now)
-	if err != nil && !errors.Is(err, logins.ErrRefused) { // refused: over meanwhile
+	if err != nil && !errors.Is(err, logins.ErrRefused) { // refused: the login has ended meanwhile
 		return err
 	}
 	*s = after

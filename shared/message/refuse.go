@@ -11,14 +11,14 @@ import (
 	"countersign/shared/ratelimit"
 )
 
-// refused notes on the login what refused the message, and says for how long: by
-// all that stands in the way, and not by the first of it.
+// refused answers a message that a limit has refused. It says how long all limits together
+// refuse, not only the first one, and notes that on the login.
 func (m Sender) refused(ctx context.Context, s *logins.Login, b *bill, cause error, now time.Time) error {
 	limit, over := errors.AsType[*ratelimit.Exceeded](cause)
 	if !over {
 		return cause
 	}
-	for i, c := range b.charges { // those behind the one that refused it may do so for longer
+	for i, c := range b.charges { // the items after the one that refused may refuse for longer
 		if b.counters[i].Version() != 0 {
 			continue
 		}
@@ -33,11 +33,12 @@ func (m Sender) refused(ctx context.Context, s *logins.Login, b *bill, cause err
 	return m.tooMany(*s, b.follows, limit, now)
 }
 
-// tooMany says for how long there is no message. follows tells that it would follow "open
-// the app"; limit is what refused it, nil where the login knew. A pause that will be over
-// is no offence, and has a code of its own.
+// tooMany is the answer that says how long no message can be sent. follows tells that the message
+// was forced after "open the app". limit is what refused it, or nil if the login knew that
+// already. A pause between two messages has a code of its own, because the person has done
+// nothing wrong.
 func (m Sender) tooMany(s logins.Login, follows bool, limit *ratelimit.Exceeded, now time.Time) *api.Error {
-	s.Noticed = follows // what bars this message, and not one that would follow a notice
+	s.Noticed = follows // the answer is about this message, which may not be the one after the notice
 	e := &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Retry: m.Rules.MessageAt(s).Sub(now),
 		Message: "Too many attempts. Please wait and try again."}
 	if limit != nil {
@@ -49,15 +50,15 @@ func (m Sender) tooMany(s logins.Login, follows bool, limit *ratelimit.Exceeded,
 	return e
 }
 
-// barred is the answer where no text or call may go to the number. The login knows that
-// from its beginning, unless the settings were others then.
+// barred is the answer if no message may go to the number. The login knows that from its start,
+// unless the settings have changed since.
 func (m Sender) barred(ctx context.Context, s logins.Login, now time.Time) error {
 	var err error
 	if !s.NoMessages {
 		_, err = m.Logins.Do(ctx, s, logins.NumberBarred{}, now)
 	}
 	if errors.Is(err, logins.ErrRefused) {
-		err = nil // over meanwhile
+		err = nil // the login has ended meanwhile
 	}
 	return errors.Join(&api.Error{Status: http.StatusConflict, Code: logins.MethodUnavailable,
 		Message: "We can't text or call this number. Please use another way."}, err)
