@@ -63,8 +63,8 @@ func TestTheUsersID(t *testing.T) {
 	}
 }
 
-// An account that never passed a second factor may be registered again by whoever
-// knows its password: with another phone, and the end of all that was begun.
+// A person who knows the password of an account that never passed a second factor may register
+// it again with another phone. That ends all its logins and sessions.
 func TestRegisteringAgainReplacesThePhone(t *testing.T) {
 	r := newRig(t)
 	p := r.Account(functiontest.Unproved)

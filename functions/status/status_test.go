@@ -171,7 +171,7 @@ func TestTheLoginGoesBeforeTheSession(t *testing.T) {
 	functiontest.WantField(t, r.status(functiontest.As(aal1), apitest.Cookie(logins.LoginCookie, over.Token.Reveal())), 200, "state", "active", "beside a login that is over")
 }
 
-// What is over costs one read, whoever asks how it ended.
+// A login that is over costs one read.
 func TestALoginThatIsOverCostsOneRead(t *testing.T) {
 	r := newRig(t)
 	l := r.Login(r.Account(functiontest.Unproved), functiontest.Began(10*time.Minute))

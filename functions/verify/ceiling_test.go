@@ -75,8 +75,8 @@ func TestAPauseAndACeiling(t *testing.T) {
 	}
 }
 
-// TH-8: a ceiling refuses what is over it, whoever asks; nothing is sent, and no other
-// counter is charged. From then on the login offers neither text nor call.
+// TH-8: a ceiling refuses a message for every account. Nothing is sent, and nothing stays counted.
+// From then on the login offers neither text nor call.
 func TestTH8CeilingsRefuse(t *testing.T) {
 	for _, setting := range []string{"LIMIT_MESSAGES_SOURCE=1/1h", "LIMIT_MESSAGES_COUNTRY=1/1h", "LIMIT_MESSAGES_ALL=1/1h"} {
 		t.Run(setting, func(t *testing.T) {

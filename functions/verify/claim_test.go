@@ -16,8 +16,8 @@ import (
 	"countersign/sim/functiontest"
 )
 
-// OTP-1: which code was accepted is kept under a keyed hash: whoever reads the table can't find it out by trying all codes. The
-// hash takes the phone, and not the account, because all accounts of a phone have the same codes.
+// OTP-1: accepted codes are stored as keyed hashes, so a person who reads the table can't find them by trying all codes. The
+// hash belongs to the phone and not to the account, because all accounts of a phone have the same codes.
 func TestOTP1AcceptedCodesAreKeptUnderAKeyOfOurOwn(t *testing.T) {
 	r := newRig(t)
 	one := r.Account()

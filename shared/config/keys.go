@@ -14,7 +14,7 @@ type Keys struct {
 	what      string // for error texts
 	check     func(keys []Secret) error
 	parameter string
-	slot      chan struct{} // holds one token; whoever has it may fetch
+	slot      chan struct{} // holds one token; the request that has it may fetch
 	keys      []Secret      // guarded by slot, nil until fetched
 }
 

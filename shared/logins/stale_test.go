@@ -28,7 +28,7 @@ func TestEveryClauseOfAMoveIsNeeded(t *testing.T) {
 // staleNow is when the stale writes happen; what began at begin still runs.
 var staleNow = begin.Add(time.Second)
 
-// An act is one write of this package, by somebody who has seen a login; want is what should come of the login as it stands.
+// An act is one write of this package by a request that has read a login. want is what it should make of the login as it is stored.
 type act struct {
 	group string
 	do    func(logins *Table, seen Login) error

@@ -96,7 +96,7 @@ func TestTableAgreesWithTheMachine(t *testing.T) {
 					from, read = model, model
 				}
 				if started, ok := e.(PushStarted); ok && from.Push.Ordinal+1 != started.Push.Ordinal {
-					from = model // a push is numbered by whoever has just read the login
+					from = model // the request that numbers a push has just read the login
 				}
 				got, err := logins.Do(ctx, from, e, now)
 				if errors.Is(err, ErrRefused) != errors.Is(wantErr, ErrRefused) || err != nil && !errors.Is(err, ErrRefused) {

@@ -104,8 +104,8 @@ func (s suite) supersedeAgain(t *testing.T) {
 	}
 }
 
-// supersedeOrProve: whoever passed a second factor keeps the account, and whoever
-// lost it is not proved, however the two meet.
+// supersedeOrProve: a takeover and a passed second factor meet. Either the person has passed it
+// and keeps the account, or has lost the account and proves nothing.
 func (s suite) supersedeOrProve(t *testing.T) {
 	for range 16 {
 		old := s.created(t)
