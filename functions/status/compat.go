@@ -49,7 +49,7 @@ func (h handler) compat(w http.ResponseWriter, r *http.Request) error {
 func (h handler) watch(w http.ResponseWriter, r *http.Request) (string, error) {
 	end := time.Now().Add(h.wait)
 	var reader string // the name of this read, once the login has it
-	var held error    // why the login does not have it
+	var held error    // why it could not be written onto the login
 	for {
 		s, word, err := h.word(w, r)
 		left := time.Until(end)

@@ -27,7 +27,7 @@ type accounts interface {
 	MarkProved(ctx context.Context, id string, generation int) error
 }
 
-// factorTable is the part of the factors table that this function uses, at the same time.
+// factorTable is the part of the factors table that this function uses, for that same login.
 type factorTable interface{ steps.PassedFactors }
 
 func (h handler) routes() map[string]api.Handler {
@@ -56,8 +56,8 @@ func (h handler) read(w http.ResponseWriter, r *http.Request) error {
 	return api.JSON(w, http.StatusOK, answer)
 }
 
-// answerOver tells how a login ended that was never passed. Any other login that is over is
-// none any more.
+// answerOver answers about a login that is over. It tells how the login ended if it was never
+// passed, and otherwise that no login waits.
 func (h handler) answerOver(w http.ResponseWriter, s logins.Login, now time.Time) error {
 	if !s.Passed.IsZero() || s.State == logins.Ended || s.Open(now) { // open: its account has been replaced
 		return view.NoLogin()

@@ -19,7 +19,8 @@ import (
 	"countersign/shared/view"
 )
 
-// longestWait leaves a loginTable request time to answer within the function's 20 s.
+// longestWait is how long the compatible route may hold an answer. It leaves time to answer within
+// the function's 20 s.
 const longestWait = 15 * time.Second
 
 func main() {
