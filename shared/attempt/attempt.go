@@ -103,9 +103,10 @@ func (a *Attempt) handBack(ctx context.Context) error {
 	return err
 }
 
-// Passed forgets the wrong codes of the account, and those of its phone in the set of the
-// accounts that have proved it. If the code was counted in the set of the other accounts,
-// which includes strangers, only this one code is handed back there.
+// Passed forgets the wrong codes of the account and of its phone. A phone has two sets of
+// counters (ratelimit.Phone), and only those of the accounts that have proved it are reset. If the
+// code was counted in the other set, which strangers share, only this one code is handed back
+// there.
 func (a *Attempt) Passed(ctx context.Context) error {
 	s, limits, codes := a.counted, a.ledgers.Limits, a.ledgers.Allowed.Codes
 	account, phone := ratelimit.Subjects(s.CountedIn())

@@ -15,8 +15,8 @@ import (
 // them refuses it, those that counted it get it back, and the error is the answer to the
 // client. number is the phone that the code belongs to.
 //
-// The keys of our own are read first. Without them we could not claim the code, and the
-// provider would use it up for nothing.
+// The code's marks are made first. Without our own keys there are none, so we could not claim the
+// code, and the provider would use it up for nothing.
 func (l Ledgers) Begin(ctx context.Context, s logins.Login, number, code string, now time.Time) (*Attempt, error) {
 	marks, err := l.Secrets.Marks(ctx, secrets.Use{Purpose: "accepted code", Subject: number}, code)
 	if err != nil {

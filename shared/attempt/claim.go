@@ -10,7 +10,8 @@ import (
 	"countersign/shared/secrets"
 )
 
-// once is how long an accepted code is refused. A provider's code may live that long.
+// once is how long a code that was accepted is refused when it comes again. A provider's code may
+// live that long (see view.TypeWithin).
 const once = 10 * time.Minute
 
 // Secrets are the keys of our own. An accepted code is marked under them.
