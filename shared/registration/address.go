@@ -26,9 +26,9 @@ type address struct {
 
 // claimAddress decides whether the address may be registered, and how.
 //
-// If the address has an account that never passed a second factor, its owner may register it
-// again with its password. We count and check that password as in a login. A free address costs
-// a hash too, so that both take the same time.
+// If the address has an account that never passed a second factor, a person who knows the
+// account's password may register it again. We count and check that password as in a login. A
+// free address costs a hash too, so that both take the same time.
 //
 // With another password, a new account takes over the address, but only after the old account
 // has had it for long enough. A stranger who has registered the address could also use up the

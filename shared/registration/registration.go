@@ -1,9 +1,9 @@
 // Package registration creates accounts and enrols their phones with the provider.
 //
 // An address that has an account may be registered again in two cases, both only as long as
-// the account has passed no second factor. Its owner may do so with its password, for example
-// to correct the phone. Anybody may take it over after ADDRESS_HOLD. Otherwise a stranger could
-// register an address, never prove a phone, and keep its owner out for ever.
+// the account has passed no second factor. A person who knows its password may do so at any time,
+// for example to correct the phone. Anybody may take the address over after ADDRESS_HOLD. Otherwise
+// a stranger could register an address, never prove a phone, and keep its owner out for ever.
 package registration
 
 import (
