@@ -55,7 +55,8 @@ func (t Starter) enrolAndSendPush(ctx context.Context, login logins.Login, from 
 	return t.sendPush(ctx, login, from, now)
 }
 
-// renewFactor enrols the login's phone again, unless another login was quicker.
+// renewFactor enrols the login's phone again, unless another login was quicker. lost tells that the
+// provider refused.
 func (t Starter) renewFactor(ctx context.Context, login logins.Login) (f factor.Factor, lost bool, err error) {
 	account, err := steps.Current(ctx, t.Accounts, login)
 	f, missing := t.Factors.First(ctx, login.Account)
