@@ -17,13 +17,13 @@ import (
 type Counters struct{ Account, Phone ratelimit.Counters }
 
 // Reserve counts a login's next push for its account and then for its phone, and returns the
-// push that may now be sent. known are the account's counters if they were written a moment
-// ago. also are other changes to the account's counters. They are made in the same write if
+// push that may now be sent. seen are the account's counters if they were written a moment ago.
+// also are other changes to the account's counters. They are made in the same write if
 // possible, and in one of their own if the push is refused.
 //
 // The error is a *ratelimit.Exceeded if account or phone allow no push now, or have no place
 // for another unanswered one. Then neither of them has counted it.
-func (p PushSender) Reserve(ctx context.Context, s logins.Login, known ratelimit.Counters, now time.Time, also ...ratelimit.Change) (logins.Push, Counters, error) {
+func (p PushSender) Reserve(ctx context.Context, s logins.Login, seen ratelimit.Counters, now time.Time, also ...ratelimit.Change) (logins.Push, Counters, error) {
 	push := logins.Push{
 		Ordinal: s.Push.Ordinal + 1,
 		Number:  newNumber(),
@@ -35,7 +35,7 @@ func (p PushSender) Reserve(ctx context.Context, s logins.Login, known ratelimit
 	var c Counters
 	var err error
 	spend := p.Pushes.Spend(account, push.Name(s.ID), push.Expires)
-	if c.Account, err = p.Limits.ApplyTo(ctx, account.Key, known, now, append(spend, also...)...); err != nil {
+	if c.Account, err = p.Limits.ApplyTo(ctx, account.Key, seen, now, append(spend, also...)...); err != nil {
 		return logins.Push{}, c, p.changeAnyway(ctx, account, &c, err, now, also)
 	}
 	push.Place = c.Account.Place(account, push.Name(s.ID))

@@ -80,7 +80,7 @@ func methodOf(by logins.AMR) string {
 func (p Passer) prove(ctx context.Context, s logins.Login) (err error) {
 	switch {
 	case !s.Open(time.Now()):
-		return nil // over, or passed already: it proves nothing now
+		return nil // over, or passed already: it proves nothing now, and Table.Pass decides what the client gets
 	case s.Proved:
 		_, err = Current(ctx, p.Accounts, s)
 	default:

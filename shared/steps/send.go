@@ -18,7 +18,7 @@ const (
 	NoApp       = logins.NoApp      // the person has no app that could show it
 	Unavailable = "unavailable"     // the provider did not answer
 	Failed      = "provider_failed" // the provider refused what should work
-	// The provider does not serve this person; the same words are an error's code.
+	// The provider does not serve this person. Errors have these words as their code, too.
 	Gone      = logins.FactorGone
 	Suspended = logins.MethodUnavailable
 )
@@ -52,7 +52,7 @@ func (p PushSender) Send(ctx context.Context, s logins.Login, from Requester, no
 	metrics.PushSent(ctx, metrics.Sent)
 	after, err = p.Logins.Do(ctx, s, logins.PushSent{Ordinal: s.Push.Ordinal, Ref: uuid}, now)
 	if errors.Is(err, logins.ErrRefused) {
-		err = nil // given up meanwhile; the phone may still ask, and its answer finds nothing
+		err = nil // given up meanwhile; the phone may still ask, but no approval counts any more
 	}
 	return after, nil, err
 }

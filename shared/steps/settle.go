@@ -132,7 +132,7 @@ func (t Settler) freePlaces(ctx context.Context, s logins.Login, answer logins.P
 	pushes := ratelimit.Pushes{Pause: t.Pause}
 	until := later(pushes.PausedUntil(account, ofAccount), pushes.PausedUntil(phone, ofPhone))
 	if !until.After(now) && outcome != Duplicate && t.Pause > 0 {
-		until, err = t.countLateDenial(ctx, s, now)
+		until, err = t.countDisplacedDenial(ctx, s, now)
 	}
 	if err != nil {
 		return s, err
@@ -140,10 +140,10 @@ func (t Settler) freePlaces(ctx context.Context, s logins.Login, answer logins.P
 	return t.notePause(ctx, s, until, now)
 }
 
-// countLateDenial counts a denial whose push had lost its place to another push, because the
-// denial came late. Freeing the place then changed nothing, so the denial was not counted. A
-// repeated denial is a Duplicate and does not get here, so each counts once.
-func (t Settler) countLateDenial(ctx context.Context, s logins.Login, now time.Time) (until time.Time, err error) {
+// countDisplacedDenial counts a denial that came after another push had taken the place of its
+// push. Freeing the place then changed nothing, so the denial was not counted there. A repeated
+// denial is a Duplicate and does not get here, so each counts once.
+func (t Settler) countDisplacedDenial(ctx context.Context, s logins.Login, now time.Time) (until time.Time, err error) {
 	of, phone := ratelimit.Subjects(s.CountedIn())
 	if !s.Proved {
 		of = phone
