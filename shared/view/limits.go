@@ -23,7 +23,7 @@ type Allowed struct {
 }
 
 // LimitsOf returns what the counters of the account and of the phone allow a login. The login
-// keeps it. Most of it are times, so that a later request needs only the login and a clock,
+// keeps it. Most values are times, so that a later request needs only the login and a clock,
 // and not the counters. Counters that were not read are empty, and say nothing.
 func (a Allowed) LimitsOf(s logins.Login, account, phone ratelimit.Counters) logins.Limits {
 	ofAccount, ofPhone := ratelimit.Subjects(s.CountedIn())
