@@ -34,8 +34,9 @@ func TestF5AskMakesUpForALostCallback(t *testing.T) {
 		t.Errorf("got %s, want approved", got.Push.State(time.Now()))
 	}
 	s, _ = d.login() // a second login, whose push nobody answers
-	ask(time.Now())
-	ask(time.Now())
+	now := time.Now()
+	ask(now)
+	ask(now)
 	if got := d.server.Count(authysim.EndpointPushState); got != 2 {
 		t.Errorf("the provider was asked %d times, want once a login", got)
 	}
