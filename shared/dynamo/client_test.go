@@ -3,7 +3,6 @@ package dynamo_test
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -121,12 +120,7 @@ func TestTypedErrorsStayReachable(t *testing.T) {
 }
 
 func TestNobodyListens(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener.Close()
-	if err := get(t.Context(), client(t, "http://"+listener.Addr().String())); !marked(err) {
+	if err := get(t.Context(), client(t, "http://127.0.0.1:1")); !marked(err) { // another process may take a port that was free
 		t.Errorf("got %v, want it marked as unavailable", err)
 	}
 }
