@@ -6,12 +6,9 @@ import (
 	"time"
 
 	"countersign/shared/api"
-	"countersign/shared/dynamo"
-	"countersign/shared/factor"
 	"countersign/shared/logins"
 	"countersign/shared/ratelimit"
 	"countersign/shared/registration"
-	"countersign/shared/users"
 	"countersign/shared/view"
 )
 
@@ -26,17 +23,10 @@ type handler struct {
 }
 
 // accounts is the part of the users table that this function uses.
-type accounts interface {
-	ByEmail(ctx context.Context, email string) (users.Account, error)
-	Create(ctx context.Context, a users.Account, with ...dynamo.Part) error
-	Replace(ctx context.Context, old, next users.Account, with ...dynamo.Part) error
-	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time, with ...dynamo.Part) error
-}
+type accounts interface{ registration.Accounts }
 
 // factorTable is the part of the factors table that this function uses.
-type factorTable interface {
-	Instead(ctx context.Context, old string, f factor.Factor) ([]dynamo.Part, error)
-}
+type factorTable interface{ registration.Factors }
 
 func (h handler) routes() map[string]api.Handler {
 	return map[string]api.Handler{"POST /user": h.register}

@@ -37,7 +37,7 @@ func newHandler(env *config.Env) (handler, error) {
 	phones := list.NewPhones()
 	db := dynamo.Client(config.AWS())
 	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
-	var table factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
+	var factorsOf factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
 	sessions := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env)}
@@ -45,7 +45,7 @@ func newHandler(env *config.Env) (handler, error) {
 		limits: limits, requests: ratelimit.RequestsFrom(env), registrations: ratelimit.RegistrationsFrom(env),
 		origins: logins.OriginsFrom(env),
 		registrar: registration.Registrar{
-			Accounts: accounts, Factors: table, Phones: phones, Logins: sessions, Limits: limits,
+			Accounts: accounts, Factors: factorsOf, Phones: phones, Logins: sessions, Limits: limits,
 			Passwords: ratelimit.PasswordsFrom(env), Allowed: allowed, Reach: phone.AllowedAreasFrom(env),
 			App:         env.Name("APP_NAME", "Countersign"),
 			AddressHold: env.Duration("ADDRESS_HOLD", 24*time.Hour),

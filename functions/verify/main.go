@@ -39,13 +39,13 @@ func newHandler(env *config.Env) (handler, error) {
 	list := providers.From(env)
 	db := dynamo.Client(config.AWS())
 	var accounts accounts = users.New(db, env.String("USERS_TABLE", "the name of the table of users"))
-	var ways factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
+	var factorsOf factorTable = factors.New(db, env.String("FACTORS_TABLE", "the name of the table of factors"))
 	table := logins.New(db, env.String("LOGINS_TABLE", "the name of the table of logins"))
 	limits := ratelimit.New(db, env.String("LIMITS_TABLE", "the name of the table of limits"))
 	finder := logins.Finder{Table: table, Idle: env.Duration("SESSION_IDLE", logins.SessionIdle), Origins: logins.OriginsFrom(env)}
 	allowed := view.Allowed{Codes: ratelimit.CodesFrom(env), Messages: ratelimit.MessagesFrom(env), Pushes: ratelimit.PushesFrom(env)}
 	rules := view.Rules{Codes: allowed.Codes, Idle: finder.Idle}
-	findings := steps.Findings{Factors: ways, Logins: table}
+	findings := steps.Findings{Factors: factorsOf, Logins: table}
 	h := handler{
 		accounts: accounts, finder: finder, limits: limits, requests: ratelimit.RequestsFrom(env), rules: rules,
 		checker: list.Checkers(),
@@ -64,7 +64,7 @@ func newHandler(env *config.Env) (handler, error) {
 			LimitsOf: allowed.LimitsOf,
 		}},
 		passer: steps.Passer{
-			Finder: finder, Accounts: accounts, Factors: ways, Limits: limits,
+			Finder: finder, Accounts: accounts, Factors: factorsOf, Limits: limits,
 			Life: env.Duration("SESSION_LIFETIME", logins.SessionLife), Known: env.Duration("KNOWN_LIFETIME", steps.KnownLife),
 		},
 	}

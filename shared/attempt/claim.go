@@ -3,16 +3,16 @@ package attempt
 import (
 	"context"
 	"errors"
-	"time"
 
 	"countersign/shared/factor"
 	"countersign/shared/ratelimit"
 	"countersign/shared/secrets"
+	"countersign/shared/view"
 )
 
 // once is how long a code that was accepted is refused when it comes again. A provider's code may
 // live that long (see view.TypeWithin).
-const once = 10 * time.Minute
+const once = view.TypeWithin
 
 // Secrets are the keys of our own. An accepted code is marked under them.
 type Secrets interface {

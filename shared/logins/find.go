@@ -2,11 +2,12 @@ package logins
 
 import (
 	"context"
-	"countersign/shared/dynamo"
 	"errors"
 	"fmt"
 	"net/http"
 	"time"
+
+	"countersign/shared/dynamo"
 )
 
 var (

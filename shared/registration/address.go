@@ -14,9 +14,9 @@ import (
 	"countersign/shared/users"
 )
 
-// address is what a registration found out about its e-mail address: that it is free, or that
-// its account may be registered again or replaced.
-type address struct {
+// claim is what a registration may do with its e-mail address: take a free one, register its
+// account again, or take it over.
+type claim struct {
 	old      users.Account // the account with this address; its ID is "" if the address is free
 	takeover bool          // a new account takes the address over from the old one
 	counted  bool          // the password was counted as a wrong one for the old account
@@ -34,14 +34,14 @@ type address struct {
 // has had it for long enough. A stranger who has registered the address could also use up the
 // limit of wrong passwords. So after that time a new account may take over even if the limit is
 // used up; the password is not compared then.
-func (g Registrar) claimAddress(ctx context.Context, q Form, source string, now time.Time) (address, error) {
+func (g Registrar) claimAddress(ctx context.Context, q Form, source string, now time.Time) (claim, error) {
 	account, err := g.Accounts.ByEmail(ctx, q.Email)
 	if errors.Is(err, users.ErrNotFound) {
 		hash, err := password.Hash(q.Password)
-		return address{hash: hash}, err
+		return claim{hash: hash}, err
 	}
 	if err != nil {
-		return address{}, err
+		return claim{}, err
 	}
 	audit.SetSubject(ctx, account.ID, "")
 	open := !account.Proved && !account.Disabled
@@ -50,27 +50,27 @@ func (g Registrar) claimAddress(ctx context.Context, q Form, source string, now 
 	_, err = g.Limits.Apply(ctx, key, now, g.Passwords.Spend("", source)...)
 	if _, over := errors.AsType[*ratelimit.Exceeded](err); over && !held {
 		hash, err := password.Hash(q.Password)
-		return address{old: account, takeover: true, hash: hash}, err
+		return claim{old: account, takeover: true, hash: hash}, err
 	}
 	if err != nil {
-		return address{}, err
+		return claim{}, err
 	}
 	right, _, err := password.Check(account.PasswordHash, q.Password)
 	if err != nil {
-		return address{}, err
+		return claim{}, err
 	}
 	switch {
 	case right && open:
 		counters, err := g.Limits.Apply(ctx, key, now, g.Passwords.Return("", source)...)
-		return address{old: account, hash: account.PasswordHash, counters: counters}, err
+		return claim{old: account, hash: account.PasswordHash, counters: counters}, err
 	case right:
-		return address{}, emailTaken()
+		return claim{}, emailTaken()
 	case held:
 		audit.Write(ctx, audit.Event{Name: audit.LoginFailed, Method: metrics.Password})
-		return address{}, emailTaken()
+		return claim{}, emailTaken()
 	}
 	hash, err := password.Hash(q.Password)
-	return address{old: account, takeover: true, counted: true, hash: hash}, err
+	return claim{old: account, takeover: true, counted: true, hash: hash}, err
 }
 
 // heldSince returns since when an account must have had its address, so that a new one may take
@@ -82,13 +82,13 @@ func (g Registrar) heldSince(now time.Time) time.Time {
 
 // account returns the account to be stored: a new one with a new id, or the old one with a new
 // phone.
-func (a address) account(q Form, now time.Time) users.Account {
+func (c claim) account(q Form, now time.Time) users.Account {
 	account := users.Account{ID: users.NewID(), CreatedAt: now}
-	if a.old.ID != "" && !a.takeover {
-		account = a.old
+	if c.old.ID != "" && !c.takeover {
+		account = c.old
 		account.Generation++ // ends everything that was started with the old phone
 	}
-	account.Email, account.FullName, account.PasswordHash = q.Email, q.FullName, a.hash
+	account.Email, account.FullName, account.PasswordHash = q.Email, q.FullName, c.hash
 	account.CountryCode, account.Phone = q.number.CountryCode, q.number.E164()
 	return account
 }

@@ -2,7 +2,8 @@
 //
 // An address that has an account may be registered again in two cases, both only as long as
 // the account has passed no second factor. A person who knows its password may do so at any time,
-// for example to correct the phone. Anybody may take the address over after ADDRESS_HOLD. Otherwise
+// for example to correct the phone. Anybody may take the address over after ADDRESS_HOLD, or
+// after REGISTRATION_LIFETIME if that is longer. Otherwise
 // a stranger could register an address, never prove a phone, and keep its owner out for ever.
 package registration
 
@@ -43,7 +44,7 @@ type Accounts interface {
 	ByEmail(ctx context.Context, email string) (users.Account, error)
 	Create(ctx context.Context, a users.Account, with ...dynamo.Part) error
 	Replace(ctx context.Context, old, next users.Account, with ...dynamo.Part) error
-	Supersede(ctx context.Context, old, next users.Account, heldUntil time.Time, with ...dynamo.Part) error
+	Supersede(ctx context.Context, old, next users.Account, heldSince time.Time, with ...dynamo.Part) error
 }
 
 // Factors is what a registration does with the factors table.
@@ -68,21 +69,21 @@ type Registration struct {
 // again: the provider identifies people by their phone, so enrolling twice does no harm. The
 // error is the answer to the client.
 func (g Registrar) Register(ctx context.Context, q Form, source string, now time.Time) (Registration, error) {
-	address, err := g.claimAddress(ctx, q, source, now)
+	claimed, err := g.claimAddress(ctx, q, source, now)
 	if err != nil {
 		return Registration{}, err
 	}
-	account := address.account(q, now)
+	account := claimed.account(q, now)
 	f, err := g.enrol(ctx, account, q, now)
 	if err != nil {
 		return Registration{}, err
 	}
-	if err := g.store(ctx, address, account, f, now); err != nil {
+	if err := g.store(ctx, claimed, account, f, now); err != nil {
 		return Registration{}, err
 	}
-	counters := address.counters
-	if address.takeover {
-		counters, err = g.resetCounters(ctx, address, account, source, now)
+	counters := claimed.counters
+	if claimed.takeover {
+		counters, err = g.resetCounters(ctx, claimed, account, source, now)
 	}
 	return Registration{account, f, counters}, err
 }
@@ -121,33 +122,33 @@ func refusedField(field string, cause error) error {
 
 // store stores the account and its factor in one transaction: as a new account, as one that
 // takes over the address of another, or as one with a new phone.
-func (g Registrar) store(ctx context.Context, address address, account users.Account, f factor.Factor, now time.Time) error {
-	parts, err := g.Factors.Instead(ctx, address.old.ID, f)
+func (g Registrar) store(ctx context.Context, c claim, account users.Account, f factor.Factor, now time.Time) error {
+	parts, err := g.Factors.Instead(ctx, c.old.ID, f)
 	switch {
 	case err != nil:
-	case address.old.ID == "":
+	case c.old.ID == "":
 		err = g.Accounts.Create(ctx, account, parts...)
-	case address.takeover:
-		err = g.Accounts.Supersede(ctx, address.old, account, g.heldSince(now), parts...)
+	case c.takeover:
+		err = g.Accounts.Supersede(ctx, c.old, account, g.heldSince(now), parts...)
 	default:
-		err = g.Accounts.Replace(ctx, address.old, account, parts...)
+		err = g.Accounts.Replace(ctx, c.old, account, parts...)
 	}
 	if errors.Is(err, users.ErrEmailTaken) || errors.Is(err, users.ErrChanged) {
 		return emailTaken()
 	}
 	if err == nil {
-		address.audit(ctx, account)
+		c.audit(ctx, account)
 	}
 	return err
 }
 
 // audit writes the audit events of a registration that was stored.
-func (a address) audit(ctx context.Context, account users.Account) {
+func (c claim) audit(ctx context.Context, account users.Account) {
 	event := audit.Registered
 	switch {
-	case a.takeover: // the old account ends, under its own id
+	case c.takeover: // the old account ends, under its own id
 		audit.Write(ctx, audit.Event{Name: audit.Superseded})
-	case a.old.ID != "":
+	case c.old.ID != "":
 		event = audit.PhoneChanged
 	}
 	audit.SetSubject(ctx, account.ID, "")
@@ -157,9 +158,9 @@ func (a address) audit(ctx context.Context, account users.Account) {
 // resetCounters resets the counters of an address that a new account has taken over. Otherwise
 // a hundred wrong codes of the old account would lock the new person out for ever. If the new
 // password was counted as a wrong one for the old account, it is handed back.
-func (g Registrar) resetCounters(ctx context.Context, address address, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
+func (g Registrar) resetCounters(ctx context.Context, c claim, account users.Account, source string, now time.Time) (ratelimit.Counters, error) {
 	changes := ratelimit.Anew()
-	if address.counted {
+	if c.counted {
 		changes = append(changes, g.Passwords.Return("", source)...)
 	}
 	return g.Limits.Apply(ctx, ratelimit.Email(users.Canonical(account.Email)), now, changes...)

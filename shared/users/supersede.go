@@ -25,15 +25,15 @@ func (a Account) HeldFrom() time.Time {
 // Supersede gives the address of an account that has never passed a second factor to a new
 // account, and deletes the old one, in one transaction. The old account's sessions and logins
 // are no longer valid then. The error is [ErrChanged] if the old account has passed a factor
-// meanwhile, is disabled, or was reopened after heldUntil. It is [ErrEmailTaken] if the
+// meanwhile, is disabled, or was reopened after heldSince. It is [ErrEmailTaken] if the
 // address does not belong to the old account any more. If the answer gets lost, Supersede may
 // be called again with the same new account. with are the writes to the factors of both
 // accounts; they are made in the same transaction.
-func (t *Table) Supersede(ctx context.Context, old, next Account, heldUntil time.Time, with ...dynamo.Part) error {
+func (t *Table) Supersede(ctx context.Context, old, next Account, heldSince time.Time, with ...dynamo.Part) error {
 	if err := check(next); err != nil {
 		return fmt.Errorf("supersede account: %w", err)
 	}
-	if Canonical(old.Email) != Canonical(next.Email) || old.HeldFrom().After(heldUntil) {
+	if Canonical(old.Email) != Canonical(next.Email) || old.HeldFrom().After(heldSince) {
 		return errors.New("supersede account: the addresses differ, or the old account still keeps its address")
 	}
 	address := t.putNew(emailItem(next))
@@ -45,7 +45,7 @@ func (t *Table) Supersede(ctx context.Context, old, next Account, heldUntil time
 		// A disabled account keeps its address. Otherwise a person whom an operator has
 		// disabled could just register again.
 		ConditionExpression:       aws.String("proved = :false AND disabled = :false AND (attribute_not_exists(reopened) OR reopened <= :until)"),
-		ExpressionAttributeValues: dynamo.Item{":false": dynamo.Flag(false), ":until": dynamo.Time(heldUntil)},
+		ExpressionAttributeValues: dynamo.Item{":false": dynamo.Flag(false), ":until": dynamo.Time(heldSince)},
 	}}}
 	err := t.transact(ctx, "instead-"+next.ID, append(parts, with...), func(reasons []types.CancellationReason) (bool, error) {
 		done, err := verdict(next, reasons)

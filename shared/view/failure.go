@@ -23,12 +23,10 @@ func Failure(cause error) *api.Error {
 	case factor.Suspended(cause):
 		return &api.Error{Status: http.StatusConflict, Code: logins.MethodUnavailable, Cause: cause,
 			Message: "The service that reaches your phone has suspended it. Please contact support."}
-	}
-	if factor.TooOften(cause) {
+	case factor.TooOften(cause):
 		return &api.Error{Status: http.StatusTooManyRequests, Code: "too_many_attempts", Cause: cause, Retry: busy,
 			Message: "The service that reaches your phone is asked too often right now. Please wait and try again."}
-	}
-	if factor.Unavailable(cause) {
+	case factor.Unavailable(cause):
 		return &api.Error{Status: http.StatusServiceUnavailable, Code: "unavailable", Cause: cause,
 			Message: "The service that reaches your phone does not answer. Please try again in a moment."}
 	}
