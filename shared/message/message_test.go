@@ -211,3 +211,39 @@ func TestAForcedTextCountsAsOneWithTheNotice(t *testing.T) {
 		t.Errorf("counted %v", got)
 	}
 }
+
+// A login whose codes are used up gets no message: its code could not be tried.
+func TestALoginWithoutCodesGetsNoMessage(t *testing.T) {
+	d := newDesk(t, &provider{})
+	for range d.Allowed.Codes.Login {
+		var err error
+		if d.login, err = d.Logins.Do(t.Context(), d.login, logins.CodeTried{Max: d.Allowed.Codes.Login}, d.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := d.send(false); got != "too_many_attempts" || d.provider.asked != 0 || d.counted() != [5]int{} {
+		t.Errorf("got %q, asked the provider %d times, counted %v", got, d.provider.asked, d.counted())
+	}
+}
+
+// A login that knows of a ceiling writes nothing before the ceiling's time.
+func TestAKnownCeilingCostsNoWrite(t *testing.T) {
+	d := newDesk(t, &provider{})
+	s, err := d.Logins.Do(t.Context(), d.login, logins.MessageAsked{Ceiling: d.now.Add(time.Minute)}, d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.login = s
+	if got := d.send(false); got != "too_many_attempts" {
+		t.Errorf("got %q", got)
+	}
+	for _, key := range []string{d.login.Counters, d.login.Phone} {
+		counters, err := d.Limits.Read(t.Context(), ratelimit.Key(key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if counters.Version() != 0 {
+			t.Errorf("%s was written", key)
+		}
+	}
+}
